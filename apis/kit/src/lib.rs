@@ -1,0 +1,1 @@
+//! The actix kit of every API: problems, principals, idempotency, paging, positions.

@@ -1,0 +1,1 @@
+//! The write path: load, decide, commit; group commit; idempotency.

@@ -1,0 +1,49 @@
+//! The terms of business: values that the company may change, with their defaults.
+//!
+//! An event that relies on a term carries what followed from it, so a later change never
+//! rewrites the past.
+
+use serde::{Deserialize, Serialize};
+
+/// The terms in force. Each is set by the environment variable `ASTRO_TERMS_<FIELD>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Terms {
+    /// Minutes that a reservation holds its seats when it is to be paid by card.
+    pub card_hold_minutes: u32,
+    /// Hours that a reservation holds its seats when it is to be paid by transfer.
+    pub transfer_hold_hours: u32,
+    /// Seats that a customer may hold in one launch (rule 2).
+    pub seats_per_customer: u32,
+    /// Seats that a VIP may hold in one launch (rule 2).
+    pub seats_per_vip: u32,
+    /// Trips on different launches that make a customer a VIP (rule 3).
+    pub vip_trips: u32,
+    /// The youngest passenger, in years on the launch date (rule 4).
+    pub youngest_passenger: u32,
+    /// The oldest passenger, in years on the launch date (rule 4).
+    pub oldest_passenger: u32,
+    /// Days ahead that a launch is scheduled at least (rule 5).
+    pub lead_days: u32,
+    /// Percent paid back up to one year before the launch (rule 8).
+    pub early_refund_percent: u8,
+    /// Percent paid back up to three months before the launch (rule 8).
+    pub late_refund_percent: u8,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            card_hold_minutes: 30,
+            transfer_hold_hours: 72,
+            seats_per_customer: 4,
+            seats_per_vip: 6,
+            vip_trips: 2,
+            youngest_passenger: 18,
+            oldest_passenger: 70,
+            lead_days: 365,
+            early_refund_percent: 90,
+            late_refund_percent: 70,
+        }
+    }
+}

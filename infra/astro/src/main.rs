@@ -1,0 +1,2 @@
+//! The one binary: every role is a subcommand.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The JetStream adapter: append, load, subscribe, snapshots, keys.

@@ -1,0 +1,2 @@
+//! Set-up, tests, bench.
+fn main() {}

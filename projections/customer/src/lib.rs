@@ -1,0 +1,1 @@
+//! The MongoDB model of customers: documents, projection, queries.

@@ -1,0 +1,1 @@
+//! The PostgreSQL model of suppliers and finance: migrations, projection, queries.

@@ -1,0 +1,1 @@
+//! The projector loop: batches, checkpoints, leases, parking, lag.
