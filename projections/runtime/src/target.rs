@@ -1,0 +1,140 @@
+//! The store that one projection writes: the port that each read model implements.
+//!
+//! Lease, fencing token and checkpoint are one record in that store, so that nobody can write
+//! rows without holding what allows it.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::commit::Position;
+use domain::ids::LogId;
+use uuid::Uuid;
+
+use crate::batch::{Batch, Parked};
+
+/// The right to write a target, until its lease ends or somebody with a higher token has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The fencing token: grows each time the lease changes hands.
+    pub token: i64,
+    /// Where the target stood when it was claimed.
+    pub checkpoint: Position,
+}
+
+/// The record of a projection, as it stands in its target. All empty before the first claim.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The log it was built from.
+    pub log: Option<LogId>,
+    /// Everything up to here is applied or parked.
+    pub position: Position,
+    /// Who holds the lease, or held it last.
+    pub holder: Option<String>,
+    /// The token of that claim.
+    pub token: i64,
+    /// When the lease ends unless it is renewed, by the store's clock. `None`: it was released.
+    pub leased_until: Option<DateTime<Utc>>,
+}
+
+/// Why a target did not do as asked. The variant decides what the loop does next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Somebody else holds the lease by now: stop writing, go back to standby.
+    #[error("the claim is no longer valid")]
+    Fenced,
+    /// The data is at fault, and would be the next time: find the commit and park it.
+    #[error("can't be applied: {0}")]
+    Poisonous(String),
+    /// The store is at fault: try again later.
+    #[error("the target is not available: {0}")]
+    Unavailable(String),
+    /// The target was built from another log: nothing is written, a person has to look.
+    #[error("the target was built from log {target}, but this is log {log}")]
+    WrongLog {
+        /// The log in the target's record.
+        target: LogId,
+        /// The log that was opened.
+        log: LogId,
+    },
+}
+
+/// The store that one projection writes, in one version.
+///
+/// Rows and documents are guarded by the number of the aggregate's event that wrote them, so
+/// that a batch that comes twice changes nothing the second time.
+pub trait Target: Send + Sync + 'static {
+    /// The projection: stands in announcements, metrics and logs.
+    fn name(&self) -> &'static str;
+
+    /// The version of the read model in this store. Versions live side by side while one is
+    /// being rebuilt.
+    fn version(&self) -> u32;
+
+    /// Takes the lease if nobody holds it, or theirs has ended. `None`: somebody holds it.
+    /// The token is higher than every one before. The record of a new target is made here.
+    ///
+    /// # Errors
+    /// [`TargetError::WrongLog`], [`TargetError::Unavailable`].
+    fn acquire(
+        &self,
+        holder: &str,
+        ttl: Duration,
+        log: LogId,
+    ) -> impl Future<Output = Result<Option<Claim>, TargetError>> + Send;
+
+    /// Lengthens the lease. `false`: the claim is lost.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn renew(
+        &self,
+        claim: &Claim,
+        ttl: Duration,
+    ) -> impl Future<Output = Result<bool, TargetError>> + Send;
+
+    /// Ends the lease, so that the next can take over at once. A lost claim is released already.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn release(&self, claim: &Claim) -> impl Future<Output = Result<(), TargetError>> + Send;
+
+    /// Writes what follows from a batch, then moves the checkpoint from [`Batch::after`] to
+    /// [`Batch::last`], both under the claim. Set-based: the number of statements does not grow
+    /// with the batch.
+    ///
+    /// # Errors
+    /// Any but [`TargetError::WrongLog`]. After one, nothing or a part may be written, but the
+    /// checkpoint has not moved; the batch, or its halves, will come again.
+    fn apply(
+        &self,
+        claim: &Claim,
+        batch: &Batch,
+    ) -> impl Future<Output = Result<(), TargetError>> + Send;
+
+    /// Sets commits aside, in order, and so remembers their aggregates as parked. A position
+    /// that is parked already stays as it is. Leaves the checkpoint alone: the batch that
+    /// covers these positions moves it.
+    ///
+    /// # Errors
+    /// [`TargetError::Fenced`], [`TargetError::Unavailable`].
+    fn park(
+        &self,
+        claim: &Claim,
+        parked: &[Parked],
+    ) -> impl Future<Output = Result<(), TargetError>> + Send;
+
+    /// The aggregates (type and id) of which something is parked.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn parked_aggregates(
+        &self,
+    ) -> impl Future<Output = Result<HashSet<(Box<str>, Uuid)>, TargetError>> + Send;
+
+    /// The record as it stands. Needs no claim: APIs read it too.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn checkpoint(&self) -> impl Future<Output = Result<Checkpoint, TargetError>> + Send;
+}
