@@ -1,0 +1,238 @@
+//! Finds the mailbox of an aggregate, makes it when there is none, and bounds how many there are.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use domain::customer::Customer;
+use domain::launch::Launch;
+use domain::rocket::Rocket;
+use domain::slug::Slug;
+use domain::supplier::Supplier;
+use domain::{AggregateRoot, Terms};
+use event_log::{EventLog, Keyring, Snapshots};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::{DispatchError, Unavailable};
+use crate::mailbox::{Mailbox, Pending, Request};
+use crate::{Clock, CommandMeta, Limits, Outcome};
+
+/// What every mailbox works with.
+pub(crate) struct Environment {
+    pub(crate) log: EventLog,
+    pub(crate) keyring: Keyring,
+    pub(crate) snapshots: Snapshots,
+    pub(crate) clock: Clock,
+    pub(crate) terms: Terms,
+    pub(crate) limits: Limits,
+}
+
+/// The write path of all aggregates. Clones share their mailboxes.
+#[derive(Clone)]
+pub struct Commands {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    environment: Arc<Environment>,
+    customers: Mailboxes<Customer>,
+    suppliers: Mailboxes<Supplier>,
+    rockets: Mailboxes<Rocket>,
+    slugs: Mailboxes<Slug>,
+    launches: Mailboxes<Launch>,
+}
+
+impl Commands {
+    /// Starts the write path. Mailboxes run on the runtime in which this is called.
+    #[must_use]
+    pub fn start(
+        log: EventLog,
+        keyring: Keyring,
+        snapshots: Snapshots,
+        clock: Clock,
+        terms: Terms,
+        limits: Limits,
+    ) -> Self {
+        let environment = Arc::new(Environment {
+            log,
+            keyring,
+            snapshots,
+            clock,
+            terms,
+            limits,
+        });
+        let shared = Shared {
+            customers: Mailboxes::new(&environment),
+            suppliers: Mailboxes::new(&environment),
+            rockets: Mailboxes::new(&environment),
+            slugs: Mailboxes::new(&environment),
+            launches: Mailboxes::new(&environment),
+            environment,
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Sends a command to an aggregate and waits for what comes of it. Dropping the future does
+    /// not take the command back.
+    ///
+    /// # Errors
+    /// See [`DispatchError`].
+    pub async fn dispatch<A: Hosted>(
+        &self,
+        id: A::Id,
+        command: A::Command,
+        meta: CommandMeta,
+    ) -> Result<Outcome, DispatchError<A::Error>> {
+        let (reply, answer) = oneshot::channel();
+        let pending = Pending {
+            command,
+            meta,
+            reply,
+            since: Instant::now(),
+        };
+        A::mailboxes(self).send(id, Request::Command(pending))?;
+        answer.await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// An aggregate's state, as of the log's end during the call. `Default` when nothing is stored.
+    ///
+    /// # Errors
+    /// [`DispatchError::Busy`] and [`DispatchError::Unavailable`].
+    pub async fn state<A: Hosted>(&self, id: A::Id) -> Result<A, DispatchError<A::Error>> {
+        let (reply, answer) = oneshot::channel();
+        A::mailboxes(self).send(id, Request::State(reply))?;
+        Ok(answer.await.unwrap_or_else(|_| Err(gone()))?)
+    }
+
+    /// The business clock that decisions go by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.shared.environment.clock
+    }
+
+    /// The terms of business that decisions go by.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.shared.environment.terms
+    }
+}
+
+fn gone() -> Unavailable {
+    Unavailable::because("the mailbox ended before it answered")
+}
+
+/// An aggregate that [`Commands`] can host.
+pub trait Hosted: AggregateRoot {
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "only this crate hosts aggregates")]
+    fn mailboxes(commands: &Commands) -> &Mailboxes<Self>;
+}
+
+macro_rules! hosted {
+    ($($aggregate:ty => $field:ident,)*) => {$(
+        impl Hosted for $aggregate {
+            #[expect(private_interfaces, reason = "only this crate hosts aggregates")]
+            fn mailboxes(commands: &Commands) -> &Mailboxes<Self> {
+                &commands.shared.$field
+            }
+        }
+    )*};
+}
+hosted! {
+    Customer => customers,
+    Supplier => suppliers,
+    Rocket => rockets,
+    Slug => slugs,
+    Launch => launches,
+}
+
+/// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all
+/// that waits in it.
+struct Slot<A: AggregateRoot> {
+    requests: mpsc::Sender<Request<A>>,
+    weight_kib: Arc<AtomicU64>,
+}
+
+impl<A: AggregateRoot> Clone for Slot<A> {
+    fn clone(&self) -> Self {
+        Self {
+            requests: self.requests.clone(),
+            weight_kib: self.weight_kib.clone(),
+        }
+    }
+}
+
+/// The live aggregates of one type: the least used make room when they weigh too much together.
+struct Mailboxes<A: AggregateRoot> {
+    slots: moka::sync::Cache<A::Id, Slot<A>>,
+    environment: Arc<Environment>,
+    runtime: Handle,
+}
+
+/// A live mailbox knows the slots, so they would keep each other alive.
+impl<A: AggregateRoot> Drop for Mailboxes<A> {
+    fn drop(&mut self) {
+        self.slots.invalidate_all();
+        self.slots.run_pending_tasks();
+    }
+}
+
+impl<A: AggregateRoot> Mailboxes<A> {
+    fn new(environment: &Arc<Environment>) -> Self {
+        let slots = moka::sync::Cache::builder()
+            .max_capacity(environment.limits.cache_kib)
+            .weigher(|_, slot: &Slot<A>| {
+                u32::try_from(slot.weight_kib.load(Ordering::Relaxed)).unwrap_or(u32::MAX)
+            })
+            .time_to_idle(environment.limits.idle)
+            .build();
+        Self {
+            slots,
+            environment: environment.clone(),
+            runtime: Handle::current(),
+        }
+    }
+
+    /// Hands a request to the mailbox of `id`, or refuses it at once when too much waits.
+    fn send(&self, id: A::Id, mut request: Request<A>) -> Result<(), DispatchError<A::Error>> {
+        // A mailbox that ended on its own (it panicked) is replaced once.
+        for _ in 0..2 {
+            let slot = self.slots.get_with(id, || self.open(id));
+            match slot.requests.try_send(request) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Full(_)) => return Err(DispatchError::Busy),
+                Err(TrySendError::Closed(returned)) => {
+                    self.slots.invalidate(&id);
+                    request = returned;
+                }
+            }
+        }
+        Err(gone().into())
+    }
+
+    fn open(&self, id: A::Id) -> Slot<A> {
+        let (requests, waiting) = mpsc::channel(self.environment.limits.waiting);
+        let weight_kib = Arc::new(AtomicU64::new(Mailbox::<A>::SMALLEST_KIB));
+        let weigh = {
+            let slots = self.slots.clone();
+            let weight_kib = weight_kib.clone();
+            // A weight is read when a slot is put in, so a heavier aggregate puts itself in again.
+            move |kib| {
+                weight_kib.store(kib, Ordering::Relaxed);
+                if let Some(slot) = slots.get(&id) {
+                    slots.insert(id, slot);
+                }
+            }
+        };
+        let mailbox = Mailbox::new(id, self.environment.clone(), waiting, weigh);
+        self.runtime.spawn(mailbox.run());
+        Slot {
+            requests,
+            weight_kib,
+        }
+    }
+}

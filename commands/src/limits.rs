@@ -1,0 +1,36 @@
+//! The bounds of the write path.
+
+use std::time::Duration;
+
+/// How much may wait, travel together and be kept.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Commands that may wait for one aggregate; one more is refused as busy.
+    pub waiting: usize,
+    /// The longest that a command may wait before it is decided; later it is refused as busy.
+    pub patience: Duration,
+    /// Commands decided together at most.
+    pub group: usize,
+    /// Bytes of events committed together at most, well below the log's own bound.
+    pub group_bytes: usize,
+    /// How often a group is decided again after another process was faster.
+    pub attempts: usize,
+    /// What live aggregates of one type may weigh together, in KiB (estimated from their events).
+    pub cache_kib: u64,
+    /// How long an aggregate stays live without a command.
+    pub idle: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            waiting: 1_024,
+            patience: Duration::from_secs(5),
+            group: 256,
+            group_bytes: 320 * 1024,
+            attempts: 64,
+            cache_kib: 128 * 1024,
+            idle: Duration::from_secs(600),
+        }
+    }
+}

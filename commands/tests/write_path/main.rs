@@ -1,0 +1,7 @@
+//! The write path on a real log: what is sold, once, whatever happens in between.
+
+mod fixture;
+mod idempotency;
+mod pressure;
+mod selling;
+mod snapshots;
