@@ -1,1 +1,3 @@
 //! What travels over HTTP: bodies, pages, problem codes.
+
+pub mod problem;
