@@ -2,6 +2,11 @@
 //!
 //! An event's name and version are its storage format: frozen once written. A new version of an
 //! event gets a new number, and its decoder lifts the old ones.
+//!
+//! Payloads ignore fields that they don't know, unlike the envelope: a field that is optional, and
+//! that a reader may well overlook, can then be added without a new version, while processes of
+//! the old and the new program run side by side. Whatever a reader must not overlook is a new
+//! version, which an old program refuses by its number.
 
 use serde_json::value::RawValue;
 

@@ -4,17 +4,37 @@
 //! facts of other aggregates arrive with a command. It compiles to WebAssembly, so that web apps
 //! can use the same rules and words.
 //!
+//! The aggregates, each a consistency boundary with a pure `decide`:
+//! - [`launch`]: a launch and its bookings; decides who gets a seat.
+//! - [`rocket`], [`supplier`], [`customer`]: who flies what, and who flies along.
+//! - [`slug`]: the readable link of a launch page.
+//!
+//! What they are made of:
 //! - [`aggregate`]: what every aggregate has in common, over the traits of `cqrs-es`.
 //! - [`commit`]: the envelope in which events are stored, the unit of atomicity.
-//! - [`event`]: names, versions and decoding of events.
+//! - [`event`]: names, versions and decoding of events; [`any_event`]: an event of any aggregate.
+//! - [`ids`], [`money`], [`text`], [`words`], [`reference`]: the values.
 //! - [`personal`]: personal data, which is sealed before it can be stored.
+//! - [`terms`]: the terms of business.
 
 pub mod aggregate;
+pub mod any_event;
 pub mod commit;
+pub mod customer;
 pub mod event;
 pub mod ids;
+pub mod launch;
+pub mod money;
 pub mod personal;
+pub mod reference;
+pub mod rocket;
+pub mod slug;
+pub mod supplier;
 pub mod terms;
+pub mod text;
+pub mod words;
 
 pub use aggregate::{AggregateRoot, Context};
+pub use any_event::AnyEvent;
+pub use money::Money;
 pub use terms::Terms;

@@ -1,0 +1,139 @@
+//! A customer: who they are, their trips, and whether that makes them a VIP (rule 3).
+//!
+//! Knows nothing of the account behind it (email, password), nor of the state of bookings: that
+//! a booking was confirmed arrives as a command.
+
+mod events;
+#[cfg(test)]
+mod tests;
+
+use imbl::OrdSet;
+use serde::{Deserialize, Serialize};
+
+pub use events::{CustomerEvent, CustomerProfile, ProfileOpened, PromotedToVip, TripRecorded};
+
+use crate::aggregate::{AggregateRoot, Context, aggregate};
+use crate::ids::{AccountId, BookingId, CustomerId, LaunchId};
+
+/// What a customer can be asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CustomerCommand {
+    /// Tell who they are.
+    OpenProfile(OpenProfile),
+    /// Count a confirmed booking.
+    RecordTrip(RecordTrip),
+}
+
+/// Tell who the customer is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenProfile {
+    /// Their account.
+    pub account: AccountId,
+    /// Who they are.
+    pub profile: CustomerProfile,
+}
+
+/// Count a confirmed booking as a trip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordTrip {
+    /// The launch it is of.
+    pub launch: LaunchId,
+    /// The booking.
+    pub booking: BookingId,
+}
+
+/// Why a customer's command was rejected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CustomerError {
+    /// A profile is opened once.
+    #[error("this customer has a profile already")]
+    ProfileExists,
+}
+
+/// A customer, as far as decisions need it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Customer {
+    account: Option<AccountId>,
+    trips: OrdSet<LaunchId>,
+    vip: bool,
+}
+
+aggregate!(
+    Customer,
+    "customer",
+    CustomerCommand,
+    CustomerEvent,
+    CustomerError
+);
+
+impl AggregateRoot for Customer {
+    type Id = CustomerId;
+
+    const STATE_VERSION: u16 = 1;
+
+    fn decide(
+        &self,
+        command: &CustomerCommand,
+        context: &Context,
+    ) -> Result<Vec<CustomerEvent>, CustomerError> {
+        match command {
+            CustomerCommand::OpenProfile(command) => self.open_profile(command),
+            CustomerCommand::RecordTrip(command) => Ok(self.record_trip(command, context)),
+        }
+    }
+}
+
+impl Customer {
+    /// The account behind it, once the profile is open.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.account
+    }
+
+    /// Whether they are a VIP.
+    #[must_use]
+    pub fn is_vip(&self) -> bool {
+        self.vip
+    }
+
+    fn open_profile(&self, command: &OpenProfile) -> Result<Vec<CustomerEvent>, CustomerError> {
+        if self.account.is_some() {
+            return Err(CustomerError::ProfileExists);
+        }
+        let opened = ProfileOpened {
+            account: command.account,
+            profile: command.profile.clone().into(),
+        };
+        Ok(vec![opened.into()])
+    }
+
+    /// A trip is a fact that happened elsewhere: it is never refused, not even to somebody
+    /// without a profile, and a second booking of the same launch adds nothing.
+    fn record_trip(&self, command: &RecordTrip, context: &Context) -> Vec<CustomerEvent> {
+        if self.trips.contains(&command.launch) {
+            return Vec::new();
+        }
+        let mut events = vec![
+            TripRecorded {
+                launch: command.launch,
+                booking: command.booking,
+            }
+            .into(),
+        ];
+        let trips = self.trips.len() + 1;
+        if !self.vip && trips >= context.terms.vip_trips as usize {
+            events.push(PromotedToVip {}.into());
+        }
+        events
+    }
+
+    fn evolve(&mut self, event: CustomerEvent) {
+        match event {
+            CustomerEvent::ProfileOpened(opened) => self.account = Some(opened.account),
+            CustomerEvent::TripRecorded(trip) => {
+                self.trips.insert(trip.launch);
+            }
+            CustomerEvent::PromotedToVip(_) => self.vip = true,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Cancelling a booking (rule 8).
+
+use chrono::{DateTime, Months, Utc};
+
+use super::expire::expiry;
+use crate::aggregate::Context;
+use crate::ids::{BookingId, CustomerId};
+use crate::launch::{
+    Booking, BookingCancelled, BookingStatus, CancelBooking, Flight, Launch, LaunchError,
+    LaunchEvent,
+};
+use crate::money::Money;
+use crate::terms::Terms;
+
+/// What cancelling a booking means to its customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancellation {
+    /// What is paid back.
+    pub refund: Money,
+    /// The same in percent of what was paid; 0 when nothing was.
+    pub refund_percent: u8,
+    /// Whether the seats come free; if not, they stay sold.
+    pub frees_seats: bool,
+}
+
+impl Launch {
+    /// What cancelling would mean now, without doing it. None when there is nothing to cancel
+    /// any more: the booking is cancelled or expired, or its time to pay is up.
+    ///
+    /// # Errors
+    /// The same as cancelling it.
+    pub fn preview_cancellation(
+        &self,
+        id: BookingId,
+        customer: CustomerId,
+        context: &Context,
+    ) -> Result<Option<Cancellation>, LaunchError> {
+        let flight = self.scheduled()?;
+        let booking = self.booking_of(id, customer)?;
+        match booking.status {
+            BookingStatus::Reserved(deadline) if deadline.is_over(context.now) => Ok(None),
+            BookingStatus::Reserved(_) => Ok(Some(Cancellation {
+                refund: Money::ZERO,
+                refund_percent: 0,
+                frees_seats: true,
+            })),
+            BookingStatus::Confirmed => {
+                flight.before_start(context.now)?;
+                Ok(Some(of_paid(booking, flight, context)))
+            }
+            BookingStatus::Expired | BookingStatus::Cancelled => Ok(None),
+        }
+    }
+
+    fn booking_of(&self, id: BookingId, customer: CustomerId) -> Result<&Booking, LaunchError> {
+        self.booking(id)
+            .filter(|booking| booking.customer == customer)
+            .ok_or(LaunchError::BookingUnknown)
+    }
+}
+
+pub(super) fn decide(
+    launch: &Launch,
+    command: &CancelBooking,
+    context: &Context,
+) -> Result<Vec<LaunchEvent>, LaunchError> {
+    let preview = launch.preview_cancellation(command.booking, command.customer, context)?;
+    let booking = launch.booking_of(command.booking, command.customer)?;
+    let seats = launch.seats();
+    match (preview, booking.status) {
+        (Some(cancellation), status) => {
+            let seats = match (status, cancellation.frees_seats) {
+                (BookingStatus::Confirmed, true) => seats.take_back(booking.seats),
+                (BookingStatus::Confirmed, false) => seats.forfeit(booking.seats),
+                _ => seats.release(booking.seats),
+            };
+            let cancelled = BookingCancelled {
+                booking: command.booking,
+                customer: booking.customer,
+                refund: cancellation.refund,
+                refund_percent: cancellation.refund_percent,
+                seats,
+            };
+            Ok(vec![cancelled.into()])
+        }
+        (None, BookingStatus::Reserved(_)) => {
+            Ok(vec![expiry(launch, command.booking, booking).into()])
+        }
+        (None, _) => Ok(Vec::new()),
+    }
+}
+
+/// The terms for a booking that was paid. A refund above zero frees the seats.
+fn of_paid(booking: &Booking, flight: &Flight, context: &Context) -> Cancellation {
+    let refund_percent = refund_percent(flight.date, context.now, &context.terms);
+    let refund = booking.total.percent(refund_percent);
+    Cancellation {
+        refund,
+        refund_percent,
+        frees_seats: !refund.is_zero(),
+    }
+}
+
+/// Calendar months in UTC before the launch; each boundary counts for the customer. Where the
+/// month before has no such day, its last day stands for it.
+fn refund_percent(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> u8 {
+    let not_after = |months| {
+        launch
+            .checked_sub_months(Months::new(months))
+            .is_some_and(|boundary| now <= boundary)
+    };
+    if not_after(12) {
+        terms.early_refund_percent
+    } else if not_after(3) {
+        terms.late_refund_percent
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    /// The percentages a millisecond before, on and after a boundary.
+    fn around(launch: &str, boundary: &str) -> [u8; 3] {
+        let boundary = at(boundary);
+        [-1, 0, 1].map(|ms| {
+            let now = boundary + chrono::TimeDelta::milliseconds(ms);
+            refund_percent(at(launch), now, &Terms::default())
+        })
+    }
+
+    #[test]
+    fn one_year_before_the_launch_still_pays_back_90_percent() {
+        assert_eq!(
+            around("2028-03-01T12:00:00Z", "2027-03-01T12:00:00Z"),
+            [90, 90, 70]
+        );
+    }
+
+    #[test]
+    fn three_months_before_the_launch_still_pay_back_70_percent() {
+        assert_eq!(
+            around("2028-03-01T12:00:00Z", "2027-12-01T12:00:00Z"),
+            [70, 70, 0]
+        );
+    }
+
+    #[test]
+    fn a_launch_on_29_february_is_a_year_after_28_february() {
+        assert_eq!(
+            around("2028-02-29T00:00:00Z", "2027-02-28T00:00:00Z"),
+            [90, 90, 70]
+        );
+    }
+
+    #[test]
+    fn a_leap_day_in_between_does_not_move_the_boundary() {
+        assert_eq!(
+            around("2028-12-31T23:59:59Z", "2027-12-31T23:59:59Z"),
+            [90, 90, 70]
+        );
+    }
+
+    #[test]
+    fn where_a_month_has_no_such_day_its_last_one_stands_for_it() {
+        assert_eq!(
+            around("2028-05-31T06:00:00Z", "2028-02-29T06:00:00Z"),
+            [70, 70, 0]
+        );
+        assert_eq!(
+            around("2027-05-29T06:00:00Z", "2027-02-28T06:00:00Z"),
+            [70, 70, 0]
+        );
+        assert_eq!(
+            around("2028-12-31T06:00:00Z", "2028-09-30T06:00:00Z"),
+            [70, 70, 0]
+        );
+    }
+}
