@@ -1,0 +1,81 @@
+//! The structs, to be flattened into the arguments of a role.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+
+/// Parses a secret; it is never shown again.
+///
+/// # Errors
+/// Never: a wrong secret is found out by who asks for it.
+pub fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(text.to_owned().into())
+}
+
+/// Log lines.
+#[derive(Debug, Clone, Args)]
+pub struct TelemetryArgs {
+    /// Which log lines are written, such as `info` or `info,commands=debug`
+    #[arg(long, env = "ASTRO_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+/// Where and how a process answers HTTP.
+#[derive(Debug, Clone, Args)]
+pub struct HttpArgs {
+    /// The address to listen on, such as 127.0.0.1:8080; port 0 takes any free one
+    #[arg(long, env = "ASTRO_LISTEN")]
+    pub listen: SocketAddr,
+    /// How many threads answer requests
+    #[arg(long, env = "ASTRO_WORKERS", default_value = "2",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: u16,
+}
+
+/// The servers of the log. Which user a role is, and so which password it needs, is the role's.
+#[derive(Debug, Clone, Args)]
+pub struct NatsArgs {
+    /// The address of NATS, such as nats://127.0.0.1:4222, several separated by commas
+    #[arg(long = "nats-url", env = "ASTRO_NATS_URL")]
+    pub url: String,
+}
+
+/// The store of the operational read model.
+#[derive(Debug, Clone, Args)]
+pub struct PostgresArgs {
+    /// The address of PostgreSQL, such as postgres://user:password@127.0.0.1:5432/astro
+    #[arg(long = "postgres-url", env = "ASTRO_POSTGRES_URL", hide_env_values = true,
+          value_parser = secret)]
+    pub url: SecretString,
+}
+
+/// The store of the customers' read model.
+#[derive(Debug, Clone, Args)]
+pub struct MongoArgs {
+    /// The address of MongoDB, such as mongodb://127.0.0.1:27017
+    #[arg(long = "mongodb-url", env = "ASTRO_MONGODB_URL", hide_env_values = true,
+          value_parser = secret)]
+    pub url: SecretString,
+    /// The name of the database
+    #[arg(long = "mongodb-database", env = "ASTRO_MONGODB_DATABASE", default_value = "customer")]
+    pub database: String,
+}
+
+/// The key that wraps all keys of personal data.
+#[derive(Debug, Clone, Args)]
+pub struct MasterKeyArgs {
+    /// The master key of personal data: 64 hex digits
+    #[arg(long, env = "ASTRO_MASTER_KEY", hide_env_values = true, value_parser = secret)]
+    pub master_key: SecretString,
+}
+
+/// The keys of who issues tokens.
+#[derive(Debug, Clone, Args)]
+pub struct KeySetArgs {
+    /// The file of the key set that tokens are verified against (JSON Web Key Set)
+    #[arg(long, env = "ASTRO_KEY_SET")]
+    pub key_set: PathBuf,
+}

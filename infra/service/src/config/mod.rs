@@ -1,0 +1,14 @@
+//! Configuration: one struct per concern, each value from an environment variable (or the
+//! option of the same meaning). Secrets are never printed, and come from the environment or a
+//! file, since options show in the list of processes.
+
+mod args;
+mod complaint;
+mod mode;
+
+pub use args::{
+    HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, TelemetryArgs,
+    secret,
+};
+pub use complaint::{Complaint, parse};
+pub use mode::{Mode, ModeArgs, NotInProduction};
