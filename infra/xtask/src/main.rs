@@ -1,2 +1,129 @@
-//! Set-up, tests, bench.
-fn main() {}
+//! Sets Astro Bookings up on a developer's machine, and runs its tests, checks and bench.
+//!
+//! `cargo xtask up` and `cargo xtask test` are all that a new machine with Rust, git and a C
+//! compiler needs: what is missing is found, fetched or built. This tool knows how processes and
+//! servers are started and ended; it knows nothing of the business, and talks to the system only
+//! through the `astro` binary and HTTP.
+//!
+//! It is built before anything else, so it stays small: no runtime, no HTTP library.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks to its user"
+)]
+
+mod astro;
+mod bench;
+mod check;
+mod clean;
+mod doctor;
+mod http;
+mod process;
+mod project;
+mod secrets;
+mod servers;
+mod status;
+mod step;
+mod test;
+mod tools;
+mod up;
+mod walls;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use project::Project;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Sets Astro Bookings up on this machine; runs its tests, checks and bench"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Start everything, and print where it is and what to try
+    Up,
+    /// End all processes and servers that `up` started; the data stays
+    Down,
+    /// End everything and delete its data
+    Reset {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say what is missing on this machine, and how to get it
+    Doctor,
+    /// Say what is running
+    Status,
+    /// Start just the servers: NATS, PostgreSQL, MongoDB
+    Servers,
+    /// Run all tests, starting what they need
+    Test {
+        /// Arguments for the test runner, such as a part of a test's name
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        runner: Vec<String>,
+    },
+    /// Check format, lints, crate walls, licences, unused dependencies and documentation
+    Check,
+    /// Check that no crate depends on one that it must not know
+    Walls,
+    /// Measure the speed of the whole
+    Bench {
+        /// Arguments for the load generator
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        load: Vec<String>,
+    },
+    /// Show or move the business clock: `show`, `advance 400d`, `set <RFC 3339>`, `reset`
+    Clock {
+        /// Arguments for `astro clock`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        clock: Vec<String>,
+    },
+    /// Run the `astro` binary with the environment of this set-up
+    Astro {
+        /// Arguments for `astro`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    let project = Project::locate()?;
+    match task {
+        Task::Up => up::up(&project)?,
+        Task::Down => clean::down(&project)?,
+        Task::Reset { yes } => clean::reset(&project, yes)?,
+        Task::Doctor => return doctor::doctor(&project),
+        Task::Status => status::status(&project)?,
+        Task::Servers => print!("\n{}", servers::start_all(&project)?),
+        Task::Test { runner } => return test::test(&project, &runner),
+        Task::Check => return check::check(&project),
+        Task::Walls => walls::check(&project)?,
+        Task::Bench { load } => return bench::bench(&project, &load),
+        Task::Clock { clock } => {
+            let arguments: Vec<String> = std::iter::once("clock".to_owned()).chain(clock).collect();
+            return astro::run_by_hand(&project, &arguments);
+        }
+        Task::Astro { arguments } => return astro::run_by_hand(&project, &arguments),
+    }
+    Ok(ExitCode::SUCCESS)
+}

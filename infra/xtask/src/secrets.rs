@@ -1,0 +1,133 @@
+//! The secrets of this set-up: made once, kept in a file that only its owner reads.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::{Read, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+
+/// The key that wraps all other keys: 64 hexadecimal digits.
+pub(crate) const MASTER_KEY: &str = "ASTRO_MASTER_KEY";
+
+/// The password of PostgreSQL's role.
+pub(crate) const POSTGRES_PASSWORD: &str = "ASTRO_POSTGRES_PASSWORD";
+
+/// The passwords of NATS's users, as its configuration names them.
+const NATS_PASSWORDS: [&str; 4] = [
+    "ASTRO_NATS_ADMIN_PASSWORD",
+    "ASTRO_NATS_COMMANDS_PASSWORD",
+    "ASTRO_NATS_OPERATOR_PASSWORD",
+    "ASTRO_NATS_PROJECTOR_PASSWORD",
+];
+
+/// The secrets, by environment variable. What the environment says goes before the file.
+pub(crate) struct Secrets(BTreeMap<String, String>);
+
+impl Secrets {
+    /// Reads the file, and makes what is missing in it.
+    pub(crate) fn open(project: &Project) -> Result<Self> {
+        let path = file(project);
+        let mut kept = read(&fs::read_to_string(&path).unwrap_or_default());
+        let before = kept.len();
+        for name in NATS_PASSWORDS.into_iter().chain([POSTGRES_PASSWORD]) {
+            if !kept.contains_key(name) {
+                kept.insert(name.to_owned(), password()?);
+            }
+        }
+        if !kept.contains_key(MASTER_KEY) {
+            kept.insert(MASTER_KEY.to_owned(), random(32)?);
+        }
+        if kept.len() > before {
+            fs::create_dir_all(project.data())?;
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&path)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            for (name, value) in &kept {
+                writeln!(file, "{name}={value}")?;
+            }
+        }
+        for (name, value) in &mut kept {
+            if let Ok(given) = env::var(name) {
+                *value = given;
+            }
+        }
+        Ok(Self(kept))
+    }
+
+    /// One secret.
+    pub(crate) fn get(&self, name: &str) -> Result<&str> {
+        match self.0.get(name) {
+            Some(value) => Ok(value),
+            None => bail!("{name} is not among the secrets"),
+        }
+    }
+
+    /// All of them, by environment variable.
+    pub(crate) fn all(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+
+    /// The passwords of NATS's users, by the variable that its configuration names.
+    pub(crate) fn of_nats(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .filter(|(name, _)| NATS_PASSWORDS.contains(&name.as_str()))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+fn file(project: &Project) -> PathBuf {
+    project.data().join("env")
+}
+
+fn read(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect()
+}
+
+/// A password. It begins with a letter: NATS reads what a variable of its configuration holds as
+/// a value, and one that looks like a number would be taken for one.
+fn password() -> Result<String> {
+    Ok(format!("p{}", random(20)?))
+}
+
+/// Random bytes in hexadecimal.
+fn random(bytes: usize) -> Result<String> {
+    let mut buffer = vec![0; bytes];
+    fs::File::open("/dev/urandom")
+        .and_then(|mut source| source.read_exact(&mut buffer))
+        .context("cannot read random bytes")?;
+    Ok(buffer.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_secret_is_read_as_written() {
+        let read = read("A=1\n\nB = x=y \nnonsense\n");
+        assert_eq!(read.len(), 2);
+        assert_eq!(read["A"], "1");
+        assert_eq!(read["B"], "x=y");
+    }
+
+    #[test]
+    fn random_secrets_differ_and_have_their_length() {
+        let (one, other) = (random(32).unwrap(), random(32).unwrap());
+        assert_eq!(one.len(), 64);
+        assert_ne!(one, other);
+    }
+}

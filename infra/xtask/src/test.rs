@@ -1,0 +1,201 @@
+//! Runs all tests: with the servers they need, and the one binary they start.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, ExitCode, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    astro::{self, Profile},
+    project::Project,
+    servers,
+    step::{Step, seconds},
+    tools::{NEXTEST, cargo},
+};
+
+/// How many tests passed and how many failed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    passed: u32,
+    failed: u32,
+}
+
+/// Runs all tests; the last line printed is `N passed, N failed`.
+pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+    let started = Instant::now();
+    let servers = servers::start_for_tests(project)?;
+    let binary = astro::build(project, Profile::Dev)?;
+    let environment = |command: &mut Command| {
+        command
+            .env("ASTRO_TEST_POSTGRES_URL", &servers.postgres)
+            .env("ASTRO_TEST_MONGO_URL", &servers.mongo)
+            .env("ASTRO_NATS_SERVER", &servers.nats_server)
+            .env("ASTRO_BIN", &binary);
+    };
+
+    let mut count = match NEXTEST.get(project) {
+        Ok(_) => by_nextest(project, arguments, &environment)?,
+        Err(error) => {
+            println!("  {error:#}\n  so the tests run by cargo's own runner");
+            by_cargo(
+                project,
+                &["--workspace", "--all-targets"],
+                arguments,
+                &environment,
+            )?
+        }
+    };
+    // The runner knows no examples in documentation; a run of chosen tests does not want them.
+    if arguments.is_empty() {
+        let examples = by_cargo(project, &["--workspace", "--doc"], &[], &environment)?;
+        count.passed += examples.passed;
+        count.failed += examples.failed;
+    }
+
+    println!("\nall of it took {}", seconds(started.elapsed()));
+    println!("{} passed, {} failed", count.passed, count.failed);
+    Ok(if count.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn by_nextest(
+    project: &Project,
+    arguments: &[String],
+    environment: &impl Fn(&mut Command),
+) -> Result<Count> {
+    let step = Step::start("tests");
+    let report = astro::target_folder(project)?.join("nextest/default/junit.xml");
+    // A report of an earlier run must not be taken for this one's.
+    let _none_there = fs::remove_file(&report);
+    let program = NEXTEST.get(project)?;
+    let mut command = Command::new(program);
+    command
+        .current_dir(project.root())
+        .args(["nextest", "run", "--workspace", "--no-fail-fast"])
+        .args(arguments);
+    environment(&mut command);
+    let status = command.status().context("cannot start cargo-nextest")?;
+    let count = read_report(&report)?;
+    match count {
+        Some(count) => {
+            step.done(&format!("{} ran", count.passed + count.failed));
+            if !status.success() && count.failed == 0 {
+                bail!("the test runner failed ({status})");
+            }
+            Ok(count)
+        }
+        None => bail!("the tests did not run ({status})"),
+    }
+}
+
+fn read_report(report: &Path) -> Result<Option<Count>> {
+    match fs::read_to_string(report) {
+        Ok(text) => Ok(Some(counts_of_report(&text).with_context(|| {
+            format!("{} is not a report of tests", report.display())
+        })?)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Reads the totals of a JUnit report.
+fn counts_of_report(text: &str) -> Option<Count> {
+    let (_, rest) = text.split_once("<testsuites ")?;
+    let (attributes, _) = rest.split_once('>')?;
+    let number = |name: &str| -> Option<u32> {
+        let (_, rest) = attributes.split_once(&format!("{name}=\""))?;
+        rest.split_once('"')?.0.parse().ok()
+    };
+    let (tests, failures, errors) = (number("tests")?, number("failures")?, number("errors")?);
+    Some(Count {
+        passed: tests.checked_sub(failures + errors)?,
+        failed: failures + errors,
+    })
+}
+
+fn by_cargo(
+    project: &Project,
+    what: &[&str],
+    arguments: &[String],
+    environment: &impl Fn(&mut Command),
+) -> Result<Count> {
+    let step = Step::start(if what.contains(&"--doc") {
+        "examples in the documentation"
+    } else {
+        "tests"
+    });
+    let mut command = cargo(project);
+    command
+        .args(["test", "--no-fail-fast", "--quiet"])
+        .args(what)
+        .arg("--")
+        .args(arguments)
+        .stdout(Stdio::piped());
+    environment(&mut command);
+    let output = command.spawn()?.wait_with_output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let count = counts_of_cargo(&text);
+    if !output.status.success() {
+        print!("{text}");
+        if count.failed == 0 {
+            bail!("cargo test failed ({})", output.status);
+        }
+    }
+    step.done(&format!("{} ran", count.passed + count.failed));
+    Ok(count)
+}
+
+/// Adds up lines such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+fn counts_of_cargo(text: &str) -> Count {
+    let mut count = Count::default();
+    for line in text.lines().filter(|line| line.starts_with("test result:")) {
+        let number = |what: &str| -> u32 {
+            line.split([';', '.'])
+                .find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok())
+                .unwrap_or_default()
+        };
+        count.passed += number("passed");
+        count.failed += number("failed");
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_read_from_the_runners_report() {
+        let text = r#"<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="nextest-run" tests="12" failures="2" errors="1" uuid="x" time="2.0">
+    <testsuite name="domain" tests="12" disabled="0" errors="1" failures="2">"#;
+        assert_eq!(
+            counts_of_report(text),
+            Some(Count {
+                passed: 9,
+                failed: 3
+            })
+        );
+        assert_eq!(counts_of_report("<html>"), None);
+    }
+
+    #[test]
+    fn totals_of_cargos_own_runner_are_added_up() {
+        let text = "running 2 tests\n..\n\
+            test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; finished in 0.00s\n\
+            test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured\n";
+        assert_eq!(
+            counts_of_cargo(text),
+            Count {
+                passed: 5,
+                failed: 1
+            }
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Starts everything, in order, and says where it is and what to try.
+
+use std::{
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    astro::{self, Astro, Profile, ROLES, Role},
+    http,
+    process::{self, Ending, Process},
+    project::Project,
+    servers,
+    step::{Step, end_of, seconds},
+};
+
+/// How long a role has to get ready.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// Where the two APIs serve.
+struct Ports {
+    customer: u16,
+    admin: u16,
+}
+
+/// Starts everything that does not run yet.
+pub(crate) fn up(project: &Project) -> Result<()> {
+    let started = Instant::now();
+    let servers = servers::start_all(project)?;
+    let program = astro::build(project, Profile::Dev)?;
+    let astro = Astro::new(project, program, servers)?;
+
+    make_keys(project, &astro)?;
+    let mut step = Step::start("streams, schemas and indexes");
+    let migrate = &mut astro.command(&["migrate"], "admin")?;
+    step.run(migrate, &project.log("migrate")?)?;
+    step.done("up to date");
+
+    let mut ports = Vec::new();
+    for role in &ROLES {
+        ports.push(start(project, &astro, role)?);
+    }
+    let port_of = |name: &str| {
+        let place = ROLES.iter().position(|role| role.name == name);
+        place.and_then(|place| ports.get(place).copied())
+    };
+    let ports = Ports {
+        customer: port_of("customer-api").context("the customer API runs")?,
+        admin: port_of("admin-api").context("the admin API runs")?,
+    };
+
+    let mut step = Step::start("demo data");
+    let mut demo = astro.command(&["demo-data"], "commands")?;
+    demo.env("ASTRO_ADMIN_API", api(ports.admin))
+        .env("ASTRO_CUSTOMER_API", api(ports.customer));
+    step.run(&mut demo, &project.log("demo-data")?)?;
+    step.done("there");
+
+    print_what_to_try(project, &astro, &ports)?;
+    println!("\nready in {}", seconds(started.elapsed()));
+    Ok(())
+}
+
+fn api(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// Makes the key pair that development signs its tokens with, once.
+fn make_keys(project: &Project, astro: &Astro<'_>) -> Result<()> {
+    let folder = astro.keys();
+    if folder.exists() {
+        return Ok(());
+    }
+    let mut step = Step::start("signing key");
+    let out = folder
+        .to_str()
+        .context("the data folder's path is not text")?;
+    let mut command = astro.command(&["dev-keys", "--out", out], "commands")?;
+    if let Err(error) = step.run(&mut command, &project.log("dev-keys")?) {
+        // A folder with half of it would be taken for the whole next time.
+        let _nothing_there = fs::remove_dir_all(&folder);
+        return Err(error);
+    }
+    step.done("made");
+    Ok(())
+}
+
+/// Starts a role, unless it runs already as this build and against these servers, and waits
+/// until it is ready.
+fn start(project: &Project, astro: &Astro<'_>, role: &Role) -> Result<u16> {
+    let mut step = Step::start(role.name);
+    let made_of = astro.made_of();
+    if let Some(process) = Process::running(project, role.name) {
+        if process.made_of == made_of && is_ready(process.port) {
+            step.done(&format!("runs on port {}", process.port));
+            return Ok(process.port);
+        }
+        process.end(project)?;
+    }
+    let port = process::free_port(role.port)?;
+    let log = project.log(role.name)?;
+    let mut command = astro.role(role, port)?;
+    let (_, mut child) = Process::start(
+        project,
+        role.name,
+        port,
+        &made_of,
+        Ending::Terminate,
+        &mut command,
+    )?;
+    step.wait(&log, READY_WITHIN, || {
+        if let Some(status) = child.try_wait()? {
+            bail!("{} ended ({status}):\n{}", role.name, end_of(&log));
+        }
+        Ok(is_ready(port))
+    })?;
+    step.done(&format!("ready on port {port}"));
+    Ok(port)
+}
+
+fn is_ready(port: u16) -> bool {
+    http::get(port, "/readyz").is_some_and(|answer| answer.status == 200)
+}
+
+fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Result<()> {
+    println!();
+    println!("  customer API   {}", api(ports.customer));
+    println!("  admin API      {}", api(ports.admin));
+    println!(
+        "  logs           {}",
+        project.shown(&project.data().join("logs"))
+    );
+    println!();
+    println!("Sign-ins of the demo, each a line to paste; make new ones with");
+    println!("cargo xtask astro token --role customer");
+    println!();
+    for role in ["customer", "supplier", "finance"] {
+        println!("export {}={}", role.to_uppercase(), token(astro, role)?);
+    }
+    println!();
+    match launch_to_book(ports.customer) {
+        Some(launch) => {
+            println!("Book a seat, as the customer:");
+            println!();
+            println!("{}", booking(ports.customer, &launch));
+        }
+        None => println!("No launch is open for booking: see the log of demo-data."),
+    }
+    Ok(())
+}
+
+fn token(astro: &Astro<'_>, role: &str) -> Result<String> {
+    let mut command: Command = astro.command(&["token", "--role", role], "commands")?;
+    process::output_of(&mut command).with_context(|| format!("no token for a {role}"))
+}
+
+/// The id of the first launch that a visitor finds.
+fn launch_to_book(port: u16) -> Option<String> {
+    let answer = http::get(port, "/api/v1/launches?limit=1&min_seats=1")?;
+    let page: serde_json::Value = serde_json::from_str(&answer.body).ok()?;
+    Some(page["items"][0]["id"].as_str()?.to_owned())
+}
+
+fn booking(port: u16, launch: &str) -> String {
+    format!(
+        r#"curl -i {}/api/v1/launches/{launch}/bookings \
+  -H "Authorization: Bearer $CUSTOMER" \
+  -H "Content-Type: application/json" \
+  -H "Idempotency-Key: my-first-booking" \
+  -d '{{"payment":"card","passengers":[{{"name":"Ada Lovelace","email":"ada@example.com",
+       "phone":"+44 20 7946 0000","date_of_birth":"1985-12-10"}}]}}'"#,
+        api(port)
+    )
+}

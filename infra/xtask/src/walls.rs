@@ -1,0 +1,199 @@
+//! The walls between our crates: which of ours each may use. A new edge is a bigger change than
+//! any code inside a crate, so it is made here first, with a reason.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::{process::output_of, project::Project, step::Step, tools::cargo};
+
+/// Each crate and what it may use, of ours.
+///
+/// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
+/// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
+/// knows the log and its own store, and no API.
+const MAY_USE: [(&str, &[&str]); 16] = [
+    ("domain", &[]),
+    ("service", &[]),
+    ("event-log", &["domain"]),
+    ("commands", &["domain", "event-log", "service"]),
+    ("projection-runtime", &["domain", "event-log"]),
+    ("projection-operational", &["domain", "projection-runtime"]),
+    ("projection-customer", &["domain", "projection-runtime"]),
+    ("api-contract", &["domain"]),
+    ("api-kit", &["domain", "api-contract", "service"]),
+    (
+        "api-customer",
+        &[
+            "domain",
+            "api-contract",
+            "api-kit",
+            "commands",
+            "event-log",
+            "projection-customer",
+            "projection-runtime",
+            "service",
+        ],
+    ),
+    (
+        "api-admin",
+        &[
+            "domain",
+            "api-contract",
+            "api-kit",
+            "commands",
+            "event-log",
+            "projection-operational",
+            "projection-runtime",
+            "service",
+        ],
+    ),
+    ("astro", ALL),
+    ("xtask", &[]),
+    ("test-support", &["domain", "event-log", "service"]),
+    ("system-tests", ALL),
+    ("load", ALL),
+];
+
+/// Puts everything together, so may use everything.
+const ALL: &[&str] = &["*"];
+
+/// What tests of any crate but the pure ones may use besides: real servers.
+const FOR_TESTS: &str = "test-support";
+
+/// Crates whose tests need no server either.
+const PURE: [&str; 3] = ["domain", "api-contract", "xtask"];
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// `dev`, `build`, or nothing.
+    kind: Option<String>,
+}
+
+/// Checks every edge between our crates.
+///
+/// # Errors
+/// Names both ends of each edge that is not allowed, and each crate that has no row.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    let step = Step::start("walls between the crates");
+    let text = output_of(cargo(project).args(["metadata", "--no-deps", "--format-version", "1"]))
+        .context("cargo metadata failed")?;
+    let metadata: Metadata = serde_json::from_str(&text)?;
+    let broken = breaches(&metadata.packages);
+    if !broken.is_empty() {
+        bail!("walls are broken:\n  {}", broken.join("\n  "));
+    }
+    step.done(&format!("{} crates keep to them", metadata.packages.len()));
+    Ok(())
+}
+
+fn breaches(packages: &[Package]) -> Vec<String> {
+    let ours: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
+    let mut broken = Vec::new();
+    for package in packages {
+        let Some((_, may_use)) = MAY_USE.iter().find(|(name, _)| *name == package.name) else {
+            broken.push(format!(
+                "{} has no row in the table of walls: say there what it may use",
+                package.name
+            ));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            let used = dependency.name.as_str();
+            let for_tests = dependency.kind.as_deref() == Some("dev")
+                && used == FOR_TESTS
+                && !PURE.contains(&package.name.as_str());
+            let allowed =
+                !ours.contains(used) || *may_use == ALL || may_use.contains(&used) || for_tests;
+            if !allowed {
+                broken.push(format!("{} must not depend on {used}", package.name));
+            }
+        }
+    }
+    broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(edges: &[(&str, &str, Option<&str>)]) -> Vec<Package> {
+        MAY_USE
+            .iter()
+            .map(|(name, _)| Package {
+                name: (*name).to_owned(),
+                dependencies: edges
+                    .iter()
+                    .filter(|(from, _, _)| from == name)
+                    .map(|(_, to, kind)| Dependency {
+                        name: (*to).to_owned(),
+                        kind: kind.map(str::to_owned),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_customer_api_must_not_reach_postgresql() {
+        let broken = breaches(&workspace(&[(
+            "api-customer",
+            "projection-operational",
+            None,
+        )]));
+        assert_eq!(
+            broken,
+            ["api-customer must not depend on projection-operational"]
+        );
+    }
+
+    #[test]
+    fn not_even_the_tests_of_the_admin_api_reach_the_other_read_model() {
+        let edge = ("api-admin", "projection-customer", Some("dev"));
+        assert_eq!(breaches(&workspace(&[edge])).len(), 1);
+    }
+
+    #[test]
+    fn tests_may_use_real_servers_but_not_those_of_the_domain() {
+        let dev = Some("dev");
+        assert!(breaches(&workspace(&[("commands", "test-support", dev)])).is_empty());
+        assert_eq!(
+            breaches(&workspace(&[("commands", "test-support", None)])).len(),
+            1
+        );
+        assert_eq!(
+            breaches(&workspace(&[("domain", "test-support", dev)])).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn other_peoples_crates_are_no_concern_of_the_walls() {
+        assert!(breaches(&workspace(&[("domain", "serde", None)])).is_empty());
+    }
+
+    #[test]
+    fn a_new_crate_needs_a_row() {
+        let new = Package {
+            name: "newcomer".to_owned(),
+            dependencies: Vec::new(),
+        };
+        assert!(breaches(&[new])[0].starts_with("newcomer has no row"));
+    }
+}
