@@ -80,3 +80,15 @@ macro_rules! aggregate {
     };
 }
 pub(crate) use aggregate;
+
+/// Makes the command of an aggregate from the command of each kind.
+macro_rules! commands_of {
+    ($enum:ident { $($command:ident),* $(,)? }) => {$(
+        impl From<$command> for $enum {
+            fn from(command: $command) -> Self {
+                Self::$command(command)
+            }
+        }
+    )*};
+}
+pub(crate) use commands_of;

@@ -72,6 +72,11 @@ macro_rules! events {
             $($(#[$variant_doc])* #[serde(rename = $name)] $payload($payload),)*
         }
 
+        impl $enum {
+            /// Every name and version that this program reads.
+            pub const KNOWN: &'static [(&'static str, u16)] = &[$(($name, $schema)),*];
+        }
+
         $(impl From<$payload> for $enum {
             fn from(payload: $payload) -> Self {
                 Self::$payload(payload)

@@ -34,6 +34,9 @@ pub mod terms;
 pub mod text;
 pub mod words;
 
+#[cfg(test)]
+mod shapes;
+
 pub use aggregate::{AggregateRoot, Context};
 pub use any_event::AnyEvent;
 pub use money::Money;

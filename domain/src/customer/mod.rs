@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use events::{CustomerEvent, CustomerProfile, ProfileOpened, PromotedToVip, TripRecorded};
 
-use crate::aggregate::{AggregateRoot, Context, aggregate};
+use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, BookingId, CustomerId, LaunchId};
 
 /// What a customer can be asked to do.
@@ -23,6 +23,11 @@ pub enum CustomerCommand {
     /// Count a confirmed booking.
     RecordTrip(RecordTrip),
 }
+
+commands_of!(CustomerCommand {
+    OpenProfile,
+    RecordTrip
+});
 
 /// Tell who the customer is.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::Destination;
 use super::events::{PassengerDetails, PaymentMethod};
+use crate::aggregate::commands_of;
 use crate::customer::Customer;
 use crate::ids::{BookingId, CustomerId, RocketId, SupplierId};
 use crate::money::Money;
@@ -28,6 +29,13 @@ pub enum LaunchCommand {
     /// Free the seats of every reservation whose time is up.
     ExpireBookings,
 }
+
+commands_of!(LaunchCommand {
+    Schedule,
+    ReserveSeats,
+    ConfirmBooking,
+    CancelBooking,
+});
 
 /// Offer seats on a flight.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use events::{Registered, Retired, Revised, RocketEvent};
 
-use crate::aggregate::{AggregateRoot, Context, aggregate};
+use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{RocketId, SupplierId};
 use crate::text::{RocketModel, RocketName};
 use crate::words::words;
@@ -41,6 +41,12 @@ pub enum RocketCommand {
     /// Fly no new launch any more.
     Retire(Retire),
 }
+
+commands_of!(RocketCommand {
+    Register,
+    Revise,
+    Retire
+});
 
 /// Enter a rocket.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use text::{MAX_CANDIDATES, SlugText, candidates, for_launch};
 
-use crate::aggregate::{AggregateRoot, Context, aggregate};
+use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::event::events;
 use crate::ids::{LaunchId, SlugId};
 use crate::personal::HoldsPersonal;
@@ -24,6 +24,8 @@ pub enum SlugCommand {
     /// Lead to a launch.
     Claim(Claim),
 }
+
+commands_of!(SlugCommand { Claim });
 
 /// Lead to a launch, for ever. The same launch may ask again: nothing changes then.
 #[derive(Debug, Clone, PartialEq)]

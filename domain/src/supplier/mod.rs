@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use events::{Contact, ProfileOpened, SupplierEvent};
 
-use crate::aggregate::{AggregateRoot, Context, aggregate};
+use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, SupplierId};
 use crate::text::{Address, CompanyName, Country, TaxId};
 
@@ -21,6 +21,8 @@ pub enum SupplierCommand {
     /// Tell who the company is.
     OpenProfile(OpenProfile),
 }
+
+commands_of!(SupplierCommand { OpenProfile });
 
 /// Tell who the company is; all of it at once, so an open profile is a complete one.
 #[derive(Debug, Clone, PartialEq)]

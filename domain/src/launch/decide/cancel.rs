@@ -7,7 +7,7 @@ use crate::aggregate::Context;
 use crate::ids::{BookingId, CustomerId};
 use crate::launch::{
     Booking, BookingCancelled, BookingStatus, CancelBooking, Flight, Launch, LaunchError,
-    LaunchEvent,
+    LaunchEvent, SeatCount,
 };
 use crate::money::Money;
 use crate::terms::Terms;
@@ -38,17 +38,16 @@ impl Launch {
         let flight = self.scheduled()?;
         let booking = self.booking_of(id, customer)?;
         match booking.status {
-            BookingStatus::Reserved(deadline) if deadline.is_over(context.now) => Ok(None),
-            BookingStatus::Reserved(_) => Ok(Some(Cancellation {
-                refund: Money::ZERO,
-                refund_percent: 0,
-                frees_seats: true,
-            })),
+            BookingStatus::Reserved(deadline) if !deadline.is_over(context.now) => {
+                Ok(Some(Cancellation::of_unpaid()))
+            }
             BookingStatus::Confirmed => {
                 flight.before_start(context.now)?;
-                Ok(Some(of_paid(booking, flight, context)))
+                Ok(Some(Cancellation::of_paid(booking, flight, context)))
             }
-            BookingStatus::Expired | BookingStatus::Cancelled => Ok(None),
+            BookingStatus::Reserved(_) | BookingStatus::Expired | BookingStatus::Cancelled => {
+                Ok(None)
+            }
         }
     }
 
@@ -59,45 +58,56 @@ impl Launch {
     }
 }
 
+impl Cancellation {
+    /// Free of charge.
+    fn of_unpaid() -> Self {
+        Self {
+            refund: Money::ZERO,
+            refund_percent: 0,
+            frees_seats: true,
+        }
+    }
+
+    /// A refund above zero frees the seats; without one they stay sold.
+    fn of_paid(booking: &Booking, flight: &Flight, context: &Context) -> Self {
+        let refund_percent = refund_percent(flight.date, context.now, &context.terms);
+        let refund = booking.total.percent(refund_percent);
+        Self {
+            refund,
+            refund_percent,
+            frees_seats: !refund.is_zero(),
+        }
+    }
+}
+
 pub(super) fn decide(
     launch: &Launch,
     command: &CancelBooking,
     context: &Context,
 ) -> Result<Vec<LaunchEvent>, LaunchError> {
-    let preview = launch.preview_cancellation(command.booking, command.customer, context)?;
+    let cancellation = launch.preview_cancellation(command.booking, command.customer, context)?;
     let booking = launch.booking_of(command.booking, command.customer)?;
-    let seats = launch.seats();
-    match (preview, booking.status) {
-        (Some(cancellation), status) => {
-            let seats = match (status, cancellation.frees_seats) {
-                (BookingStatus::Confirmed, true) => seats.take_back(booking.seats),
-                (BookingStatus::Confirmed, false) => seats.forfeit(booking.seats),
-                _ => seats.release(booking.seats),
-            };
-            let cancelled = BookingCancelled {
-                booking: command.booking,
-                customer: booking.customer,
-                refund: cancellation.refund,
-                refund_percent: cancellation.refund_percent,
-                seats,
-            };
-            Ok(vec![cancelled.into()])
+    let event = match (cancellation, booking.status) {
+        (Some(cancellation), _) => BookingCancelled {
+            booking: command.booking,
+            customer: booking.customer,
+            refund: cancellation.refund,
+            refund_percent: cancellation.refund_percent,
+            seats: seats_after(cancellation, booking, launch.seats()),
         }
-        (None, BookingStatus::Reserved(_)) => {
-            Ok(vec![expiry(launch, command.booking, booking).into()])
-        }
-        (None, _) => Ok(Vec::new()),
-    }
+        .into(),
+        // Its time was up before the customer stepped back.
+        (None, BookingStatus::Reserved(_)) => expiry(launch, command.booking, booking).into(),
+        (None, _) => return Ok(Vec::new()),
+    };
+    Ok(vec![event])
 }
 
-/// The terms for a booking that was paid. A refund above zero frees the seats.
-fn of_paid(booking: &Booking, flight: &Flight, context: &Context) -> Cancellation {
-    let refund_percent = refund_percent(flight.date, context.now, &context.terms);
-    let refund = booking.total.percent(refund_percent);
-    Cancellation {
-        refund,
-        refund_percent,
-        frees_seats: !refund.is_zero(),
+fn seats_after(cancellation: Cancellation, booking: &Booking, seats: SeatCount) -> SeatCount {
+    match (booking.status, cancellation.frees_seats) {
+        (BookingStatus::Confirmed, true) => seats.take_back(booking.seats),
+        (BookingStatus::Confirmed, false) => seats.forfeit(booking.seats),
+        _ => seats.release(booking.seats),
     }
 }
 

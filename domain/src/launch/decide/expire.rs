@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::aggregate::Context;
+use crate::commit::MAX_EVENTS;
 use crate::ids::{BookingId, CustomerId};
 use crate::launch::{Booking, BookingExpired, Launch, LaunchError, LaunchEvent};
 
@@ -17,8 +18,8 @@ pub(super) fn decide(launch: &Launch, context: &Context) -> Result<Vec<LaunchEve
 }
 
 /// Expires the reservations whose time is up, at most [`MAX_EXPIRED`] of them, and beyond that
-/// all of the customer's own, which would else count against them wrongly: they are few, as a
-/// customer may hold only a few seats. Returns the launch as it is then.
+/// the customer's own, which would else count against them wrongly: they are few, as a customer
+/// may hold only a few seats. Returns the launch as it is then.
 pub(super) fn overdue(
     launch: &Launch,
     now: DateTime<Utc>,
@@ -32,7 +33,8 @@ pub(super) fn overdue(
         .overdue(now)
         .enumerate()
         .filter(|(place, id)| *place < MAX_EXPIRED || is_own(id))
-        .map(|(_, id)| id);
+        .map(|(_, id)| id)
+        .take(MAX_EVENTS - 1);
 
     let mut after = launch.clone();
     let mut events = Vec::new();
