@@ -1,1 +1,37 @@
-//! The actix kit of every API: problems, principals, idempotency, paging, positions.
+//! The actix kit of every API: what is the same for all endpoints, so that each endpoint is only
+//! about what it does.
+//!
+//! - [`Api`] and [`serve`]: an API with its middleware, run until it is told to stop.
+//! - [`ApiProblem`]: every error answer.
+//! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
+//! - [`Principal`], [`Visitor`], [`token`]: who is asking.
+//! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
+//! - [`position`]: reading one's own writes.
+//! - [`cursor`]: where the next page begins.
+//! - [`sse`]: streams of events to browsers.
+//!
+//! The kit knows HTTP and the ids of the domain; it knows no aggregate, no store and no log.
+
+mod api;
+mod context;
+pub mod cursor;
+mod idempotency;
+pub mod input;
+mod observe;
+mod operations;
+pub mod position;
+mod principal;
+mod problem;
+mod server;
+pub mod sse;
+pub mod token;
+
+pub use api::Api;
+pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER};
+pub use idempotency::{CommandIdentity, IDEMPOTENCY_HEADER, IdempotencyKey, command_meta};
+pub use input::{JsonBody, PathParam, QueryParams};
+pub use position::{MinPosition, PositionToken};
+pub use principal::{Principal, Visitor};
+pub use problem::ApiProblem;
+pub use server::{Listener, serve};
+pub use token::Role;

@@ -1,0 +1,143 @@
+//! Around every request: correlation in and out, one log line, two metrics, security headers,
+//! and problems made whole.
+//!
+//! The log line names the route's pattern, never the path itself: a path can hold what is about
+//! a person, and a metric per path would be without bound.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, http};
+use api_contract::problem;
+use tracing::Instrument;
+
+use crate::api::Stopping;
+use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
+
+/// What every answer says to browsers. Pages of a web app bring a policy of their own.
+const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+];
+
+pub(crate) async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let context = RequestContext::of(request.headers());
+    context.attach(&request);
+    let method = method_name(request.method());
+    let stopping = request.app_data::<Stopping>().is_some_and(|s| s.0.is_cancelled());
+    let span = tracing::info_span!(
+        "request",
+        correlation = %context.correlation,
+        trace = context.trace_id(),
+    );
+    async {
+        let route_of = |request: &actix_web::HttpRequest| {
+            request.match_pattern().unwrap_or_else(|| "unmatched".to_owned())
+        };
+        let http_request = request.request().clone();
+        let mut response = match next.call(request).await {
+            Ok(response) => whole(response.map_into_boxed_body(), &context),
+            Err(error) => {
+                let problem = match error.as_error::<ApiProblem>() {
+                    Some(problem) => problem.to_response(Some(context.trace_id().to_owned())),
+                    None => bare(error.as_response_error().status_code(), &context),
+                };
+                ServiceResponse::new(http_request, problem)
+            }
+        };
+        let route = route_of(response.request());
+        add_headers(response.headers_mut(), &context);
+        if stopping {
+            response.response_mut().head_mut().set_connection_type(http::ConnectionType::Close);
+        }
+        record(method, &route, response.status(), started);
+        Ok(response)
+    }
+    .instrument(span)
+    .await
+}
+
+/// Gives a problem its trace id, and an error without a body a problem.
+fn whole(response: ServiceResponse<BoxBody>, context: &RequestContext) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let error = response.response().error();
+    if let Some(problem) = error.and_then(Error::as_error::<ApiProblem>) {
+        let body = problem.to_response(Some(context.trace_id().to_owned()));
+        return response.into_response(body);
+    }
+    let has_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(problem::CONTENT_TYPE.as_bytes()));
+    if has_problem {
+        return response;
+    }
+    let mut replaced = bare(status, context);
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        replaced.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    response.into_response(replaced)
+}
+
+fn bare(status: StatusCode, context: &RequestContext) -> HttpResponse {
+    ApiProblem::of_status(status).to_response(Some(context.trace_id().to_owned()))
+}
+
+fn add_headers(headers: &mut HeaderMap, context: &RequestContext) {
+    let correlation = HeaderValue::from_str(&context.correlation.to_string());
+    headers.insert(CORRELATION_HEADER, correlation.expect("a UUID is visible ASCII"));
+    for (name, value) in SECURITY_HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+fn record(method: &'static str, route: &str, status: StatusCode, started: Instant) {
+    let duration = started.elapsed();
+    tracing::info!(
+        target: "http",
+        method,
+        route,
+        status = status.as_u16(),
+        duration_ms = (duration.as_secs_f64() * 1e6).round() / 1e3,
+        "request"
+    );
+    let route = route.to_owned();
+    let status = status.as_u16().to_string();
+    metrics::counter!(
+        "http_requests_total", "method" => method, "route" => route.clone(), "status" => status
+    )
+    .increment(1);
+    metrics::histogram!(
+        "http_request_duration_seconds", "method" => method, "route" => route
+    )
+    .record(duration);
+}
+
+/// The methods are a known set in metrics and logs, whatever a client invents.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

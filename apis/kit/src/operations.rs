@@ -1,0 +1,52 @@
+//! What operators and machines ask: whether the process lives, whether it can work, what it
+//! measured, what its API looks like.
+
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+use serde_json::json;
+use service::health::Status;
+
+use crate::Api;
+
+pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
+    routes
+        .app_data(Data::new(api.clone()))
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics));
+    if let Some(document) = &api.openapi {
+        let document = Arc::clone(document);
+        routes.route("/openapi.json", web::get().to(move || openapi(Arc::clone(&document))));
+    }
+}
+
+/// The process runs and answers. It asks nobody: a missing store is no reason to restart.
+async fn healthz() -> impl Responder {
+    web::Json(json!({ "status": Status::Up }))
+}
+
+/// The process can work: all that it depends on is there, and it is not about to stop.
+async fn readyz(api: Data<Api>) -> impl Responder {
+    let mut report = api.health.report().await;
+    if api.stopping.is_cancelled() {
+        report.status = Status::Stopping;
+    }
+    let mut response = match report.status {
+        Status::Up => HttpResponse::Ok(),
+        Status::Down | Status::Stopping => HttpResponse::ServiceUnavailable(),
+    };
+    response.insert_header((header::CACHE_CONTROL, "no-store")).json(report)
+}
+
+async fn metrics(api: Data<Api>) -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .body(api.metrics.render())
+}
+
+async fn openapi(document: Arc<str>) -> impl Responder {
+    HttpResponse::Ok().content_type("application/json").body(document.to_string())
+}

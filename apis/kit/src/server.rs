@@ -1,0 +1,134 @@
+//! Answering on a socket, until told to stop.
+//!
+//! Stopping loses no request that was taken on, and takes less than a second under load:
+//! 1. The socket stops listening: whoever connects now is refused, and asks another process.
+//! 2. Requests on open connections are answered as before, each with `Connection: close`;
+//!    streams end with their event. Clients that are between two requests get a moment, since
+//!    closing a connection just as a request comes in would lose it.
+//! 3. Connections that are still open and idle are closed; requests still running finish.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::Extensions;
+use actix_web::web::ServiceConfig;
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use tokio::time::Instant;
+
+use crate::Api;
+
+/// The most connections that one worker keeps open; more wait to be accepted.
+const MAX_CONNECTIONS: usize = 10_000;
+
+/// Connections that may wait to be accepted.
+const BACKLOG: i32 = 1_024;
+
+/// The longest that a client may take to send a request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// How long clients between two requests are waited for.
+const GRACE: Duration = Duration::from_millis(400);
+
+/// The longest that a request may run on after that, in seconds.
+const LAST_REQUESTS_S: u64 = 5;
+
+/// A socket that listens, so that its address is known before anybody is served.
+#[derive(Debug)]
+pub struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listener {
+    /// Listens. Port 0 takes any free one.
+    ///
+    /// # Errors
+    /// When the address can't be had.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        let socket =
+            Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        let socket = TcpListener::from(socket);
+        let address = socket.local_addr()?;
+        Ok(Self { socket, address })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Counts itself in for as long as it lives: one for each open connection.
+struct Connection(Arc<AtomicUsize>);
+
+impl Connection {
+    fn count(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(open))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Serves an API with the routes that `configure` adds, on `workers` threads, until it is
+/// stopped. Logs the address as `listening`.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve<F>(api: Api, listener: Listener, workers: u16, configure: F) -> io::Result<()>
+where
+    F: Fn(&mut ServiceConfig) + Clone + Send + 'static,
+{
+    let Listener { socket, address } = listener;
+    let stopping = api.stopping.clone();
+    let open = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&open);
+    let listening = socket.try_clone()?;
+    let server = HttpServer::new(move || api.app(configure.clone()))
+        .workers(usize::from(workers.max(1)))
+        .worker_max_blocking_threads(4)
+        .max_connections(MAX_CONNECTIONS)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(LAST_REQUESTS_S)
+        .disable_signals()
+        .on_connect(move |_, extensions: &mut Extensions| {
+            extensions.insert(Connection::count(&counted));
+        })
+        .listen(socket)?
+        .run();
+    let handle = server.handle();
+    tracing::info!(listening = %address, "ready");
+    let mut running = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut running => return ended.map_err(io::Error::other)?,
+        () = stopping.cancelled() => {}
+    }
+    let stopped_at = Instant::now();
+    // Pausing alone would leave the socket listening, and let clients connect to nobody.
+    SockRef::from(&listening).shutdown(Shutdown::Both)?;
+    handle.pause().await;
+    while open.load(Ordering::Relaxed) > 0 && stopped_at.elapsed() < GRACE {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    handle.stop(true).await;
+    let stopped_in_ms = u64::try_from(stopped_at.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(stopped_in_ms, "stopped answering");
+    running.await.map_err(io::Error::other)?
+}

@@ -1,0 +1,133 @@
+//! Server-sent events: bounded in number, alive by a heartbeat, ended when the process stops.
+//!
+//! A stream pulls from its source only as fast as its client reads; what a source does with
+//! events that pile up is the source's to say.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
+
+use crate::ApiProblem;
+
+/// The most streams that one process keeps open unless told otherwise.
+pub const MAX_STREAMS: usize = 10_000;
+
+/// Keeps proxies from taking a silent stream for a dead one, and finds dead clients.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// When to come back after a stream was refused or ended.
+const COME_BACK: Duration = Duration::from_secs(2);
+
+/// The streams of a process. An extractor; clones share the bound.
+#[derive(Clone)]
+pub struct Streams {
+    places: Arc<Semaphore>,
+    stopping: CancellationToken,
+}
+
+/// One event of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SseEvent(Bytes);
+
+impl SseEvent {
+    /// An event with JSON as its data.
+    ///
+    /// # Errors
+    /// 500 when the data can't be JSON.
+    pub fn json<T: Serialize>(name: &'static str, data: &T) -> Result<Self, ApiProblem> {
+        // serde_json writes no line break outside of strings, and escapes those inside.
+        let data = serde_json::to_string(data).map_err(ApiProblem::internal)?;
+        Ok(Self(format!("event: {name}\ndata: {data}\n\n").into()))
+    }
+}
+
+/// Tells the client when to come back, and that the process ends this stream on purpose.
+fn end() -> Bytes {
+    let ms = COME_BACK.as_millis();
+    format!("event: end\nretry: {ms}\ndata: {{}}\n\n").into()
+}
+
+impl Streams {
+    pub(crate) fn new(places: usize, stopping: CancellationToken) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), stopping }
+    }
+
+    /// Answers with a stream of what `source` gives, until it ends, the client leaves, or the
+    /// process stops; the last two of these with an event `end`.
+    ///
+    /// # Errors
+    /// 503 when too many streams are open, or the process stops.
+    pub fn open(
+        &self,
+        source: impl Stream<Item = SseEvent> + 'static,
+    ) -> Result<HttpResponse, ApiProblem> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.ok().filter(|_| !self.stopping.is_cancelled()).ok_or_else(|| {
+            let detail = "There are too many open streams. Please come back later.";
+            ApiProblem::unavailable("too_many_streams", detail, COME_BACK)
+        })?;
+        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let open = Open {
+            source: Box::pin(source),
+            heartbeat,
+            stopping: self.stopping.clone(),
+            _place: place,
+        };
+        let body = stream::unfold(Some(open), |open| async {
+            let mut open = open?;
+            let (bytes, goes_on) = open.next().await;
+            Some((Ok::<_, Infallible>(bytes), goes_on.then_some(open)))
+        });
+        Ok(HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header(("x-accel-buffering", "no"))
+            .streaming(body))
+    }
+}
+
+/// A stream that a client reads. Its place is free again when it is dropped.
+struct Open {
+    source: Pin<Box<dyn Stream<Item = SseEvent>>>,
+    heartbeat: Interval,
+    stopping: CancellationToken,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Open {
+    /// The next bytes, and whether there will be more.
+    async fn next(&mut self) -> (Bytes, bool) {
+        tokio::select! {
+            biased;
+            () = self.stopping.cancelled() => (end(), false),
+            event = self.source.next() => match event {
+                Some(SseEvent(bytes)) => (bytes, true),
+                None => (end(), false),
+            },
+            _ = self.heartbeat.tick() => (Bytes::from_static(b": still here\n\n"), true),
+        }
+    }
+}
+
+impl FromRequest for Streams {
+    type Error = ApiProblem;
+    type Future = Ready<Result<Self, ApiProblem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let streams = request.app_data::<Self>().cloned();
+        ready(streams.ok_or_else(|| ApiProblem::internal("this API has no streams")))
+    }
+}
