@@ -1,1 +1,32 @@
 //! The JetStream adapter: append, load, subscribe, snapshots, keys.
+//!
+//! The log is one stream, `EVENTS`. One message of it is one commit ([`domain::commit`]) on the
+//! subject `events.<aggregate>.<id>`; its stream sequence is its position.
+//!
+//! - [`connect`]: one connection per process, as the NATS user of its role.
+//! - [`EventLog`]: makes and checks the log, appends to it, loads an aggregate, follows the whole.
+//! - [`Keyring`]: seals personal data and opens it, with keys that can be destroyed.
+//! - [`Snapshots`]: states of aggregates, so that a long history need not be read from its start.
+//!
+//! This crate knows NATS and the envelope. It knows no event, no aggregate and no command: what
+//! it stores are bytes that the domain made, what it seals is whatever the domain calls personal.
+
+mod api;
+mod append;
+mod buckets;
+mod connect;
+mod load;
+mod log;
+mod record;
+mod settings;
+mod subscribe;
+
+pub use api::Unavailable;
+pub use append::{AppendError, Appended, MAX_COMMIT_BYTES, NewCommit};
+pub use buckets::{CLOCK_BUCKET, KEYS_BUCKET, SNAPSHOTS_BUCKET};
+pub use connect::{ConnectError, NatsConfig, connect};
+pub use load::{History, LoadError};
+pub use log::{CreateError, EventLog, OpenError};
+pub use record::{Damaged, Flaw, Recorded};
+pub use settings::{STREAM, UnsafeSetting};
+pub use subscribe::{SubscribeError, Subscription};

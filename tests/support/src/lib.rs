@@ -1,1 +1,3 @@
 //! Real servers and signed-in clients for tests.
+
+pub mod nats;

@@ -1,0 +1,198 @@
+//! The buckets beside the log: keys, snapshots and the clock of development.
+//!
+//! An entry is the last message of its subject in the bucket's stream, as every NATS client
+//! knows it. This module is here, and not the client library's, because an entry that one
+//! replica does not have yet must not be taken for one that does not exist.
+
+use std::time::Duration;
+
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::kv::Config;
+use async_nats::jetstream::publish::PublishAck;
+use async_nats::jetstream::stream::{Info, StorageType};
+use async_nats::{Client, HeaderMap, Message, StatusCode, header};
+use bytes::Bytes;
+
+use crate::api::{self, Unavailable, Which};
+
+/// The bucket of the keys that seal personal data.
+pub const KEYS_BUCKET: &str = "KEYS";
+/// The bucket of the aggregates' snapshots.
+pub const SNAPSHOTS_BUCKET: &str = "SNAPSHOTS";
+/// The bucket of the business clock's offset in development.
+pub const CLOCK_BUCKET: &str = "CLOCK";
+
+/// How long one request may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The header that tells what was done to an entry, if not a value stored.
+const OPERATION: &str = "KV-Operation";
+
+/// Makes the buckets that are missing and brings the others to `replicas`.
+///
+/// Only the last value of an entry is kept: a destroyed key has to be gone.
+pub(crate) async fn create(client: &Client, replicas: usize) -> Result<(), Unavailable> {
+    let context = async_nats::jetstream::new(client.clone());
+    for (bucket, description) in [
+        (KEYS_BUCKET, "Keys of persons, wrapped by the master key"),
+        (SNAPSHOTS_BUCKET, "States of aggregates; disposable"),
+        (CLOCK_BUCKET, "Offset of the business clock in development"),
+    ] {
+        let config = Config {
+            bucket: bucket.to_owned(),
+            description: description.to_owned(),
+            history: 1,
+            storage: StorageType::File,
+            num_replicas: replicas,
+            ..Config::default()
+        };
+        context
+            .create_or_update_key_value(config)
+            .await
+            .map_err(|error| Unavailable::Unanswered(format!("bucket {bucket}: {error}")))?;
+    }
+    Ok(())
+}
+
+/// What is stored under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A value.
+    Value { revision: u64, value: Bytes },
+    /// There was one; it was deleted on purpose.
+    Deleted,
+    /// There never was one, or it was lost.
+    Missing,
+}
+
+/// One bucket.
+#[derive(Debug, Clone)]
+pub(crate) struct Bucket {
+    client: Client,
+    name: &'static str,
+}
+
+impl Bucket {
+    pub(crate) fn new(client: Client, name: &'static str) -> Self {
+        Self { client, name }
+    }
+
+    fn stream(&self) -> String {
+        format!("KV_{}", self.name)
+    }
+
+    fn subject(&self, key: &str) -> String {
+        format!("$KV.{}.{key}", self.name)
+    }
+
+    /// The settings and the state of the bucket's stream.
+    pub(crate) async fn info(&self) -> Result<Info, Unavailable> {
+        api::stream_info(&self.client, &self.stream(), TIMEOUT).await
+    }
+
+    /// Reads an entry from any replica: in a cluster it may lag, so what is missing here may
+    /// exist. See [`Bucket::read_leader`].
+    pub(crate) async fn read(&self, key: &str) -> Result<Entry, Unavailable> {
+        let question = format!("$JS.API.DIRECT.GET.{}.{}", self.stream(), self.subject(key));
+        let answer = api::request(&self.client, question, None, Bytes::new(), TIMEOUT).await?;
+        match answer.status {
+            None => entry_of(answer),
+            Some(StatusCode::NOT_FOUND) => Ok(Entry::Missing),
+            Some(status) => Err(Unavailable::Unanswered(format!(
+                "bucket {}: status {status}",
+                self.name
+            ))),
+        }
+    }
+
+    /// Reads an entry as it is now.
+    pub(crate) async fn read_leader(&self, key: &str) -> Result<Entry, Unavailable> {
+        let which = Which::LastOf {
+            subject: &self.subject(key),
+        };
+        let message = api::read_leader(&self.client, &self.stream(), which, TIMEOUT).await?;
+        Ok(message.map_or(Entry::Missing, |message| {
+            let headers = String::from_utf8_lossy(message.headers.as_deref().unwrap_or_default());
+            if headers.lines().any(|line| line.starts_with(OPERATION)) {
+                Entry::Deleted
+            } else {
+                Entry::Value {
+                    revision: message.sequence,
+                    value: message.payload,
+                }
+            }
+        }))
+    }
+
+    /// Stores a value, whatever was there.
+    pub(crate) async fn put(&self, key: &str, value: Bytes) -> Result<u64, Unavailable> {
+        self.store(key, HeaderMap::new(), value).await
+    }
+
+    /// Stores a value if the entry is still at `revision` (0: if there never was one). `None`
+    /// when it is not. If no answer comes, it may be stored all the same.
+    pub(crate) async fn put_at(
+        &self,
+        key: &str,
+        revision: u64,
+        value: Bytes,
+    ) -> Result<Option<u64>, Unavailable> {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
+            revision.to_string(),
+        );
+        match self.store(key, headers, value).await {
+            Ok(revision) => Ok(Some(revision)),
+            Err(refusal)
+                if refusal.is_refusal(ErrorCode::STREAM_WRONG_LAST_SEQUENCE)
+                    || refusal.is_refusal(ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn store(&self, key: &str, headers: HeaderMap, value: Bytes) -> Result<u64, Unavailable> {
+        let subject = self.subject(key);
+        let answer = api::request(&self.client, subject, Some(headers), value, TIMEOUT).await?;
+        let ack: PublishAck = api::read_answer(&answer.payload)?;
+        Ok(ack.sequence)
+    }
+
+    /// Removes the entries that fit `filter`, a name that may hold wildcards, and were stored
+    /// before `revision`, without a trace.
+    pub(crate) async fn purge(&self, filter: &str, revision: u64) -> Result<(), Unavailable> {
+        #[derive(serde::Serialize)]
+        struct Purge {
+            filter: String,
+            seq: u64,
+        }
+        #[derive(serde::Deserialize)]
+        struct Purged {}
+
+        let purge = Purge {
+            filter: self.subject(filter),
+            seq: revision,
+        };
+        let purge = serde_json::to_vec(&purge).expect("strings and numbers always serialise");
+        let subject = format!("$JS.API.STREAM.PURGE.{}", self.stream());
+        let answer = api::request(&self.client, subject, None, purge.into(), TIMEOUT).await?;
+        api::read_answer::<Purged>(&answer.payload).map(|Purged {}| ())
+    }
+}
+
+fn entry_of(message: Message) -> Result<Entry, Unavailable> {
+    let headers = message.headers.unwrap_or_default();
+    if headers.get(OPERATION).is_some() {
+        return Ok(Entry::Deleted);
+    }
+    let revision = headers
+        .get_last(header::NATS_SEQUENCE)
+        .and_then(|value| value.as_str().parse().ok())
+        .ok_or_else(|| Unavailable::Unreadable("an entry without its revision".to_owned()))?;
+    Ok(Entry::Value {
+        revision,
+        value: message.payload,
+    })
+}
