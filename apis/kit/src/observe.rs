@@ -12,7 +12,6 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, http};
-use api_contract::problem;
 use tracing::Instrument;
 
 use crate::api::Stopping;
@@ -41,55 +40,54 @@ pub(crate) async fn observe(
         trace = context.trace_id(),
     );
     async {
-        let route_of = |request: &actix_web::HttpRequest| {
-            request.match_pattern().unwrap_or_else(|| "unmatched".to_owned())
-        };
-        let http_request = request.request().clone();
         let mut response = match next.call(request).await {
-            Ok(response) => whole(response.map_into_boxed_body(), &context),
-            Err(error) => {
-                let problem = match error.as_error::<ApiProblem>() {
-                    Some(problem) => problem.to_response(Some(context.trace_id().to_owned())),
-                    None => bare(error.as_response_error().status_code(), &context),
-                };
-                ServiceResponse::new(http_request, problem)
+            Ok(response) => {
+                let (request, response) = response.map_into_boxed_body().into_parts();
+                ServiceResponse::new(request, whole(response, &context))
+            }
+            // Only what stands around the routes answers so; then the route is not known.
+            Err(mut error) => {
+                record(method, "unmatched", error.as_response_error().status_code(), started);
+                error.add_response_mapper(move |response| whole(response, &context));
+                return Err(error);
             }
         };
-        let route = route_of(response.request());
-        add_headers(response.headers_mut(), &context);
+        let route = response.request().match_pattern();
         if stopping {
             response.response_mut().head_mut().set_connection_type(http::ConnectionType::Close);
         }
-        record(method, &route, response.status(), started);
+        record(method, route.as_deref().unwrap_or("unmatched"), response.status(), started);
         Ok(response)
     }
     .instrument(span)
     .await
 }
 
-/// Gives a problem its trace id, and an error without a body a problem.
-fn whole(response: ServiceResponse<BoxBody>, context: &RequestContext) -> ServiceResponse<BoxBody> {
+/// Gives an answer the headers that all have, a problem its trace id, and an error without a
+/// body a problem.
+fn whole(response: HttpResponse, context: &RequestContext) -> HttpResponse {
+    let mut response = with_problem(response, context);
+    add_headers(response.headers_mut(), context);
+    response
+}
+
+fn with_problem(response: HttpResponse, context: &RequestContext) -> HttpResponse {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let error = response.response().error();
-    if let Some(problem) = error.and_then(Error::as_error::<ApiProblem>) {
-        let body = problem.to_response(Some(context.trace_id().to_owned()));
-        return response.into_response(body);
+    if let Some(problem) = response.error().and_then(Error::as_error::<ApiProblem>) {
+        return problem.to_response(Some(context.trace_id().to_owned()));
     }
-    let has_problem = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(problem::CONTENT_TYPE.as_bytes()));
-    if has_problem {
+    // Whoever answered on purpose, such as `/readyz`, did so with a body of its own.
+    if response.error().is_none() && response.headers().contains_key(header::CONTENT_TYPE) {
         return response;
     }
     let mut replaced = bare(status, context);
     if let Some(allow) = response.headers().get(header::ALLOW) {
         replaced.headers_mut().insert(header::ALLOW, allow.clone());
     }
-    response.into_response(replaced)
+    replaced
 }
 
 fn bare(status: StatusCode, context: &RequestContext) -> HttpResponse {

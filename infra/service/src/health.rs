@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(report.dependencies["store"], Status::Down);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_dependency_that_never_answers_is_down() {
         let health = Health::builder(Utc::now)
             .check("store", || std::future::pending::<Result<(), String>>())

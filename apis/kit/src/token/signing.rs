@@ -14,7 +14,7 @@ use super::{AccessClaims, PublicKeys};
 
 /// An Ed25519 key pair with its id.
 pub struct SigningKey {
-    key: ed25519_dalek::SigningKey,
+    pub(super) key: ed25519_dalek::SigningKey,
     encoding: EncodingKey,
     id: String,
 }

@@ -1,0 +1,82 @@
+//! The kit from the outside: an application of a few routes, and what a client gets from it.
+
+mod answers;
+mod inputs;
+mod principals;
+mod shutdown;
+mod streams;
+
+use api_contract::problem::Problem;
+use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey, TokenVerifier};
+use api_kit::{Api, ApiProblem};
+use chrono::{DateTime, Utc};
+use domain::ids::{AccountId, CustomerId};
+use service::health::Health;
+use service::metrics::Metrics;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The business clock of these tests.
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_900_000_000, 0).unwrap()
+}
+
+fn api() -> Api {
+    stoppable(CancellationToken::new())
+}
+
+fn stoppable(stopping: CancellationToken) -> Api {
+    let health = Health::builder(now).check("store", || async { Ok::<_, ApiProblem>(()) }).build();
+    Api::new(health, Metrics::detached().unwrap(), stopping)
+}
+
+/// An issuer of tokens, and an API that believes it.
+struct Issuer {
+    key: SigningKey,
+    _file: tempfile::NamedTempFile,
+    api: Api,
+}
+
+impl Issuer {
+    async fn new() -> Self {
+        let key = SigningKey::generate();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), key.key_set()).unwrap();
+        let verifier = TokenVerifier::open(file.path(), Audience::CustomerApi).await.unwrap();
+        Self { key, api: api().verifier(verifier), _file: file }
+    }
+
+    /// The value of an `Authorization` header.
+    fn bearer(&self, roles: &[Role], exp: u64) -> String {
+        let customer = roles.contains(&Role::Customer).then_some(CustomerId(Uuid::from_u128(7)));
+        let token = self.key.sign(&AccessClaims {
+            iss: ISSUER.to_owned(),
+            aud: Audience::CustomerApi,
+            sub: AccountId(Uuid::from_u128(1)),
+            roles: roles.to_vec(),
+            customer,
+            supplier: None,
+            email_verified: true,
+            sid: Uuid::from_u128(2),
+            iat: 1,
+            nbf: None,
+            exp,
+        });
+        format!("Bearer {token}")
+    }
+}
+
+/// Sends a request to an application, and reads the answer: status, headers, body.
+macro_rules! send {
+    ($api:expr, $routes:expr, $request:expr) => {{
+        let app = actix_web::test::init_service($api.app($routes)).await;
+        let response = actix_web::test::call_service(&app, $request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, actix_web::test::read_body(response).await)
+    }};
+}
+use send;
+
+fn problem(body: &[u8]) -> Problem {
+    serde_json::from_slice(body).unwrap()
+}

@@ -1,0 +1,68 @@
+//! Streams of events.
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, test};
+use api_kit::ApiProblem;
+use api_kit::sse::{SseEvent, Streams};
+use futures_util::{StreamExt, stream};
+use tokio_util::sync::CancellationToken;
+
+use super::{problem, stoppable};
+
+/// One event, then nothing for ever.
+async fn silent(streams: Streams) -> Result<HttpResponse, ApiProblem> {
+    let event = SseEvent::json("seats", &serde_json::json!({ "free": 3, "note": "a\nb" }))?;
+    streams.open(stream::iter([event]).chain(stream::pending()))
+}
+
+/// One event, then the end.
+async fn short(streams: Streams) -> Result<HttpResponse, ApiProblem> {
+    streams.open(stream::iter([SseEvent::json("seats", &0)?]))
+}
+
+fn routes(routes: &mut ServiceConfig) {
+    routes.route("/silent", web::get().to(silent)).route("/short", web::get().to(short));
+}
+
+async fn text(response: actix_web::dev::ServiceResponse) -> String {
+    String::from_utf8(test::read_body(response).await.to_vec()).unwrap()
+}
+
+#[actix_web::test]
+async fn a_stream_ends_with_an_event_when_its_source_does() {
+    let app = test::init_service(stoppable(CancellationToken::new()).app(routes)).await;
+    let request = test::TestRequest::get().uri("/short").to_request();
+    let response = test::call_service(&app, request).await;
+    assert_eq!(response.headers().get("content-type").unwrap(), "text/event-stream");
+    let text = text(response).await;
+    assert_eq!(text, "event: seats\ndata: 0\n\nevent: end\nretry: 2000\ndata: {}\n\n");
+}
+
+#[actix_web::test]
+async fn a_stream_ends_with_an_event_when_the_process_stops() {
+    let stopping = CancellationToken::new();
+    let app = test::init_service(stoppable(stopping.clone()).app(routes)).await;
+    let request = test::TestRequest::get().uri("/silent").to_request();
+    let response = test::call_service(&app, request).await;
+    let stop = async {
+        tokio::task::yield_now().await;
+        stopping.cancel();
+    };
+    let (text, ()) = tokio::join!(text(response), stop);
+    assert!(text.starts_with("event: seats\ndata: {\"free\":3,\"note\":\"a\\nb\"}\n\n"), "{text}");
+    assert!(text.ends_with("event: end\nretry: 2000\ndata: {}\n\n"), "{text}");
+}
+
+#[actix_web::test]
+async fn streams_beyond_the_bound_are_refused_until_one_ends() {
+    let api = stoppable(CancellationToken::new()).max_streams(1);
+    let app = test::init_service(api.app(routes)).await;
+    let open = || test::call_service(&app, test::TestRequest::get().uri("/silent").to_request());
+    let first = open().await;
+    let refused = open().await;
+    assert_eq!(refused.status().as_u16(), 503);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(problem(&test::read_body(refused).await).code, "too_many_streams");
+    drop(first);
+    assert_eq!(open().await.status().as_u16(), 200);
+}
