@@ -1,1 +1,18 @@
 //! The PostgreSQL model of suppliers and finance: migrations, projection, queries.
+//!
+//! - [`ReadModel`]: one schema per version; made and migrated here, written by the projector
+//!   (it is a [`projection_runtime::Target`]), read by [`queries`].
+//! - [`queries`]: what the admin API asks.
+//!
+//! Knows no HTTP and no rule of the business: it shows what happened.
+
+mod failure;
+mod model;
+mod record;
+mod rows;
+mod status;
+mod target;
+
+pub use failure::{MigrateError, QueryError};
+pub use model::{AddressError, ReadModel};
+pub use status::{BookingStatus, LaunchStatus};

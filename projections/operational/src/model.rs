@@ -1,0 +1,110 @@
+//! The read model as a whole: a PostgreSQL schema of its own for each version.
+
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use crate::failure::MigrateError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// The most connections of one process.
+const MAX_CONNECTIONS: u32 = 16;
+
+/// How long to wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The read model of suppliers and finance, in one version. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct ReadModel {
+    pub(crate) pool: PgPool,
+    pub(crate) version: u32,
+    schema: String,
+    options: PgConnectOptions,
+}
+
+/// The address of the server, or the name of the schema, can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AddressError {
+    /// Not an address of a PostgreSQL database.
+    #[error("the address of PostgreSQL can't be used: {0}")]
+    Address(#[source] sqlx::Error),
+    /// A schema is named by small letters, digits and `_`.
+    #[error("`{0}` can't be the name of a schema: use small letters, digits and _")]
+    Schema(String),
+}
+
+impl ReadModel {
+    /// The read model in the schema `{name}_v{version}` of the database at `url`. Versions live
+    /// side by side, so that one can be built while another is read. Connects when it is first
+    /// used.
+    ///
+    /// # Errors
+    /// When the address or the name can't be understood.
+    pub fn open(url: &str, name: &str, version: u32) -> Result<Self, AddressError> {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if name.is_empty() || name.len() > 40 || !name.chars().all(is_plain) {
+            return Err(AddressError::Schema(name.to_owned()));
+        }
+        let schema = format!("{name}_v{version}");
+        let options: PgConnectOptions = url.parse().map_err(AddressError::Address)?;
+        let options = options
+            .application_name("astro-bookings")
+            .options([
+                ("search_path", schema.as_str()),
+                // The planner guesses high for large batches, and compiling them costs more
+                // than it saves.
+                ("jit", "off"),
+                // A process that dies in the middle must not hold its locks for long.
+                ("idle_in_transaction_session_timeout", "10s"),
+                ("statement_timeout", "30s"),
+                // A projector's writes need not wait for the disk: rows and checkpoint are one
+                // transaction, so what a crash of the server takes back is projected again.
+                // (Claims are written with `synchronous_commit = on`.) Queries don't care.
+                ("synchronous_commit", "off"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.clone());
+        Ok(Self {
+            pool,
+            version,
+            schema,
+            options,
+        })
+    }
+
+    /// Makes the schema and brings it up to date. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When the server is not available, does not allow it, or the schema is a newer one.
+    pub async fn migrate(&self) -> Result<(), MigrateError> {
+        let mut connection = self.options.connect().await?;
+        // The name holds nothing but small letters, digits and `_`.
+        let create = format!("create schema if not exists {}", self.schema);
+        sqlx::raw_sql(AssertSqlSafe(create))
+            .execute(&mut connection)
+            .await?;
+        MIGRATIONS.run(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Whether the server answers.
+    pub async fn is_available(&self) -> bool {
+        sqlx::query("select 1").execute(&self.pool).await.is_ok()
+    }
+
+    /// Deletes this version with all that is in it.
+    ///
+    /// # Errors
+    /// When the server is not available or does not allow it.
+    pub async fn drop(&self) -> Result<(), MigrateError> {
+        let drop = format!("drop schema if exists {} cascade", self.schema);
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&self.pool).await?;
+        Ok(())
+    }
+}
