@@ -1,3 +1,26 @@
-//! What travels over HTTP: bodies, pages, problem codes.
+//! What travels over HTTP: bodies, queries, pages, problems.
+//!
+//! One module per resource. What arrives is typed as it is written (texts are `String`) and has a
+//! `parse`, which gives the domain's values or says of every field what is wrong with it, so that
+//! a web app checks a form by the same rules. What leaves is made of the domain's values.
+//!
+//! This crate compiles to WebAssembly. It knows neither how anything is answered nor where the
+//! answers come from. Field names and problem codes are stable: clients rely on them.
 
+pub mod bookings;
+pub mod customers;
+pub mod fields;
+pub mod launches;
+pub mod page;
 pub mod problem;
+pub mod rejection;
+pub mod rockets;
+pub mod schema;
+pub mod spaceports;
+pub mod suppliers;
+pub mod written;
+
+pub use fields::{Fields, InvalidFields};
+pub use page::Page;
+pub use rejection::{Rejected, Rejection, Verdict};
+pub use written::Written;

@@ -1,0 +1,13 @@
+//! Rejections of a customer.
+
+use domain::customer::CustomerError;
+
+use super::{Rejected, Rejection};
+
+impl Rejected for CustomerError {
+    fn rejection(&self) -> Rejection {
+        match self {
+            Self::ProfileExists => Rejection::conflict("profile_exists"),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Rejections of a launch.
+
+use domain::launch::LaunchError;
+
+use super::{Rejected, Rejection};
+
+impl Rejected for LaunchError {
+    fn rejection(&self) -> Rejection {
+        match self {
+            Self::AlreadyScheduled => Rejection::conflict("launch_already_scheduled"),
+            Self::SupplierUnverified | Self::CustomerUnverified => {
+                Rejection::rule_broken("email_not_verified")
+            }
+            Self::SupplierIncomplete => Rejection::rule_broken("supplier_profile_incomplete"),
+            // Named in the body, not in the address: so it is the body that is at fault.
+            Self::RocketUnknown => Rejection::rule_broken("rocket_unknown").about("rocket"),
+            Self::RocketRetired => Rejection::conflict("rocket_retired").about("rocket"),
+            Self::OutOfRange { .. } => {
+                Rejection::rule_broken("destination_out_of_range").about("destination")
+            }
+            Self::TooSoon { .. } => Rejection::rule_broken("date_too_soon").about("date"),
+            Self::TooFar { .. } => Rejection::rule_broken("date_too_far").about("date"),
+            Self::SeatsOutOfBounds { .. } => {
+                Rejection::rule_broken("seats_out_of_bounds").about("seats")
+            }
+            Self::PriceOutOfBounds { .. } => {
+                Rejection::rule_broken("seat_price_out_of_bounds").about("seat_price")
+            }
+            Self::LaunchUnknown => Rejection::not_found("launch_not_found"),
+            Self::DatePassed { .. } => Rejection::conflict("launch_date_passed"),
+            Self::BookingUnknown => Rejection::not_found("booking_not_found"),
+            Self::BookingExists => Rejection::conflict("booking_exists"),
+            Self::BookingIsCancelled => Rejection::conflict("booking_cancelled"),
+            Self::PassengersOutOfBounds { .. } => {
+                Rejection::rule_broken("passengers_out_of_bounds").about("passengers")
+            }
+            Self::PassengerAge { index, .. } => Rejection::rule_broken("passenger_age")
+                .about(format!("passengers[{index}].date_of_birth")),
+            Self::SeatLimitExceeded { .. } => {
+                Rejection::rule_broken("seat_limit_exceeded").about("passengers")
+            }
+            Self::SoldOut { .. } => Rejection::conflict("sold_out").about("passengers"),
+        }
+    }
+}

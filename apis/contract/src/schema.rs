@@ -1,0 +1,62 @@
+//! How values of the domain look in an OpenAPI document. The words of a known set come from the
+//! set itself, so that they can't differ.
+
+use domain::launch::{Destination, MAX_SEAT_PRICE, PaymentMethod};
+use domain::rocket::Range;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
+fn words<'a>(description: &str, words: impl Iterator<Item = &'a str>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(words))
+        .build()
+}
+
+/// [`Destination`].
+#[must_use]
+pub fn destination() -> Object {
+    words(
+        "Where a launch goes, from near to far.",
+        Destination::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+/// [`Range`].
+#[must_use]
+pub fn range() -> Object {
+    words(
+        "How far a rocket flies, from near to far.",
+        Range::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+/// [`PaymentMethod`].
+#[must_use]
+pub fn payment() -> Object {
+    words(
+        "How a booking is paid: at once by card, or by bank transfer, which takes days.",
+        PaymentMethod::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+/// An amount of money: whole cents of one currency.
+#[derive(Debug, ToSchema)]
+#[schema(as = Money)]
+#[expect(dead_code, reason = "stands for the domain's Money in documents only")]
+pub struct MoneySchema {
+    /// The amount, in cents.
+    #[schema(minimum = 0, example = 45_000_000)]
+    cents: i64,
+    /// The currency, by its ISO 4217 code.
+    #[schema(schema_with = currency)]
+    currency: String,
+}
+
+fn currency() -> Object {
+    words(
+        "The currency, by its ISO 4217 code.",
+        [MAX_SEAT_PRICE.currency().as_str()].into_iter(),
+    )
+}
