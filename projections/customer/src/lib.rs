@@ -1,1 +1,36 @@
 //! The MongoDB model of customers: documents, projection, queries.
+//!
+//! Two sides share one [`ReadModel`]: the projector writes it, as a
+//! [`Target`](projection_runtime::Target) of the runtime's loop, and the customer API asks it.
+//! Nothing else writes it, and nothing of BSON or MongoDB shows outside.
+//!
+//! - `fold`: events in, changed documents out; pure.
+//! - `bulk`, `target`, `lease`: how they are written, so that nothing written twice, late or by
+//!   two makes a difference.
+//! - `documents`: what is stored, and what the API sees of it.
+//! - `queries`: what can be asked. `search`: how launches are found by words.
+//!
+//! This crate knows no HTTP and no log, and relies only on what any server of MongoDB's protocol
+//! does: no transactions, no text indexes, no server-side code.
+
+mod bulk;
+mod documents;
+mod failure;
+mod fold;
+mod indexes;
+mod lease;
+mod model;
+mod queries;
+mod search;
+mod target;
+
+pub use documents::booking::{BookingView, PassengerView, RefundView};
+pub use documents::customer::CustomerView;
+pub use documents::launch::{LaunchView, RocketView, SpaceportView};
+pub use documents::status::{BookingStatus, LaunchStatus};
+pub use model::{ConnectError, MigrateError, ReadModel};
+pub use queries::{
+    Availability, BookingCursor, Direction, InvalidCursor, LaunchCursor, LaunchFilter, LaunchOrder,
+    LaunchSort, MAX_PAGE, Page, QueryError, UnknownSort,
+};
+pub use search::{MAX_QUERY_CHARS, MAX_QUERY_WORDS, Search, SearchError};
