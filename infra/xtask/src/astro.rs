@@ -114,13 +114,12 @@ impl<'a> Astro<'a> {
         command
             .args(arguments)
             .env("ASTRO_MODE", "development")
-            .env("ASTRO_NATS_SERVERS", &self.servers.nats)
-            .env("ASTRO_NATS_USER", nats_user)
-            .env("ASTRO_NATS_PASSWORD", self.secrets.get(&password)?)
+            .env("ASTRO_NATS_URL", &self.servers.nats)
+            .env(&password, self.secrets.get(&password)?)
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
-            .env("ASTRO_MONGO_URL", &self.servers.mongo)
-            .env("ASTRO_MONGO_DATABASE", "customer")
+            .env("ASTRO_MONGODB_URL", &self.servers.mongo)
+            .env("ASTRO_MONGODB_DATABASE", "customer")
             .env("ASTRO_KEY_SET", keys.join("jwks.json"))
             .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"));
         Ok(command)

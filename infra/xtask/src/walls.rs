@@ -51,7 +51,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ),
     ("astro", ALL),
     ("xtask", &[]),
-    ("test-support", &["domain", "event-log", "service"]),
+    ("test-support", &["domain", "event-log"]),
     ("system-tests", ALL),
     ("load", ALL),
 ];

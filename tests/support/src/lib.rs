@@ -1,3 +1,28 @@
-//! Real servers and signed-in clients for tests.
+//! Real servers and signed-in people for tests.
+//!
+//! Each test has its own: a nats-server, a database in the shared PostgreSQL and MongoDB, a key
+//! pair that signs its tokens. So tests run side by side, and leave nothing behind. The shared
+//! servers are those that `cargo xtask test` or `cargo xtask servers` started.
+//!
+//! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
+//! - [`sign_in`]: the one place that makes tokens.
+//! - [`astro`]: the real binary, a process for each role.
+//! - [`stack`]: all of it together.
+//! - [`wait`]: waiting for what becomes true later.
+//!
+//! Everything here panics when it fails: a test can't go on without its servers.
 
+pub mod astro;
+pub mod mongo;
 pub mod nats;
+pub mod postgres;
+mod shared;
+pub mod sign_in;
+pub mod stack;
+pub mod wait;
+
+pub use astro::{Astro, Role};
+pub use nats::NatsServer;
+pub use sign_in::{AccountRole, Issuer, SignedIn};
+pub use stack::{Servers, Stack};
+pub use wait::{eventually, eventually_some};

@@ -35,7 +35,7 @@ pub(crate) struct Mongo;
 impl Server for Mongo {
     const NAME: &'static str = "mongo";
     const TITLE: &'static str = "MongoDB";
-    const VARIABLE: &'static str = "ASTRO_MONGO_URL";
+    const VARIABLE: &'static str = "ASTRO_MONGODB_URL";
     const PORT: u16 = 17017;
     const USUAL_PORT: u16 = 27017;
     const ENDING: Ending = Ending::Terminate;

@@ -40,7 +40,7 @@ pub(crate) struct Nats;
 impl Server for Nats {
     const NAME: &'static str = "nats";
     const TITLE: &'static str = "NATS";
-    const VARIABLE: &'static str = "ASTRO_NATS_SERVERS";
+    const VARIABLE: &'static str = "ASTRO_NATS_URL";
     const PORT: u16 = 14222;
     const USUAL_PORT: u16 = 4222;
     const ENDING: Ending = Ending::Terminate;

@@ -1,0 +1,249 @@
+//! The real binary: a process for each role, as in production.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use tempfile::TempDir;
+
+use crate::stack::Servers;
+use crate::wait::{eventually, eventually_some};
+
+/// What a process is started as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The API of customers and visitors.
+    CustomerApi,
+    /// The API of suppliers and finance.
+    AdminApi,
+    /// Writes the operational read model.
+    ProjectorOperational,
+    /// Writes the customers' read model.
+    ProjectorCustomer,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [
+        Self::CustomerApi,
+        Self::AdminApi,
+        Self::ProjectorOperational,
+        Self::ProjectorCustomer,
+    ];
+
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::CustomerApi => &["customer-api"],
+            Self::AdminApi => &["admin-api"],
+            Self::ProjectorOperational => &["projector", "operational"],
+            Self::ProjectorCustomer => &["projector", "customer"],
+        }
+    }
+
+    fn nats_user(self) -> &'static str {
+        match self {
+            Self::CustomerApi | Self::AdminApi => "commands",
+            Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
+        }
+    }
+}
+
+/// A running process of the binary. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Astro {
+    role: Role,
+    process: Child,
+    folder: TempDir,
+    address: String,
+}
+
+impl Astro {
+    /// Starts a role on a free port, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not start; then its log is shown.
+    pub async fn start(role: Role, servers: &Servers) -> Self {
+        let mut astro = Self::spawn(role, servers);
+        let log = astro.log_file();
+        astro.address = eventually_some("it says where it listens", async || {
+            astro.assert_alive();
+            listening(&std::fs::read_to_string(&log).unwrap_or_default())
+        })
+        .await;
+        let ready = format!("{}/readyz", astro.url());
+        eventually("it is ready", async || {
+            astro.assert_alive();
+            reqwest::get(&ready)
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+        })
+        .await;
+        astro
+    }
+
+    fn spawn(role: Role, servers: &Servers) -> Self {
+        let folder = TempDir::with_prefix("astro-").expect("a temporary folder");
+        let log = std::fs::File::create(folder.path().join("log")).expect("a file for the log");
+        let process = command(role.arguments(), role.nats_user(), servers)
+            .env("ASTRO_LISTEN", "127.0.0.1:0")
+            .stdout(log.try_clone().expect("a second handle of a file"))
+            .stderr(log)
+            .spawn()
+            .expect("astro is a program");
+        Self {
+            role,
+            process,
+            folder,
+            address: String::new(),
+        }
+    }
+
+    /// Where it answers HTTP, such as `http://127.0.0.1:4711`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The role.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The id of the process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// All that it logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// Ends it at once, as a power failure would.
+    ///
+    /// # Panics
+    /// When it can't be ended.
+    pub fn kill9(&mut self) {
+        self.process.kill().expect("a child can be killed");
+        self.process.wait().expect("a child can be waited for");
+    }
+
+    /// Asks it to end, as an operator would; [`Self::wait`] tells when it has.
+    ///
+    /// # Panics
+    /// When it can't be asked.
+    pub fn sigterm(&self) {
+        let asked = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {}", self.process.id())])
+            .status()
+            .expect("sh is a program");
+        assert!(asked.success(), "{:?} runs no more", self.role);
+    }
+
+    /// Waits until it has ended, and tells how.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn wait(&mut self) -> ExitStatus {
+        eventually_some("it has ended", async || {
+            self.process.try_wait().expect("a child can be asked")
+        })
+        .await
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    fn assert_alive(&mut self) {
+        if let Some(status) = self.process.try_wait().expect("a child can be asked") {
+            panic!("{:?} ended ({status}):\n{}", self.role, self.log());
+        }
+    }
+}
+
+impl Drop for Astro {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("log of {:?}:\n{}", self.role, self.log());
+        }
+        // It may have ended by itself; then there is nothing to kill.
+        let _ended = self.process.kill();
+        let _ended = self.process.wait();
+    }
+}
+
+/// Runs one of the operator's commands to its end, and gives what it printed.
+///
+/// # Panics
+/// When it fails.
+pub async fn run(arguments: &[&str], nats_user: &str, servers: &Servers) -> String {
+    let mut command = command(arguments, nats_user, servers);
+    let output = tokio::task::spawn_blocking(move || command.output())
+        .await
+        .expect("waiting for a child does not panic")
+        .expect("astro is a program");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "astro {arguments:?} failed ({}):\n{printed}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    printed
+}
+
+fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env("ASTRO_MODE", "development")
+        .env("ASTRO_NATS_URL", servers.nats.url())
+        .env(
+            format!("ASTRO_NATS_{}_PASSWORD", nats_user.to_uppercase()),
+            servers.nats.password(),
+        )
+        .env("ASTRO_MASTER_KEY", &servers.master_key)
+        .env("ASTRO_POSTGRES_URL", servers.postgres.url())
+        .env("ASTRO_MONGODB_URL", servers.mongo.url())
+        .env("ASTRO_MONGODB_DATABASE", servers.mongo.name())
+        .env("ASTRO_KEY_SET", servers.issuer.key_set());
+    command
+}
+
+/// `ASTRO_BIN`, or what cargo built beside this test: `target/debug/deps/…` → `target/debug`.
+fn binary() -> PathBuf {
+    if let Some(binary) = std::env::var_os("ASTRO_BIN") {
+        return binary.into();
+    }
+    let test = std::env::current_exe().expect("a test is a program");
+    let built = test
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join("astro"))
+        .find(|path| Path::is_file(path));
+    built.expect("the binary: build it with `cargo build -p astro`, or run `cargo xtask test`")
+}
+
+/// The address in the line that a process logs once it listens.
+fn listening(log: &str) -> Option<String> {
+    log.lines().find_map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(line.get("listening")?.as_str()?.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_from_the_log() {
+        let log = "{\"message\":\"starting\"}\n{\"listening\":\"127.0.0.1:4711\"}\nhalf a li";
+        assert_eq!(listening(log).as_deref(), Some("127.0.0.1:4711"));
+        assert_eq!(listening("not JSON"), None);
+    }
+}

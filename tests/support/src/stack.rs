@@ -1,0 +1,102 @@
+//! The whole system, for tests of the whole.
+
+use uuid::Uuid;
+
+use crate::astro::{self, Astro, Role};
+use crate::mongo::MongoDatabase;
+use crate::nats::NatsServer;
+use crate::postgres::PostgresDatabase;
+use crate::sign_in::{AccountRole, Issuer, SignedIn};
+
+/// What the processes of one test work with: servers and databases of its own, with all streams,
+/// schemas and indexes made.
+#[derive(Debug)]
+pub struct Servers {
+    /// The home of the log.
+    pub nats: NatsServer,
+    /// The home of the operational read model.
+    pub postgres: PostgresDatabase,
+    /// The home of the customers' read model.
+    pub mongo: MongoDatabase,
+    /// Who is believed.
+    pub issuer: Issuer,
+    /// Wraps the keys of personal data: 64 hexadecimal digits.
+    pub master_key: String,
+}
+
+impl Servers {
+    /// Starts and makes all of it.
+    ///
+    /// # Panics
+    /// When something of it can't be had.
+    pub async fn start() -> Self {
+        let (nats, postgres, mongo) = tokio::join!(
+            NatsServer::start(),
+            PostgresDatabase::create(),
+            MongoDatabase::create(),
+        );
+        let servers = Self {
+            nats,
+            postgres,
+            mongo,
+            issuer: Issuer::new(),
+            master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
+        };
+        astro::run(&["migrate"], "admin", &servers).await;
+        servers
+    }
+}
+
+/// A process of each role over servers of the test's own.
+///
+/// The processes are dropped, and so ended, before the servers.
+#[derive(Debug)]
+pub struct Stack {
+    /// The API of customers and visitors.
+    pub customer_api: Astro,
+    /// The API of suppliers and finance.
+    pub admin_api: Astro,
+    /// Writes the operational read model.
+    pub projector_operational: Astro,
+    /// Writes the customers' read model.
+    pub projector_customer: Astro,
+    /// What they work with.
+    pub servers: Servers,
+}
+
+impl Stack {
+    /// Starts all of it, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When something does not start.
+    pub async fn start() -> Self {
+        let servers = Servers::start().await;
+        let (customer_api, admin_api, projector_operational, projector_customer) = tokio::join!(
+            Astro::start(Role::CustomerApi, &servers),
+            Astro::start(Role::AdminApi, &servers),
+            Astro::start(Role::ProjectorOperational, &servers),
+            Astro::start(Role::ProjectorCustomer, &servers),
+        );
+        Self {
+            customer_api,
+            admin_api,
+            projector_operational,
+            projector_customer,
+            servers,
+        }
+    }
+
+    /// Signs in somebody new.
+    #[must_use]
+    pub fn sign_in(&self, role: AccountRole) -> SignedIn {
+        self.servers.issuer.sign_in(role)
+    }
+
+    /// Runs one of the operator's commands, such as `["clock", "advance", "400d"]`.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn operate(&self, arguments: &[&str]) -> String {
+        astro::run(arguments, "operator", &self.servers).await
+    }
+}
