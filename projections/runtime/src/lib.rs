@@ -1,12 +1,32 @@
 //! The projector loop: batches, checkpoints, leases, parking, lag.
 //!
-//! This crate knows the log and the loop. It knows no database (each read model implements
-//! [`Target`] for its own) and no rule of the business.
+//! - [`Target`]: the store that one projection writes; each read model implements it.
+//! - [`run`]: keeps a target up to date with the log. A pipeline of two: one half reads, decodes
+//!   and opens personal data ahead, the other writes batches, sets poisonous commits aside and
+//!   announces what changed. One instance writes at a time, under a lease.
+//! - [`Watcher`]: how an API hears of it.
+//!
+//! This crate knows the log and the loop. It knows no database and no rule of the business.
 
 mod announcement;
+mod announcer;
+mod backoff;
 mod batch;
+mod decode;
+mod error;
+mod lease;
+mod options;
+mod progress;
+mod read_ahead;
+mod run;
 mod target;
+mod watcher;
+mod writer;
 
 pub use announcement::{Announcement, MAX_CHANGED};
 pub use batch::{Batch, Event, Parked};
+pub use error::RunError;
+pub use options::Options;
+pub use run::run;
 pub use target::{Checkpoint, Claim, Target, TargetError};
+pub use watcher::{Change, Watcher};

@@ -1,0 +1,65 @@
+//! Says what changed. See [`crate::announcement`] for what is said.
+
+use std::collections::BTreeSet;
+
+use async_nats::Client;
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use crate::announcement::{Announcement, MAX_CHANGED};
+use crate::batch::Batch;
+
+/// Announces for one projection in one version.
+pub(crate) struct Announcer {
+    client: Client,
+    projection: &'static str,
+    version: u32,
+    subject: String,
+    silent: bool,
+}
+
+impl Announcer {
+    /// A `silent` one says nothing.
+    pub(crate) fn new(client: Client, projection: &'static str, version: u32, silent: bool) -> Self {
+        Self {
+            client,
+            projection,
+            version,
+            subject: Announcement::subject(projection),
+            silent,
+        }
+    }
+
+    /// Announces a batch that is readable now. What can't be said at once is not said: whoever
+    /// listens finds out by the gap, or by the silence.
+    pub(crate) fn announce(&self, batch: &Batch) {
+        if self.silent {
+            return;
+        }
+        let announcement = Announcement {
+            projection: self.projection.to_owned(),
+            version: self.version,
+            previous: batch.after,
+            position: batch.last,
+            changed: changed(batch),
+        };
+        let json = serde_json::to_vec(&announcement).expect("names and numbers always serialise");
+        let sent = self.client.publish(self.subject.clone(), json.into());
+        if sent.now_or_never().is_none_or(|sent| sent.is_err()) {
+            tracing::debug!(projection = self.projection, "an announcement was dropped");
+        }
+    }
+}
+
+/// The aggregates that changed, if there are not too many.
+fn changed(batch: &Batch) -> Option<Vec<(String, Uuid)>> {
+    let mut changed = BTreeSet::new();
+    for event in &batch.events {
+        changed.insert((event.payload.aggregate(), event.aggregate_id));
+        if changed.len() > MAX_CHANGED {
+            return None;
+        }
+    }
+    let named = changed.into_iter().map(|(aggregate, id)| (aggregate.to_owned(), id));
+    Some(named.collect())
+}

@@ -1,0 +1,41 @@
+//! How one run of a projector behaves.
+
+use std::time::Duration;
+
+use domain::commit::Position;
+
+/// How one run behaves. [`Options::new`] gives what suits production.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Who this process is, in the record of the lease: a name that is another one in every
+    /// process.
+    pub holder: String,
+    /// Where to stop: everything up to here is applied, nothing after it. Such a run builds a
+    /// copy (a rebuild, a scratch copy), so it announces nothing, and stops with an error at a
+    /// commit that it can't apply instead of parking it.
+    pub stop_at: Option<Position>,
+    /// How long a lease lasts unless it is renewed, which happens three times as often. After a
+    /// crash it takes this long until another instance goes on.
+    pub lease: Duration,
+    /// How often an instance on standby looks whether the lease is free.
+    pub standby: Duration,
+    /// The most events in one batch. A commit is never divided, so the last one may go beyond.
+    pub batch_events: usize,
+    /// The most stored bytes in one batch, and as many again are read ahead.
+    pub batch_bytes: usize,
+}
+
+impl Options {
+    /// The defaults, for a process of this name.
+    #[must_use]
+    pub fn new(holder: impl Into<String>) -> Self {
+        Self {
+            holder: holder.into(),
+            stop_at: None,
+            lease: Duration::from_secs(10),
+            standby: Duration::from_millis(250),
+            batch_events: 8_192,
+            batch_bytes: 8 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The first half of the pipeline: reads and decodes the log while the writer is busy with the
+//! batch before, in bounded memory.
+
+use std::sync::Arc;
+
+use domain::any_event::AnyEvent;
+use domain::commit::Position;
+use domain::ids::EventId;
+use event_log::{EventLog, Keyring, KeyringError, Recorded, SubscribeError, Subscription};
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::backoff::Backoff;
+use crate::batch::Event;
+use crate::decode::{self, Decoded};
+use crate::error::RunError;
+use crate::options::Options;
+
+/// The most commits and bytes that are opened at a time.
+const CHUNK_COMMITS: usize = 256;
+const CHUNK_BYTES: usize = 512 * 1024;
+
+/// Reads what follows a position, in order, into a bounded queue. Ends at [`Options::stop_at`],
+/// when nobody listens any more, or when the log can't be read.
+pub(crate) struct ReadAhead {
+    log: EventLog,
+    keyring: Keyring,
+    stop_at: Option<Position>,
+    /// The bytes that may be read and not yet applied.
+    room: Arc<Semaphore>,
+    room_size: u32,
+    queue: mpsc::Sender<Decoded>,
+}
+
+impl ReadAhead {
+    pub(crate) fn new(
+        log: EventLog,
+        keyring: Keyring,
+        options: &Options,
+    ) -> (Self, mpsc::Receiver<Decoded>) {
+        let (queue, commits) = mpsc::channel(options.batch_events.max(1));
+        // One batch in the writer's hands, one waiting for it.
+        let room_size = u32::try_from(options.batch_bytes.max(1).saturating_mul(2))
+            .unwrap_or(u32::MAX)
+            .min(u32::try_from(Semaphore::MAX_PERMITS).unwrap_or(u32::MAX));
+        let reader = Self {
+            log,
+            keyring,
+            stop_at: options.stop_at,
+            room: Arc::new(Semaphore::new(room_size as usize)),
+            room_size,
+            queue,
+        };
+        (reader, commits)
+    }
+
+    pub(crate) async fn run(self, after: Position) -> Result<(), RunError> {
+        let mut subscription = self.log.subscribe(after);
+        let mut last = after;
+        while self.stop_at.is_none_or(|stop_at| last < stop_at) {
+            let (mut chunk, end) = next_chunk(&mut subscription).await;
+            if let Some(stop_at) = self.stop_at {
+                chunk.retain(|recorded| recorded.position <= stop_at);
+            }
+            if let Some(recorded) = chunk.last() {
+                last = recorded.position;
+            }
+            for (recorded, events) in self.open(chunk).await? {
+                let share = u32::try_from(recorded.bytes).unwrap_or(u32::MAX);
+                let room = Arc::clone(&self.room)
+                    .acquire_many_owned(share.min(self.room_size))
+                    .await
+                    .expect("the semaphore is never closed");
+                let decoded = Decoded {
+                    position: recorded.position,
+                    bytes: recorded.bytes,
+                    commit: recorded.commit,
+                    events,
+                    _room: room,
+                };
+                if self.queue.send(decoded).await.is_err() {
+                    return Ok(());
+                }
+            }
+            match end {
+                End::Goes => {}
+                End::Closed => return Ok(()),
+                End::Failed(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes the commits and opens their personal values, all in one go as long as none of
+    /// them is at fault.
+    async fn open(&self, chunk: Vec<Recorded>) -> Result<Vec<Opened>, KeyringError> {
+        let mut payloads = Vec::new();
+        let mut counts = Vec::with_capacity(chunk.len());
+        for recorded in &chunk {
+            counts.push(decode::payloads(recorded).map(|read| {
+                let count = read.len();
+                payloads.extend(read);
+                count
+            }));
+        }
+        let is_sound = self.unseal(&mut payloads).await?.is_ok();
+        let mut payloads = payloads.into_iter();
+        let mut commits = Vec::with_capacity(chunk.len());
+        for (recorded, count) in chunk.into_iter().zip(counts) {
+            let events = match count {
+                Err(error) => Err(error.to_string()),
+                Ok(count) => {
+                    let mut own: Vec<_> = payloads.by_ref().take(count).collect();
+                    let opened = if is_sound {
+                        Ok(())
+                    } else {
+                        // Something in this chunk is at fault: is it this?
+                        self.unseal(&mut own).await?
+                    };
+                    opened.map(|()| decode::events(&recorded, own))
+                }
+            };
+            commits.push((recorded, events));
+        }
+        Ok(commits)
+    }
+
+    /// Opens personal values, for as long as it takes while keys can't be had.
+    ///
+    /// The inner error is the fault of one value or its key, and says why. The outer one is the
+    /// fault of the installation, for which no single commit is to blame.
+    async fn unseal(
+        &self,
+        events: &mut [(EventId, AnyEvent)],
+    ) -> Result<Result<(), String>, KeyringError> {
+        let mut backoff = Backoff::default();
+        loop {
+            match self.keyring.unseal(events).await {
+                Ok(()) => return Ok(Ok(())),
+                Err(KeyringError::Unavailable(error)) => {
+                    tracing::warn!(%error, "keys can't be had");
+                    tokio::time::sleep(backoff.next()).await;
+                }
+                Err(
+                    error @ (KeyringError::Value { .. }
+                    | KeyringError::Lost { .. }
+                    | KeyringError::Entry { .. }),
+                ) => return Ok(Err(error.to_string())),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A commit with its events, or why it has none that could be applied.
+type Opened = (Recorded, Result<Vec<Event>, String>);
+
+/// How a chunk of the log ended.
+enum End {
+    /// There is more, now or later.
+    Goes,
+    /// The subscription is over.
+    Closed,
+    /// The log can't be read any further.
+    Failed(SubscribeError),
+}
+
+/// Waits for a commit, then takes what is there already, up to a bound.
+async fn next_chunk(subscription: &mut Subscription) -> (Vec<Recorded>, End) {
+    let mut chunk = Vec::new();
+    let mut bytes = 0;
+    let mut next = subscription.next().await;
+    loop {
+        match next {
+            Some(Ok(recorded)) => {
+                bytes += recorded.bytes;
+                chunk.push(recorded);
+            }
+            Some(Err(error)) => return (chunk, End::Failed(error)),
+            None => return (chunk, End::Closed),
+        }
+        if chunk.len() >= CHUNK_COMMITS || bytes >= CHUNK_BYTES {
+            return (chunk, End::Goes);
+        }
+        next = match subscription.next().now_or_never() {
+            Some(next) => next,
+            None => return (chunk, End::Goes),
+        };
+    }
+}

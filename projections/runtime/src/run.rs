@@ -1,0 +1,135 @@
+//! The loop: on standby until the lease is ours, then read, write and announce until it is not.
+
+use std::time::Duration;
+
+use event_log::{EventLog, Keyring};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::announcer::Announcer;
+use crate::error::{Halt, RunError};
+use crate::lease::{self, Held};
+use crate::options::Options;
+use crate::progress::Progress;
+use crate::read_ahead::ReadAhead;
+use crate::target::Target;
+use crate::writer::Writer;
+
+/// How long the batch in hand may take when the process is to end.
+const GRACE: Duration = Duration::from_millis(400);
+
+/// Keeps a target up to date with the log. Any number of instances may run: one writes, the
+/// others are on standby.
+///
+/// Ends when `shutdown` is cancelled or [`Options::stop_at`] is reached, and gives the lease
+/// back. Dropping the future at any moment does no harm: whoever goes on starts where the
+/// checkpoint is.
+///
+/// # Errors
+/// See [`RunError`]. What may pass by itself (a store or a log that does not answer) is no
+/// error: it is tried again for as long as it takes.
+pub async fn run<T: Target>(
+    target: T,
+    log: EventLog,
+    keyring: Keyring,
+    options: Options,
+    shutdown: CancellationToken,
+) -> Result<(), RunError> {
+    let projector = Projector {
+        progress: Progress::new(target.name(), target.version()),
+        target,
+        log,
+        keyring,
+        options,
+        shutdown,
+    };
+    loop {
+        let held = lease::acquire(
+            &projector.target,
+            projector.log.log_id(),
+            &projector.options,
+            &projector.shutdown,
+        );
+        let Some(held) = held.await.map_err(RunError::WrongLog)? else {
+            return Ok(());
+        };
+        match projector.lead(&held).await {
+            Ok(()) | Err(Halt::Shutdown) => {
+                lease::release(&projector.target, &held.claim).await;
+                return Ok(());
+            }
+            Err(Halt::Lost) => {
+                tracing::warn!(projection = projector.target.name(), "lost the lease");
+            }
+            Err(Halt::Failed(error)) => {
+                lease::release(&projector.target, &held.claim).await;
+                return Err(error);
+            }
+        }
+    }
+}
+
+struct Projector<T> {
+    target: T,
+    log: EventLog,
+    keyring: Keyring,
+    options: Options,
+    shutdown: CancellationToken,
+    progress: Progress,
+}
+
+impl<T: Target> Projector<T> {
+    /// Writes for as long as the claim holds. `Ok`: the position to stop at is reached.
+    async fn lead(&self, held: &Held) -> Result<(), Halt> {
+        let checkpoint = held.claim.checkpoint;
+        tracing::info!(
+            projection = self.target.name(),
+            version = self.target.version(),
+            token = held.claim.token,
+            position = checkpoint.0,
+            "holds the lease"
+        );
+        self.progress.leads(checkpoint);
+        let ended = tokio::select! {
+            ended = self.write_on(held) => ended,
+            () = lease::keep(&self.target, held, self.options.lease) => Err(Halt::Lost),
+            () = self.progress.watch_lag(&self.log) => unreachable!("watches for ever"),
+            () = self.out_of_grace() => Err(Halt::Shutdown),
+        };
+        self.progress.stands_by();
+        ended
+    }
+
+    async fn write_on(&self, held: &Held) -> Result<(), Halt> {
+        let checkpoint = held.claim.checkpoint;
+        let (reader, mut commits) =
+            ReadAhead::new(self.log.clone(), self.keyring.clone(), &self.options);
+        let reader = AbortOnDropHandle::new(tokio::spawn(reader.run(checkpoint)));
+        let announcer = Announcer::new(
+            self.log.client().clone(),
+            self.target.name(),
+            self.target.version(),
+            self.options.stop_at.is_some(),
+        );
+        let mut writer = Writer::new(
+            &self.target,
+            &held.claim,
+            &self.options,
+            &self.shutdown,
+            &self.progress,
+            announcer,
+        );
+        writer.run(&mut commits).await?;
+        match reader.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(error.into()),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+
+    /// Ends when the process is to end and the batch in hand took too long.
+    async fn out_of_grace(&self) {
+        self.shutdown.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    }
+}

@@ -1,0 +1,169 @@
+//! The reading side: how an API knows which position its read model has reached, and what
+//! changed there.
+//!
+//! It listens to announcements. They can be lost, so each is checked against the one before, and
+//! a second of silence makes it read the checkpoint itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::{Client, Subscriber};
+use domain::commit::Position;
+use futures_util::StreamExt;
+use tokio::sync::{broadcast, watch};
+use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+
+use crate::announcement::Announcement;
+use crate::target::TargetError;
+
+/// The longest silence that is believed.
+const SILENCE: Duration = Duration::from_secs(1);
+/// The most changes that a slow listener may be behind before it has to drop everything.
+const BACKLOG: usize = 256;
+
+/// What changed in a read model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// These aggregates (type and id).
+    Changed(Arc<[(String, Uuid)]>),
+    /// Perhaps everything: drop all that was cached.
+    Everything,
+}
+
+/// Watches one projection. Cheap to clone; stops when the last clone is dropped.
+///
+/// A change is sent before the position moves to it. Who caches should still note the position
+/// at which an entry was read, since listeners run on their own.
+#[derive(Debug, Clone)]
+pub struct Watcher {
+    position: watch::Receiver<Position>,
+    changes: broadcast::Sender<Change>,
+    _task: Arc<AbortOnDropHandle<()>>,
+}
+
+impl Watcher {
+    /// Starts watching a projection in one version; `checkpoint` reads the position at which its
+    /// read model stands.
+    ///
+    /// Returns when the first position is known, or could not be read for now.
+    pub async fn start<C, F>(
+        client: Client,
+        projection: &str,
+        version: u32,
+        checkpoint: C,
+    ) -> Self
+    where
+        C: Fn() -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Position, TargetError>> + Send,
+    {
+        let subject = Announcement::subject(projection);
+        // Listens before it reads, so that nothing falls between.
+        let announcements = client.subscribe(subject).await.ok();
+        let (position, positions) = watch::channel(Position::default());
+        let (changes, _) = broadcast::channel(BACKLOG);
+        let mut watch = Watch {
+            version,
+            checkpoint,
+            position,
+            changes: changes.clone(),
+        };
+        watch.look().await;
+        let task = tokio::spawn(async move { watch.run(announcements).await });
+        Self {
+            position: positions,
+            changes,
+            _task: Arc::new(AbortOnDropHandle::new(task)),
+        }
+    }
+
+    /// Everything up to here is readable.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// Waits until a position is readable. `false`: it was not in time.
+    pub async fn wait_for(&self, position: Position, at_most: Duration) -> bool {
+        let mut positions = self.position.clone();
+        let reached = positions.wait_for(|reached| *reached >= position);
+        matches!(timeout(at_most, reached).await, Ok(Ok(_)))
+    }
+
+    /// What changes from now on. Who falls behind ([`broadcast::error::RecvError::Lagged`]) has
+    /// to take it as [`Change::Everything`].
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+}
+
+struct Watch<C> {
+    version: u32,
+    checkpoint: C,
+    position: watch::Sender<Position>,
+    changes: broadcast::Sender<Change>,
+}
+
+impl<C, F> Watch<C>
+where
+    C: Fn() -> F,
+    F: Future<Output = Result<Position, TargetError>>,
+{
+    async fn run(&mut self, mut announcements: Option<Subscriber>) {
+        loop {
+            let next = async {
+                match &mut announcements {
+                    Some(announcements) => announcements.next().await,
+                    None => None,
+                }
+            };
+            match timeout(SILENCE, next).await {
+                Ok(Some(message)) => {
+                    if let Ok(announcement) = serde_json::from_slice(&message.payload) {
+                        self.hear(announcement);
+                    }
+                }
+                // The connection is gone for good; the checkpoint is still there.
+                Ok(None) if announcements.take().is_some() => self.look().await,
+                Ok(None) => {
+                    tokio::time::sleep(SILENCE).await;
+                    self.look().await;
+                }
+                Err(_silence) => self.look().await,
+            }
+        }
+    }
+
+    /// Takes an announcement, unless it is of another version or says nothing new.
+    fn hear(&self, announcement: Announcement) {
+        let reached = *self.position.borrow();
+        if announcement.version != self.version || announcement.position <= reached {
+            return;
+        }
+        let change = match announcement.changed {
+            Some(changed) if announcement.previous <= reached => Change::Changed(changed.into()),
+            _ => Change::Everything,
+        };
+        self.move_to(announcement.position, change);
+    }
+
+    /// Looks for itself where the read model stands. It may even have gone back, when the store
+    /// was restored from a backup.
+    async fn look(&self) {
+        match (self.checkpoint)().await {
+            Ok(position) if position != *self.position.borrow() => {
+                self.move_to(position, Change::Everything);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::debug!(%error, "the checkpoint can't be read"),
+        }
+    }
+
+    fn move_to(&self, position: Position, change: Change) {
+        // Nobody may be listening, which is no error.
+        drop(self.changes.send(change));
+        self.position.send_replace(position);
+    }
+}

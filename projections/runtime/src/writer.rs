@@ -1,0 +1,245 @@
+//! The second half of the pipeline: puts commits together to batches, has them written, sets
+//! aside what can't be, and announces what changed.
+
+use std::collections::HashSet;
+
+use chrono::Utc;
+use domain::commit::Position;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::announcer::Announcer;
+use crate::backoff::Backoff;
+use crate::batch::{Batch, Parked};
+use crate::decode::Decoded;
+use crate::error::{Halt, RunError};
+use crate::options::Options;
+use crate::progress::Progress;
+use crate::target::{Claim, Target, TargetError};
+
+/// Writes under one claim.
+pub(crate) struct Writer<'a, T> {
+    target: &'a T,
+    claim: &'a Claim,
+    options: &'a Options,
+    shutdown: &'a CancellationToken,
+    progress: &'a Progress,
+    announcer: Announcer,
+    /// Where the target stands.
+    checkpoint: Position,
+    parked: HashSet<(Box<str>, Uuid)>,
+}
+
+impl<'a, T: Target> Writer<'a, T> {
+    pub(crate) fn new(
+        target: &'a T,
+        claim: &'a Claim,
+        options: &'a Options,
+        shutdown: &'a CancellationToken,
+        progress: &'a Progress,
+        announcer: Announcer,
+    ) -> Self {
+        Self {
+            target,
+            claim,
+            options,
+            shutdown,
+            progress,
+            announcer,
+            checkpoint: claim.checkpoint,
+            parked: HashSet::new(),
+        }
+    }
+
+    /// Writes what comes, until nothing comes any more.
+    pub(crate) async fn run(&mut self, commits: &mut mpsc::Receiver<Decoded>) -> Result<(), Halt> {
+        self.parked = self.retry(|| self.target.parked_aggregates()).await?;
+        self.progress.parked(self.parked.len());
+        loop {
+            let first = tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => return Err(Halt::Shutdown),
+                first = commits.recv() => first,
+            };
+            let Some(first) = first else {
+                return Ok(());
+            };
+            let batch = self.gather(first, commits);
+            self.write(batch).await?;
+        }
+    }
+
+    /// Takes what is there already. Never waits for more: a batch is as large as the log is
+    /// ahead, and a single event is written at once.
+    fn gather(&self, first: Decoded, commits: &mut mpsc::Receiver<Decoded>) -> Vec<Decoded> {
+        let size = |commit: &Decoded| commit.events.as_ref().map_or(0, Vec::len);
+        let (mut events, mut bytes) = (size(&first), first.bytes);
+        let mut batch = vec![first];
+        while events < self.options.batch_events && bytes < self.options.batch_bytes {
+            let Ok(commit) = commits.try_recv() else {
+                break;
+            };
+            events += size(&commit);
+            bytes += commit.bytes;
+            batch.push(commit);
+        }
+        batch
+    }
+
+    /// Has commits written. If the data is at fault, halves them until the commit is found that
+    /// is, and sets it aside; the rest is written in order.
+    async fn write(&mut self, commits: Vec<Decoded>) -> Result<(), Halt> {
+        if let Some(oldest) = commits[0].commit.events.first() {
+            self.progress.takes(oldest.at);
+        }
+        let mut open = vec![commits];
+        while let Some(mut commits) = open.pop() {
+            self.set_aside(&mut commits).await?;
+            let Some(cause) = self.apply(&mut commits).await? else {
+                continue;
+            };
+            if let [commit] = commits.as_mut_slice() {
+                commit.events = Err(cause);
+                open.push(commits);
+            } else {
+                let second = commits.split_off(commits.len() / 2);
+                open.push(second);
+                open.push(commits);
+            }
+        }
+        Ok(())
+    }
+
+    /// Parks the commits that can't be applied, and those that come after such a one in their
+    /// aggregate. No event of theirs is left in `commits`.
+    async fn set_aside(&mut self, commits: &mut [Decoded]) -> Result<(), Halt> {
+        let mut aside = Vec::new();
+        for commit in commits {
+            let aggregate = commit.aggregate();
+            let cause = match &commit.events {
+                Ok(events) if events.is_empty() => continue,
+                Ok(_) if self.parked.contains(&aggregate) => {
+                    "an earlier commit of the same aggregate is parked".to_owned()
+                }
+                Ok(_) => continue,
+                Err(cause) if self.options.stop_at.is_some() => {
+                    let error = RunError::Poisoned {
+                        position: commit.position,
+                        aggregate: aggregate.0,
+                        id: aggregate.1,
+                        cause: cause.clone(),
+                    };
+                    return Err(error.into());
+                }
+                Err(cause) => {
+                    let event = commit.commit.events.first();
+                    tracing::error!(
+                        projection = self.target.name(),
+                        position = commit.position.0,
+                        aggregate = %aggregate.0,
+                        aggregate_id = %aggregate.1,
+                        correlation_id = event.map(|event| tracing::field::display(event.correlation)),
+                        trace_parent = event.and_then(|event| event.trace.as_deref()),
+                        cause,
+                        "a commit can't be applied: its aggregate is parked"
+                    );
+                    cause.clone()
+                }
+            };
+            aside.push(Parked {
+                aggregate: aggregate.0.clone(),
+                id: aggregate.1,
+                position: commit.position,
+                commit: serde_json::to_vec(&commit.commit)
+                    .expect("a commit that was read from JSON can be written as JSON"),
+                cause,
+                at: Utc::now(),
+            });
+            self.parked.insert(aggregate);
+            commit.events = Ok(Vec::new());
+        }
+        if !aside.is_empty() {
+            self.retry(|| self.target.park(self.claim, &aside)).await?;
+            self.progress.parked(self.parked.len());
+        }
+        Ok(())
+    }
+
+    /// Has commits written as one batch. `Some`: one of them is at fault, and why; nothing of
+    /// them counts as written then.
+    async fn apply(&mut self, commits: &mut [Decoded]) -> Result<Option<String>, Halt> {
+        let last = commits[commits.len() - 1].position;
+        let mut events = Vec::new();
+        let mut counts = Vec::with_capacity(commits.len());
+        for commit in commits.iter_mut() {
+            if let Ok(own) = &mut commit.events {
+                counts.push(own.len());
+                events.append(own);
+            }
+        }
+        let batch = Batch {
+            events,
+            after: self.checkpoint,
+            last,
+        };
+        let started = Instant::now();
+        let mut backoff = Backoff::default();
+        loop {
+            match self.target.apply(self.claim, &batch).await {
+                Ok(()) => break,
+                Err(TargetError::Poisonous(cause)) if !batch.events.is_empty() => {
+                    self.progress.failed();
+                    let mut events = batch.events.into_iter();
+                    let kept = commits.iter_mut().filter_map(|commit| commit.events.as_mut().ok());
+                    for (own, count) in kept.zip(counts) {
+                        own.extend(events.by_ref().take(count));
+                    }
+                    return Ok(Some(cause));
+                }
+                Err(error) => self.wait(error, &mut backoff).await?,
+            }
+        }
+        self.checkpoint = last;
+        self.progress.applied(&batch, started.elapsed());
+        tracing::debug!(
+            projection = self.target.name(),
+            position = last.0,
+            events = batch.events.len(),
+            "applied"
+        );
+        self.announcer.announce(&batch);
+        Ok(None)
+    }
+
+    /// Does something that does not depend on any event, for as long as the store can't.
+    async fn retry<R, F: Future<Output = Result<R, TargetError>>>(
+        &self,
+        attempt: impl Fn() -> F,
+    ) -> Result<R, Halt> {
+        let mut backoff = Backoff::default();
+        loop {
+            match attempt().await {
+                Ok(done) => return Ok(done),
+                Err(error) => self.wait(error, &mut backoff).await?,
+            }
+        }
+    }
+
+    /// Waits before the next attempt, if there may be one.
+    async fn wait(&self, error: TargetError, backoff: &mut Backoff) -> Result<(), Halt> {
+        self.progress.failed();
+        match error {
+            TargetError::Fenced => return Err(Halt::Lost),
+            TargetError::WrongLog { .. } => return Err(RunError::WrongLog(error).into()),
+            TargetError::Unavailable(_) | TargetError::Poisonous(_) => {}
+        }
+        tracing::warn!(projection = self.target.name(), %error, "will try again");
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => Err(Halt::Shutdown),
+            () = sleep(backoff.next()) => Ok(()),
+        }
+    }
+}
