@@ -54,7 +54,7 @@ ids! {
     LogId,
     /// An event. Unique in the log.
     EventId,
-    /// A command. Derived (see [`derive`]), so that the same request is the same command.
+    /// A command. Derived (see [`derive()`]), so that the same request is the same command.
     CommandId,
     /// What belongs together from a person's click on: one request and all that follows from it.
     CorrelationId,

@@ -13,7 +13,7 @@
 //! - [`aggregate`]: what every aggregate has in common, over the traits of `cqrs-es`.
 //! - [`commit`]: the envelope in which events are stored, the unit of atomicity.
 //! - [`event`]: names, versions and decoding of events; [`any_event`]: an event of any aggregate.
-//! - [`ids`], [`money`], [`text`], [`words`], [`reference`]: the values.
+//! - [`ids`], [`money`], [`text`], [`words`], [`mod@reference`]: the values.
 //! - [`personal`]: personal data, which is sealed before it can be stored.
 //! - [`terms`]: the terms of business.
 

@@ -116,7 +116,7 @@ impl std::fmt::Display for Money {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let units = (self.cents / 100).to_string();
         for (place, digit) in units.chars().enumerate() {
-            if place > 0 && (units.len() - place) % 3 == 0 {
+            if place > 0 && (units.len() - place).is_multiple_of(3) {
                 f.write_str(",")?;
             }
             write!(f, "{digit}")?;

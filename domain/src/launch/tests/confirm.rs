@@ -113,6 +113,16 @@ fn who_became_a_vip_in_between_is_measured_as_a_vip() {
 }
 
 #[test]
+fn who_is_a_vip_stays_one_though_a_later_fact_was_out_of_date() {
+    Story::of_seats(10)
+        .and(reserve_as_vip(1, ADA, 3))
+        .after(TimeDelta::minutes(30))
+        .and(reserve(2, ADA, 3))
+        .when(confirm(1))
+        .then_expect_events(vec![confirmed(1, ADA, seats(10, 3, 3, 0))]);
+}
+
+#[test]
 fn a_late_payment_counts_until_just_before_the_launch() {
     let overdue = || Story::of_seats(5).and(reserve(1, ADA, 2));
     for story in [overdue as fn() -> Story, || expired_story(5)] {
