@@ -23,7 +23,9 @@ pub use commands::{
     CancelBooking, ConfirmBooking, CustomerFacts, LaunchCommand, ReserveSeats, RocketFacts,
     Schedule, SupplierFacts,
 };
-pub use decide::{Cancellation, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE, MAX_YEARS_AHEAD};
+pub use decide::{
+    Cancellation, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE, MAX_YEARS_AHEAD, age_on,
+};
 pub use errors::LaunchError;
 pub use events::{
     BookingCancelled, BookingConfirmed, BookingExpired, LaunchEvent, LaunchRocket, Passenger,

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 pub use cancel::Cancellation;
 pub use expire::MAX_EXPIRED;
-pub use reserve::MAX_PASSENGERS;
+pub use reserve::{MAX_PASSENGERS, age_on};
 pub use schedule::{MAX_SEAT_PRICE, MAX_YEARS_AHEAD};
 
 use super::{Flight, Launch, LaunchCommand, LaunchError, LaunchEvent};

@@ -103,7 +103,8 @@ fn passengers_are_of_age(
 
 /// Full years on that day; 0 for somebody who is not born by then. Born on 29 February counts
 /// as born on 1 March, in leap years too.
-fn age_on(day: NaiveDate, born: NaiveDate) -> u32 {
+#[must_use]
+pub fn age_on(day: NaiveDate, born: NaiveDate) -> u32 {
     let leapling = (born.month(), born.day()) == (2, 29);
     let born = if leapling {
         born.succ_opt().unwrap_or(born)
