@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const NOT_SENT: ErrorCode = ErrorCode(0);
 
 /// NATS gave no answer that can be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Unavailable {
     /// No answer in time, or nobody there to give one. Whether the request did anything is
     /// unknown. A user who lacks the permission meets this too: NATS drops what it forbids.

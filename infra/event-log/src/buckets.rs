@@ -59,7 +59,7 @@ pub(crate) enum Entry {
     /// A value.
     Value { revision: u64, value: Bytes },
     /// There was one; it was deleted on purpose.
-    Deleted,
+    Deleted { revision: u64 },
     /// There never was one, or it was lost.
     Missing,
 }
@@ -111,14 +111,13 @@ impl Bucket {
         };
         let message = api::read_leader(&self.client, &self.stream(), which, TIMEOUT).await?;
         Ok(message.map_or(Entry::Missing, |message| {
+            let revision = message.sequence;
             let headers = String::from_utf8_lossy(message.headers.as_deref().unwrap_or_default());
             if headers.lines().any(|line| line.starts_with(OPERATION)) {
-                Entry::Deleted
+                Entry::Deleted { revision }
             } else {
-                Entry::Value {
-                    revision: message.sequence,
-                    value: message.payload,
-                }
+                let value = message.payload;
+                Entry::Value { revision, value }
             }
         }))
     }
@@ -160,20 +159,25 @@ impl Bucket {
         Ok(ack.sequence)
     }
 
-    /// Removes the entries that fit `filter`, a name that may hold wildcards, and were stored
-    /// before `revision`, without a trace.
-    pub(crate) async fn purge(&self, filter: &str, revision: u64) -> Result<(), Unavailable> {
+    /// Removes the entries that fit `filter`, a name that may hold wildcards, without a trace:
+    /// all, or only those that were stored before a revision.
+    pub(crate) async fn purge(
+        &self,
+        filter: &str,
+        before: Option<u64>,
+    ) -> Result<(), Unavailable> {
         #[derive(serde::Serialize)]
         struct Purge {
             filter: String,
-            seq: u64,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            seq: Option<u64>,
         }
         #[derive(serde::Deserialize)]
         struct Purged {}
 
         let purge = Purge {
             filter: self.subject(filter),
-            seq: revision,
+            seq: before,
         };
         let purge = serde_json::to_vec(&purge).expect("strings and numbers always serialise");
         let subject = format!("$JS.API.STREAM.PURGE.{}", self.stream());
@@ -184,15 +188,13 @@ impl Bucket {
 
 fn entry_of(message: Message) -> Result<Entry, Unavailable> {
     let headers = message.headers.unwrap_or_default();
-    if headers.get(OPERATION).is_some() {
-        return Ok(Entry::Deleted);
-    }
     let revision = headers
         .get_last(header::NATS_SEQUENCE)
         .and_then(|value| value.as_str().parse().ok())
         .ok_or_else(|| Unavailable::Unreadable("an entry without its revision".to_owned()))?;
-    Ok(Entry::Value {
-        revision,
-        value: message.payload,
-    })
+    if headers.get(OPERATION).is_some() {
+        return Ok(Entry::Deleted { revision });
+    }
+    let value = message.payload;
+    Ok(Entry::Value { revision, value })
 }

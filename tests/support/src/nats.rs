@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use async_nats::Client;
-use event_log::{EventLog, NatsConfig};
+use event_log::{EventLog, Keyring, MasterKey, NatsConfig};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -14,6 +14,9 @@ use uuid::Uuid;
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often the server is started again when somebody else took its port.
 const ATTEMPTS: usize = 10;
+/// The configuration that is shipped.
+pub const CONFIG: &str = include_str!("../../../infra/deploy/nats/nats.conf");
+
 /// The users of the shipped configuration, each with the variable that holds its password.
 const USERS: [(&str, &str); 4] = [
     ("admin", "ASTRO_NATS_ADMIN_PASSWORD"),
@@ -40,6 +43,14 @@ impl NatsServer {
     /// # Panics
     /// When there is no nats-server to be found, or it does not start.
     pub async fn start() -> Self {
+        Self::start_with(CONFIG).await
+    }
+
+    /// Starts a server with another configuration, made from [`CONFIG`].
+    ///
+    /// # Panics
+    /// When there is no nats-server to be found, or it does not start.
+    pub async fn start_with(config: &str) -> Self {
         let mut server = Self {
             process: None,
             folder: TempDir::with_prefix("astro-nats-").expect("a temporary folder"),
@@ -47,6 +58,7 @@ impl NatsServer {
             // A letter first: the server would read digits as a number.
             password: format!("p{}", Uuid::new_v4().simple()),
         };
+        std::fs::write(server.config_file(), config).expect("a file for the configuration");
         for _ in 0..ATTEMPTS {
             server.port = free_port();
             if server.launch().await {
@@ -137,6 +149,28 @@ impl NatsServer {
             .expect("a new log can be opened")
     }
 
+    /// A keyring for the log of [`NatsServer::event_log`], with caches and keys at hand of its
+    /// own, as another process would have.
+    ///
+    /// # Panics
+    /// When it can't be opened.
+    pub async fn keyring(&self) -> Keyring {
+        Keyring::open(self.client("commands").await, self.master_key())
+            .await
+            .expect("a new keyring can be opened")
+    }
+
+    /// The master key of this server's keyring.
+    ///
+    /// # Panics
+    /// Never.
+    #[must_use]
+    pub fn master_key(&self) -> MasterKey {
+        // Any 64 digits will do, as long as they stay the same.
+        let digits = format!("{:0>64}", &self.password[1..]);
+        digits.parse().expect("64 hex digits")
+    }
+
     /// Makes the log and its buckets, as `astro migrate` does.
     ///
     /// # Panics
@@ -155,7 +189,7 @@ impl NatsServer {
         let mut command = Command::new(binary());
         command
             .arg("--config")
-            .arg(workspace().join("infra/deploy/nats/nats.conf"))
+            .arg(self.config_file())
             .env("ASTRO_NATS_PORT", self.port.to_string())
             .env("ASTRO_NATS_STORE", self.store())
             .stdin(Stdio::null())
@@ -181,6 +215,10 @@ impl NatsServer {
             );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.folder.path().join("nats.conf")
     }
 
     fn output_file(&self) -> PathBuf {
