@@ -28,6 +28,7 @@ pub use clock::{Clock, ClockError};
 pub use dispatcher::{Commands, Hosted};
 pub use error::{DispatchError, Unavailable};
 pub use limits::Limits;
+pub use root::snapshot_version;
 
 use domain::commit::{Actor, Fingerprint, Position};
 use domain::ids::{CommandId, CorrelationId, EventId};

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::accepted::Accepted;
 use crate::dispatcher::Environment;
 use crate::error::{DispatchError, Unavailable};
-use crate::root::Root;
+use crate::root::{Root, snapshot_version};
 use crate::{CommandMeta, Outcome};
 
 /// A command that waits for its outcome.
@@ -344,7 +344,7 @@ impl<A: AggregateRoot> Mailbox<A> {
 
     /// A snapshot saves loading but is never needed: one that can't be had is done without.
     async fn from_snapshot(&self) -> Root<A> {
-        let version = Root::<A>::snapshot_version();
+        let version = snapshot_version::<A>();
         let stored = self
             .environment
             .snapshots

@@ -14,6 +14,12 @@ use crate::error::Unavailable;
 /// The version of what surrounds the state in a snapshot.
 const FORMAT: u16 = 1;
 
+/// The version of snapshots of an aggregate that this program writes and reads.
+#[must_use]
+pub fn snapshot_version<A: AggregateRoot>() -> u16 {
+    FORMAT << 8 | A::STATE_VERSION
+}
+
 /// An aggregate's state and where in the log it stands. Clones cheaply.
 #[derive(Debug, Clone)]
 pub(crate) struct Root<A> {
@@ -52,11 +58,6 @@ impl<A: AggregateRoot> Root<A> {
             events: 0,
             since_snapshot: (0, 0),
         }
-    }
-
-    /// The version of snapshots that this program writes and reads.
-    pub(crate) fn snapshot_version() -> u16 {
-        FORMAT << 8 | A::STATE_VERSION
     }
 
     /// Goes on by one stored commit.
@@ -121,7 +122,7 @@ impl<A: AggregateRoot> Root<A> {
         };
         Ok(Some(Snapshot {
             log,
-            state_version: Self::snapshot_version(),
+            state_version: snapshot_version::<A>(),
             position: self.position,
             version: self.version,
             hash,
@@ -130,7 +131,7 @@ impl<A: AggregateRoot> Root<A> {
         }))
     }
 
-    /// Reads a snapshot of [`Self::snapshot_version`].
+    /// Reads a snapshot of [`snapshot_version`].
     pub(crate) fn from_snapshot(snapshot: &Snapshot) -> Result<Self, postcard::Error> {
         let kept: Kept<A> = postcard::from_bytes(&snapshot.state)?;
         Ok(Self {

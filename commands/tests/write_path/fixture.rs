@@ -8,11 +8,14 @@ use domain::ids::{
     BookingId, CommandId, CorrelationId, CustomerId, LaunchId, RocketId, SupplierId,
 };
 use domain::launch::{
-    CustomerFacts, Destination, Launch, LaunchCommand, LaunchError, Passenger, PaymentMethod,
-    RocketFacts, SupplierFacts,
+    CancelBooking, CustomerFacts, Destination, Launch, LaunchCommand, LaunchError,
+    PassengerDetails, PaymentMethod, ReserveSeats, RocketFacts, Schedule, SupplierFacts,
 };
 use domain::money::Money;
+use domain::reference::SpaceportCode;
 use domain::rocket::Range;
+use domain::slug::SlugText;
+use domain::text::{Email, Mission, PersonName, Phone, RocketModel, RocketName};
 use event_log::{EventLog, Keyring, Snapshots};
 use test_support::nats::NatsServer;
 use uuid::Uuid;
@@ -27,8 +30,8 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) async fn new() -> anyhow::Result<Self> {
-        let server = NatsServer::start().await?;
-        server.event_log().await?;
+        let server = NatsServer::start().await;
+        server.create_log().await;
         Ok(Self { server })
     }
 
@@ -38,16 +41,23 @@ impl Log {
     }
 
     pub(crate) async fn process_with(&self, limits: Limits) -> anyhow::Result<Commands> {
-        let client = self.server.client("commands").await?;
+        let client = self.server.client("commands").await;
         let log = EventLog::open(client.clone()).await?;
         let keyring = Keyring::open(client.clone(), self.server.master_key()).await?;
         let snapshots = Snapshots::new(client);
-        Ok(Commands::start(log, keyring, snapshots, Clock::real(), Terms::default(), limits))
+        Ok(Commands::start(
+            log,
+            keyring,
+            snapshots,
+            Clock::real(),
+            Terms::default(),
+            limits,
+        ))
     }
 
     /// The ids of all bookings made on a launch, in the order of the log.
     pub(crate) async fn bookings(&self, launch: LaunchId) -> anyhow::Result<Vec<BookingId>> {
-        let log = EventLog::open(self.server.client("commands").await?).await?;
+        let log = EventLog::open(self.server.client("commands").await).await?;
         let mut bookings = Vec::new();
         for recorded in log.load("launch", launch.0, Default::default()).await? {
             for event in &recorded.commit.events {
@@ -82,35 +92,40 @@ pub(crate) fn meta(command: u128) -> CommandMeta {
 pub(crate) async fn schedule(commands: &Commands, seats: u32) -> anyhow::Result<LaunchId> {
     let launch = LaunchId(Uuid::now_v7());
     let supplier = SupplierId(Uuid::now_v7());
-    let command = LaunchCommand::Schedule {
-        launch,
-        supplier: SupplierFacts { id: supplier, email_verified: true, profile_complete: true },
+    let command = LaunchCommand::Schedule(Schedule {
+        supplier: SupplierFacts {
+            id: supplier,
+            email_verified: true,
+            profile_complete: true,
+        },
         rocket: RocketFacts {
             id: RocketId(Uuid::now_v7()),
             supplier,
-            name: "New Shepard".into(),
-            model: "NS4".into(),
+            name: RocketName::parse("New Shepard")?,
+            model: RocketModel::parse("NS4")?,
             capacity: seats,
             range: Range::Suborbital,
             retired: false,
         },
-        slug: "new-shepard-corn-ranch".into(),
-        spaceport: "CORN-RANCH".into(),
+        slug: SlugText::parse("new-shepard-corn-ranch")?,
+        spaceport: SpaceportCode::parse("CORN-RANCH")?,
         destination: Destination::Suborbital,
-        mission: "Above the line".into(),
+        mission: Mission::parse("Above the line")?,
         date: Utc::now() + TimeDelta::days(400),
-        seat_price: Money::usd_cents(25_000_000).expect("a price"),
+        seat_price: Money::usd(25_000_000)?,
         seats,
-    };
-    commands.dispatch::<Launch>(launch, command, meta(Uuid::now_v7().as_u128())).await?;
+    });
+    commands
+        .dispatch::<Launch>(launch, command, meta(Uuid::now_v7().as_u128()))
+        .await?;
     Ok(launch)
 }
 
-pub(crate) fn passenger() -> Passenger {
-    Passenger {
-        name: "Ada Lovelace".into(),
-        email: "ada@example.org".into(),
-        phone: "+44 20 7946 0000".into(),
+fn passenger() -> PassengerDetails {
+    PassengerDetails {
+        name: PersonName::parse("Ada Lovelace").expect("a name"),
+        email: Email::parse("ada@example.org").expect("an address"),
+        phone: Phone::parse("+44 20 7946 0000").expect("a number"),
         date_of_birth: NaiveDate::from_ymd_opt(1990, 12, 10).expect("a date"),
     }
 }
@@ -131,21 +146,24 @@ pub(crate) async fn reserve_with(
     customer: u128,
     meta: CommandMeta,
 ) -> Result<Outcome, DispatchError> {
-    let command = LaunchCommand::ReserveSeats {
+    let command = LaunchCommand::ReserveSeats(ReserveSeats {
         booking: BookingId::made_by(meta.command),
-        customer: customer_facts(customer),
+        customer: CustomerFacts {
+            id: CustomerId(Uuid::from_u128(customer)),
+            vip: false,
+            email_verified: true,
+        },
         payment: PaymentMethod::Card,
         passengers: vec![passenger()],
-    };
+    });
     commands.dispatch::<Launch>(launch, command, meta).await
 }
 
-pub(crate) fn customer_facts(customer: u128) -> CustomerFacts {
-    CustomerFacts { id: CustomerId(Uuid::from_u128(customer)), vip: false, email_verified: true }
-}
-
 pub(crate) fn cancel(booking: BookingId, customer: u128) -> LaunchCommand {
-    LaunchCommand::CancelBooking { booking, customer: CustomerId(Uuid::from_u128(customer)) }
+    LaunchCommand::CancelBooking(CancelBooking {
+        booking,
+        customer: CustomerId(Uuid::from_u128(customer)),
+    })
 }
 
 pub(crate) fn booking(command: u128) -> BookingId {

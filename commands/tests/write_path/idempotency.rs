@@ -41,12 +41,20 @@ async fn a_command_sent_again_after_a_restart_gets_its_first_outcome() -> anyhow
 
     let after = log.process().await?;
     let again = reserve(&after, launch, 1, 1).await?;
-    assert_eq!((again.position, again.version), (first.position, first.version));
+    assert_eq!(
+        (again.position, again.version),
+        (first.position, first.version)
+    );
     assert!(again.repeated);
 
     // Even after what it made is undone.
-    after.dispatch::<Launch>(launch, cancel(booking(1), 1), meta(2)).await?;
-    assert_eq!(reserve(&after, launch, 1, 1).await?.position, first.position);
+    after
+        .dispatch::<Launch>(launch, cancel(booking(1), 1), meta(2))
+        .await?;
+    assert_eq!(
+        reserve(&after, launch, 1, 1).await?.position,
+        first.position
+    );
     Ok(())
 }
 
@@ -83,7 +91,10 @@ async fn the_same_id_with_another_body_is_refused() -> anyhow::Result<()> {
     other.fingerprint = Fingerprint([8; 16]);
     for commands in [commands, log.process().await?] {
         let refused = reserve_with(&commands, launch, 1, other.clone()).await;
-        assert!(matches!(refused, Err(DispatchError::FingerprintMismatch)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(DispatchError::FingerprintMismatch)),
+            "{refused:?}"
+        );
     }
     assert_eq!(log.bookings(launch).await?.len(), 1);
     Ok(())

@@ -9,17 +9,21 @@ use crate::fixture::{Log, reserve, schedule};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_mailbox_refuses_at_once_and_does_what_it_took() -> anyhow::Result<()> {
     let mut log = Log::new().await?;
-    let limits = Limits { waiting: 4, group: 2, ..Limits::default() };
+    let limits = Limits {
+        waiting: 4,
+        group: 2,
+        ..Limits::default()
+    };
     let commands = log.process_with(limits).await?;
     let launch = schedule(&commands, 100).await?;
 
-    log.server.pause()?;
+    log.server.kill9();
     let mut taken = Vec::new();
     let mut refused = 0;
     for buyer in 1..=20 {
         let commands = commands.clone();
         let mut one = tokio::spawn(async move { reserve(&commands, launch, buyer, buyer).await });
-        // The log stands still, so only a refusal can come back.
+        // The log is away, so only a refusal can come back.
         match tokio::time::timeout(Duration::from_millis(20), &mut one).await {
             Ok(answer) => {
                 assert!(matches!(answer?, Err(DispatchError::Busy)));
@@ -29,7 +33,7 @@ async fn a_full_mailbox_refuses_at_once_and_does_what_it_took() -> anyhow::Resul
         }
     }
     assert!(refused >= 20 - (4 + 2), "{refused} refused");
-    log.server.resume()?;
+    log.server.restart().await;
     let count = taken.len();
     for one in taken {
         one.await??;
@@ -43,7 +47,10 @@ async fn a_command_that_waited_too_long_is_refused_and_not_done() -> anyhow::Res
     let log = Log::new().await?;
     let patient = log.process().await?;
     let launch = schedule(&patient, 10).await?;
-    let limits = Limits { patience: Duration::ZERO, ..Limits::default() };
+    let limits = Limits {
+        patience: Duration::ZERO,
+        ..Limits::default()
+    };
     let hasty = log.process_with(limits).await?;
     let refused = reserve(&hasty, launch, 1, 1).await;
     assert!(matches!(refused, Err(DispatchError::Busy)), "{refused:?}");
@@ -54,7 +61,10 @@ async fn a_command_that_waited_too_long_is_refused_and_not_done() -> anyhow::Res
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_too_large_for_one_commit_is_stored_as_several() -> anyhow::Result<()> {
     let log = Log::new().await?;
-    let limits = Limits { group_bytes: 3_000, ..Limits::default() };
+    let limits = Limits {
+        group_bytes: 3_000,
+        ..Limits::default()
+    };
     let commands = log.process_with(limits).await?;
     let launch = schedule(&commands, 100).await?;
     let buyers: Vec<_> = (1..=60_u128)

@@ -44,9 +44,13 @@ async fn a_process_that_remembers_sold_out_sells_the_seat_that_another_freed() -
     let launch = schedule(&here, 1).await?;
     reserve(&here, launch, 1, 1).await?;
     let refused = reserve(&there, launch, 2, 2).await;
-    assert!(matches!(refused, Err(DispatchError::Rejected(LaunchError::SoldOut { .. }))));
+    assert!(matches!(
+        refused,
+        Err(DispatchError::Rejected(LaunchError::SoldOut { .. }))
+    ));
 
-    here.dispatch::<Launch>(launch, cancel(booking(1), 1), meta(3)).await?;
+    here.dispatch::<Launch>(launch, cancel(booking(1), 1), meta(3))
+        .await?;
 
     reserve(&there, launch, 2, 4).await?;
     Ok(())
