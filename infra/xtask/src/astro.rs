@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::{
-    process::{build_of, output_of},
+    process::build_of,
     project::Project,
     secrets::{MASTER_KEY, Secrets},
     servers::{self, Servers},
@@ -180,17 +180,6 @@ struct Message {
 #[derive(Deserialize)]
 struct Target {
     name: String,
-}
-
-/// The folder that cargo builds into.
-pub(crate) fn target_folder(project: &Project) -> Result<PathBuf> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    let text = output_of(cargo(project).args(["metadata", "--no-deps", "--format-version", "1"]))
-        .context("cargo metadata failed")?;
-    Ok(serde_json::from_str::<Metadata>(&text)?.target_directory)
 }
 
 /// Runs the binary as the user says, with the environment of this set-up.

@@ -71,14 +71,15 @@ fn by_nextest(
     environment: &impl Fn(&mut Command),
 ) -> Result<Count> {
     let step = Step::start("tests");
-    let report = astro::target_folder(project)?.join("nextest/default/junit.xml");
+    // Where the runner keeps its files, wherever cargo builds.
+    let report = project.root().join("target/nextest/default/junit.xml");
     // A report of an earlier run must not be taken for this one's.
     let _none_there = fs::remove_file(&report);
     let program = NEXTEST.get(project)?;
     let mut command = Command::new(program);
     command
         .current_dir(project.root())
-        .args(["nextest", "run", "--workspace", "--no-fail-fast"])
+        .args(["nextest", "run", "--no-fail-fast"])
         .args(arguments);
     environment(&mut command);
     let status = command.status().context("cannot start cargo-nextest")?;
@@ -112,10 +113,11 @@ fn counts_of_report(text: &str) -> Option<Count> {
         let (_, rest) = attributes.split_once(&format!("{name}=\""))?;
         rest.split_once('"')?.0.parse().ok()
     };
-    let (tests, failures, errors) = (number("tests")?, number("failures")?, number("errors")?);
+    let failed = number("failures")? + number("errors")?;
+    let skipped = number("skipped").unwrap_or_default();
     Some(Count {
-        passed: tests.checked_sub(failures + errors)?,
-        failed: failures + errors,
+        passed: number("tests")?.checked_sub(failed + skipped)?,
+        failed,
     })
 }
 
@@ -173,12 +175,12 @@ mod tests {
     #[test]
     fn totals_are_read_from_the_runners_report() {
         let text = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="nextest-run" tests="12" failures="2" errors="1" uuid="x" time="2.0">
+<testsuites name="nextest-run" tests="12" skipped="1" failures="2" errors="1" uuid="x">
     <testsuite name="domain" tests="12" disabled="0" errors="1" failures="2">"#;
         assert_eq!(
             counts_of_report(text),
             Some(Count {
-                passed: 9,
+                passed: 8,
                 failed: 3
             })
         );

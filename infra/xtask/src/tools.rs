@@ -20,7 +20,7 @@ pub(crate) struct Tool {
 pub(crate) const NEXTEST: Tool = Tool {
     name: "cargo-nextest",
     version: "0.9.143",
-    takes: "8 minutes",
+    takes: "several minutes",
 };
 
 /// Checks licences, sources and advisories of what we depend on.
@@ -34,7 +34,7 @@ pub(crate) const DENY: Tool = Tool {
 pub(crate) const MACHETE: Tool = Tool {
     name: "cargo-machete",
     version: "0.9.2",
-    takes: "1 minute",
+    takes: "2 minutes",
 };
 
 impl Tool {

@@ -114,11 +114,12 @@ impl Server for Postgres {
 
 /// Deletes the data, wherever it lies.
 pub(crate) fn delete_data(project: &Project) -> Result<()> {
-    if let Ok(elsewhere) = fs::read_link(link(project)) {
-        if elsewhere.starts_with(ELSEWHERE) && elsewhere.exists() {
-            fs::remove_dir_all(&elsewhere)
-                .with_context(|| format!("cannot delete {}", elsewhere.display()))?;
-        }
+    if let Ok(elsewhere) = fs::read_link(link(project))
+        && elsewhere.starts_with(ELSEWHERE)
+        && elsewhere.exists()
+    {
+        fs::remove_dir_all(&elsewhere)
+            .with_context(|| format!("cannot delete {}", elsewhere.display()))?;
     }
     Ok(())
 }
