@@ -11,6 +11,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::{Client, Database};
 use projection_customer::ReadModel;
 use projection_runtime::{Batch, Claim, Event, Target};
+use test_support::mongo::MongoDatabase;
 use uuid::Uuid;
 
 pub(crate) const LOG: LogId = LogId(Uuid::from_u128(7));
@@ -19,13 +20,10 @@ pub(crate) const TTL: Duration = Duration::from_secs(60);
 /// The collections that a replay must not change.
 pub(crate) const COLLECTIONS: [&str; 4] = ["rockets", "launches", "bookings", "customers"];
 
-fn url() -> String {
-    std::env::var("ASTRO_TEST_MONGO_URL").unwrap_or_else(|_| "mongodb://127.0.0.1:27117".to_owned())
-}
-
 /// Runs a test with an empty read model.
 pub(crate) async fn with_model<F: Future<Output = ()>>(test: impl FnOnce(Model) -> F) {
-    let model = Model::new().await;
+    let database = MongoDatabase::create().await;
+    let model = Model::on(&database).await;
     let outcome = AssertUnwindSafe(test(model.clone())).catch_unwind().await;
     model.read.drop().await.expect("drops");
     if let Err(panic) = outcome {
@@ -41,13 +39,11 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    async fn new() -> Self {
-        let name = format!("test_{}", Uuid::new_v4().simple());
-        let read = ReadModel::connect(&url(), &name, 1)
-            .await
-            .expect("connects");
+    async fn on(database: &MongoDatabase) -> Self {
+        let (url, name) = (database.url(), database.name());
+        let read = ReadModel::connect(url, name, 1).await.expect("connects");
         read.migrate().await.expect("migrates");
-        let client = Client::with_uri_str(url()).await.expect("connects");
+        let client = Client::with_uri_str(url).await.expect("connects");
         Self {
             read,
             raw: client.database(&format!("{name}_v1")),
