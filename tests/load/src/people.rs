@@ -1,0 +1,75 @@
+//! The people who sell and buy in the bench, signed in beforehand.
+
+use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey};
+use chrono::Utc;
+use domain::ids::{AccountId, CustomerId, SupplierId};
+use uuid::Uuid;
+
+/// How long a sign-in of the bench lasts, in seconds: longer than the bench.
+const LASTS_S: u64 = 3_600;
+
+/// Somebody who buys.
+pub(crate) struct Buyer {
+    /// Their id as a customer.
+    pub(crate) id: CustomerId,
+    /// Their access token.
+    pub(crate) token: String,
+}
+
+impl Buyer {
+    /// Signs a new customer in.
+    pub(crate) fn sign_in(key: &SigningKey) -> Self {
+        let id = CustomerId(Uuid::new_v4());
+        let claims = AccessClaims {
+            customer: Some(id),
+            ..claims(id.0, Audience::CustomerApi, Role::Customer)
+        };
+        Self {
+            id,
+            token: key.sign(&claims),
+        }
+    }
+}
+
+/// Somebody who sells.
+pub(crate) struct Seller {
+    /// The company.
+    pub(crate) id: SupplierId,
+    /// The account of the person.
+    pub(crate) account: AccountId,
+    /// Their access token.
+    pub(crate) token: String,
+}
+
+impl Seller {
+    /// Signs a new supplier in.
+    pub(crate) fn sign_in(key: &SigningKey) -> Self {
+        let id = SupplierId(Uuid::new_v4());
+        let claims = AccessClaims {
+            supplier: Some(id),
+            ..claims(id.0, Audience::AdminApi, Role::Supplier)
+        };
+        Self {
+            id,
+            account: claims.sub,
+            token: key.sign(&claims),
+        }
+    }
+}
+
+fn claims(account: Uuid, audience: Audience, role: Role) -> AccessClaims {
+    let now = u64::try_from(Utc::now().timestamp()).unwrap_or_default();
+    AccessClaims {
+        iss: ISSUER.to_owned(),
+        aud: audience,
+        sub: AccountId(account),
+        roles: vec![role],
+        customer: None,
+        supplier: None,
+        email_verified: true,
+        sid: Uuid::new_v4(),
+        iat: now,
+        nbf: None,
+        exp: now + LASTS_S,
+    }
+}

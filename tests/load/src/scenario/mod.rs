@@ -1,0 +1,108 @@
+//! The scenarios, one file each. Each sets up a stage of its own, measures limit and figure in
+//! turns, and leaves its figures and notes with the [`Bench`].
+
+mod aggregate;
+mod hot;
+mod lag;
+mod process;
+mod read;
+mod rebuild;
+mod spread;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::figure::Figure;
+use crate::sale::Sale;
+use crate::stage::World;
+
+/// How many connections ask at once.
+pub(crate) const CLIENTS: usize = 64;
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Scenario {
+    /// 64 clients book on one launch
+    Hot,
+    /// The same against two API processes
+    #[value(name = "hot-2")]
+    Hot2,
+    /// 64 clients book on 1,000 launches
+    Spread,
+    /// 64 clients read the first page of launches, and one launch
+    Read,
+    /// From a booking's answer until both read models show it, at 500 bookings a second
+    Lag,
+    /// Both read models from 200,000 events
+    Rebuild,
+    /// An aggregate of 10,000 events, loaded cold and with a snapshot
+    Load,
+    /// Getting ready, ending under load, memory when idle
+    Process,
+}
+
+/// What is measured, how long, and what came of it.
+pub(crate) struct Bench {
+    /// What stages are made from.
+    pub(crate) world: World,
+    /// The length of one measured interval.
+    pub(crate) seconds: f64,
+    /// How many intervals each figure is measured in.
+    pub(crate) rounds: usize,
+    /// Divides the amounts of data, for trying the bench itself.
+    pub(crate) divisor: usize,
+    /// What was measured.
+    pub(crate) figures: Vec<Figure>,
+    /// What else was seen.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Bench {
+    /// Runs the scenarios that are asked for.
+    pub(crate) async fn run(&mut self, scenarios: &[Scenario]) -> Result<()> {
+        let is_asked_for = |scenario| scenarios.contains(&scenario);
+        if is_asked_for(Scenario::Process) {
+            process::run(self).await?;
+        }
+        if is_asked_for(Scenario::Hot) || is_asked_for(Scenario::Hot2) {
+            hot::run(self, is_asked_for(Scenario::Hot2)).await?;
+        }
+        if is_asked_for(Scenario::Spread) {
+            spread::run(self).await?;
+        }
+        if is_asked_for(Scenario::Read) {
+            read::run(self).await?;
+        }
+        if is_asked_for(Scenario::Lag) {
+            lag::run(self).await?;
+        }
+        if is_asked_for(Scenario::Rebuild) {
+            rebuild::run(self).await?;
+        }
+        if is_asked_for(Scenario::Load) {
+            aggregate::run(self).await?;
+        }
+        Ok(())
+    }
+
+    /// An amount of data, or less of it while the bench itself is tried.
+    fn amount(&self, whole: usize) -> usize {
+        (whole / self.divisor).max(1)
+    }
+
+    fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+}
+
+/// What a sale was like besides its speed.
+fn describe(name: &str, sale: &Sale) -> String {
+    let (fewest, most) = sale.fairness();
+    format!(
+        "{name}: answered after {:.1} ms (p50), {:.1} ms (p99); {fewest} to {most} bookings per \
+         client; {} answers 503",
+        sale.latency_ms(50.0),
+        sale.latency_ms(99.0),
+        sale.busy,
+    )
+}

@@ -1,0 +1,87 @@
+//! A nats-server of the bench's own: the configuration that ships, an empty store.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use event_log::NatsConfig;
+use tokio::net::TcpStream;
+
+use super::free_address;
+use super::process::Process;
+
+/// The configuration that ships, `sync_interval: always` included.
+const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
+
+/// The users that it knows; the password of each is made from its name.
+const USERS: [&str; 4] = ["admin", "commands", "projector", "operator"];
+
+const READY_WITHIN: Duration = Duration::from_secs(10);
+
+/// A running nats-server.
+pub(crate) struct Nats {
+    address: SocketAddr,
+    _process: Process,
+}
+
+impl Nats {
+    /// Starts it over an empty store in `folder`.
+    pub(crate) async fn start(program: &Path, folder: &Path) -> Result<Self> {
+        let address = free_address()?;
+        let configuration = folder.join("nats.conf");
+        std::fs::write(&configuration, CONFIGURATION)?;
+        let store = folder.join("nats");
+        let mut command = Command::new(program);
+        command
+            .arg("--config")
+            .arg(&configuration)
+            .env("ASTRO_NATS_PORT", address.port().to_string())
+            // Read as a value of the configuration, so in quotes.
+            .env("ASTRO_NATS_STORE", format!("{:?}", store.to_string_lossy()))
+            .envs(passwords());
+        let mut process = Process::start("nats-server", &mut command, folder)?;
+        process
+            .wait_until(READY_WITHIN, || async {
+                TcpStream::connect(address).await.is_ok()
+            })
+            .await?;
+        Ok(Self {
+            address,
+            _process: process,
+        })
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("nats://{}", self.address)
+    }
+
+    /// A connection as one of its users.
+    pub(crate) async fn connect(&self, user: &str) -> Result<async_nats::Client> {
+        let config = NatsConfig {
+            servers: self.url(),
+            user: user.to_owned(),
+            password: password(user).into(),
+            name: "bench".to_owned(),
+        };
+        event_log::connect(&config)
+            .await
+            .context("the bench's own NATS")
+    }
+}
+
+/// The passwords of all users, by the variable that the configuration names.
+pub(crate) fn passwords() -> impl Iterator<Item = (String, String)> {
+    USERS.iter().map(|user| {
+        (
+            format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase()),
+            password(user),
+        )
+    })
+}
+
+fn password(user: &str) -> String {
+    format!("bench{user}")
+}
