@@ -47,9 +47,23 @@ impl SseEvent {
     /// # Errors
     /// 500 when the data can't be JSON.
     pub fn json<T: Serialize>(name: &'static str, data: &T) -> Result<Self, ApiProblem> {
-        // serde_json writes no line break outside of strings, and escapes those inside.
-        let data = serde_json::to_string(data).map_err(ApiProblem::internal)?;
-        Ok(Self(format!("event: {name}\ndata: {data}\n\n").into()))
+        let data = serde_json::to_vec(data).map_err(ApiProblem::internal)?;
+        Ok(Self::raw(name, &data))
+    }
+
+    /// An event with data that is text already, such as JSON that is kept. A line break in it
+    /// begins another line of data, as the format has it.
+    #[must_use]
+    pub fn raw(name: &'static str, data: &[u8]) -> Self {
+        let mut event = Vec::with_capacity(name.len() + data.len() + 32);
+        event.extend_from_slice(b"event: ");
+        event.extend_from_slice(name.as_bytes());
+        for line in data.split(|byte| matches!(byte, b'\n' | b'\r')) {
+            event.extend_from_slice(b"\ndata: ");
+            event.extend_from_slice(line);
+        }
+        event.extend_from_slice(b"\n\n");
+        Self(event.into())
     }
 }
 

@@ -22,19 +22,21 @@ pub struct Health(Arc<Inner>);
 
 struct Inner {
     checks: Vec<(&'static str, Check)>,
-    now: Now,
+    clock: Option<Now>,
 }
 
 /// Builds a [`Health`].
+#[derive(Default)]
 pub struct HealthBuilder {
     checks: Vec<(&'static str, Check)>,
-    now: Now,
+    clock: Option<Now>,
 }
 
 impl Health {
-    /// Begins a list of checks; `now` is the business clock, shown along with them.
-    pub fn builder(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> HealthBuilder {
-        HealthBuilder { checks: Vec::new(), now: Box::new(now) }
+    /// Begins a list of checks.
+    #[must_use]
+    pub fn builder() -> HealthBuilder {
+        HealthBuilder::default()
     }
 
     /// Asks all dependencies at once.
@@ -55,13 +57,11 @@ impl Health {
         });
         let dependencies: BTreeMap<_, _> = join_all(answers).await.into_iter().collect();
         let ready = dependencies.values().all(|status| *status == Status::Up);
-        Report { status: if ready { Status::Up } else { Status::Down }, dependencies, now: self.now() }
-    }
-
-    /// The business clock.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        (self.0.now)()
+        Report {
+            status: if ready { Status::Up } else { Status::Down },
+            dependencies,
+            now: self.0.clock.as_ref().map(|now| now()),
+        }
     }
 }
 
@@ -85,10 +85,17 @@ impl HealthBuilder {
         self
     }
 
+    /// Shows the business clock along with the checks, where a process goes by it.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        self.clock = Some(Box::new(now));
+        self
+    }
+
     /// Ends the list.
     #[must_use]
     pub fn build(self) -> Health {
-        Health(Arc::new(Inner { checks: self.checks, now: self.now }))
+        Health(Arc::new(Inner { checks: self.checks, clock: self.clock }))
     }
 }
 
@@ -111,8 +118,9 @@ pub struct Report {
     pub status: Status,
     /// Each dependency by name.
     pub dependencies: BTreeMap<&'static str, Status>,
-    /// The business clock.
-    pub now: DateTime<Utc>,
+    /// The business clock, where the process goes by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]
@@ -120,7 +128,7 @@ mod tests {
     use super::*;
 
     fn health(other: Result<(), &'static str>) -> Health {
-        Health::builder(Utc::now)
+        Health::builder()
             .check("nats", || async { Ok::<_, String>(()) })
             .check("store", move || async move { other })
             .build()
@@ -141,7 +149,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_dependency_that_never_answers_is_down() {
-        let health = Health::builder(Utc::now)
+        let health = Health::builder()
             .check("store", || std::future::pending::<Result<(), String>>())
             .build();
         assert_eq!(health.report().await.status, Status::Down);

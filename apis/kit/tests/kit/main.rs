@@ -26,7 +26,10 @@ fn api() -> Api {
 }
 
 fn stoppable(stopping: CancellationToken) -> Api {
-    let health = Health::builder(now).check("store", || async { Ok::<_, ApiProblem>(()) }).build();
+    let health = Health::builder()
+        .check("store", || async { Ok::<_, ApiProblem>(()) })
+        .clock(now)
+        .build();
     Api::new(health, Metrics::detached().unwrap(), stopping)
 }
 

@@ -66,3 +66,21 @@ async fn streams_beyond_the_bound_are_refused_until_one_ends() {
     drop(first);
     assert_eq!(open().await.status().as_u16(), 200);
 }
+
+#[actix_web::test]
+async fn data_can_not_break_out_of_its_event() {
+    let broken = SseEvent::raw("seats", b"1\n\nevent: forged\r\ndata: 2");
+    let app = test::init_service(stoppable(CancellationToken::new()).app(move |routes| {
+        let broken = broken.clone();
+        let open = move |streams: Streams| {
+            let broken = broken.clone();
+            async move { streams.open(stream::iter([broken])) }
+        };
+        routes.route("/broken", web::get().to(open));
+    }))
+    .await;
+    let request = test::TestRequest::get().uri("/broken").to_request();
+    let text = text(test::call_service(&app, request).await).await;
+    let names: Vec<_> = text.lines().filter(|line| line.starts_with("event:")).collect();
+    assert_eq!(names, ["event: seats", "event: end"]);
+}

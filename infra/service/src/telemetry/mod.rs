@@ -13,6 +13,9 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use crate::config::TelemetryArgs;
 
+/// Libraries that say at the level of information what is of interest to their makers.
+const QUIETER: &str = "actix_server=warn,async_nats=warn,sqlx=warn";
+
 /// Log lines can't be written.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -29,7 +32,8 @@ pub enum TelemetryError {
 /// # Errors
 /// When the filter is wrong, or log lines are set up already.
 pub fn init(service: &'static str, args: &TelemetryArgs) -> Result<(), TelemetryError> {
-    let filter = EnvFilter::builder().parse(&args.log)?;
+    // What is said last about a target holds: the operator's words come after these.
+    let filter = EnvFilter::builder().parse(format!("{QUIETER},{}", args.log))?;
     subscriber(service, filter, std::io::stdout).try_init()?;
     std::panic::set_hook(Box::new(log_panic));
     Ok(())
