@@ -22,6 +22,7 @@ use crate::api::{self, Unavailable, Which};
 use crate::log::EventLog;
 use crate::record;
 use crate::settings::STREAM;
+use crate::together::Travelled;
 
 /// The largest commit, in stored bytes: half of what the server takes.
 pub const MAX_COMMIT_BYTES: usize = 512 * 1024;
@@ -151,13 +152,8 @@ impl Message {
                 limit: MAX_COMMIT_BYTES,
             });
         }
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
-            expected.0.to_string(),
-        );
+        let mut headers = version_check(expected);
         headers.insert(header::NATS_MESSAGE_ID, first.to_string());
-        headers.insert(header::NATS_EXPECTED_STREAM, STREAM);
         Ok(Self {
             subject: record::subject(new.aggregate, new.id),
             headers,
@@ -180,10 +176,22 @@ impl EventLog {
     /// Why nothing was stored; see [`AppendError`].
     pub async fn append(&self, commit: NewCommit) -> Result<Appended, AppendError> {
         let message = Message::new(self.id, commit)?;
+        let travelled = self
+            .together
+            .travel(
+                &message.subject,
+                || message.version_check(),
+                &message.stored,
+            )
+            .await;
+        // Whether an earlier copy may be stored, now or later.
+        let (mut is_unsure, _alone) = match travelled {
+            Travelled::Stored(position) => return Ok(message.at(position)),
+            Travelled::Alone(alone) => (false, alone),
+            Travelled::Unknown => (true, None),
+        };
         let mut attempt = 0;
         let mut behind = 0;
-        // Whether an earlier copy may be stored, now or later.
-        let mut is_unsure = false;
         loop {
             let trouble = match self.publish(&message).await {
                 Ok(ack) if !ack.duplicate => return Ok(message.at(Position(ack.sequence))),
@@ -258,7 +266,22 @@ impl EventLog {
     }
 }
 
+/// The headers with which a commit is stored only as the next of its aggregate.
+fn version_check(expected: Position) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
+        expected.0.to_string(),
+    );
+    headers.insert(header::NATS_EXPECTED_STREAM, STREAM);
+    headers
+}
+
 impl Message {
+    fn version_check(&self) -> HeaderMap {
+        version_check(self.expected)
+    }
+
     fn at(&self, position: Position) -> Appended {
         Appended {
             position,

@@ -161,11 +161,7 @@ impl Bucket {
 
     /// Removes the entries that fit `filter`, a name that may hold wildcards, without a trace:
     /// all, or only those that were stored before a revision.
-    pub(crate) async fn purge(
-        &self,
-        filter: &str,
-        before: Option<u64>,
-    ) -> Result<(), Unavailable> {
+    pub(crate) async fn purge(&self, filter: &str, before: Option<u64>) -> Result<(), Unavailable> {
         #[derive(serde::Serialize)]
         struct Purge {
             filter: String,

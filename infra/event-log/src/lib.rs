@@ -22,6 +22,7 @@ mod record;
 mod settings;
 mod snapshots;
 mod subscribe;
+mod together;
 
 pub use api::Unavailable;
 pub use append::{AppendError, Appended, MAX_COMMIT_BYTES, NewCommit};

@@ -16,6 +16,7 @@ use crate::append::Warnings;
 use crate::buckets;
 use crate::load::LoadError;
 use crate::settings::{self, STREAM, UnsafeSetting};
+use crate::together::Together;
 
 /// How long one administrative request may take.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,6 +32,7 @@ pub struct EventLog {
     pub(crate) client: Client,
     pub(crate) id: LogId,
     pub(crate) warnings: Warnings,
+    pub(crate) together: Together,
 }
 
 /// The log could not be made.
@@ -156,6 +158,7 @@ impl EventLog {
             ),
         }
         Ok(Self {
+            together: Together::new(client.clone()),
             client,
             id,
             warnings: Warnings::default(),

@@ -57,6 +57,7 @@ pub(crate) fn of_new_log(id: LogId, replicas: usize) -> Config {
         deny_delete: true,
         deny_purge: true,
         allow_direct: true,
+        allow_atomic_publish: true,
         num_replicas: replicas,
         duplicate_window: DUPLICATE_WINDOW,
         metadata: HashMap::from([(LOG_ID.to_owned(), id.to_string())]),

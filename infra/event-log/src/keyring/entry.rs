@@ -119,7 +119,9 @@ impl Entry {
                 given: master.id(),
             });
         }
-        let unreadable = || KeyringError::Entry { entry: name.entry() };
+        let unreadable = || KeyringError::Entry {
+            entry: name.entry(),
+        };
         let Some(wrapped) = self.keys.get(name.place()).ok_or_else(unreadable)? else {
             return Ok(None);
         };
@@ -242,7 +244,14 @@ mod tests {
             assert_eq!(parsed.to_string(), *name);
         }
         let upper = account.to_uppercase();
-        for wrong in ["", "account", "account.x", "x.1", &upper, &format!("{slot}0")] {
+        for wrong in [
+            "",
+            "account",
+            "account.x",
+            "x.1",
+            &upper,
+            &format!("{slot}0"),
+        ] {
             assert_eq!(KeyName::parse(wrong), None);
         }
     }

@@ -26,7 +26,9 @@ impl FromStr for MasterKey {
         for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
             *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| MasterKeyError)?;
         }
-        let key = Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| *secret = bytes));
+        let key = Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| {
+            *secret = bytes
+        }));
         bytes.zeroize();
         Ok(key)
     }
@@ -37,7 +39,10 @@ impl MasterKey {
     /// that wrapped it, so that a new master key can take over one by one.
     pub(super) fn id(&self) -> String {
         let digest = Sha256::digest(self.bytes());
-        digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     pub(super) fn bytes(&self) -> &[u8; 32] {
@@ -64,7 +69,13 @@ mod tests {
         assert_eq!(key.bytes()[31], 0xff);
         assert_eq!(format!("{key:?}"), format!("MasterKey({})", key.id()));
         assert_eq!(key.id().len(), 8);
-        for wrong in ["", "00", &text[1..], &format!("{}g", &text[1..]), &"é".repeat(32)] {
+        for wrong in [
+            "",
+            "00",
+            &text[1..],
+            &format!("{}g", &text[1..]),
+            &"é".repeat(32),
+        ] {
             assert!(wrong.parse::<MasterKey>().is_err());
         }
     }

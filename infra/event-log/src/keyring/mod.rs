@@ -249,16 +249,17 @@ impl Keyring {
         &self,
         subjects: BTreeSet<Subject>,
     ) -> Result<HashMap<Subject, (KeyName, Key)>, KeyringError> {
-        let (accounts, passengers): (Vec<_>, Vec<_>) = subjects
-            .into_iter()
-            .partition(|subject| matches!(subject, Subject::Account(_)));
+        let mut accounts = Vec::new();
+        let mut passengers = Vec::new();
+        for subject in subjects {
+            match subject {
+                Subject::Account(account) => accounts.push(account),
+                Subject::Passenger(_) => passengers.push(subject),
+            }
+        }
         let taken = self.take_keys(passengers.len()).await?;
         let mut keys: HashMap<_, _> = passengers.into_iter().zip(taken).collect();
         let accounts: Vec<_> = stream::iter(accounts)
-            .filter_map(async |subject| match subject {
-                Subject::Account(account) => Some(account),
-                Subject::Passenger(_) => None,
-            })
             .map(|account| self.account_key(account))
             .buffer_unordered(LOOKUPS)
             .try_collect()
@@ -273,17 +274,22 @@ impl Keyring {
         &self,
         names: BTreeSet<String>,
     ) -> Result<HashMap<String, Option<Key>>, KeyringError> {
-        let names: Vec<KeyName> = names.iter().filter_map(|name| KeyName::parse(name)).collect();
+        let names: Vec<KeyName> = names
+            .iter()
+            .filter_map(|name| KeyName::parse(name))
+            .collect();
         let entries: BTreeSet<String> = names.iter().map(|name| name.entry()).collect();
         let entries: HashMap<String, Known> = stream::iter(entries)
             .map(|entry| async {
                 let known = self.known(&entry).await?;
-                Ok::<_, KeyringError>((entry, known))
+                Ok::<_, KeyringError>(known.map(|known| (entry, known)))
             })
             .buffer_unordered(LOOKUPS)
-            .try_filter_map(async |(entry, known)| Ok(known.map(|known| (entry, known))))
-            .try_collect()
-            .await?;
+            .try_collect::<Vec<_>>()
+            .await?
+            .into_iter()
+            .flatten()
+            .collect();
         names
             .into_iter()
             .map(|name| {
@@ -321,7 +327,10 @@ impl Keyring {
                         continue;
                     }
                     let known = Known::Stored(Arc::new(new));
-                    self.inner.entries.insert(entry.clone(), known.clone()).await;
+                    self.inner
+                        .entries
+                        .insert(entry.clone(), known.clone())
+                        .await;
                     known
                 }
             };
@@ -343,7 +352,12 @@ impl Keyring {
             let mut found = self.inner.bucket.read(entry).await.map_err(found_out)?;
             // Another replica may only be late.
             if found == buckets::Entry::Missing {
-                found = self.inner.bucket.read_leader(entry).await.map_err(found_out)?;
+                found = self
+                    .inner
+                    .bucket
+                    .read_leader(entry)
+                    .await
+                    .map_err(found_out)?;
             }
             match found {
                 buckets::Entry::Missing => Err(None),
