@@ -46,7 +46,7 @@ impl SseEvent {
     ///
     /// # Errors
     /// 500 when the data can't be JSON.
-    pub fn json<T: Serialize>(name: &'static str, data: &T) -> Result<Self, ApiProblem> {
+    pub fn json<T: Serialize + ?Sized>(name: &'static str, data: &T) -> Result<Self, ApiProblem> {
         let data = serde_json::to_vec(data).map_err(ApiProblem::internal)?;
         Ok(Self::raw(name, &data))
     }
