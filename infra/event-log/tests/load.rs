@@ -50,8 +50,14 @@ async fn an_aggregate_is_loaded_whole_or_from_a_position_on() {
     let positions = |after| {
         let log = log.clone();
         async move {
-            let found = log.load("rocket", one, Position(after)).await.expect("loads");
-            found.iter().map(|found| found.position.0).collect::<Vec<_>>()
+            let found = log
+                .load("rocket", one, Position(after))
+                .await
+                .expect("loads");
+            found
+                .iter()
+                .map(|found| found.position.0)
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(positions(0).await, [1, 2, 6]);
@@ -68,7 +74,12 @@ async fn an_aggregate_without_commits_is_empty() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let id = Uuid::new_v4();
-    assert!(log.load("rocket", id, Position(0)).await.expect("answers").is_empty());
+    assert!(
+        log.load("rocket", id, Position(0))
+            .await
+            .expect("answers")
+            .is_empty()
+    );
     assert!(log.head("rocket", id).await.expect("answers").is_none());
     assert_eq!(log.end().await.expect("answers"), Position(0));
 }
@@ -116,7 +127,9 @@ async fn a_missing_version_and_a_broken_chain_are_reported_with_their_position()
     let skipped = Uuid::new_v4();
     let before = append(&log, skipped, 1, 1).await;
     let commit = next(skipped, 3, before);
-    log.append(commit).await.expect("the log takes what follows its position");
+    log.append(commit)
+        .await
+        .expect("the log takes what follows its position");
     assert_eq!(
         damage(&log, skipped).await,
         Damaged {

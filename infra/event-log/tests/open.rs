@@ -76,10 +76,17 @@ async fn a_log_that_could_lose_events_is_refused_with_every_setting_named() {
     };
     let names: Vec<&str> = settings.iter().map(|setting| setting.name).collect();
     assert_eq!(names, ["storage", "max_age", "deny_purge"]);
-    assert!(error.to_string().contains("max_age is 3600s but must be unlimited"));
+    assert!(
+        error
+            .to_string()
+            .contains("max_age is 3600s but must be unlimited")
+    );
 
     let again = EventLog::create(server.client("admin").await, 1).await;
-    assert!(matches!(again, Err(CreateError::Open(OpenError::Unsafe(_)))));
+    assert!(matches!(
+        again,
+        Err(CreateError::Open(OpenError::Unsafe(_)))
+    ));
 }
 
 #[tokio::test]

@@ -19,7 +19,9 @@ async fn append(log: &EventLog, count: usize) {
 }
 
 async fn follower(server: &NatsServer) -> EventLog {
-    EventLog::open(server.client("projector").await).await.expect("opens")
+    EventLog::open(server.client("projector").await)
+        .await
+        .expect("opens")
 }
 
 async fn take(subscription: &mut Subscription, count: usize) -> Vec<u64> {
@@ -91,7 +93,11 @@ async fn a_position_beyond_the_end_of_the_log_is_refused() {
     let log = server.event_log().await;
     append(&log, 1).await;
     let mut subscription = follower(&server).await.subscribe(Position(2));
-    let error = subscription.next().await.expect("answers").expect_err("beyond");
+    let error = subscription
+        .next()
+        .await
+        .expect("answers")
+        .expect_err("beyond");
     assert!(matches!(
         error,
         SubscribeError::BeyondEnd {
@@ -128,9 +134,16 @@ async fn a_damaged_commit_ends_the_following_with_its_position() {
     let log = server.event_log().await;
     append(&log, 1).await;
     let subject = format!("events.rocket.{}", Uuid::new_v4());
-    log.client().request(subject, "x".into()).await.expect("is stored");
+    log.client()
+        .request(subject, "x".into())
+        .await
+        .expect("is stored");
     let mut subscription = follower(&server).await.subscribe(Position(0));
     assert_eq!(take(&mut subscription, 1).await, [1]);
-    let error = subscription.next().await.expect("answers").expect_err("damaged");
+    let error = subscription
+        .next()
+        .await
+        .expect("answers")
+        .expect_err("damaged");
     assert!(matches!(error, SubscribeError::Damaged(damaged) if damaged.position == Position(2)));
 }
