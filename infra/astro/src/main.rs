@@ -1,2 +1,53 @@
-//! The one binary: every role is a subcommand.
-fn main() {}
+//! The one binary: every process and every command of the operator is a subcommand.
+//!
+//! This crate wires what the others make. It decides nothing: each role reads its configuration,
+//! waits a bounded time for its servers, and runs until it is told to stop.
+
+mod command_line;
+mod demo;
+mod nats;
+mod patience;
+mod process;
+mod read_models;
+mod roles;
+mod terms;
+mod write_path;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use command_line::CommandLine;
+
+/// Threads of the runtime that roles share with their clients of NATS and the stores. Requests
+/// are answered on threads of their own.
+const THREADS: usize = 2;
+
+fn main() -> ExitCode {
+    let command_line = match service::config::parse::<CommandLine>(std::env::args_os()) {
+        Ok(command_line) => command_line,
+        Err(complaint) => return fail(&complaint),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let outcome = runtime.block_on(command_line.run());
+    // Reads of files and names of hosts that still run must not hold the process up.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{error:#}")),
+    }
+}
+
+/// One line for whoever started the process. Standard output is for log lines and results.
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    // Nobody is left to tell if this can't be written.
+    let _ = writeln!(std::io::stderr(), "astro: {error}");
+    ExitCode::FAILURE
+}

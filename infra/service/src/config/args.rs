@@ -1,4 +1,5 @@
-//! The structs, to be flattened into the arguments of a role.
+//! The structs, to be flattened into the arguments of a role. A role may flatten several, so
+//! each field has a name that tells what it is of.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -39,29 +40,27 @@ pub struct HttpArgs {
 #[derive(Debug, Clone, Args)]
 pub struct NatsArgs {
     /// The address of NATS, such as nats://127.0.0.1:4222, several separated by commas
-    #[arg(long = "nats-url", env = "ASTRO_NATS_URL")]
-    pub url: String,
+    #[arg(long, env = "ASTRO_NATS_URL")]
+    pub nats_url: String,
 }
 
 /// The store of the operational read model.
 #[derive(Debug, Clone, Args)]
 pub struct PostgresArgs {
     /// The address of PostgreSQL, such as postgres://user:password@127.0.0.1:5432/astro
-    #[arg(long = "postgres-url", env = "ASTRO_POSTGRES_URL", hide_env_values = true,
-          value_parser = secret)]
-    pub url: SecretString,
+    #[arg(long, env = "ASTRO_POSTGRES_URL", hide_env_values = true, value_parser = secret)]
+    pub postgres_url: SecretString,
 }
 
 /// The store of the customers' read model.
 #[derive(Debug, Clone, Args)]
 pub struct MongoArgs {
     /// The address of MongoDB, such as mongodb://127.0.0.1:27017
-    #[arg(long = "mongodb-url", env = "ASTRO_MONGODB_URL", hide_env_values = true,
-          value_parser = secret)]
-    pub url: SecretString,
+    #[arg(long, env = "ASTRO_MONGODB_URL", hide_env_values = true, value_parser = secret)]
+    pub mongodb_url: SecretString,
     /// The name of the database
-    #[arg(long = "mongodb-database", env = "ASTRO_MONGODB_DATABASE", default_value = "customer")]
-    pub database: String,
+    #[arg(long, env = "ASTRO_MONGODB_DATABASE", default_value = "customer")]
+    pub mongodb_database: String,
 }
 
 /// The key that wraps all keys of personal data.

@@ -1,0 +1,81 @@
+//! What the binary can be asked to do.
+
+use clap::{Parser, Subcommand};
+use service::config::TelemetryArgs;
+
+use crate::roles::{
+    admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, projector, token,
+};
+
+/// Astro Bookings: seats on private space launches
+#[derive(Debug, Parser)]
+#[command(name = "astro", version)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    role: Role,
+    #[command(flatten)]
+    telemetry: TelemetryArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Role {
+    /// Makes the log, and brings the stores of the read models up to date
+    Migrate(Box<migrate::Migrate>),
+    /// Serves customers and visitors
+    CustomerApi(Box<customer_api::CustomerApi>),
+    /// Serves suppliers and finance
+    AdminApi(Box<admin_api::AdminApi>),
+    /// Keeps a read model up to date with the log
+    #[command(subcommand)]
+    Projector(Box<projector::Projector>),
+    /// Shows and moves the business clock (development)
+    Clock(clock::Clock),
+    /// Prints an access token of somebody of the demo (development)
+    Token(token::Token),
+    /// Makes the key pair that signs tokens (development)
+    DevKeys(dev_keys::DevKeys),
+    /// Prints the `OpenAPI` document of an API
+    Openapi(openapi::OpenApi),
+    /// Fills a running system with rockets and launches to show (development)
+    DemoData(demo_data::DemoData),
+}
+
+impl CommandLine {
+    /// Does it, until it is done or the process is told to stop.
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let telemetry = self.telemetry;
+        match self.role {
+            Role::Migrate(role) => role.run(&telemetry).await,
+            Role::CustomerApi(role) => role.run(&telemetry).await,
+            Role::AdminApi(role) => role.run(&telemetry).await,
+            Role::Projector(role) => role.run(&telemetry).await,
+            Role::Clock(role) => role.run().await,
+            Role::Token(role) => role.run().await,
+            Role::DevKeys(role) => role.run(),
+            Role::Openapi(role) => role.run(),
+            Role::DemoData(role) => role.run(&telemetry).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn no_two_options_of_a_role_have_the_same_name() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_value_that_is_no_flag_of_a_command_has_a_variable() {
+        for role in CommandLine::command().get_subcommands() {
+            for arg in role.get_arguments().filter(|arg| arg.is_required_set()) {
+                let by_hand = ["out", "role", "api"].contains(&arg.get_id().as_str());
+                assert!(arg.get_env().is_some() || by_hand, "{} {arg}", role.get_name());
+            }
+        }
+    }
+}

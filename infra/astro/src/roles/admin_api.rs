@@ -1,0 +1,75 @@
+//! `astro admin-api`: serves suppliers and finance.
+
+use anyhow::{Context, Result};
+use api_admin::State;
+use api_kit::token::{Audience, TokenVerifier};
+use api_kit::{Api, Listener};
+use clap::Args;
+use projection_runtime::{Target, Watcher};
+use service::config::{HttpArgs, KeySetArgs, PostgresArgs, TelemetryArgs};
+use service::health::Health;
+
+use crate::nats::is_connected;
+use crate::process::Process;
+use crate::read_models;
+use crate::write_path::{WritePath, WritePathArgs};
+
+/// The configuration of `admin-api`.
+#[derive(Debug, Args)]
+pub(crate) struct AdminApi {
+    #[command(flatten)]
+    http: HttpArgs,
+    #[command(flatten)]
+    write_path: WritePathArgs,
+    #[command(flatten)]
+    postgres: PostgresArgs,
+    #[command(flatten)]
+    key_set: KeySetArgs,
+}
+
+impl AdminApi {
+    pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
+        let process = Process::start("admin-api", telemetry)?;
+        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
+            return Ok(());
+        };
+        let routes = api_admin::configure(state);
+        Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
+    }
+
+    async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
+        let verifier = TokenVerifier::open(&self.key_set.key_set, Audience::AdminApi)
+            .await
+            .context("ASTRO_KEY_SET")?;
+        let model = read_models::operational(&self.postgres)?;
+        let WritePath { log, clock, commands } =
+            WritePath::open(&self.write_path, "admin-api").await?;
+        read_models::check(&model, log.log_id()).await?;
+
+        let client = log.client().clone();
+        let watched = model.clone();
+        let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
+            let watched = watched.clone();
+            async move { watched.checkpoint().await.map(|checkpoint| checkpoint.position) }
+        });
+        let watcher = watcher.await;
+        let store = model.clone();
+        let health = Health::builder()
+            .check("nats", move || {
+                let client = client.clone();
+                async move { is_connected(&client) }
+            })
+            .check("postgresql", move || {
+                let store = store.clone();
+                async move { store.checkpoint().await.map(drop) }
+            })
+            .clock(move || clock.now())
+            .build();
+        let document = api_admin::openapi().to_json()?;
+        let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
+            .verifier(verifier)
+            .openapi(document);
+        Ok((api, State::new(commands, log, model, watcher)))
+    }
+}

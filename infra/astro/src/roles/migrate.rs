@@ -1,0 +1,87 @@
+//! `astro migrate`: makes the log where there is none, and brings the stores of the read models
+//! up to date. Doing it again changes nothing.
+
+use anyhow::{Context, Result, bail};
+use async_nats::Client;
+use clap::Args;
+use event_log::{CreateError, EventLog, OpenError};
+use projection_runtime::Target;
+use service::config::{MongoArgs, PostgresArgs, TelemetryArgs};
+
+use crate::nats::AdminUser;
+use crate::patience::{Failure, patiently};
+use crate::read_models;
+
+/// The configuration of `migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    nats: AdminUser,
+    #[command(flatten)]
+    postgres: PostgresArgs,
+    #[command(flatten)]
+    mongo: MongoArgs,
+    /// How many servers of NATS keep a copy of the log: 1, 3 or 5
+    #[arg(long, env = "ASTRO_NATS_REPLICAS", default_value = "1",
+          value_parser = ["1", "3", "5"])]
+    replicas: String,
+}
+
+impl Migrate {
+    pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
+        service::telemetry::init("migrate", telemetry)?;
+        let operational = read_models::operational(&self.postgres)?;
+        let (customer, client) =
+            tokio::try_join!(read_models::customer(&self.mongo), self.nats.connect())?;
+        tokio::try_join!(
+            async {
+                let migrated = patiently(|| async {
+                    operational.migrate().await.map_err(Failure::Passing)
+                });
+                migrated.await.context("ASTRO_POSTGRES_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { customer.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_MONGODB_URL")
+            },
+        )?;
+        refuse_foreign_models(&client, &operational, &customer).await?;
+        let replicas = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
+        let log = patiently(|| async {
+            EventLog::create(client.clone(), replicas).await.map_err(|error| match error {
+                CreateError::Unavailable(_)
+                | CreateError::Open(OpenError::Unavailable(_)) => Failure::Passing(error),
+                CreateError::Open(_) => Failure::Lasting(error),
+            })
+        })
+        .await?;
+        tracing::info!(log = %log.log_id(), "migrated");
+        Ok(())
+    }
+}
+
+/// Read models that belong to a log must find that log here. Making a new one beside them would
+/// hide that somebody pointed to the wrong server.
+async fn refuse_foreign_models(
+    client: &Client,
+    operational: &impl Target,
+    customer: &impl Target,
+) -> Result<()> {
+    let (first, second) = tokio::try_join!(
+        read_models::checkpoint(operational),
+        read_models::checkpoint(customer)
+    )?;
+    let Some(known) = first.log.or(second.log) else { return Ok(()) };
+    match EventLog::open(client.clone()).await {
+        Ok(log) => {
+            read_models::refuse_other_log(operational, &first, log.log_id())?;
+            read_models::refuse_other_log(customer, &second, log.log_id())
+        }
+        Err(OpenError::Missing) => bail!(
+            "the read models belong to the log {known}, and there is no log on this server: \
+             point to the right servers, or start with empty read models"
+        ),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,11 @@
+//! One file per subcommand.
+
+pub(crate) mod admin_api;
+pub(crate) mod clock;
+pub(crate) mod customer_api;
+pub(crate) mod demo_data;
+pub(crate) mod dev_keys;
+pub(crate) mod migrate;
+pub(crate) mod openapi;
+pub(crate) mod projector;
+pub(crate) mod token;

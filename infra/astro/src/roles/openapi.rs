@@ -1,0 +1,31 @@
+//! `astro openapi`: the document that describes an API, as the API itself answers it.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+/// The configuration of `openapi`.
+#[derive(Debug, Args)]
+pub(crate) struct OpenApi {
+    /// The API
+    #[arg(value_enum)]
+    api: Name,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Name {
+    Customer,
+    Admin,
+}
+
+impl OpenApi {
+    pub(crate) fn run(self) -> Result<()> {
+        let document = match self.api {
+            Name::Customer => api_customer::openapi(),
+            Name::Admin => api_admin::openapi(),
+        };
+        writeln!(std::io::stdout(), "{}", document.to_pretty_json()?)?;
+        Ok(())
+    }
+}

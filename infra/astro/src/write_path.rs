@@ -1,0 +1,85 @@
+//! What an API needs to send commands: the log, the keys, the clock, the terms.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use commands::{Clock, Commands, Limits};
+use event_log::{EventLog, Keyring, KeyringError, MasterKey, Snapshots};
+use secrecy::ExposeSecret;
+use service::config::{MasterKeyArgs, Mode, ModeArgs};
+
+use crate::nats::{CommandsUser, open_log};
+use crate::patience::{Failure, patiently};
+use crate::terms::TermsArgs;
+
+/// The configuration of a process that sends commands.
+#[derive(Debug, Args)]
+pub(crate) struct WritePathArgs {
+    #[command(flatten)]
+    nats: CommandsUser,
+    #[command(flatten)]
+    master_key: MasterKeyArgs,
+    #[command(flatten)]
+    mode: ModeArgs,
+    #[command(flatten)]
+    terms: TermsArgs,
+}
+
+/// A write path that is ready, and what it is made of.
+pub(crate) struct WritePath {
+    pub(crate) log: EventLog,
+    pub(crate) clock: Clock,
+    pub(crate) commands: Commands,
+}
+
+impl WritePath {
+    /// Opens everything; `name` is what NATS calls the connection.
+    pub(crate) async fn open(args: &WritePathArgs, name: &str) -> Result<Self> {
+        let terms = args.terms.terms()?;
+        let client = args.nats.connect(name).await?;
+        let log = open_log(&client).await?;
+        let (keyring, clock) = tokio::try_join!(
+            open_keyring(&client, &args.master_key),
+            open_clock(&client, args.mode.mode),
+        )?;
+        let commands = Commands::start(
+            log.clone(),
+            keyring,
+            Snapshots::new(client),
+            clock.clone(),
+            terms,
+            Limits::default(),
+        );
+        Ok(Self { log, clock, commands })
+    }
+}
+
+/// Opens the keyring, as soon as NATS is ready to.
+///
+/// # Errors
+/// When the master key is none, or not the one of this installation.
+pub(crate) async fn open_keyring(
+    client: &async_nats::Client,
+    args: &MasterKeyArgs,
+) -> Result<Keyring> {
+    patiently(|| async {
+        let master: MasterKey = args
+            .master_key
+            .expose_secret()
+            .parse()
+            .map_err(|error| Failure::Lasting(anyhow::Error::new(error)))?;
+        Keyring::open(client.clone(), master).await.map_err(|error| match error {
+            KeyringError::Unavailable(_) => Failure::Passing(error.into()),
+            _ => Failure::Lasting(error.into()),
+        })
+    })
+    .await
+    .context("ASTRO_MASTER_KEY")
+}
+
+/// The business clock: real in production, shared and movable in development.
+async fn open_clock(client: &async_nats::Client, mode: Mode) -> Result<Clock> {
+    Ok(match mode {
+        Mode::Production => Clock::real(),
+        Mode::Development => Clock::development(client.clone()).await?,
+    })
+}
