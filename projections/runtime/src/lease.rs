@@ -70,7 +70,10 @@ pub(crate) async fn keep(target: &impl Target, held: &Held, lease: Duration) {
             Ok(Ok(false)) | Err(_) => return,
             Ok(Err(error)) => {
                 tracing::warn!(projection = target.name(), %error, "can't renew the lease");
-                wait = (lease / 20).min(until.saturating_duration_since(Instant::now()));
+                wait = lease / 20;
+                if until <= Instant::now() + wait {
+                    return;
+                }
             }
         }
     }

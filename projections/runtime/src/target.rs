@@ -71,8 +71,9 @@ pub trait Target: Send + Sync + 'static {
     /// being rebuilt.
     fn version(&self) -> u32;
 
-    /// Takes the lease if nobody holds it, or theirs has ended. `None`: somebody holds it.
-    /// The token is higher than every one before. The record of a new target is made here.
+    /// Takes the lease if nobody else holds it, or theirs has ended. `None`: somebody else holds
+    /// it. The token is higher than every one before, also when the same holder asks again: it
+    /// may have lost the answer. The record of a new target is made here.
     ///
     /// # Errors
     /// [`TargetError::WrongLog`], [`TargetError::Unavailable`].

@@ -5,6 +5,7 @@
 //! servers are those that `cargo xtask test` or `cargo xtask servers` started.
 //!
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
+//! - [`journal`]: writes events into a log, for tests of what follows from them.
 //! - [`sign_in`]: the one place that makes tokens.
 //! - [`astro`]: the real binary, a process for each role.
 //! - [`stack`]: all of it together.
@@ -13,6 +14,7 @@
 //! Everything here panics when it fails: a test can't go on without its servers.
 
 pub mod astro;
+pub mod journal;
 pub mod mongo;
 pub mod nats;
 pub mod postgres;
@@ -22,6 +24,7 @@ pub mod stack;
 pub mod wait;
 
 pub use astro::{Astro, Role};
+pub use journal::Journal;
 pub use nats::NatsServer;
 pub use sign_in::{AccountRole, Issuer, SignedIn};
 pub use stack::{Servers, Stack};

@@ -1,0 +1,8 @@
+//! The loop over a real log, with a target in memory that can be told to fail.
+
+mod applying;
+mod leases;
+mod memory;
+mod parking;
+mod watching;
+mod world;
