@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::http::{Connection, get, post, put};
-use crate::people::Seller;
+use crate::people::seller;
 use crate::stage::{Api, Running, Stage};
 
 /// Launches are entered over so many connections at once.
@@ -19,7 +19,8 @@ const ENTERED_AT_ONCE: usize = 16;
 pub(crate) struct Catalogue {
     /// The admin-api.
     pub(crate) api: Running,
-    seller: Seller,
+    /// The supplier's access token.
+    token: String,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +31,7 @@ struct Made {
 impl Catalogue {
     /// Starts an admin-api and tells it who the supplier is.
     pub(crate) async fn open(stage: &Stage) -> Result<Self> {
-        let seller = Seller::sign_in(&stage.key);
+        let token = seller(&stage.key);
         let api = stage.start_api(Api::Admin, 1).await?;
         let profile = json!({
             "legal_name": "Bench Rockets",
@@ -42,9 +43,9 @@ impl Catalogue {
             },
         });
         let mut connection = Connection::open(api.address).await?;
-        let request = put("/api/v1/supplier", &seller.token, &profile.to_string());
+        let request = put("/api/v1/supplier", &token, &profile.to_string());
         enter(&mut connection, &request).await?;
-        Ok(Self { api, seller })
+        Ok(Self { api, token })
     }
 
     /// Enters so many launches of so many seats each, all of one rocket, each on a day of its own.
@@ -66,7 +67,7 @@ impl Catalogue {
                     let key = Uuid::new_v4().to_string();
                     (
                         place,
-                        post("/api/v1/launches", &self.seller.token, &key, &launch),
+                        post("/api/v1/launches", &self.token, &key, &launch),
                     )
                 })
                 .collect();
@@ -91,7 +92,7 @@ impl Catalogue {
     pub(crate) async fn read(&self, path: &str) -> Result<String> {
         let mut connection = Connection::open(self.api.address).await?;
         let answer = connection
-            .exchange(&get(path, Some(&self.seller.token)))
+            .exchange(&get(path, Some(&self.token)))
             .await?;
         let body = String::from_utf8_lossy(answer.body).into_owned();
         ensure!(
@@ -104,7 +105,7 @@ impl Catalogue {
 
     async fn make(&self, connection: &mut Connection, path: &str, body: &str) -> Result<Uuid> {
         let key = Uuid::new_v4().to_string();
-        enter(connection, &post(path, &self.seller.token, &key, body)).await
+        enter(connection, &post(path, &self.token, &key, body)).await
     }
 }
 

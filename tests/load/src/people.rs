@@ -31,30 +31,11 @@ impl Buyer {
     }
 }
 
-/// Somebody who sells.
-pub(crate) struct Seller {
-    /// The company.
-    pub(crate) id: SupplierId,
-    /// The account of the person.
-    pub(crate) account: AccountId,
-    /// Their access token.
-    pub(crate) token: String,
-}
-
-impl Seller {
-    /// Signs a new supplier in.
-    pub(crate) fn sign_in(key: &SigningKey) -> Self {
-        let id = SupplierId(Uuid::new_v4());
-        let claims = AccessClaims {
-            supplier: Some(id),
-            ..claims(id.0, Audience::AdminApi, Role::Supplier)
-        };
-        Self {
-            id,
-            account: claims.sub,
-            token: key.sign(&claims),
-        }
-    }
+/// Signs the person of a new supplier in.
+pub(crate) fn seller(key: &SigningKey) -> String {
+    let id = SupplierId(Uuid::new_v4());
+    let claims = claims(id.0, Audience::AdminApi, Role::Supplier);
+    key.sign(&AccessClaims { supplier: Some(id), ..claims })
 }
 
 fn claims(account: Uuid, audience: Audience, role: Role) -> AccessClaims {

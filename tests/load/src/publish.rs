@@ -68,3 +68,21 @@ async fn write(client: Client, payload: Bytes, subjects: usize, until: Instant) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use test_support::nats::NatsServer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn publishes_are_counted_and_stand_in_the_log() {
+        let server = NatsServer::start().await;
+        let log = server.event_log().await;
+        assert!(one_by_one(log.client(), 600, 0.1).await.unwrap() > 0.0);
+        let before = log.end().await.unwrap().0;
+        assert!(before > 0);
+        assert!(on_subjects(log.client(), 600, 10, 64, 0.1).await.unwrap() > 0.0);
+        assert!(log.end().await.unwrap().0 > before, "with fewer subjects than writers, too");
+    }
+}
