@@ -50,9 +50,7 @@ create table launches (
     destination text not null
         check (destination in ('suborbital', 'low_earth_orbit', 'interplanetary')),
     mission text not null,
-    status text not null check (
-        status in ('scheduled', 'confirmed', 'delayed', 'aborted', 'completed', 'failed')
-    ),
+    status text not null check (status in ('scheduled')),
     date timestamptz not null,
     seat_price_cents bigint not null check (seat_price_cents >= 0),
     seats_offered bigint not null check (seats_offered >= 0),
@@ -75,11 +73,7 @@ create table bookings (
     id uuid primary key,
     launch uuid not null references launches,
     customer uuid not null,
-    status text not null check (
-        status in (
-            'reserved', 'confirmed', 'expired', 'cancelled', 'aborted', 'completed', 'failed'
-        )
-    ),
+    status text not null check (status in ('reserved', 'confirmed', 'expired', 'cancelled')),
     payment text not null check (payment in ('card', 'transfer')),
     seats bigint not null check (seats > 0),
     seat_price_cents bigint not null check (seat_price_cents >= 0),
@@ -87,8 +81,9 @@ create table bookings (
     reserved_at timestamptz not null,
     expires_at timestamptz not null,
     confirmed_at timestamptz,
-    -- When it was cancelled or expired.
-    ended_at timestamptz,
+    -- It may have been paid after.
+    expired_at timestamptz,
+    cancelled_at timestamptz,
     -- Of a cancelled one: what is paid back.
     refund_cents bigint check (refund_cents >= 0),
     refund_percent smallint check (refund_percent between 0 and 100),

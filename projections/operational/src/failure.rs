@@ -13,17 +13,6 @@ pub enum MigrateError {
     Migration(#[from] sqlx::migrate::MigrateError),
 }
 
-/// A query was not answered.
-#[derive(Debug, thiserror::Error)]
-pub enum QueryError {
-    /// PostgreSQL did not answer, or not with what belongs there.
-    #[error("the read model can't be asked: {0}")]
-    Unavailable(#[from] sqlx::Error),
-    /// The cursor belongs to a page of another order.
-    #[error("the cursor belongs to another list")]
-    ForeignCursor,
-}
-
 /// Sorts a failed write: the classes 21 (cardinality violation: a row twice in one statement), 22
 /// (data exception) and 23 (integrity constraint violation) of SQLSTATE say that the data is at
 /// fault, everything else may pass.

@@ -8,11 +8,12 @@
 
 mod failure;
 mod model;
+pub mod queries;
 mod record;
 mod rows;
 mod status;
 mod target;
 
-pub use failure::{MigrateError, QueryError};
+pub use failure::MigrateError;
 pub use model::{AddressError, ReadModel};
-pub use status::{BookingStatus, LaunchStatus};
+pub use status::{BookingStatus, LaunchStatus, UnknownState};

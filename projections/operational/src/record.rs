@@ -31,8 +31,10 @@ pub(crate) async fn acquire(
     log: LogId,
 ) -> Result<Option<Claim>, TargetError> {
     let record: Option<(Uuid, bool)> = sqlx::query_as(
-        "select log, leased_until is null or leased_until < clock_timestamp() from checkpoint",
+        "select log, leased_until is null or leased_until < clock_timestamp() or holder = $1
+         from checkpoint",
     )
+    .bind(holder)
     .fetch_optional(pool)
     .await
     .map_err(failure::of_record)?;
@@ -66,7 +68,8 @@ async fn claim(
     let claimed: Option<(i64, i64)> = sqlx::query_as(
         "update checkpoint set holder = $1, token = token + 1,
             leased_until = clock_timestamp() + make_interval(secs => $2)
-         where log = $3 and (leased_until is null or leased_until < clock_timestamp())
+         where log = $3
+            and (leased_until is null or leased_until < clock_timestamp() or holder = $1)
          returning token, position",
     )
     .bind(holder)

@@ -1,5 +1,10 @@
 //! The states of launches and bookings, as they stand in their columns.
 
+/// A word that no state has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a known state")]
+pub struct UnknownState;
+
 /// Defines a state with the word that its column has for it.
 macro_rules! states {
     ($($(#[$doc:meta])* $name:ident { $($(#[$state_doc:meta])* $state:ident = $word:literal,)* })*) => {$(
@@ -10,9 +15,6 @@ macro_rules! states {
         }
 
         impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$state),*];
-
             /// The word.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -20,13 +22,15 @@ macro_rules! states {
                     $(Self::$state => $word,)*
                 }
             }
+        }
 
-            /// The state that has this word.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
+        impl std::str::FromStr for $name {
+            type Err = UnknownState;
+
+            fn from_str(word: &str) -> Result<Self, UnknownState> {
                 match word {
-                    $($word => Some(Self::$state),)*
-                    _ => None,
+                    $($word => Ok(Self::$state),)*
+                    _ => Err(UnknownState),
                 }
             }
         }
@@ -38,16 +42,6 @@ states! {
     LaunchStatus {
         /// Seats are on offer.
         Scheduled = "scheduled",
-        /// It will fly as planned.
-        Confirmed = "confirmed",
-        /// It got a new date.
-        Delayed = "delayed",
-        /// It will not fly.
-        Aborted = "aborted",
-        /// It flew.
-        Completed = "completed",
-        /// It flew, and failed.
-        Failed = "failed",
     }
 
     /// How a booking stands.
@@ -60,11 +54,5 @@ states! {
         Expired = "expired",
         /// Its customer stepped back.
         Cancelled = "cancelled",
-        /// Its launch was aborted.
-        Aborted = "aborted",
-        /// Its launch flew.
-        Completed = "completed",
-        /// Its launch failed.
-        Failed = "failed",
     }
 }

@@ -23,13 +23,13 @@ struct Change<'a> {
     event_no: i64,
 }
 
-/// How a booking stands after an event.
+/// How a booking stands after an event. What is `None` stays as it was.
 #[derive(Clone, Copy)]
 struct Standing {
     status: BookingStatus,
-    /// Stays as it was when `None`.
     confirmed_at: Option<DateTime<Utc>>,
-    ended_at: Option<DateTime<Utc>>,
+    expired_at: Option<DateTime<Utc>>,
+    cancelled_at: Option<DateTime<Utc>>,
     /// Cents and percent.
     refund: Option<(i64, i16)>,
 }
@@ -39,8 +39,20 @@ impl Standing {
         Self {
             status,
             confirmed_at: None,
-            ended_at: None,
+            expired_at: None,
+            cancelled_at: None,
             refund: None,
+        }
+    }
+
+    /// After something more happened.
+    fn then(self, next: Self) -> Self {
+        Self {
+            status: next.status,
+            confirmed_at: next.confirmed_at.or(self.confirmed_at),
+            expired_at: next.expired_at.or(self.expired_at),
+            cancelled_at: next.cancelled_at.or(self.cancelled_at),
+            refund: next.refund.or(self.refund),
         }
     }
 }
@@ -67,7 +79,7 @@ impl<'a> Bookings<'a> {
 
     pub(super) fn cancelled(&mut self, event: &Event, cancelled: &BookingCancelled) {
         let standing = Standing {
-            ended_at: Some(event.at),
+            cancelled_at: Some(event.at),
             refund: Some((cancelled.refund.cents(), cancelled.refund_percent.into())),
             ..Standing::new(BookingStatus::Cancelled)
         };
@@ -76,7 +88,7 @@ impl<'a> Bookings<'a> {
 
     pub(super) fn expired(&mut self, event: &Event, expired: &BookingExpired) {
         let standing = Standing {
-            ended_at: Some(event.at),
+            expired_at: Some(event.at),
             ..Standing::new(BookingStatus::Expired)
         };
         self.stands(event, expired.booking.0, standing);
@@ -87,10 +99,7 @@ impl<'a> Bookings<'a> {
         self.0
             .entry(booking)
             .and_modify(|change| {
-                change.standing = Standing {
-                    confirmed_at: standing.confirmed_at.or(change.standing.confirmed_at),
-                    ..standing
-                };
+                change.standing = change.standing.then(standing);
                 change.event_no = event_no;
             })
             .or_insert(Change {
@@ -122,14 +131,14 @@ impl<'a> Bookings<'a> {
         sqlx::query(
             "insert into bookings (
                 id, launch, customer, status, payment, seats, seat_price_cents, total_cents,
-                reserved_at, expires_at, confirmed_at, ended_at, refund_cents, refund_percent,
-                event_no
+                reserved_at, expires_at, confirmed_at, expired_at, cancelled_at,
+                refund_cents, refund_percent, event_no
              )
              select * from unnest(
                 $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[],
                 $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[],
-                $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::smallint[],
-                $15::bigint[]
+                $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+                $14::bigint[], $15::smallint[], $16::bigint[]
              )
              on conflict (id) do update set
                 launch = excluded.launch,
@@ -142,7 +151,8 @@ impl<'a> Bookings<'a> {
                 reserved_at = excluded.reserved_at,
                 expires_at = excluded.expires_at,
                 confirmed_at = excluded.confirmed_at,
-                ended_at = excluded.ended_at,
+                expired_at = excluded.expired_at,
+                cancelled_at = excluded.cancelled_at,
                 refund_cents = excluded.refund_cents,
                 refund_percent = excluded.refund_percent,
                 event_no = excluded.event_no
@@ -159,7 +169,8 @@ impl<'a> Bookings<'a> {
         .bind(rows.iter().map(|(_, _, event, _)| event.at).collect::<Vec<_>>())
         .bind(reserved().map(|reserved| reserved.expires_at).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.confirmed_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.ended_at).collect::<Vec<_>>())
+        .bind(standing().map(|standing| standing.expired_at).collect::<Vec<_>>())
+        .bind(standing().map(|standing| standing.cancelled_at).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.refund.map(|(cents, _)| cents)).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.refund.map(|(_, percent)| percent)).collect::<Vec<_>>())
         .bind(rows.iter().map(|(_, change, ..)| change.event_no).collect::<Vec<_>>())
@@ -185,22 +196,25 @@ impl<'a> Bookings<'a> {
             "update bookings set
                 status = new.status,
                 confirmed_at = coalesce(new.confirmed_at, bookings.confirmed_at),
-                ended_at = new.ended_at,
-                refund_cents = new.refund_cents,
-                refund_percent = new.refund_percent,
+                expired_at = coalesce(new.expired_at, bookings.expired_at),
+                cancelled_at = coalesce(new.cancelled_at, bookings.cancelled_at),
+                refund_cents = coalesce(new.refund_cents, bookings.refund_cents),
+                refund_percent = coalesce(new.refund_percent, bookings.refund_percent),
                 event_no = new.event_no
              from unnest(
-                $1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::bigint[],
-                $6::smallint[], $7::bigint[]
+                $1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                $6::bigint[], $7::smallint[], $8::bigint[]
              ) as new (
-                id, status, confirmed_at, ended_at, refund_cents, refund_percent, event_no
+                id, status, confirmed_at, expired_at, cancelled_at, refund_cents, refund_percent,
+                event_no
              )
              where bookings.id = new.id and bookings.event_no < new.event_no",
         )
         .bind(&ids)
         .bind(standing().map(|standing| standing.status.as_str()).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.confirmed_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.ended_at).collect::<Vec<_>>())
+        .bind(standing().map(|standing| standing.expired_at).collect::<Vec<_>>())
+        .bind(standing().map(|standing| standing.cancelled_at).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.refund.map(|(cents, _)| cents)).collect::<Vec<_>>())
         .bind(standing().map(|standing| standing.refund.map(|(_, percent)| percent)).collect::<Vec<_>>())
         .bind(rows.iter().map(|(_, change)| change.event_no).collect::<Vec<_>>())
