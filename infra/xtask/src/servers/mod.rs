@@ -73,6 +73,11 @@ pub(crate) trait Server {
         step: &mut Step,
     ) -> Result<Command>;
 
+    /// What the running server depends on; when that is another, it is started again.
+    fn made_of(_project: &Project, program: &Path) -> String {
+        process::build_of(program)
+    }
+
     /// Whether it serves on an open connection.
     fn serves(connection: TcpStream) -> bool;
 
@@ -182,12 +187,19 @@ fn start<S: Server>(project: &Project, secrets: &Secrets) -> Result<String> {
         step.done("answers");
         return Ok(url);
     }
+    let program = S::find(project);
     if let Some(process) = Process::running(project, S::NAME) {
-        let step = Step::start(S::TITLE);
-        step.done(&format!("runs on port {}", process.port));
-        return S::url(secrets, process.port);
+        let made_of = program
+            .as_deref()
+            .map(|program| S::made_of(project, program));
+        if made_of.is_none_or(|made_of| made_of == process.made_of) {
+            let step = Step::start(S::TITLE);
+            step.done(&format!("runs on port {}", process.port));
+            return S::url(secrets, process.port);
+        }
+        process.end(project)?;
     }
-    let Some(program) = S::find(project) else {
+    let Some(program) = program else {
         if engine_answers() {
             let mut step = Step::start(&format!("{}: a container", S::TITLE));
             let port = compose::start::<S>(project, secrets, &mut step)?;
@@ -223,7 +235,7 @@ fn start_program<S: Server>(
     let port = process::free_port(S::PORT)?;
     let log = project.log(S::NAME)?;
     let mut command = S::command(project, secrets, program, port, &mut step)?;
-    let made_of = process::build_of(program);
+    let made_of = S::made_of(project, program);
     let (_, mut child) = Process::start(project, S::NAME, port, &made_of, S::ENDING, &mut command)?;
     let url = S::url(secrets, port)?;
     step.wait(&log, READY_WITHIN, || {

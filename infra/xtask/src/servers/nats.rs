@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Server, apt, is_program};
 use crate::{
-    process::{Ending, on_path, output_of},
+    process::{Ending, build_of, on_path, output_of},
     project::Project,
     secrets::Secrets,
     step::Step,
@@ -86,12 +86,17 @@ impl Server for Nats {
         let mut command = Command::new(program);
         command
             .arg("--config")
-            .arg(project.root().join("infra/deploy/nats/nats.conf"))
+            .arg(configuration(project))
             .env("ASTRO_NATS_PORT", port.to_string())
             // Read as a value of the configuration, so in quotes.
             .env("ASTRO_NATS_STORE", format!("{:?}", store.to_string_lossy()))
             .envs(secrets.of_nats());
         Ok(command)
+    }
+
+    fn made_of(project: &Project, program: &Path) -> String {
+        let program = build_of(program);
+        format!("{program} by {}", build_of(&configuration(project)))
     }
 
     fn serves(mut connection: TcpStream) -> bool {
@@ -103,6 +108,11 @@ impl Server for Nats {
     fn url(_secrets: &Secrets, port: u16) -> Result<String> {
         Ok(format!("nats://127.0.0.1:{port}"))
     }
+}
+
+/// The configuration that is shipped: production's, too.
+fn configuration(project: &Project) -> PathBuf {
+    project.root().join("infra/deploy/nats/nats.conf")
 }
 
 fn has_pip() -> bool {
