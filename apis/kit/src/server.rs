@@ -33,6 +33,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
+/// What the log calls who accepts connections.
+const ACCEPTOR: &str = "actix_server::accept";
+
 /// How long clients between two requests are waited for.
 const GRACE: Duration = Duration::from_millis(400);
 
@@ -121,7 +124,9 @@ where
         () = stopping.cancelled() => {}
     }
     let stopped_at = Instant::now();
-    // Pausing alone would leave the socket listening, and let clients connect to nobody.
+    // Pausing alone would leave the socket listening, and let clients connect to nobody. The
+    // acceptor takes it for an error that the socket listens no more.
+    service::telemetry::mute(ACCEPTOR);
     SockRef::from(&listening).shutdown(Shutdown::Both)?;
     handle.pause().await;
     while open.load(Ordering::Relaxed) > 0 && stopped_at.elapsed() < GRACE {

@@ -37,8 +37,9 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     let outcome = runtime.block_on(command_line.run());
-    // Reads of files and names of hosts that still run must not hold the process up.
-    runtime.shutdown_background();
+    // The process ends here. Ending the runtime first would only make clients of the stores, in
+    // the middle of something, complain that their other half is gone.
+    std::mem::forget(runtime);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}")),

@@ -1,6 +1,7 @@
 //! How an event becomes a line: its own fields and those of the spans around it, side by side.
 
 use std::fmt::{self, Write};
+use std::sync::OnceLock;
 
 use chrono::{SecondsFormat, Utc};
 use tracing::field::{Field, Visit};
@@ -9,6 +10,9 @@ use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
+
+/// The target of which nothing is written.
+pub(super) static MUTED: OnceLock<&str> = OnceLock::new();
 
 /// Writes events as flat JSON objects.
 pub(super) struct FlatJson {
@@ -30,6 +34,9 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let metadata = event.metadata();
+        if MUTED.get().is_some_and(|muted| *muted == metadata.target()) {
+            return Ok(());
+        }
         let time = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
         write!(
             writer,
@@ -189,6 +196,18 @@ mod tests {
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0]["detail"], nasty);
         assert_eq!(lines[0]["message"], nasty);
+    }
+
+    #[test]
+    fn of_a_muted_target_nothing_is_written() {
+        let lines = lines_of(|| {
+            tracing::error!(target: "muted::here", "before");
+            super::super::mute("muted::here");
+            tracing::error!(target: "muted::here", "after");
+            tracing::error!(target: "muted", "another");
+        });
+        let messages: Vec<_> = lines.iter().map(|line| line["message"].as_str()).collect();
+        assert_eq!(messages, [Some("before"), Some("another")]);
     }
 
     #[test]

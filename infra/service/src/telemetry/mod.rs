@@ -39,6 +39,12 @@ pub fn init(service: &'static str, args: &TelemetryArgs) -> Result<(), Telemetry
     Ok(())
 }
 
+/// Logs nothing more of a target: for what a library takes for an error while a process stops,
+/// and is on purpose. One target in the life of a process; later calls change nothing.
+pub fn mute(target: &'static str) {
+    format::MUTED.get_or_init(|| target);
+}
+
 fn subscriber(
     service: &'static str,
     filter: EnvFilter,
