@@ -39,6 +39,8 @@ pub(crate) struct Change {
     added: HashMap<&'static str, Vec<Bson>>,
     /// Fields with a guard of their own: written when the document is made, not after.
     set_once: Document,
+    /// Expressions of fields that follow from others, when an older document is changed.
+    derived: Document,
 }
 
 impl Change {
@@ -75,6 +77,12 @@ impl Change {
         }
     }
 
+    /// Lets a field follow from others, some of which another guard may hold. In a new document
+    /// it is what [`Change::set_once`] says.
+    pub(crate) fn derive(&mut self, fields: Document) {
+        self.derived.extend(fields);
+    }
+
     /// As a new document.
     fn inserted(&self, id: Uuid) -> Document {
         let mut document = doc! { "_id": binary(id), "n": self.n };
@@ -87,6 +95,10 @@ impl Change {
     fn updated(&self, id: Uuid) -> Document {
         let mut set = doc! { "n": self.n };
         set.extend(self.set.clone());
+        let q = doc! { "_id": binary(id), "n": { "$lt": self.n } };
+        if !self.derived.is_empty() {
+            return doc! { "q": q, "u": deriving(set, self.derived.clone()) };
+        }
         let mut update = doc! { "$set": set };
         if !self.added.is_empty() {
             let each = |(field, values): (&&str, &Vec<Bson>)| {
@@ -97,8 +109,16 @@ impl Change {
                 self.added.iter().map(each).collect::<Document>(),
             );
         }
-        doc! { "q": { "_id": binary(id), "n": { "$lt": self.n } }, "u": update }
+        doc! { "q": q, "u": update }
     }
+}
+
+/// An update that sets fields, and then those that follow from them. Values are taken as they
+/// are, whatever they look like.
+pub(crate) fn deriving(set: Document, derived: Document) -> Vec<Document> {
+    let literal = |(field, value)| (field, Bson::from(doc! { "$literal": value }));
+    let set: Document = set.into_iter().map(literal).collect();
+    vec![doc! { "$set": set }, doc! { "$set": derived }]
 }
 
 /// The changed documents of one collection, in the order in which the log first names them: of

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::bulk::{Change, Changes};
 use crate::documents::booking::{BookingDocument, PassengerPart, RefundPart};
 use crate::documents::customer::CustomerDocument;
-use crate::documents::launch::{LaunchDocument, SeatsDocument, SpaceportPart};
+use crate::documents::launch::{LaunchDocument, SeatsDocument, SpaceportPart, derived_tokens};
 use crate::documents::rocket::{RocketData, RocketPart};
 use crate::documents::status::{BookingStatus, LaunchStatus};
 use crate::documents::{binary, fields, millis, uuid};
@@ -33,10 +33,20 @@ pub(crate) struct Fold {
     pub(crate) launches: Changes,
     pub(crate) bookings: Changes,
     pub(crate) customers: Changes,
-    /// The rockets of launches that were scheduled, as the launches' own events tell them.
-    pub(crate) scheduled: HashMap<Uuid, RocketPart>,
+    /// Launches that were scheduled. What they show of their rocket follows from more than this
+    /// batch.
+    pub(crate) scheduled: HashMap<Uuid, Offer>,
     /// Rockets of which all data was told anew: their launches show it.
     pub(crate) revised: HashMap<Uuid, RocketPart>,
+}
+
+/// What goes into a new launch together with its rocket.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    /// The rocket, as the launch's own event tells it.
+    pub(crate) rocket: RocketPart,
+    /// What the launch is found by for its own sake.
+    pub(crate) own_tokens: Vec<String>,
 }
 
 impl Fold {
@@ -187,7 +197,7 @@ impl Fold {
             seats: SeatsDocument::from(*seats),
             status: LaunchStatus::Scheduled,
             scheduled_at: millis(event.at),
-            tokens: search::tokens([
+            own_tokens: search::tokens([
                 mission.as_str(),
                 spaceport.code.as_str(),
                 spaceport.name.as_str(),
@@ -197,8 +207,13 @@ impl Fold {
         };
         let mut change = Change::creating(fields(&document)?);
         change.n = document.n;
+        change.derive(derived_tokens());
         self.launches.insert(event.aggregate_id, change);
-        self.scheduled.insert(event.aggregate_id, part);
+        let offer = Offer {
+            rocket: part,
+            own_tokens: document.own_tokens,
+        };
+        self.scheduled.insert(event.aggregate_id, offer);
         Ok(())
     }
 

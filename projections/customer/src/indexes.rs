@@ -26,7 +26,6 @@ pub(crate) async fn create(database: &Database) -> Result<(), mongodb::error::Er
                     doc! { "spaceport.code": 1, "date": 1, "_id": 1 },
                 ),
                 plain("tokens", doc! { "tokens": 1 }),
-                plain("rocket_tokens", doc! { "rocket.tokens": 1 }),
                 // For the projector: a revised rocket changes all of its launches.
                 plain("rocket", doc! { "rocket.id": 1 }),
             ],

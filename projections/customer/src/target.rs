@@ -11,7 +11,7 @@
 //!    may still write, for as long as one batch takes; but by 2 it can take no document back,
 //!    and by 1 its successor wrote, or will write, the same or newer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use domain::ids::LogId;
@@ -22,12 +22,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::bulk;
+use crate::documents::launch::derived_tokens;
 use crate::documents::rocket::{RocketDocument, RocketPart};
 use crate::documents::{
     BOOKINGS, CUSTOMERS, LAUNCHES, PARKED, ROCKETS, binary, fields, millis, plain,
 };
 use crate::failure;
-use crate::fold::Fold;
+use crate::fold::{Fold, Offer};
 use crate::lease::Lease;
 use crate::model::ReadModel;
 
@@ -142,14 +143,14 @@ impl ReadModel {
         let launches = async {
             let mut launches = launches;
             bulk::write(database, ROCKETS, &rockets).await?;
-            let stored = self.rockets_of(scheduled.values()).await?;
-            for (id, told) in scheduled {
-                let rocket = stored
-                    .iter()
-                    .find(|rocket| rocket.id == told.id)
-                    .unwrap_or(&told);
+            let stored = self
+                .rockets_of(scheduled.values().map(|offer| &offer.rocket))
+                .await?;
+            for (id, Offer { rocket, own_tokens }) in scheduled {
+                let rocket = stored.get(&plain(rocket.id)).unwrap_or(&rocket);
                 if let Some(launch) = launches.get_mut(&id) {
                     launch.set_once("rocket", fields(rocket)?);
+                    launch.set_once("tokens", [own_tokens, rocket.tokens.clone()].concat());
                 }
             }
             bulk::write(database, LAUNCHES, &launches).await?;
@@ -174,10 +175,10 @@ impl ReadModel {
     async fn rockets_of(
         &self,
         told: impl Iterator<Item = &RocketPart>,
-    ) -> Result<Vec<RocketPart>, TargetError> {
+    ) -> Result<HashMap<Uuid, RocketPart>, TargetError> {
         let ids: HashSet<Uuid> = told.map(|rocket| plain(rocket.id)).collect();
         if ids.is_empty() {
-            return Ok(Vec::new());
+            return Ok(HashMap::new());
         }
         let ids: Vec<Bson> = ids.into_iter().map(binary).collect();
         let rockets = self.collection::<RocketDocument>(ROCKETS);
@@ -189,15 +190,17 @@ impl ReadModel {
                 .await
         };
         let found: Vec<RocketDocument> = find.await.map_err(|error| failure::of(&error))?;
-        Ok(found.into_iter().map(RocketPart::from).collect())
+        let by_id = |rocket: RocketDocument| (plain(rocket.id), RocketPart::from(rocket));
+        Ok(found.into_iter().map(by_id).collect())
     }
 }
 
 /// The statement that shows a rocket's data in all of its launches that show older.
 fn revision(rocket: &RocketPart) -> Result<Document, TargetError> {
+    let set = doc! { "rocket": fields(rocket)? };
     Ok(doc! {
         "q": { "rocket.id": rocket.id, "rocket.n": { "$lt": rocket.n } },
-        "u": { "$set": { "rocket": fields(rocket)? } },
+        "u": bulk::deriving(set, derived_tokens()),
         "multi": true,
     })
 }

@@ -1,4 +1,8 @@
 //! Launches, as the site lists and shows them.
+//!
+//! What a launch is found by is stored thrice: `own_tokens` under the launch's guard, those of
+//! its rocket under the rocket's, and both together in `tokens`, which alone has an index and is
+//! never read back: a search that had to look at two fields would scan.
 
 use chrono::{DateTime, Utc};
 use domain::ids::{LaunchId, RocketId, SupplierId};
@@ -6,7 +10,7 @@ use domain::launch::{Destination, SeatCount};
 use domain::money::Money;
 use domain::reference::Spaceport;
 use domain::rocket::Range;
-use mongodb::bson;
+use mongodb::bson::{self, Document, doc};
 use serde::{Deserialize, Serialize};
 
 use super::rocket::RocketPart;
@@ -36,9 +40,14 @@ pub(crate) struct LaunchDocument {
     pub(crate) seats: SeatsDocument,
     pub(crate) status: LaunchStatus,
     pub(crate) scheduled_at: bson::DateTime,
-    /// What it is found by. Not read back.
+    /// What it is found by for its own sake. Not read back.
     #[serde(default)]
-    pub(crate) tokens: Vec<String>,
+    pub(crate) own_tokens: Vec<String>,
+}
+
+/// How `tokens` follows from the rest of the document.
+pub(crate) fn derived_tokens() -> Document {
+    doc! { "tokens": { "$concatArrays": ["$own_tokens", "$rocket.tokens"] } }
 }
 
 /// Where it starts. Copied: spaceports are a fixed list.

@@ -42,7 +42,7 @@ pub(crate) struct RocketPart {
     pub(crate) name: RocketName,
     pub(crate) model: RocketModel,
     pub(crate) range: Range,
-    /// What a launch is found by for the sake of its rocket. Not read back.
+    /// What its launches are found by for its sake. Not read back.
     #[serde(default)]
     pub(crate) tokens: Vec<String>,
 }

@@ -223,7 +223,7 @@ impl ReadModel {
 
 /// Tokens serve the search, not the reader.
 fn without_tokens() -> Document {
-    doc! { "tokens": 0, "rocket.tokens": 0 }
+    doc! { "tokens": 0, "own_tokens": 0, "rocket.tokens": 0 }
 }
 
 impl LaunchFilter {
@@ -251,7 +251,7 @@ impl LaunchFilter {
             all.add(doc! { "seats.free": { "$gte": i64::from(least) } });
         }
         for word in self.search.words() {
-            all.add(doc! { "$or": [{ "tokens": word }, { "rocket.tokens": word }] });
+            all.add(doc! { "tokens": word });
         }
         if let Some(now) = self.bookable_at {
             let on_sale = LaunchStatus::ALL

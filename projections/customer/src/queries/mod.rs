@@ -15,6 +15,8 @@ pub use launches::{
 
 use std::time::Duration;
 
+use mongodb::error::ErrorKind;
+
 /// The most items on one page.
 pub const MAX_PAGE: u32 = 100;
 
@@ -35,13 +37,22 @@ pub struct Page<T, C> {
 pub enum QueryError {
     /// The server did not answer, or not in time.
     #[error("the read model is not available: {0}")]
-    Unavailable(#[from] mongodb::error::Error),
+    Unavailable(String),
     /// A document is not as this program writes it.
     #[error("a document of the read model can't be read: {0}")]
     Unreadable(String),
     /// The cursor belongs to a list in another order.
     #[error(transparent)]
     InvalidCursor(#[from] InvalidCursor),
+}
+
+impl From<mongodb::error::Error> for QueryError {
+    fn from(error: mongodb::error::Error) -> Self {
+        match &*error.kind {
+            ErrorKind::Bson(unreadable) => Self::Unreadable(unreadable.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
 }
 
 impl<T, C> Page<T, C> {

@@ -19,7 +19,6 @@ async fn every_index_is_made_and_made_again_without_a_change() {
                     "date",
                     "destination_date",
                     "rocket",
-                    "rocket_tokens",
                     "seat_price",
                     "seats_free",
                     "slug",

@@ -196,8 +196,11 @@ async fn a_search_finds_every_word_in_mission_place_destination_and_rocket() {
 async fn a_revised_rocket_is_found_by_its_new_name_only() {
     with_model(async |model| {
         let mut history = four();
+        let claim = model.project(&history.events).await;
+        let begun = history.events.len();
         history.revise(1, "Blue Goose", "NS-4", Range::Suborbital);
-        model.project(&history.events).await;
+        model.apply(&claim, &history.events[begun..]).await;
+        assert_eq!(found(&model.read, search("goose hop")).await, [1]);
         assert_eq!(found(&model.read, search("goose")).await, [1, 4]);
         assert_eq!(
             found(&model.read, search("shepard")).await,
