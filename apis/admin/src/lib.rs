@@ -1,1 +1,26 @@
-//! The API of suppliers and finance.
+//! The API of suppliers and finance, under `/api/v1`.
+//!
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//!   description.
+//! - `supplier`, `rockets`, `launches`, `spaceports`: one file per endpoint.
+//! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
+//!   problem, how a reader waits for what was written.
+//!
+//! A supplier sees and changes only what is its own: another's is not found. Commands go to the
+//! aggregates, questions to the PostgreSQL read model; nothing here writes a read model or asks
+//! the log for data.
+
+mod command;
+mod launches;
+mod openapi;
+mod reading;
+mod refusal;
+mod rockets;
+mod routes;
+mod spaceports;
+mod state;
+mod supplier;
+
+pub use openapi::openapi;
+pub use routes::configure;
+pub use state::State;

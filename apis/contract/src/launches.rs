@@ -291,6 +291,10 @@ pub struct ManifestPerson {
     pub phone: String,
     /// Date of birth.
     pub date_of_birth: NaiveDate,
+    /// Full years on the day of the launch.
+    pub age: u32,
+    /// They will be older by then than a passenger may be: a delay can bring that about.
+    pub over_age: bool,
 }
 
 /// Never shows a value: debug output ends in logs.

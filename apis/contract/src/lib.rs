@@ -9,6 +9,7 @@
 
 pub mod bookings;
 pub mod customers;
+pub mod documentation;
 pub mod fields;
 pub mod launches;
 pub mod page;

@@ -1,1 +1,27 @@
-//! The API of customers and visitors.
+//! The API of customers and visitors, under `/api/v1`.
+//!
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//!   description.
+//! - `launches`, `bookings`, `me`, `spaceports`: one file per endpoint.
+//! - `hot`: answers kept in memory, for what everybody reads.
+//! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
+//!   problem, how a reader waits for what was written.
+//!
+//! Commands go to the aggregates, questions to the MongoDB read model; nothing here writes a read
+//! model or asks the log for data.
+
+mod bookings;
+mod command;
+mod hot;
+mod launches;
+mod me;
+mod openapi;
+mod reading;
+mod refusal;
+mod routes;
+mod spaceports;
+mod state;
+
+pub use openapi::openapi;
+pub use routes::configure;
+pub use state::State;

@@ -1,0 +1,63 @@
+//! A launch of the read model and its manifest, as they are sent.
+
+use api_contract::bookings::BookingStatus;
+use api_contract::launches::{
+    LaunchRocket, LaunchStatus, ManagedLaunch, ManifestEntry, ManifestPerson, Occupancy,
+};
+use projection_operational::queries;
+
+pub(super) fn launch(found: queries::Launch) -> ManagedLaunch {
+    ManagedLaunch {
+        id: found.id,
+        slug: found.slug,
+        supplier: found.supplier,
+        rocket: LaunchRocket {
+            id: found.rocket.id,
+            name: found.rocket.name,
+            model: found.rocket.model,
+            range: found.rocket.range,
+        },
+        destination: found.destination,
+        spaceport: found.spaceport,
+        mission: found.mission,
+        date: found.date,
+        seat_price: found.seat_price,
+        seats: Occupancy {
+            offered: found.seats.offered,
+            free: found.seats.free(),
+            reserved: found.seats.reserved,
+            confirmed: found.seats.confirmed,
+            forfeited: found.seats.forfeited,
+        },
+        status: match found.status {
+            projection_operational::LaunchStatus::Scheduled => LaunchStatus::Scheduled,
+        },
+        scheduled_at: found.scheduled_at,
+    }
+}
+
+pub(super) fn manifest_entry(found: queries::ManifestEntry) -> ManifestEntry {
+    ManifestEntry {
+        id: found.id,
+        booking: found.booking,
+        status: booking_status(found.status),
+        person: found.person.map(|person| ManifestPerson {
+            name: person.name,
+            email: person.email,
+            phone: person.phone,
+            date_of_birth: person.date_of_birth,
+            age: person.age,
+            over_age: person.over_age,
+        }),
+    }
+}
+
+fn booking_status(status: projection_operational::BookingStatus) -> BookingStatus {
+    use projection_operational::BookingStatus as Found;
+    match status {
+        Found::Reserved => BookingStatus::Reserved,
+        Found::Confirmed => BookingStatus::Confirmed,
+        Found::Expired => BookingStatus::Expired,
+        Found::Cancelled => BookingStatus::Cancelled,
+    }
+}

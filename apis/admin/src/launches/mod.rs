@@ -1,0 +1,41 @@
+//! Launches: a supplier's own, and for finance all of them.
+
+mod body;
+mod list;
+mod manifest;
+mod schedule;
+mod show;
+
+pub(crate) use list::{__path_list, list};
+pub(crate) use manifest::{__path_manifest, manifest};
+pub(crate) use schedule::{__path_schedule, schedule};
+pub(crate) use show::{__path_show, show};
+
+use api_kit::{ApiProblem, Principal, Role};
+use domain::ids::{LaunchId, SupplierId};
+use domain::launch::LaunchError;
+use projection_operational::queries::Launch;
+
+use crate::refusal;
+use crate::state::State;
+
+/// Whose launches somebody sees: `None` for all.
+fn scope(principal: &Principal) -> Result<Option<SupplierId>, ApiProblem> {
+    principal.require_any(&[Role::Supplier, Role::Finance])?;
+    if principal.has(Role::Finance) {
+        return Ok(None);
+    }
+    principal.supplier_id().map(Some)
+}
+
+/// A launch within somebody's scope; any other is not found.
+async fn visible(
+    state: &State,
+    id: LaunchId,
+    scope: Option<SupplierId>,
+) -> Result<Launch, ApiProblem> {
+    let found = state.model.launch(id).await.map_err(refusal::query)?;
+    found
+        .filter(|launch| scope.is_none_or(|supplier| launch.supplier == supplier))
+        .ok_or_else(|| refusal::rejection(&LaunchError::LaunchUnknown))
+}

@@ -1,0 +1,71 @@
+//! Which address leads to which endpoint.
+
+use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
+
+use crate::state::State;
+use crate::{launches, rockets, spaceports, supplier};
+
+/// The routes of the API, on top of `state`.
+pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let state = Data::new(state);
+    move |api| {
+        api.app_data(Data::clone(&state));
+        routes(api);
+    }
+}
+
+fn routes(api: &mut ServiceConfig) {
+    api.service(
+        scope("/api/v1")
+            .service(
+                resource("/supplier")
+                    .route(get().to(supplier::show))
+                    .route(put().to(supplier::open_profile)),
+            )
+            .service(
+                resource("/rockets")
+                    .route(get().to(rockets::list))
+                    .route(post().to(rockets::register)),
+            )
+            .service(
+                resource("/rockets/{rocket}")
+                    .route(get().to(rockets::show))
+                    .route(put().to(rockets::revise)),
+            )
+            .service(resource("/rockets/{rocket}/retirement").route(post().to(rockets::retire)))
+            .service(resource("/spaceports").route(get().to(spaceports::list)))
+            .service(
+                resource("/launches")
+                    .route(get().to(launches::list))
+                    .route(post().to(launches::schedule)),
+            )
+            .service(resource("/launches/{launch}").route(get().to(launches::show)))
+            .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest))),
+    );
+}
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::http::Method;
+    use actix_web::test::{TestRequest, call_service, init_service};
+
+    use super::routes;
+    use crate::openapi;
+
+    #[actix_web::test]
+    async fn every_documented_endpoint_has_a_route_and_every_other_method_is_refused() {
+        let app = init_service(App::new().configure(routes)).await;
+        let document = serde_json::to_value(openapi()).unwrap();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            let uri = path.replace(['{', '}'], "");
+            for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+                let documented = operations.get(method.as_str().to_lowercase()).is_some();
+                let request = TestRequest::with_uri(&uri).method(method.clone());
+                let status = call_service(&app, request.to_request()).await.status();
+                // Without its state an endpoint fails, but it is there.
+                let routed = status != 404 && status != 405;
+                assert_eq!(routed, documented, "{method} {path}: {status}");
+            }
+        }
+    }
+}

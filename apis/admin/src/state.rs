@@ -1,0 +1,29 @@
+//! What the endpoints work with.
+
+use commands::Commands;
+use event_log::EventLog;
+use projection_operational::ReadModel;
+use projection_runtime::Watcher;
+
+use crate::reading::Reading;
+
+/// What the endpoints work with. Clones share everything.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) commands: Commands,
+    pub(crate) model: ReadModel,
+    pub(crate) reading: Reading,
+}
+
+impl State {
+    /// Puts the endpoints' state together. `watcher` watches the projection that writes `model`,
+    /// built from `log`.
+    #[must_use]
+    pub fn new(commands: Commands, log: EventLog, model: ReadModel, watcher: Watcher) -> Self {
+        Self {
+            commands,
+            model,
+            reading: Reading::new(log, watcher),
+        }
+    }
+}

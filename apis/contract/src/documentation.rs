@@ -1,0 +1,128 @@
+//! What the endpoints of all APIs have in common in an OpenAPI document: headers that they read,
+//! and problems that they answer with. An endpoint names only what is its own.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, ResponsesBuilder,
+};
+use utoipa::{IntoParams, IntoResponses, Modify};
+
+use crate::problem::CONTENT_TYPE;
+
+/// The name of the security scheme: an access token.
+pub const ACCESS_TOKEN: &str = "access_token";
+
+/// Describes the access token.
+#[derive(Debug, Clone, Copy)]
+pub struct AccessToken;
+
+impl Modify for AccessToken {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("An access token for this API."))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme(ACCESS_TOKEN, SecurityScheme::Http(scheme));
+    }
+}
+
+/// The header of every command.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes a header in documents only")]
+pub struct CommandHeaders {
+    /// Chosen by the client, 1 to 100 visible ASCII characters: the same request sent again under
+    /// the same key is done once, and answered as the first time.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 100)]
+    idempotency_key: String,
+}
+
+/// The header of every reading request.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes a header in documents only")]
+pub struct ReadHeaders {
+    /// The `position` of something written: the answer waits up to two seconds until it shows
+    /// that, and says `Astro-Stale: true` if it does not.
+    #[param(rename = "Astro-Min-Position", max_length = 16)]
+    min_position: Option<String>,
+}
+
+fn problem(description: &str) -> RefOr<Response> {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    ResponseBuilder::new()
+        .description(description)
+        .content(CONTENT_TYPE, content)
+        .build()
+        .into()
+}
+
+fn problems(described: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    described
+        .iter()
+        .fold(ResponsesBuilder::new(), |all, (status, description)| {
+            all.response(*status, problem(description))
+        })
+        .build()
+        .into()
+}
+
+/// The problems of every endpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct CommonProblems;
+
+impl IntoResponses for CommonProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (
+                "400",
+                "A part of the request is malformed; `errors` says which.",
+            ),
+            ("500", "`internal_error`: our fault."),
+            (
+                "503",
+                "Not now. Nothing is lost by trying again after `Retry-After` seconds.",
+            ),
+        ])
+    }
+}
+
+/// The problems of endpoints for which one has to be signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInProblems;
+
+impl IntoResponses for SignInProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("401", "`token_required`, `token_expired`, `invalid_token`"),
+            (
+                "403",
+                "`role_required`: signed in, but not as somebody who may.",
+            ),
+        ])
+    }
+}
+
+/// The problems of endpoints that take a body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyProblems;
+
+impl IntoResponses for BodyProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("413", "`body_too_large`"),
+            (
+                "415",
+                "`unsupported_media_type`: only `application/json` is read.",
+            ),
+        ])
+    }
+}

@@ -1,0 +1,12 @@
+//! Bookings: a customer's own.
+
+mod body;
+mod cancel;
+mod list;
+mod reserve;
+mod show;
+
+pub(crate) use cancel::{__path_cancel, cancel};
+pub(crate) use list::{__path_list, list};
+pub(crate) use reserve::{__path_reserve, reserve};
+pub(crate) use show::{__path_show, show};

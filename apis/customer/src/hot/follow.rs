@@ -1,0 +1,54 @@
+//! What changes in the read model drops what was kept of it.
+
+use std::sync::Arc;
+
+use cqrs_es::Aggregate;
+use domain::ids::LaunchId;
+use domain::launch::Launch;
+use domain::rocket::Rocket;
+use projection_runtime::Change;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use uuid::Uuid;
+
+use super::Hot;
+
+impl Hot {
+    /// Drops what changes until the last watcher is gone.
+    pub(crate) async fn follow(self: Arc<Self>, mut changes: Receiver<Change>) {
+        loop {
+            match changes.recv().await {
+                Ok(Change::Changed(changed)) => self.changed(&changed),
+                Ok(Change::Everything) | Err(RecvError::Lagged(_)) => self.everything_changed(),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
+    /// Drops first, and wakes then: who is woken reads anew.
+    fn changed(&self, changed: &[(String, Uuid)]) {
+        // Each of a rocket's launches shows it, and rockets hardly ever change.
+        if changed
+            .iter()
+            .any(|(aggregate, _)| aggregate == Rocket::TYPE)
+        {
+            self.everything_changed();
+            return;
+        }
+        let launches = || {
+            let launches = changed
+                .iter()
+                .filter(|(aggregate, _)| aggregate == Launch::TYPE);
+            launches.map(|(_, id)| LaunchId(*id))
+        };
+        if launches().next().is_some() {
+            self.slots.launches_changed(launches());
+            self.subscriptions.changed(launches());
+        }
+    }
+
+    fn everything_changed(&self) {
+        self.slots.everything_changed();
+        self.subscriptions.everything_changed();
+    }
+}

@@ -1,0 +1,81 @@
+//! Answers kept in memory: the pages that everybody reads, as the bytes that are sent.
+//!
+//! A kept answer is never older than what this process knows of the read model: announced
+//! changes drop it, and a loss of announcements drops everything (see
+//! [`Watcher`](projection_runtime::Watcher)). Who names a position in `Astro-Min-Position` is not
+//! answered from here at all.
+//!
+//! This module knows no endpoint: what to read and how, its callers say.
+
+mod body;
+mod follow;
+mod slots;
+mod subscriptions;
+
+use std::sync::Arc;
+
+use domain::ids::LaunchId;
+
+pub(crate) use body::Body;
+pub(crate) use slots::Missing;
+use slots::{Key, Slots};
+pub(crate) use subscriptions::Subscription;
+use subscriptions::Subscriptions;
+
+/// The answers kept in memory, and who waits for them to change.
+pub(crate) struct Hot {
+    slots: Slots,
+    subscriptions: Subscriptions,
+}
+
+impl Hot {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: Slots::new(),
+            subscriptions: Subscriptions::default(),
+        }
+    }
+
+    /// The page of a launch.
+    pub(crate) async fn launch(
+        &self,
+        id: LaunchId,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::Launch(id), read).await
+    }
+
+    /// The seats of a launch.
+    pub(crate) async fn availability(
+        &self,
+        id: LaunchId,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::Availability(id), read).await
+    }
+
+    /// The launch that a link leads to.
+    pub(crate) fn linked(&self, slug: &str) -> Option<LaunchId> {
+        self.slots.linked(slug)
+    }
+
+    /// Remembers the launch that a link leads to, for life.
+    pub(crate) fn link(&self, slug: &str, launch: LaunchId) {
+        self.slots.link(slug, launch);
+    }
+
+    /// A page of `limit` launches. `query` says which, in one way for all that ask the same.
+    pub(crate) async fn list(
+        &self,
+        query: Arc<str>,
+        limit: u32,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::List { query, limit }, read).await
+    }
+
+    /// Tells whenever a launch has changed, from now on.
+    pub(crate) fn subscribe(self: &Arc<Self>, launch: LaunchId) -> Subscription {
+        Subscription::new(self, launch)
+    }
+}

@@ -1,0 +1,147 @@
+//! Slots for answers: filled once however many ask at the same time, dropped when what they show
+//! has changed.
+//!
+//! A slot is put in place *before* its answer is read. So a change that comes while it is being
+//! read drops the slot, and the answer, which may or may not show the change, goes to those who
+//! asked before, and to nobody after. There is no moment at which an old answer could be put back.
+//!
+//! Slots of lists and of an earlier generation are not looked for: they can't be reached any
+//! more, and make room as others come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use domain::ids::LaunchId;
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+use tokio::sync::OnceCell;
+
+use super::Body;
+
+/// What the kept answers may weigh together, as far as it is known before they are read.
+const CAPACITY_BYTES: u64 = 8 * 1024 * 1024;
+
+/// What an answer is taken to weigh: one launch in JSON with all that surrounds it.
+const LAUNCH_BYTES: u32 = 1_536;
+
+/// How long an answer is kept that nobody asks for.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The links that are remembered.
+const LINKS: u64 = 20_000;
+
+/// Which answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Launch(LaunchId),
+    Availability(LaunchId),
+    List { query: Arc<str>, limit: u32 },
+}
+
+/// Why there is no answer. All who wait for a slot get the same, so that an absent store is
+/// asked once and not by each of them in turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// There is no such thing.
+    Unknown,
+    /// The read model does not answer; it was logged.
+    Unavailable,
+    /// The cursor belongs to a list in another order.
+    ForeignCursor,
+}
+
+/// The generation in which a slot was made, and what it shows.
+type Place = (u64, Key);
+type Slot = Arc<OnceCell<Result<Body, Missing>>>;
+
+pub(super) struct Slots {
+    kept: Cache<Place, Slot>,
+    /// A link leads to one launch for life, so this is never wrong.
+    links: Cache<Box<str>, LaunchId>,
+    /// Grows when any list may have changed.
+    lists: AtomicU64,
+    /// Grows when everything may have changed.
+    all: AtomicU64,
+}
+
+impl Slots {
+    pub(super) fn new() -> Self {
+        Self {
+            kept: Cache::builder()
+                .max_capacity(CAPACITY_BYTES)
+                .weigher(|(_, key): &Place, _| key.weight())
+                // A new generation has no history, which any policy by frequency would ask for.
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_idle(IDLE)
+                .build(),
+            links: Cache::new(LINKS),
+            lists: AtomicU64::new(0),
+            all: AtomicU64::new(0),
+        }
+    }
+
+    /// The answer in a slot; `read` reads it if nobody has, or is about to.
+    pub(super) async fn get(
+        &self,
+        key: Key,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        let place = self.place(key);
+        // The borrowing look-up first: it is the usual case, and clones no key.
+        let slot = match self.kept.get(&place) {
+            Some(slot) => slot,
+            None => self.kept.get_with(place.clone(), Slot::default),
+        };
+        let answer = slot.get_or_init(|| async { read().await }).await.clone();
+        if answer.is_err() {
+            self.kept.invalidate(&place);
+        }
+        answer
+    }
+
+    pub(super) fn linked(&self, slug: &str) -> Option<LaunchId> {
+        self.links.get(slug)
+    }
+
+    pub(super) fn link(&self, slug: &str, launch: LaunchId) {
+        self.links.insert(slug.into(), launch);
+    }
+
+    /// Launches changed, and with them every list.
+    pub(super) fn launches_changed(&self, launches: impl IntoIterator<Item = LaunchId>) {
+        self.lists.fetch_add(1, Ordering::Release);
+        for id in launches {
+            for key in [Key::Launch(id), Key::Availability(id)] {
+                self.kept.invalidate(&self.place(key));
+            }
+        }
+    }
+
+    /// Perhaps everything changed.
+    pub(super) fn everything_changed(&self) {
+        self.lists.fetch_add(1, Ordering::Release);
+        self.all.fetch_add(1, Ordering::Release);
+    }
+
+    fn place(&self, key: Key) -> Place {
+        let generation = match &key {
+            Key::Launch(_) | Key::Availability(_) => &self.all,
+            Key::List { .. } => &self.lists,
+        };
+        (generation.load(Ordering::Acquire), key)
+    }
+}
+
+impl Key {
+    fn weight(&self) -> u32 {
+        match self {
+            Self::Launch(_) => LAUNCH_BYTES,
+            Self::Availability(_) => LAUNCH_BYTES / 4,
+            Self::List { limit, .. } => LAUNCH_BYTES.saturating_mul(limit.saturating_add(1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

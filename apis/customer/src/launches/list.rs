@@ -1,0 +1,159 @@
+//! `GET /launches`: the launches whose seats can be booked, filtered, sorted, page by page.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use api_contract::documentation::{CommonProblems, ReadHeaders};
+use api_contract::launches::{Launch, LaunchQuery};
+use api_contract::{Page, page};
+use api_kit::{ApiProblem, MinPosition, QueryParams, cursor};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use domain::money::Money;
+use domain::reference::SpaceportCode;
+use projection_customer::{LaunchCursor, LaunchFilter, LaunchSort, Search};
+
+use super::{body, missing, names_position, refused};
+use crate::hot::{Body, Missing};
+use crate::refusal::{self, parameter};
+use crate::state::State;
+
+/// The launches whose seats can be booked.
+#[utoipa::path(
+    get,
+    path = "/api/v1/launches",
+    operation_id = "list_launches",
+    tag = "launches",
+    params(LaunchQuery, ReadHeaders),
+    responses(
+        (status = 200, description = "A page of launches.", body = Page<Launch>),
+        (status = 304, description = "As the `ETag` in `If-None-Match`."),
+        CommonProblems,
+    ),
+)]
+pub(crate) async fn list(
+    request: HttpRequest,
+    query: QueryParams<LaunchQuery>,
+    at_least: MinPosition,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiProblem> {
+    let asked = Asked::parse(query.0, state.commands.clock().now())?;
+    let freshness = at_least.settle(&state.reading).await?;
+    let read = async || asked.read(&state).await;
+    let body = if names_position(&request) {
+        read().await
+    } else {
+        state.hot.list(asked.key(), asked.limit, read).await
+    };
+    Ok(body.map_err(refused)?.answer(&request, freshness))
+}
+
+/// What is asked for, in one way for all who ask the same.
+#[derive(Debug)]
+struct Asked {
+    filter: LaunchFilter,
+    sort: LaunchSort,
+    limit: u32,
+    cursor: Option<LaunchCursor>,
+}
+
+impl Asked {
+    fn parse(query: LaunchQuery, now: DateTime<Utc>) -> Result<Self, ApiProblem> {
+        let spaceport = query
+            .spaceport
+            .as_deref()
+            .map(SpaceportCode::parse)
+            .transpose();
+        let max_price = query.max_price.map(Money::usd).transpose();
+        let search = query.q.as_deref().map(Search::parse).transpose();
+        let sort = query
+            .sort
+            .as_deref()
+            .map(str::parse::<LaunchSort>)
+            .transpose();
+        let start = query
+            .cursor
+            .as_deref()
+            .map(cursor::decode::<String>)
+            .transpose()?;
+        let start = start.as_deref().map(str::parse::<LaunchCursor>).transpose();
+        // By the minute, so that an answer can be kept for as long: a launch is out of the list
+        // at most a minute after its start, and refuses bookings by itself from then on.
+        let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
+        Ok(Self {
+            filter: LaunchFilter {
+                destination: query.destination,
+                range: query.range,
+                spaceport: spaceport.map_err(|error| parameter("spaceport", error))?,
+                from: query.from,
+                to: query.to,
+                max_price: max_price.map_err(|error| parameter("max_price", error))?,
+                min_seats: query.min_seats,
+                search: search
+                    .map_err(|error| parameter("q", error))?
+                    .unwrap_or_default(),
+                bookable_at: Some(minute),
+            },
+            sort: sort
+                .map_err(|error| parameter("sort", error))?
+                .unwrap_or_default(),
+            limit: page::limit(query.limit).map_err(|error| parameter("limit", error))?,
+            cursor: start.map_err(refusal::cursor)?,
+        })
+    }
+
+    /// The same text for the same question, however it was written.
+    fn key(&self) -> Arc<str> {
+        format!("{self:?}").into()
+    }
+
+    async fn read(&self, state: &State) -> Result<Body, Missing> {
+        let found = state
+            .model
+            .launches(&self.filter, self.sort, self.limit, self.cursor.as_ref())
+            .await
+            .map_err(missing)?;
+        let next = found.next.map(|next| cursor::encode(&next.to_string()));
+        let page = Page {
+            items: found.items.into_iter().map(body::launch).collect(),
+            next: next.transpose().map_err(|_| Missing::Unavailable)?,
+        };
+        Ok(Body::json(&page))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str) -> Result<Asked, ApiProblem> {
+        let query = actix_web::web::Query::<LaunchQuery>::from_query(query).unwrap();
+        Asked::parse(query.into_inner(), "2027-01-01T12:34:56Z".parse().unwrap())
+    }
+
+    #[test]
+    fn the_same_question_has_the_same_key_however_it_was_written() {
+        let one = asked("sort=date&q=New++SHEPARD&limit=20").unwrap();
+        let same = asked("q=shepard+new").unwrap();
+        let other = asked("q=shepard").unwrap();
+        assert_eq!(one.key(), same.key());
+        assert_ne!(one.key(), other.key());
+    }
+
+    #[test]
+    fn a_bad_parameter_is_named() {
+        for (query, field) in [
+            ("spaceport=ATLANTIS", "spaceport"),
+            ("max_price=-1", "max_price"),
+            ("sort=beauty", "sort"),
+            ("limit=0", "limit"),
+            ("limit=101", "limit"),
+            ("q=a+b+c+d+e+f+g+h+i", "q"),
+            ("cursor=nonsense", "cursor"),
+        ] {
+            let problem = asked(query).unwrap_err().to_problem(None);
+            assert_eq!(problem.status, 400, "{query}");
+            assert_eq!(problem.errors[0].field, field, "{query}");
+        }
+    }
+}

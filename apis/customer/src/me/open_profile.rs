@@ -1,0 +1,65 @@
+//! `PUT /me`: the customer tells who they are.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use api_contract::Written;
+use api_contract::customers::Profile;
+use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, SignInProblems};
+use api_contract::problem::Problem;
+use api_kit::{
+    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command_meta,
+};
+use domain::customer::{Customer, CustomerCommand, OpenProfile};
+
+use crate::state::State;
+use crate::{command, refusal};
+
+/// Opens one's profile, once.
+#[utoipa::path(
+    put,
+    path = "/api/v1/me",
+    operation_id = "open_profile",
+    tag = "me",
+    security(("access_token" = [])),
+    params(CommandHeaders),
+    request_body = Profile,
+    responses(
+        (status = 200, description = "The profile is open. `id` is the customer's.",
+            body = Written,
+            headers(("Astro-Position" = String, description = "The same as `position`."))),
+        (status = 409, description = "`profile_exists`", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_fields`, `idempotency_key_reused`",
+            body = Problem, content_type = "application/problem+json"),
+        CommonProblems, SignInProblems, BodyProblems,
+    ),
+)]
+pub(crate) async fn open_profile(
+    principal: Principal,
+    key: IdempotencyKey,
+    context: RequestContext,
+    body: JsonBody<Profile>,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiProblem> {
+    let customer = principal.customer_id()?;
+    let profile = body.value.parse().map_err(refusal::invalid)?;
+    let meta = command::meta(command_meta(
+        principal.actor(Role::Customer),
+        &key,
+        &context,
+        "open_profile",
+        customer.0.as_bytes(),
+        body.bytes(),
+    ));
+    let open = CustomerCommand::OpenProfile(OpenProfile {
+        account: principal.account(),
+        profile,
+    });
+    let outcome = state
+        .commands
+        .dispatch::<Customer>(customer, open, meta)
+        .await;
+    let outcome = outcome.map_err(refusal::command)?;
+    Ok(command::written(&state, StatusCode::OK, customer, outcome))
+}

@@ -1,0 +1,38 @@
+//! What the endpoints work with.
+
+use std::sync::Arc;
+
+use commands::Commands;
+use event_log::EventLog;
+use projection_customer::ReadModel;
+use projection_runtime::Watcher;
+
+use crate::hot::Hot;
+use crate::reading::Reading;
+
+/// What the endpoints work with. Clones share everything.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) commands: Commands,
+    pub(crate) model: ReadModel,
+    pub(crate) reading: Reading,
+    pub(crate) hot: Arc<Hot>,
+}
+
+impl State {
+    /// Puts the endpoints' state together, and starts to follow what changes in the read model.
+    /// `watcher` watches the projection that writes `model`, built from `log`.
+    ///
+    /// Must be called on a tokio runtime that lives as long as the state.
+    #[must_use]
+    pub fn new(commands: Commands, log: EventLog, model: ReadModel, watcher: Watcher) -> Self {
+        let hot = Arc::new(Hot::new());
+        tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
+        Self {
+            commands,
+            model,
+            reading: Reading::new(log, watcher),
+            hot,
+        }
+    }
+}
