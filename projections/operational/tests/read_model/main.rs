@@ -1,0 +1,13 @@
+//! The read model on a real PostgreSQL: events in, rows out, questions answered.
+
+mod database;
+mod fencing;
+mod fold;
+mod history;
+mod killing;
+mod parking;
+mod projecting;
+mod queries;
+mod replays;
+mod steps;
+mod world;

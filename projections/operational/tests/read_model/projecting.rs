@@ -1,0 +1,131 @@
+//! Events in, rows out.
+
+use domain::any_event::AnyEvent;
+use domain::launch::LaunchEvent;
+use domain::personal::Personal;
+use projection_runtime::Target;
+
+use crate::database::Database;
+use crate::fold::fold;
+use crate::history::{History, launch_id, rocket_id, supplier_id};
+
+fn all_kinds() -> History {
+    let mut history = History::new();
+    assert!(history.open_profile(1));
+    assert!(history.register(1, 1));
+    assert!(history.schedule(1, 1, 400, 10));
+    assert!(history.reserve(1, 1, 1, 2));
+    assert!(history.reserve(1, 2, 2, 1));
+    assert!(history.reserve(1, 3, 3, 3));
+    assert!(history.confirm(1, 1));
+    history.wait(5);
+    assert!(history.cancel(1, 1, 1));
+    assert!(history.cancel(1, 3, 3));
+    history.wait(60);
+    assert!(history.expire(1));
+    assert!(history.confirm(1, 2), "a late payment takes the seats again");
+    assert!(history.revise(1, 1, "Newer Shepard", 12));
+    assert!(history.retire(1, 1));
+    history
+}
+
+#[tokio::test]
+async fn every_kind_of_event_is_shown() {
+    let database = Database::create().await;
+    let history = all_kinds();
+
+    // In one batch, so that all is folded into new rows; and one by one, so that all but the
+    // first event of each changes a row that is there.
+    let at_once = database.model(1).await;
+    at_once.project(&history).await;
+    let one_by_one = database.model(2).await;
+    let claim = one_by_one.claim("test").await;
+    for commit in history.commits() {
+        let at = commit[0].position;
+        let batch = history.batch(domain::commit::Position(at.0 - 1), at);
+        one_by_one.read.apply(&claim, &batch).await.unwrap();
+    }
+
+    let expected = fold(&history.events);
+    assert_eq!(expected.bookings.len(), 3);
+    assert_eq!(expected.passengers.len(), 6);
+    assert_eq!(at_once.rows().await, expected);
+    assert_eq!(one_by_one.rows().await, expected);
+}
+
+#[tokio::test]
+async fn the_same_batch_twice_changes_nothing() {
+    let database = Database::create().await;
+    let model = database.model(1).await;
+    let history = all_kinds();
+    let claim = model.claim("test").await;
+    let batch = history.batch(claim.checkpoint, history.end());
+    model.read.apply(&claim, &batch).await.unwrap();
+    let once = model.rows().await;
+    // The answer was lost, so it is sent again.
+    model.read.apply(&claim, &batch).await.unwrap();
+    assert_eq!(model.rows().await, once);
+    // The checkpoint was lost, so everything is done again.
+    model.set_back(claim.checkpoint).await;
+    model.read.apply(&claim, &batch).await.unwrap();
+    assert_eq!(model.rows().await, once);
+    assert_eq!(model.read.checkpoint().await.unwrap().position, history.end());
+}
+
+#[tokio::test]
+async fn a_batch_without_events_moves_the_checkpoint() {
+    let database = Database::create().await;
+    let model = database.model(1).await;
+    let claim = model.claim("test").await;
+    let mut batch = History::new().batch(claim.checkpoint, claim.checkpoint);
+    batch.last.0 = 5;
+    model.read.apply(&claim, &batch).await.unwrap();
+    assert_eq!(model.read.position().await.unwrap().0, 5);
+}
+
+#[tokio::test]
+async fn who_was_erased_leaves_a_row_without_a_name() {
+    let database = Database::create().await;
+    let model = database.model(1).await;
+    let mut history = all_kinds();
+    for event in &mut history.events {
+        match &mut event.payload {
+            AnyEvent::Launch(LaunchEvent::SeatsReserved(reserved)) => {
+                reserved.passengers[0].details = Personal::Erased;
+            }
+            AnyEvent::Supplier(domain::supplier::SupplierEvent::ProfileOpened(opened)) => {
+                opened.contact = Personal::Erased;
+            }
+            _ => {}
+        }
+    }
+    model.project(&history).await;
+    assert_eq!(model.rows().await, fold(&history.events));
+    let supplier = model.read.supplier(supplier_id(1)).await.unwrap().unwrap();
+    assert_eq!(supplier.contact, None);
+}
+
+#[tokio::test]
+async fn versions_live_side_by_side() {
+    let database = Database::create().await;
+    let history = all_kinds();
+    let (first, second) = (database.model(1).await, database.model(2).await);
+    first.project(&history).await;
+    assert_eq!(second.rows().await, fold(&[]));
+    second.project(&history).await;
+    first.read.drop().await.unwrap();
+    assert_eq!(second.rows().await, fold(&history.events));
+}
+
+#[tokio::test]
+async fn migrating_again_changes_nothing() {
+    let database = Database::create().await;
+    let model = database.model(1).await;
+    model.project(&all_kinds()).await;
+    let before = model.rows().await;
+    model.read.migrate().await.unwrap();
+    assert_eq!(model.rows().await, before);
+    assert!(model.read.is_available().await);
+    assert!(model.read.rocket(rocket_id(1)).await.unwrap().is_some());
+    assert!(model.read.launch(launch_id(1)).await.unwrap().is_some());
+}
