@@ -1,8 +1,10 @@
 //! What is for sale: a supplier, rockets and launches, entered over HTTP as a supplier would.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
-use domain::ids::LaunchId;
+use domain::ids::{BookingId, LaunchId};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -21,6 +23,18 @@ pub(crate) struct Catalogue {
     pub(crate) api: Running,
     /// The supplier's access token.
     token: String,
+}
+
+/// A page of a manifest.
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Entry>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    booking: BookingId,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +57,7 @@ impl Catalogue {
             },
         });
         let mut connection = Connection::open(api.address).await?;
-        let request = put("/api/v1/supplier", &token, &profile.to_string());
+        let request = put("/api/v1/supplier", &token, "profile", &profile.to_string());
         enter(&mut connection, &request).await?;
         Ok(Self { api, token })
     }
@@ -65,10 +79,7 @@ impl Catalogue {
                 .map(|place| {
                     let launch = launch(rocket, seats, place).to_string();
                     let key = Uuid::new_v4().to_string();
-                    (
-                        place,
-                        post("/api/v1/launches", &self.token, &key, &launch),
-                    )
+                    (place, post("/api/v1/launches", &self.token, &key, &launch))
                 })
                 .collect();
             tasks.spawn(async move {
@@ -88,19 +99,26 @@ impl Catalogue {
         Ok(launches.into_iter().map(|(_, launch)| launch).collect())
     }
 
-    /// What a supplier reads at the admin-api.
-    pub(crate) async fn read(&self, path: &str) -> Result<String> {
+    /// The bookings in a launch's manifest, page by page as its supplier reads it.
+    pub(crate) async fn manifest(&self, launch: LaunchId) -> Result<HashSet<BookingId>> {
         let mut connection = Connection::open(self.api.address).await?;
-        let answer = connection
-            .exchange(&get(path, Some(&self.token)))
-            .await?;
-        let body = String::from_utf8_lossy(answer.body).into_owned();
-        ensure!(
-            answer.status == 200,
-            "{path} was answered with {}: {body}",
-            answer.status
-        );
-        Ok(body)
+        let mut bookings = HashSet::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/api/v1/launches/{launch}/manifest?limit=100{cursor}");
+            let answer = connection.exchange(&get(&path, Some(&self.token))).await?;
+            ensure!(
+                answer.status == 200,
+                "{path} was answered with {}",
+                answer.status
+            );
+            let page: Page = serde_json::from_slice(answer.body)?;
+            bookings.extend(page.items.iter().map(|entry| entry.booking));
+            match page.next {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Ok(bookings),
+            }
+        }
     }
 
     async fn make(&self, connection: &mut Connection, path: &str, body: &str) -> Result<Uuid> {

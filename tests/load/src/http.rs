@@ -127,18 +127,17 @@ pub(crate) fn get(path: &str, token: Option<&str>) -> Bytes {
 
 /// A POST of JSON under an idempotency key, as bytes.
 pub(crate) fn post(path: &str, token: &str, key: &str, body: &str) -> Bytes {
-    request(
-        "POST",
-        path,
-        Some(token),
-        &format!("Idempotency-Key: {key}\r\n"),
-        Some(body),
-    )
+    write("POST", path, token, key, body)
 }
 
-/// A PUT of JSON, as bytes.
-pub(crate) fn put(path: &str, token: &str, body: &str) -> Bytes {
-    request("PUT", path, Some(token), "", Some(body))
+/// A PUT of JSON under an idempotency key, as bytes.
+pub(crate) fn put(path: &str, token: &str, key: &str, body: &str) -> Bytes {
+    write("PUT", path, token, key, body)
+}
+
+fn write(method: &str, path: &str, token: &str, key: &str, body: &str) -> Bytes {
+    let key = format!("Idempotency-Key: {key}\r\n");
+    request(method, path, Some(token), &key, Some(body))
 }
 
 fn request(method: &str, path: &str, token: Option<&str>, more: &str, body: Option<&str>) -> Bytes {

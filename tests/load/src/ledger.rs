@@ -116,11 +116,20 @@ mod tests {
     async fn sold() -> (NatsServer, EventLog, LaunchId, Vec<BookingId>) {
         let server = NatsServer::start().await;
         let log = server.event_log().await;
-        let size = Size { launches: 1, events: 20, group: 4 };
-        let (launches, written) =
-            history::write(&log, &server.keyring().await, size).await.unwrap();
+        let size = Size {
+            launches: 1,
+            events: 20,
+            group: 4,
+        };
+        let (launches, written) = history::write(&log, &server.keyring().await, size)
+            .await
+            .unwrap();
         let mut bookings = Vec::new();
-        for recorded in log.load("launch", launches[0].0, Position(0)).await.unwrap() {
+        for recorded in log
+            .load("launch", launches[0].0, Position(0))
+            .await
+            .unwrap()
+        {
             for event in &recorded.commit.events {
                 let event = AnyEvent::decode("launch", &event.name, event.v, &event.data).unwrap();
                 if let AnyEvent::Launch(LaunchEvent::SeatsReserved(reserved)) = event {
@@ -135,12 +144,17 @@ mod tests {
     #[tokio::test]
     async fn what_was_given_out_is_exactly_what_is_in_the_log() {
         let (_server, log, launch, bookings) = sold().await;
-        let ledger = check(&log, &[launch], bookings.iter().copied()).await.unwrap();
+        let ledger = check(&log, &[launch], bookings.iter().copied())
+            .await
+            .unwrap();
         assert_eq!((ledger.bookings, ledger.commits), (bookings.len(), 5));
 
         let unanswered = check(&log, &[launch], bookings[1..].iter().copied()).await;
         assert!(format!("{:#}", unanswered.unwrap_err()).contains("nobody got it"));
-        let invented = bookings.iter().copied().chain([BookingId(uuid::Uuid::new_v4())]);
+        let invented = bookings
+            .iter()
+            .copied()
+            .chain([BookingId(uuid::Uuid::new_v4())]);
         let invented = check(&log, &[launch], invented).await;
         assert!(format!("{:#}", invented.unwrap_err()).contains("not in the log"));
         let doubled = bookings.iter().copied().chain([bookings[0]]);

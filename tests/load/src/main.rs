@@ -28,6 +28,7 @@ mod settings;
 mod stage;
 
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use chrono::Utc;
@@ -57,10 +58,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<()> {
+    let started = Instant::now();
     let world = arguments.world()?;
     let databases = world.databases.clone();
-    let folder = world.folder.clone();
-    let machine = Machine::look(&folder)?;
+    let machine = Machine::look(world.folder.path())?;
     let servers = servers(&world).await?;
     let mut bench = Bench {
         world,
@@ -85,12 +86,7 @@ async fn run(arguments: &Arguments) -> Result<()> {
             Err(anyhow!("interrupted"))
         }
     };
-    databases
-        .drop_all()
-        .await
-        .context("the databases of the bench were not dropped")?;
-    std::fs::remove_dir(&folder).with_context(|| format!("{} is not empty", folder.display()))?;
-
+    let dropped = databases.drop_all().await;
     let (bench, result) = ended?;
     let report = Report {
         date: Utc::now().format("%Y-%m-%d").to_string(),
@@ -99,14 +95,17 @@ async fn run(arguments: &Arguments) -> Result<()> {
         machine: machine.describe(),
         servers,
         method: format!(
-            "{} rounds of {} s each, limit and figure in turns",
-            bench.rounds, bench.seconds
+            "{} rounds of {} s each, limit and figure in turns; {:.0} s in all",
+            bench.rounds,
+            bench.seconds,
+            started.elapsed().as_secs_f64(),
         ),
         figures: &bench.figures,
         notes: &bench.notes,
     };
     println!("{}", report.to_text());
     result?;
+    dropped.context("the databases of the bench were not dropped")?;
     if let Some(page) = &arguments.write {
         report
             .write_page(page)

@@ -35,7 +35,10 @@ impl Buyer {
 pub(crate) fn seller(key: &SigningKey) -> String {
     let id = SupplierId(Uuid::new_v4());
     let claims = claims(id.0, Audience::AdminApi, Role::Supplier);
-    key.sign(&AccessClaims { supplier: Some(id), ..claims })
+    key.sign(&AccessClaims {
+        supplier: Some(id),
+        ..claims
+    })
 }
 
 fn claims(account: Uuid, audience: Audience, role: Role) -> AccessClaims {

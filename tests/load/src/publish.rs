@@ -83,6 +83,9 @@ mod tests {
         let before = log.end().await.unwrap().0;
         assert!(before > 0);
         assert!(on_subjects(log.client(), 600, 10, 64, 0.1).await.unwrap() > 0.0);
-        assert!(log.end().await.unwrap().0 > before, "with fewer subjects than writers, too");
+        assert!(
+            log.end().await.unwrap().0 > before,
+            "with fewer subjects than writers, too"
+        );
     }
 }

@@ -80,21 +80,19 @@ fn seconds(text: &str) -> Result<f64, String> {
 impl Arguments {
     /// What is to be measured, in the order in which it is.
     pub(crate) fn scenarios(&self) -> Vec<Scenario> {
-        if self.only.is_empty() {
-            Scenario::value_variants().to_vec()
-        } else {
-            self.only.clone()
-        }
+        let mut scenarios = match &self.only {
+            none if none.is_empty() => Scenario::value_variants().to_vec(),
+            some => some.clone(),
+        };
+        scenarios.sort_unstable();
+        scenarios.dedup();
+        scenarios
     }
 
     /// The arguments as they could be typed in again.
     pub(crate) fn in_words(&self) -> String {
         let mut words = vec!["cargo xtask bench".to_owned()];
-        let names: Vec<String> = self
-            .only
-            .iter()
-            .filter_map(|scenario| Some(scenario.to_possible_value()?.get_name().to_owned()))
-            .collect();
+        let names: Vec<String> = self.only.iter().map(|scenario| scenario.name()).collect();
         if !names.is_empty() {
             words.push(format!("--only {}", names.join(",")));
         }
@@ -132,8 +130,9 @@ impl Arguments {
         let postgres = self.postgres.clone().or(known.postgres);
         let mongo = self.mongo.clone().or(known.mongo);
         // Beside the binary and not in the system's temporary folder, which may be no disk at all.
-        let folder = beside.join(format!("bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
+        let folder = tempfile::Builder::new()
+            .prefix("bench-")
+            .tempdir_in(beside)?;
         Ok(World {
             astro,
             nats_server: self

@@ -17,6 +17,9 @@ use crate::stage::Stage;
 
 const EVENTS: usize = 10_000;
 
+/// With fewer commits no snapshot is taken.
+const FEWEST: usize = 1_000;
+
 /// How long a snapshot may take to be written, which happens beside the work.
 const SNAPSHOT_WITHIN: Duration = Duration::from_secs(20);
 
@@ -25,7 +28,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
     let log = stage.log("commands").await?;
     let size = Size {
         launches: 1,
-        events: bench.amount(EVENTS),
+        events: bench.amount(EVENTS).max(FEWEST),
         group: 1,
     };
     let (launches, _) = history::write(&log, &stage.keyring().await?, size).await?;

@@ -9,6 +9,8 @@ mod read;
 mod rebuild;
 mod spread;
 
+use std::time::Instant;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -41,6 +43,14 @@ pub(crate) enum Scenario {
     Process,
 }
 
+impl Scenario {
+    /// As it is asked for.
+    pub(crate) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
 /// What is measured, how long, and what came of it.
 pub(crate) struct Bench {
     /// What stages are made from.
@@ -60,27 +70,25 @@ pub(crate) struct Bench {
 impl Bench {
     /// Runs the scenarios that are asked for.
     pub(crate) async fn run(&mut self, scenarios: &[Scenario]) -> Result<()> {
-        let is_asked_for = |scenario| scenarios.contains(&scenario);
-        if is_asked_for(Scenario::Process) {
-            process::run(self).await?;
-        }
-        if is_asked_for(Scenario::Hot) || is_asked_for(Scenario::Hot2) {
-            hot::run(self, is_asked_for(Scenario::Hot2)).await?;
-        }
-        if is_asked_for(Scenario::Spread) {
-            spread::run(self).await?;
-        }
-        if is_asked_for(Scenario::Read) {
-            read::run(self).await?;
-        }
-        if is_asked_for(Scenario::Lag) {
-            lag::run(self).await?;
-        }
-        if is_asked_for(Scenario::Rebuild) {
-            rebuild::run(self).await?;
-        }
-        if is_asked_for(Scenario::Load) {
-            aggregate::run(self).await?;
+        for &scenario in scenarios {
+            let started = Instant::now();
+            match scenario {
+                // Measured together, in turns.
+                Scenario::Hot if scenarios.contains(&Scenario::Hot2) => continue,
+                Scenario::Hot => hot::run(self, false).await?,
+                Scenario::Hot2 => hot::run(self, true).await?,
+                Scenario::Spread => spread::run(self).await?,
+                Scenario::Read => read::run(self).await?,
+                Scenario::Lag => lag::run(self).await?,
+                Scenario::Rebuild => rebuild::run(self).await?,
+                Scenario::Load => aggregate::run(self).await?,
+                Scenario::Process => process::run(self).await?,
+            }
+            eprintln!(
+                "measured {} in {:.0} s",
+                scenario.name(),
+                started.elapsed().as_secs_f64()
+            );
         }
         Ok(())
     }

@@ -48,7 +48,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         limit.push(read_only(&reader, end, events).await?);
         let found = stage.pair.bookings_in(projector).await?;
         ensure!(
-            found == bookings,
+            usize::try_from(found)? == bookings,
             "{found} bookings in {store} instead of {bookings}"
         );
         figures.push(

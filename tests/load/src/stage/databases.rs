@@ -79,7 +79,9 @@ impl Databases {
         for name in names {
             let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
             postgres.execute(AssertSqlSafe(drop)).await?;
-            mongo.database(&name).drop().await?;
+            for database in versions_of(&mongo, &name).await? {
+                database.drop().await?;
+            }
         }
         Ok(())
     }
@@ -119,26 +121,39 @@ impl Databases {
 }
 
 impl Pair {
-    /// How many bookings a read model holds.
-    pub(crate) async fn bookings_in(&self, projector: Projector) -> Result<usize> {
-        let count = match projector {
+    /// How many bookings a read model holds, whatever its version.
+    pub(crate) async fn bookings_in(&self, projector: Projector) -> Result<u64> {
+        match projector {
             Projector::Operational => {
                 let mut database = PgConnection::connect(&self.postgres_url).await?;
-                let row = database
-                    .fetch_one("SELECT count(*) FROM operational.bookings")
-                    .await?;
-                u64::try_from(row.try_get::<i64, _>(0)?)?
+                let schema: String = database
+                    .fetch_one(
+                        "select schemaname::text from pg_tables where tablename = 'bookings'",
+                    )
+                    .await?
+                    .try_get(0)?;
+                let count = format!("select count(*) from {schema}.bookings");
+                let row = database.fetch_one(AssertSqlSafe(count)).await?;
+                Ok(u64::try_from(row.try_get::<i64, _>(0)?)?)
             }
             Projector::Customer => {
                 let mongo = mongodb::Client::with_uri_str(&self.mongo_url).await?;
-                let bookings = mongo
-                    .database(&self.mongo_name)
-                    .collection::<Document>("bookings");
-                bookings.count_documents(doc! {}).await?
+                let mut count = 0;
+                for database in versions_of(&mongo, &self.mongo_name).await? {
+                    let bookings = database.collection::<Document>("bookings");
+                    count += bookings.count_documents(doc! {}).await?;
+                }
+                Ok(count)
             }
-        };
-        Ok(usize::try_from(count)?)
+        }
     }
+}
+
+/// Each version of a read model in MongoDB is a database, whose name ends in the version.
+async fn versions_of(mongo: &mongodb::Client, name: &str) -> Result<Vec<mongodb::Database>> {
+    let names = mongo.list_database_names().await?;
+    let own = names.iter().filter(|found| found.starts_with(name));
+    Ok(own.map(|found| mongo.database(found)).collect())
 }
 
 /// A server's name for itself. A server that only speaks MongoDB's protocol claims a version of

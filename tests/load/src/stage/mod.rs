@@ -39,7 +39,7 @@ pub(crate) struct World {
     /// The servers of the read models.
     pub(crate) databases: Arc<Databases>,
     /// Where stages keep their files: on a disk, beside the binary.
-    pub(crate) folder: PathBuf,
+    pub(crate) folder: TempDir,
 }
 
 /// One stage.
