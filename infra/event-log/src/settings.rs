@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_setting_that_loses_events_is_found() {
-        let cases: [(&str, fn(&mut Config)); 14] = [
+        type Spoil = fn(&mut Config);
+        let cases: [(&str, Spoil); 14] = [
             ("storage", |c| c.storage = StorageType::Memory),
             ("retention", |c| c.retention = RetentionPolicy::WorkQueue),
             ("discard", |c| c.discard = DiscardPolicy::Old),

@@ -81,9 +81,9 @@ fn seats_reserved() -> LaunchEvent {
 }
 
 /// Does with an event what the write path does: seals, stores, keeps the state.
-async fn write<A: AggregateRoot>(server: &NatsServer, log: &EventLog, id: Uuid, happened: A::Event)
+async fn write<A>(server: &NatsServer, log: &EventLog, id: Uuid, happened: A::Event)
 where
-    A: serde::Serialize,
+    A: AggregateRoot + serde::Serialize,
 {
     let mut sealed = [(EventId(Uuid::new_v4()), happened)];
     server

@@ -51,12 +51,21 @@ impl NatsServer {
     /// # Panics
     /// When there is no nats-server to be found, or it does not start.
     pub async fn start_with(config: &str) -> Self {
+        // A letter first: the server would read digits as a number.
+        Self::start_as(config, &format!("p{}", Uuid::new_v4().simple())).await
+    }
+
+    /// Starts a server with another configuration and a given password for every user, as the
+    /// servers of a cluster have it.
+    ///
+    /// # Panics
+    /// When there is no nats-server to be found, or it does not start.
+    pub async fn start_as(config: &str, password: &str) -> Self {
         let mut server = Self {
             process: None,
             folder: TempDir::with_prefix("astro-nats-").expect("a temporary folder"),
             port: 0,
-            // A letter first: the server would read digits as a number.
-            password: format!("p{}", Uuid::new_v4().simple()),
+            password: password.to_owned(),
         };
         std::fs::write(server.config_file(), config).expect("a file for the configuration");
         for _ in 0..ATTEMPTS {
@@ -236,7 +245,12 @@ impl Drop for NatsServer {
     }
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens on now.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .expect("the system has a free port")

@@ -16,22 +16,22 @@ const LOW: usize = BLOCK_KEYS / 2;
 /// How often a block is sent before NATS is called unavailable.
 const ATTEMPTS: usize = 3;
 
+/// Keys with their names.
+type Keys = Vec<(KeyName, Key)>;
+
 /// The keys at hand. Those that are not used when the process ends are never used.
 #[derive(Default)]
 pub(super) struct Blocks(Mutex<AtHand>);
 
 #[derive(Default)]
 struct AtHand {
-    keys: Vec<(KeyName, Key)>,
-    next: Option<JoinHandle<Result<Vec<(KeyName, Key)>, KeyringError>>>,
+    keys: Keys,
+    next: Option<JoinHandle<Result<Keys, KeyringError>>>,
 }
 
 impl Keyring {
     /// So many keys, each given out once.
-    pub(super) async fn take_keys(
-        &self,
-        count: usize,
-    ) -> Result<Vec<(KeyName, Key)>, KeyringError> {
+    pub(super) async fn take_keys(&self, count: usize) -> Result<Keys, KeyringError> {
         let mut taken = Vec::with_capacity(count);
         if count == 0 {
             return Ok(taken);
@@ -56,10 +56,10 @@ impl Keyring {
     }
 
     /// Makes a block and stores it. Its keys may be used once it is durable.
-    async fn make_block(&self) -> Result<Vec<(KeyName, Key)>, KeyringError> {
+    async fn make_block(&self) -> Result<Keys, KeyringError> {
         self.claim_bucket().await?;
         let block = Uuid::new_v4();
-        let keys: Vec<(KeyName, Key)> = (0..=u8::MAX)
+        let keys: Keys = (0..=u8::MAX)
             .map(|slot| (KeyName::Slot { block, slot }, Key::random()))
             .collect();
         let stored = Entry::wrap(&self.inner.master, &keys).encode();
