@@ -35,7 +35,14 @@ impl Api {
     #[must_use]
     pub fn new(health: Health, metrics: Metrics, stopping: CancellationToken) -> Self {
         let streams = sse::Streams::new(sse::MAX_STREAMS, stopping.clone());
-        Self { health, metrics, stopping, openapi: None, verifier: None, streams }
+        Self {
+            health,
+            metrics,
+            stopping,
+            openapi: None,
+            verifier: None,
+            streams,
+        }
     }
 
     /// Believes the tokens that `verifier` verifies. Without it, nobody can sign in.

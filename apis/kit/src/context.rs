@@ -33,12 +33,11 @@ impl RequestContext {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let correlation = text(CORRELATION_HEADER)
             .and_then(|value| Uuid::try_parse(value).ok())
-            .unwrap_or_else(Uuid::new_v4);
-        let (trace, flags) =
-            text(TRACEPARENT_HEADER).and_then(parse_traceparent).unwrap_or_else(|| {
-                (Uuid::new_v4().simple().to_string(), "01".to_owned())
-            });
-        let span = &Uuid::new_v4().simple().to_string()[..16];
+            .unwrap_or_else(new_id);
+        let (trace, flags) = text(TRACEPARENT_HEADER)
+            .and_then(parse_traceparent)
+            .unwrap_or_else(|| (new_id().simple().to_string(), "01".to_owned()));
+        let span = &new_id().simple().to_string()[..16];
         Self {
             correlation: CorrelationId(correlation),
             traceparent: format!("00-{trace}-{span}-{flags}"),
@@ -55,6 +54,11 @@ impl RequestContext {
     pub(crate) fn attach(&self, request: &ServiceRequest) {
         request.extensions_mut().insert(self.clone());
     }
+}
+
+/// A random UUID from the thread's generator: several a request are too many to ask the system.
+fn new_id() -> Uuid {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid()
 }
 
 /// Trace id and flags of a `traceparent` of any version that begins like version 00.
@@ -99,7 +103,10 @@ mod tests {
         let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
         let context = of(given);
         assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
-        assert!(context.traceparent.ends_with("-00"), "the caller's sampling is kept");
+        assert!(
+            context.traceparent.ends_with("-00"),
+            "the caller's sampling is kept"
+        );
         assert_ne!(context.traceparent, given);
     }
 
@@ -115,7 +122,11 @@ mod tests {
         ] {
             let context = of(malformed);
             assert_eq!(context.traceparent.len(), 55, "{malformed}");
-            assert_ne!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736", "{malformed}");
+            assert_ne!(
+                context.trace_id(),
+                "4bf92f3577b34da6a3ce929d0e0e4736",
+                "{malformed}"
+            );
         }
     }
 }

@@ -53,7 +53,10 @@ mod tests {
     fn a_foreign_or_overlong_cursor_is_refused() {
         for cursor in ["", "%%%", "bm90IGpzb24", &"A".repeat(MAX_CHARS + 1)] {
             let problem = decode::<(String, u32)>(cursor).unwrap_err();
-            assert_eq!((problem.status().as_u16(), problem.code()), (400, "invalid_cursor"));
+            assert_eq!(
+                (problem.status().as_u16(), problem.code()),
+                (400, "invalid_cursor")
+            );
         }
     }
 }

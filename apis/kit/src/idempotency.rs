@@ -43,7 +43,10 @@ impl IdempotencyKey {
                 "invalid_idempotency_key",
                 "The header `Idempotency-Key` has the wrong form.",
             )
-            .field(field, format!("must be 1 to {MAX_KEY_BYTES} visible ASCII characters")));
+            .field(
+                field,
+                format!("must be 1 to {MAX_KEY_BYTES} visible ASCII characters"),
+            ));
         }
         Ok(Self(bytes.iter().map(|&byte| char::from(byte)).collect()))
     }
@@ -92,7 +95,12 @@ pub fn command_meta(
     target: &[u8],
     body: &[u8],
 ) -> CommandIdentity {
-    let parts = [actor.id.as_bytes(), route.as_bytes(), target, key.0.as_bytes()];
+    let parts = [
+        actor.id.as_bytes(),
+        route.as_bytes(),
+        target,
+        key.0.as_bytes(),
+    ];
     CommandIdentity {
         command: CommandId(ids::derive("command", &parts)),
         fingerprint: fingerprint(key, body),

@@ -22,7 +22,10 @@ const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
 ];
 
 pub(crate) async fn observe(
@@ -33,7 +36,9 @@ pub(crate) async fn observe(
     let context = RequestContext::of(request.headers());
     context.attach(&request);
     let method = method_name(request.method());
-    let stopping = request.app_data::<Stopping>().is_some_and(|s| s.0.is_cancelled());
+    let stopping = request
+        .app_data::<Stopping>()
+        .is_some_and(|s| s.0.is_cancelled());
     let span = tracing::info_span!(
         "request",
         correlation = %context.correlation,
@@ -47,16 +52,29 @@ pub(crate) async fn observe(
             }
             // Only what stands around the routes answers so; then the route is not known.
             Err(mut error) => {
-                record(method, "unmatched", error.as_response_error().status_code(), started);
+                record(
+                    method,
+                    "unmatched",
+                    error.as_response_error().status_code(),
+                    started,
+                );
                 error.add_response_mapper(move |response| whole(response, &context));
                 return Err(error);
             }
         };
         let route = response.request().match_pattern();
         if stopping {
-            response.response_mut().head_mut().set_connection_type(http::ConnectionType::Close);
+            response
+                .response_mut()
+                .head_mut()
+                .set_connection_type(http::ConnectionType::Close);
         }
-        record(method, route.as_deref().unwrap_or("unmatched"), response.status(), started);
+        record(
+            method,
+            route.as_deref().unwrap_or("unmatched"),
+            response.status(),
+            started,
+        );
         Ok(response)
     }
     .instrument(span)
@@ -96,7 +114,10 @@ fn bare(status: StatusCode, context: &RequestContext) -> HttpResponse {
 
 fn add_headers(headers: &mut HeaderMap, context: &RequestContext) {
     let correlation = HeaderValue::from_str(&context.correlation.to_string());
-    headers.insert(CORRELATION_HEADER, correlation.expect("a UUID is visible ASCII"));
+    headers.insert(
+        CORRELATION_HEADER,
+        correlation.expect("a UUID is visible ASCII"),
+    );
     for (name, value) in SECURITY_HEADERS {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

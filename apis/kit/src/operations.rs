@@ -19,7 +19,10 @@ pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
         .route("/metrics", web::get().to(metrics));
     if let Some(document) = &api.openapi {
         let document = Arc::clone(document);
-        routes.route("/openapi.json", web::get().to(move || openapi(Arc::clone(&document))));
+        routes.route(
+            "/openapi.json",
+            web::get().to(move || openapi(Arc::clone(&document))),
+        );
     }
 }
 
@@ -38,15 +41,22 @@ async fn readyz(api: Data<Api>) -> impl Responder {
         Status::Up => HttpResponse::Ok(),
         Status::Down | Status::Stopping => HttpResponse::ServiceUnavailable(),
     };
-    response.insert_header((header::CACHE_CONTROL, "no-store")).json(report)
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(report)
 }
 
 async fn metrics(api: Data<Api>) -> impl Responder {
     HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .insert_header((
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        ))
         .body(api.metrics.render())
 }
 
 async fn openapi(document: Arc<str>) -> impl Responder {
-    HttpResponse::Ok().content_type("application/json").body(document.to_string())
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(document.to_string())
 }

@@ -45,7 +45,10 @@ impl PositionToken {
     /// The token of a position in a log.
     #[must_use]
     pub fn new(log: LogId, position: Position) -> Self {
-        Self { mark: mark(log), position }
+        Self {
+            mark: mark(log),
+            position,
+        }
     }
 
     /// Whether the position is one of this log.
@@ -107,14 +110,22 @@ impl FromRequest for MinPosition {
     type Future = Ready<Result<Self, ApiProblem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let stopping = request.app_data::<Stopping>().map(|stopping| stopping.0.clone());
+        let stopping = request
+            .app_data::<Stopping>()
+            .map(|stopping| stopping.0.clone());
         let stopping = stopping.unwrap_or_default();
         let Some(value) = request.headers().get(MIN_POSITION_HEADER) else {
-            return ready(Ok(Self { token: None, stopping }));
+            return ready(Ok(Self {
+                token: None,
+                stopping,
+            }));
         };
         let token = value.to_str().ok().and_then(|text| text.parse().ok());
         ready(match token {
-            Some(token) => Ok(Self { token: Some(token), stopping }),
+            Some(token) => Ok(Self {
+                token: Some(token),
+                stopping,
+            }),
             None => Err(refused("is not a position that this API gave out")),
         })
     }
@@ -164,7 +175,9 @@ impl MinPosition {
     /// # Errors
     /// 400 for a position of another log or beyond the log's end: it would never come.
     pub async fn settle(&self, model: &impl ReadModel) -> Result<Freshness, ApiProblem> {
-        let Some(token) = self.token else { return Ok(Freshness::Fresh) };
+        let Some(token) = self.token else {
+            return Ok(Freshness::Fresh);
+        };
         if !token.is_of(model.log()) {
             return Err(refused("is a position of another log"));
         }
@@ -179,7 +192,11 @@ impl MinPosition {
             there = model.wait_for(position, MAX_WAIT.saturating_sub(USUAL_WAIT)) => there,
             () = self.stopping.cancelled() => false,
         };
-        Ok(if there { Freshness::Fresh } else { Freshness::Stale })
+        Ok(if there {
+            Freshness::Fresh
+        } else {
+            Freshness::Stale
+        })
     }
 }
 

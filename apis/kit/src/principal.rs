@@ -117,7 +117,9 @@ fn token_required() -> ApiProblem {
 /// The token that a request brings, if any.
 fn bearer(request: &HttpRequest) -> Result<Option<String>, ApiProblem> {
     let mut values = request.headers().get_all(header::AUTHORIZATION);
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     let credentials = value.to_str().ok().and_then(|value| value.split_once(' '));
     match (credentials, values.next()) {
         (Some((scheme, token)), None) if scheme.eq_ignore_ascii_case("bearer") => {
@@ -135,7 +137,9 @@ impl FromRequest for Visitor {
         let token = bearer(request);
         let verifier = request.app_data::<TokenVerifier>().cloned();
         Box::pin(async move {
-            let Some(token) = token? else { return Ok(Self(None)) };
+            let Some(token) = token? else {
+                return Ok(Self(None));
+            };
             let verifier =
                 verifier.ok_or_else(|| ApiProblem::internal("this API has no token verifier"))?;
             match verifier.verify(&token).await {

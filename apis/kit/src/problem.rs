@@ -119,14 +119,18 @@ impl ApiProblem {
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {
             StatusCode::NOT_FOUND => ("route_not_found", "There is nothing at this address."),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("method_not_allowed", "This address does not answer to this method.")
-            }
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                "This address does not answer to this method.",
+            ),
             StatusCode::REQUEST_TIMEOUT => ("request_timeout", "The request took too long."),
             status if status.is_client_error() => {
                 ("bad_request", "The request can't be understood.")
             }
-            _ => ("internal_error", "Something went wrong on our side. Please try again."),
+            _ => (
+                "internal_error",
+                "Something went wrong on our side. Please try again.",
+            ),
         };
         Self::new(status, code, detail)
     }
@@ -143,9 +147,9 @@ impl ApiProblem {
     /// Says what is wrong with several fields.
     #[must_use]
     pub fn fields(self, errors: impl IntoIterator<Item = FieldError>) -> Self {
-        errors
-            .into_iter()
-            .fold(self, |problem, error| problem.field(error.field, error.message))
+        errors.into_iter().fold(self, |problem, error| {
+            problem.field(error.field, error.message)
+        })
     }
 
     /// Says when to try again.
@@ -170,7 +174,13 @@ impl ApiProblem {
     /// The body that the client gets.
     #[must_use]
     pub fn to_problem(&self, trace_id: Option<String>) -> Problem {
-        let Inner { status, code, detail, errors, .. } = &*self.0;
+        let Inner {
+            status,
+            code,
+            detail,
+            errors,
+            ..
+        } = &*self.0;
         Problem {
             kind: Problem::kind_of(code).into(),
             title: status.canonical_reason().unwrap_or("Error").into(),
@@ -203,7 +213,13 @@ impl ApiProblem {
 
 impl fmt::Display for ApiProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.0.status.as_u16(), self.0.code, self.0.detail)
+        write!(
+            f,
+            "{} {}: {}",
+            self.0.status.as_u16(),
+            self.0.code,
+            self.0.detail
+        )
     }
 }
 

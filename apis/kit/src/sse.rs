@@ -75,7 +75,10 @@ fn end() -> Bytes {
 
 impl Streams {
     pub(crate) fn new(places: usize, stopping: CancellationToken) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), stopping }
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            stopping,
+        }
     }
 
     /// Answers with a stream of what `source` gives, until it ends, the client leaves, or the
@@ -88,10 +91,13 @@ impl Streams {
         source: impl Stream<Item = SseEvent> + 'static,
     ) -> Result<HttpResponse, ApiProblem> {
         let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.ok().filter(|_| !self.stopping.is_cancelled()).ok_or_else(|| {
-            let detail = "There are too many open streams. Please come back later.";
-            ApiProblem::unavailable("too_many_streams", detail, COME_BACK)
-        })?;
+        let place = place
+            .ok()
+            .filter(|_| !self.stopping.is_cancelled())
+            .ok_or_else(|| {
+                let detail = "There are too many open streams. Please come back later.";
+                ApiProblem::unavailable("too_many_streams", detail, COME_BACK)
+            })?;
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let open = Open {

@@ -74,7 +74,11 @@ mod tests {
         for role in CommandLine::command().get_subcommands() {
             for arg in role.get_arguments().filter(|arg| arg.is_required_set()) {
                 let by_hand = ["out", "role", "api"].contains(&arg.get_id().as_str());
-                assert!(arg.get_env().is_some() || by_hand, "{} {arg}", role.get_name());
+                assert!(
+                    arg.get_env().is_some() || by_hand,
+                    "{} {arg}",
+                    role.get_name()
+                );
             }
         }
     }

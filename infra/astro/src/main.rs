@@ -42,8 +42,20 @@ fn main() -> ExitCode {
     std::mem::forget(runtime);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("{error:#}")),
+        Err(error) => fail(&one_line(&error)),
     }
+}
+
+/// An error with its causes. Some errors tell their cause themselves; it is not said twice.
+fn one_line(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |line, cause| {
+        let cause = cause.to_string().replace('\n', " ");
+        match line {
+            line if line.is_empty() => cause,
+            line if line.contains(&cause) => line,
+            line => format!("{line}: {cause}"),
+        }
+    })
 }
 
 /// One line for whoever started the process. Standard output is for log lines and results.
@@ -51,4 +63,21 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     // Nobody is left to tell if this can't be written.
     let _ = writeln!(std::io::stderr(), "astro: {error}");
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    #[test]
+    fn an_error_is_one_line_that_says_nothing_twice() {
+        let error = std::io::Error::other("refused\nfor good");
+        let error = Err::<(), _>(error)
+            .context("can't read: refused for good")
+            .context("NAME");
+        assert_eq!(
+            super::one_line(&error.unwrap_err()),
+            "NAME: can't read: refused for good"
+        );
+    }
 }

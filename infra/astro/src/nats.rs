@@ -91,12 +91,14 @@ async fn connect(
         name: name.to_owned(),
     };
     let client = patiently(|| async {
-        event_log::connect(&config).await.map_err(|error| match error.source.kind() {
-            ConnectErrorKind::AuthorizationViolation
-            | ConnectErrorKind::Authentication
-            | ConnectErrorKind::ServerParse => Failure::Lasting(error),
-            _ => Failure::Passing(error),
-        })
+        event_log::connect(&config)
+            .await
+            .map_err(|error| match error.source.kind() {
+                ConnectErrorKind::AuthorizationViolation
+                | ConnectErrorKind::Authentication
+                | ConnectErrorKind::ServerParse => Failure::Lasting(error),
+                _ => Failure::Passing(error),
+            })
     });
     client.await.context("ASTRO_NATS_URL")
 }
@@ -107,10 +109,12 @@ async fn connect(
 /// When it is not a log that can be trusted.
 pub(crate) async fn open_log(client: &Client) -> Result<EventLog> {
     patiently(|| async {
-        EventLog::open(client.clone()).await.map_err(|error| match error {
-            OpenError::Unavailable(_) => Failure::Passing(error),
-            _ => Failure::Lasting(error),
-        })
+        EventLog::open(client.clone())
+            .await
+            .map_err(|error| match error {
+                OpenError::Unavailable(_) => Failure::Passing(error),
+                _ => Failure::Lasting(error),
+            })
     })
     .await
 }

@@ -15,8 +15,10 @@ impl Process {
     /// Begins to log, to measure and to listen for signals.
     pub(crate) fn start(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init(name, telemetry)?;
-        let process =
-            Self { metrics: Metrics::install()?, stopping: service::shutdown::on_signal()? };
+        let process = Self {
+            metrics: Metrics::install()?,
+            stopping: service::shutdown::on_signal()?,
+        };
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
         Ok(process)
     }

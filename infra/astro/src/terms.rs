@@ -50,17 +50,25 @@ impl TermsArgs {
         let standard = Terms::default();
         let terms = Terms {
             card_hold_minutes: self.card_hold_minutes.unwrap_or(standard.card_hold_minutes),
-            transfer_hold_hours: self.transfer_hold_hours.unwrap_or(standard.transfer_hold_hours),
-            seats_per_customer: self.seats_per_customer.unwrap_or(standard.seats_per_customer),
+            transfer_hold_hours: self
+                .transfer_hold_hours
+                .unwrap_or(standard.transfer_hold_hours),
+            seats_per_customer: self
+                .seats_per_customer
+                .unwrap_or(standard.seats_per_customer),
             seats_per_vip: self.seats_per_vip.unwrap_or(standard.seats_per_vip),
             vip_trips: self.vip_trips.unwrap_or(standard.vip_trips),
-            youngest_passenger: self.youngest_passenger.unwrap_or(standard.youngest_passenger),
+            youngest_passenger: self
+                .youngest_passenger
+                .unwrap_or(standard.youngest_passenger),
             oldest_passenger: self.oldest_passenger.unwrap_or(standard.oldest_passenger),
             lead_days: self.lead_days.unwrap_or(standard.lead_days),
             early_refund_percent: self
                 .early_refund_percent
                 .unwrap_or(standard.early_refund_percent),
-            late_refund_percent: self.late_refund_percent.unwrap_or(standard.late_refund_percent),
+            late_refund_percent: self
+                .late_refund_percent
+                .unwrap_or(standard.late_refund_percent),
         };
         ensure!(
             terms.youngest_passenger <= terms.oldest_passenger,
@@ -95,12 +103,20 @@ mod tests {
     fn what_is_not_set_is_as_the_domain_has_it() {
         assert_eq!(terms(&[]).unwrap(), Terms::default());
         let longer = terms(&["--card-hold-minutes", "45"]).unwrap();
-        assert_eq!(longer, Terms { card_hold_minutes: 45, ..Terms::default() });
+        assert_eq!(
+            longer,
+            Terms {
+                card_hold_minutes: 45,
+                ..Terms::default()
+            }
+        );
     }
 
     #[test]
     fn terms_that_contradict_each_other_are_refused() {
-        let error = terms(&["--youngest-passenger", "80"]).unwrap_err().to_string();
+        let error = terms(&["--youngest-passenger", "80"])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("ASTRO_TERMS_YOUNGEST_PASSENGER"), "{error}");
         assert!(terms(&["--seats-per-customer", "7"]).is_err());
     }

@@ -49,7 +49,11 @@ impl WritePath {
             terms,
             Limits::default(),
         );
-        Ok(Self { log, clock, commands })
+        Ok(Self {
+            log,
+            clock,
+            commands,
+        })
     }
 }
 
@@ -67,10 +71,12 @@ pub(crate) async fn open_keyring(
             .expose_secret()
             .parse()
             .map_err(|error| Failure::Lasting(anyhow::Error::new(error)))?;
-        Keyring::open(client.clone(), master).await.map_err(|error| match error {
-            KeyringError::Unavailable(_) => Failure::Passing(error.into()),
-            _ => Failure::Lasting(error.into()),
-        })
+        Keyring::open(client.clone(), master)
+            .await
+            .map_err(|error| match error {
+                KeyringError::Unavailable(_) => Failure::Passing(error.into()),
+                _ => Failure::Lasting(error.into()),
+            })
     })
     .await
     .context("ASTRO_MASTER_KEY")

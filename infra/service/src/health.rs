@@ -95,7 +95,10 @@ impl HealthBuilder {
     /// Ends the list.
     #[must_use]
     pub fn build(self) -> Health {
-        Health(Arc::new(Inner { checks: self.checks, clock: self.clock }))
+        Health(Arc::new(Inner {
+            checks: self.checks,
+            clock: self.clock,
+        }))
     }
 }
 

@@ -60,7 +60,10 @@ impl<T: DeserializeOwned> JsonBody<T> {
 
 fn not_json(error: &serde_json::Error) -> ApiProblem {
     let place = format!("line {}, column {}", error.line(), error.column());
-    ApiProblem::malformed("malformed_json", format!("The body is not JSON: see {place}."))
+    ApiProblem::malformed(
+        "malformed_json",
+        format!("The body is not JSON: see {place}."),
+    )
 }
 
 fn too_large() -> ApiProblem {
@@ -88,8 +91,13 @@ async fn read(mut payload: Payload) -> Result<Bytes, ApiProblem> {
 
 /// What the headers alone tell against a body.
 fn check_headers(request: &HttpRequest) -> Result<(), ApiProblem> {
-    let header =
-        |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::trim)
+    };
     let media_type = header(header::CONTENT_TYPE)
         .and_then(|value| value.split(';').next())
         .map(str::trim)
@@ -118,9 +126,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
         Box::pin(async move {
             checked?;
             let bytes = tokio::time::timeout(MAX_DURATION, read(payload)).await;
-            Self::parse(
-                bytes.map_err(|_| ApiProblem::of_status(StatusCode::REQUEST_TIMEOUT))??,
-            )
+            Self::parse(bytes.map_err(|_| ApiProblem::of_status(StatusCode::REQUEST_TIMEOUT))??)
         })
     }
 }

@@ -23,11 +23,13 @@ impl<T: DeserializeOwned> QueryParams<T> {
             return Err(ApiProblem::malformed("query_too_long", detail));
         }
         let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| {
-            let field = field_error(error.path(), &error.inner().to_string());
-            let detail = format!("The query does not fit: {}.", field.message);
-            ApiProblem::malformed("invalid_query", detail).field(field.field, field.message)
-        })
+        serde_path_to_error::deserialize(pairs)
+            .map(Self)
+            .map_err(|error| {
+                let field = field_error(error.path(), &error.inner().to_string());
+                let detail = format!("The query does not fit: {}.", field.message);
+                ApiProblem::malformed("invalid_query", detail).field(field.field, field.message)
+            })
     }
 }
 

@@ -14,7 +14,11 @@ pub(super) fn field_error(path: &Path, message: &str) -> FieldError {
     if let Some(name) = named_field(message)
         && !field.ends_with(name)
     {
-        field = if path.iter().len() == 0 { name.to_owned() } else { format!("{field}.{name}") };
+        field = if path.iter().len() == 0 {
+            name.to_owned()
+        } else {
+            format!("{field}.{name}")
+        };
     }
     FieldError::new(bounded(&field), bounded(message))
 }

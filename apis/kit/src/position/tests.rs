@@ -32,11 +32,18 @@ fn log(n: u128) -> LogId {
 }
 
 fn model() -> Model {
-    Model { log: log(1), reaches: Position(5), end: Position(7) }
+    Model {
+        log: log(1),
+        reaches: Position(5),
+        end: Position(7),
+    }
 }
 
 fn asking(token: Option<PositionToken>) -> MinPosition {
-    MinPosition { token, stopping: CancellationToken::new() }
+    MinPosition {
+        token,
+        stopping: CancellationToken::new(),
+    }
 }
 
 fn at(position: u64) -> MinPosition {
@@ -52,14 +59,24 @@ fn a_token_is_read_as_it_was_written() {
 
 #[test]
 fn what_is_no_token_is_refused() {
-    for text in ["", "12", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAA", "AAAA AAAAAAAAAAA", "=+/="] {
+    for text in [
+        "",
+        "12",
+        "AAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAA",
+        "AAAA AAAAAAAAAAA",
+        "=+/=",
+    ] {
         assert!(text.parse::<PositionToken>().is_err(), "{text}");
     }
 }
 
 #[actix_web::test]
 async fn without_a_token_nothing_is_waited_for() {
-    assert_eq!(asking(None).settle(&model()).await.unwrap(), Freshness::Fresh);
+    assert_eq!(
+        asking(None).settle(&model()).await.unwrap(),
+        Freshness::Fresh
+    );
 }
 
 #[actix_web::test]
@@ -73,7 +90,10 @@ async fn a_position_beyond_the_end_or_of_another_log_is_refused() {
     let foreign = asking(Some(PositionToken::new(log(2), Position(1))));
     for refused in [at(8), foreign] {
         let problem = refused.settle(&model()).await.unwrap_err();
-        assert_eq!((problem.status().as_u16(), problem.code()), (400, "invalid_position"));
+        assert_eq!(
+            (problem.status().as_u16(), problem.code()),
+            (400, "invalid_position")
+        );
     }
 }
 
@@ -90,7 +110,11 @@ async fn nobody_waits_for_a_process_that_stops() {
         }
 
         async fn wait_for(&self, _: Position, timeout: Duration) -> bool {
-            if timeout > USUAL_WAIT { std::future::pending().await } else { false }
+            if timeout > USUAL_WAIT {
+                std::future::pending().await
+            } else {
+                false
+            }
         }
 
         async fn end(&self) -> Result<Position, ApiProblem> {

@@ -92,6 +92,13 @@ fn ed25519_key(key: &Value) -> Option<(String, DecodingKey)> {
     if !(is("kty", "OKP") && is("crv", "Ed25519") && may_sign && signs_so) {
         return None;
     }
-    let public: [u8; 32] = URL_SAFE_NO_PAD.decode(key["x"].as_str()?).ok()?.try_into().ok()?;
-    Some((key["kid"].as_str()?.to_owned(), DecodingKey::from_ed_der(&public)))
+    let public: [u8; 32] = URL_SAFE_NO_PAD
+        .decode(key["x"].as_str()?)
+        .ok()?
+        .try_into()
+        .ok()?;
+    Some((
+        key["kid"].as_str()?.to_owned(),
+        DecodingKey::from_ed_der(&public),
+    ))
 }

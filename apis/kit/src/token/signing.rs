@@ -46,14 +46,20 @@ impl SigningKey {
         let der = key.to_pkcs8_der().map_err(|_| SigningKeyError)?;
         let encoding = EncodingKey::from_ed_der(der.as_bytes());
         let digest = Sha256::digest(key.verifying_key().as_bytes());
-        Ok(Self { key, encoding, id: URL_SAFE_NO_PAD.encode(&digest[..12]) })
+        Ok(Self {
+            key,
+            encoding,
+            id: URL_SAFE_NO_PAD.encode(&digest[..12]),
+        })
     }
 
     /// The key as PEM: a secret.
     #[must_use]
     pub fn to_pem(&self) -> SecretString {
         let pem = self.key.to_pkcs8_pem(LineEnding::LF);
-        pem.expect("a key can be written as PKCS#8").to_string().into()
+        pem.expect("a key can be written as PKCS#8")
+            .to_string()
+            .into()
     }
 
     /// The key's id (`kid`): derived from its public half.
@@ -80,6 +86,8 @@ impl SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

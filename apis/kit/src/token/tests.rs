@@ -35,7 +35,9 @@ fn published(key_set: &str) -> NamedTempFile {
 }
 
 async fn verifier(file: &NamedTempFile) -> TokenVerifier {
-    TokenVerifier::open(file.path(), Audience::CustomerApi).await.unwrap()
+    TokenVerifier::open(file.path(), Audience::CustomerApi)
+        .await
+        .unwrap()
 }
 
 /// What the verifier of `key` says to `token`, twice: the second time it may remember.
@@ -79,7 +81,10 @@ async fn a_tampered_token_is_refused() {
     let mut tampered = serde_json::to_value(claims()).unwrap();
     tampered["roles"] = json!(["finance"]);
     parts[1] = URL_SAFE_NO_PAD.encode(tampered.to_string());
-    assert_eq!(judge(&key, &parts.join(".")).await, Err(TokenError::Invalid));
+    assert_eq!(
+        judge(&key, &parts.join(".")).await,
+        Err(TokenError::Invalid)
+    );
 }
 
 #[tokio::test]
@@ -93,7 +98,10 @@ async fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
 #[tokio::test]
 async fn an_expired_token_is_refused() {
     let key = SigningKey::generate();
-    let token = key.sign(&AccessClaims { exp: now() - 60, ..claims() });
+    let token = key.sign(&AccessClaims {
+        exp: now() - 60,
+        ..claims()
+    });
     assert_eq!(judge(&key, &token).await, Err(TokenError::Expired));
 }
 
@@ -102,20 +110,28 @@ async fn a_remembered_token_expires_all_the_same() {
     let key = SigningKey::generate();
     let verifier = verifier(&published(&key.key_set())).await;
     // Just inside the leeway for the clocks of two machines.
-    let token = key.sign(&AccessClaims { exp: now() - 4, ..claims() });
+    let token = key.sign(&AccessClaims {
+        exp: now() - 4,
+        ..claims()
+    });
     verifier.verify(&token).await.unwrap();
     let expired = async {
         while verifier.verify(&token).await != Err(TokenError::Expired) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), expired).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(10), expired)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_token_of_tomorrow_is_refused() {
     let key = SigningKey::generate();
-    let token = key.sign(&AccessClaims { nbf: Some(now() + 300), ..claims() });
+    let token = key.sign(&AccessClaims {
+        nbf: Some(now() + 300),
+        ..claims()
+    });
     assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid));
 }
 
@@ -123,8 +139,14 @@ async fn a_token_of_tomorrow_is_refused() {
 async fn a_token_for_another_api_or_of_another_issuer_is_refused() {
     let key = SigningKey::generate();
     for token in [
-        key.sign(&AccessClaims { aud: Audience::AdminApi, ..claims() }),
-        key.sign(&AccessClaims { iss: "somebody-else".to_owned(), ..claims() }),
+        key.sign(&AccessClaims {
+            aud: Audience::AdminApi,
+            ..claims()
+        }),
+        key.sign(&AccessClaims {
+            iss: "somebody-else".to_owned(),
+            ..claims()
+        }),
     ] {
         assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid));
     }
@@ -146,7 +168,10 @@ async fn the_public_key_is_no_shared_secret() {
     let public = set["keys"][0]["x"].as_str().unwrap();
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some(key.id().to_owned());
-    for secret in [public.as_bytes().to_vec(), URL_SAFE_NO_PAD.decode(public).unwrap()] {
+    for secret in [
+        public.as_bytes().to_vec(),
+        URL_SAFE_NO_PAD.decode(public).unwrap(),
+    ] {
         let secret = EncodingKey::from_secret(&secret);
         let token = jsonwebtoken::encode(&header, &claims(), &secret).unwrap();
         assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid));
@@ -157,14 +182,22 @@ async fn the_public_key_is_no_shared_secret() {
 async fn a_token_without_a_key_id_an_expiry_or_an_audience_is_refused() {
     let key = SigningKey::generate();
     let header = json!({ "alg": "EdDSA", "kid": key.id() });
-    assert!(judge(&key, &forge(&key, &header, &json!(claims()))).await.is_ok());
+    assert!(
+        judge(&key, &forge(&key, &header, &json!(claims())))
+            .await
+            .is_ok()
+    );
     let nameless = forge(&key, &json!({ "alg": "EdDSA" }), &json!(claims()));
     assert_eq!(judge(&key, &nameless).await, Err(TokenError::Invalid));
     for required in ["exp", "aud", "iss", "sub", "roles", "sid"] {
         let mut claims = json!(claims());
         claims.as_object_mut().unwrap().remove(required);
         let token = forge(&key, &header, &claims);
-        assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid), "{required}");
+        assert_eq!(
+            judge(&key, &token).await,
+            Err(TokenError::Invalid),
+            "{required}"
+        );
     }
 }
 
@@ -187,10 +220,17 @@ async fn a_new_key_is_found_in_the_key_set_and_an_old_one_forgotten() {
     std::fs::write(file.path(), new.key_set()).unwrap();
 
     let new_token = new.sign(&claims());
-    assert_eq!(verifier.verify(&new_token).await.err(), Some(TokenError::Invalid), "read just now");
+    assert_eq!(
+        verifier.verify(&new_token).await.err(),
+        Some(TokenError::Invalid),
+        "read just now"
+    );
     verifier.forget_last_read().await;
     assert!(verifier.verify(&new_token).await.is_ok());
-    assert_eq!(verifier.verify(&old_token).await.err(), Some(TokenError::Invalid));
+    assert_eq!(
+        verifier.verify(&old_token).await.err(),
+        Some(TokenError::Invalid)
+    );
 }
 
 #[tokio::test]
@@ -201,7 +241,10 @@ async fn a_key_set_that_became_unreadable_is_kept() {
     std::fs::write(file.path(), "not json").unwrap();
     verifier.forget_last_read().await;
     let stranger = SigningKey::generate().sign(&claims());
-    assert_eq!(verifier.verify(&stranger).await.err(), Some(TokenError::Invalid));
+    assert_eq!(
+        verifier.verify(&stranger).await.err(),
+        Some(TokenError::Invalid)
+    );
     assert!(verifier.verify(&key.sign(&claims())).await.is_ok());
 }
 
@@ -211,7 +254,9 @@ fn only_whole_ed25519_keys_with_an_id_are_taken_from_a_key_set() {
         let mut key = json!({
             "kty": "OKP", "crv": "Ed25519", "kid": "k", "x": URL_SAFE_NO_PAD.encode([7; 32]),
         });
-        key.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        key.as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
         PublicKeys::parse(json!({ "keys": [key] }).to_string().as_bytes())
     };
     assert!(key(json!({})).is_ok());
@@ -226,5 +271,8 @@ fn only_whole_ed25519_keys_with_an_id_are_taken_from_a_key_set() {
     ] {
         assert!(matches!(key(wrong), Err(KeySetError::Empty)));
     }
-    assert!(matches!(PublicKeys::parse(b"{}"), Err(KeySetError::Malformed)));
+    assert!(matches!(
+        PublicKeys::parse(b"{}"),
+        Err(KeySetError::Malformed)
+    ));
 }

@@ -134,12 +134,16 @@ impl TokenVerifier {
     #[cfg(test)]
     pub(super) async fn forget_last_read(&self) {
         let mut read_at = self.0.read_at.lock().await;
-        *read_at = read_at.checked_sub(REREAD_AFTER).expect("the machine is up for longer");
+        *read_at = read_at
+            .checked_sub(REREAD_AFTER)
+            .expect("the machine is up for longer");
     }
 }
 
 impl std::fmt::Debug for TokenVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokenVerifier").field("path", &self.0.path).finish_non_exhaustive()
+        f.debug_struct("TokenVerifier")
+            .field("path", &self.0.path)
+            .finish_non_exhaustive()
     }
 }

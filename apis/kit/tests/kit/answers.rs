@@ -15,7 +15,11 @@ async fn correlation(context: RequestContext) -> impl Responder {
 }
 
 async fn busy() -> Result<HttpResponse, ApiProblem> {
-    Err(ApiProblem::unavailable("busy", "Please come back.", Duration::from_millis(1_200)))
+    Err(ApiProblem::unavailable(
+        "busy",
+        "Please come back.",
+        Duration::from_millis(1_200),
+    ))
 }
 
 async fn broken() -> Result<HttpResponse, ApiProblem> {
@@ -38,8 +42,11 @@ fn routes(routes: &mut ServiceConfig) {
 async fn a_correlation_id_is_taken_over_and_echoed() {
     let given = "0190a0a0-0000-7000-8000-000000000001";
     let request = TestRequest::get().uri("/correlation");
-    let (_, headers, body) =
-        send!(api(), routes, request.insert_header(("x-correlation-id", given)));
+    let (_, headers, body) = send!(
+        api(),
+        routes,
+        request.insert_header(("x-correlation-id", given))
+    );
     assert_eq!(headers.get("x-correlation-id").unwrap(), given);
     assert!(std::str::from_utf8(&body).unwrap().contains(given));
 }
@@ -52,7 +59,10 @@ async fn a_missing_or_malformed_correlation_id_is_made() {
             request = request.insert_header(("x-correlation-id", given));
         }
         let (status, headers, _) = send!(api(), routes, request);
-        assert_eq!((status, headers.get("x-correlation-id").unwrap().len()), (200, 36));
+        assert_eq!(
+            (status, headers.get("x-correlation-id").unwrap().len()),
+            (200, 36)
+        );
     }
 }
 
@@ -62,10 +72,16 @@ async fn a_problem_names_the_trace_of_its_request() {
     for uri in ["/busy", "/broken", "/foreign", "/nowhere"] {
         let request = TestRequest::get().uri(uri);
         let traceparent = format!("00-{trace}-00f067aa0ba902b7-01");
-        let (_, headers, body) =
-            send!(api(), routes, request.insert_header(("traceparent", traceparent)));
+        let (_, headers, body) = send!(
+            api(),
+            routes,
+            request.insert_header(("traceparent", traceparent))
+        );
         assert_eq!(problem(&body).trace_id.as_deref(), Some(trace), "{uri}");
-        assert_eq!(headers.get("content-type").unwrap(), "application/problem+json");
+        assert_eq!(
+            headers.get("content-type").unwrap(),
+            "application/problem+json"
+        );
     }
 }
 
@@ -82,7 +98,10 @@ async fn a_failure_tells_nothing_of_the_inside() {
         let (status, _, body) = send!(api(), routes, TestRequest::get().uri(uri));
         let text = std::str::from_utf8(&body).unwrap();
         assert_eq!((status, &*problem(&body).code), (500, "internal_error"));
-        assert!(!text.contains("hunter2") && !text.contains("inside"), "{text}");
+        assert!(
+            !text.contains("hunter2") && !text.contains("inside"),
+            "{text}"
+        );
     }
 }
 
@@ -111,7 +130,10 @@ async fn readiness_names_dependencies_and_the_business_time() {
     let (status, _, body) = send!(api(), routes, TestRequest::get().uri("/readyz"));
     let report: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(status, 200);
-    assert_eq!((&report["status"], &report["dependencies"]["store"]), (&"up".into(), &"up".into()));
+    assert_eq!(
+        (&report["status"], &report["dependencies"]["store"]),
+        (&"up".into(), &"up".into())
+    );
     assert_eq!(report["now"], serde_json::to_value(now()).unwrap());
 }
 

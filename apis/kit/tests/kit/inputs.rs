@@ -68,7 +68,11 @@ async fn refused(body: &str) -> (u16, String, Option<String>) {
     let (status, _, body) = send!(api(), routes, request.set_payload(body.to_owned()));
     let problem = problem(&body);
     assert_eq!(problem.status, status);
-    (status, problem.code.into_owned(), problem.errors.first().map(|error| error.field.clone()))
+    (
+        status,
+        problem.code.into_owned(),
+        problem.errors.first().map(|error| error.field.clone()),
+    )
 }
 
 fn at(field: &str) -> (u16, String, Option<String>) {
@@ -81,12 +85,18 @@ async fn a_body_that_fits_is_parsed_and_kept_as_it_was_sent() {
     let request = TestRequest::post().uri("/bookings").set_payload(body);
     let request = request.insert_header(("content-type", "application/json; charset=utf-8"));
     let (status, _, answer) = send!(api(), routes, request);
-    assert_eq!((status, &answer[..]), (201, format!("[1,{}]", body.len()).as_bytes()));
+    assert_eq!(
+        (status, &answer[..]),
+        (201, format!("[1,{}]", body.len()).as_bytes())
+    );
 }
 
 #[actix_web::test]
 async fn an_unknown_field_is_named() {
-    assert_eq!(refused(r#"{"payment":"card","passengers":[],"vip":true}"#).await, at("vip"));
+    assert_eq!(
+        refused(r#"{"payment":"card","passengers":[],"vip":true}"#).await,
+        at("vip")
+    );
     let nested = r#"{"payment":"card","passengers":[{"name":"a","age":1,"x":1}]}"#;
     assert_eq!(refused(nested).await, at("passengers[0].x"));
 }
@@ -100,15 +110,27 @@ async fn a_missing_field_is_named() {
 
 #[actix_web::test]
 async fn a_value_of_the_wrong_type_is_named() {
-    assert_eq!(refused(r#"{"payment":1,"passengers":[]}"#).await, at("payment"));
+    assert_eq!(
+        refused(r#"{"payment":1,"passengers":[]}"#).await,
+        at("payment")
+    );
     let nested = r#"{"payment":"card","passengers":[{"name":"a","age":300}]}"#;
     assert_eq!(refused(nested).await, at("passengers[0].age"));
 }
 
 #[actix_web::test]
 async fn what_is_not_json_is_said_to_be_none() {
-    for body in ["", "{", "hello", r#"{"payment":"card","passengers":[]} and more"#] {
-        assert_eq!(refused(body).await, (400, "malformed_json".to_owned(), None), "{body}");
+    for body in [
+        "",
+        "{",
+        "hello",
+        r#"{"payment":"card","passengers":[]} and more"#,
+    ] {
+        assert_eq!(
+            refused(body).await,
+            (400, "malformed_json".to_owned(), None),
+            "{body}"
+        );
     }
 }
 
@@ -138,7 +160,10 @@ async fn a_body_of_another_type_is_refused() {
             request = request.insert_header(("content-type", content_type));
         }
         let (status, _, body) = send!(api(), routes, request);
-        assert_eq!((status, &*problem(&body).code), (415, "unsupported_media_type"));
+        assert_eq!(
+            (status, &*problem(&body).code),
+            (415, "unsupported_media_type")
+        );
     }
 }
 
@@ -195,8 +220,11 @@ async fn an_idempotency_key_is_required_once_in_visible_ascii() {
 #[actix_web::test]
 async fn what_is_no_position_is_refused() {
     let request = TestRequest::get().uri("/positioned");
-    let (status, _, body) =
-        send!(api(), routes, request.insert_header(("astro-min-position", "12")));
+    let (status, _, body) = send!(
+        api(),
+        routes,
+        request.insert_header(("astro-min-position", "12"))
+    );
     assert_eq!((status, &*problem(&body).code), (400, "invalid_position"));
     let (status, ..) = send!(api(), routes, TestRequest::get().uri("/positioned"));
     assert_eq!(status, 200);

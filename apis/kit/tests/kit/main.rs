@@ -45,13 +45,21 @@ impl Issuer {
         let key = SigningKey::generate();
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), key.key_set()).unwrap();
-        let verifier = TokenVerifier::open(file.path(), Audience::CustomerApi).await.unwrap();
-        Self { key, api: api().verifier(verifier), _file: file }
+        let verifier = TokenVerifier::open(file.path(), Audience::CustomerApi)
+            .await
+            .unwrap();
+        Self {
+            key,
+            api: api().verifier(verifier),
+            _file: file,
+        }
     }
 
     /// The value of an `Authorization` header.
     fn bearer(&self, roles: &[Role], exp: u64) -> String {
-        let customer = roles.contains(&Role::Customer).then_some(CustomerId(Uuid::from_u128(7)));
+        let customer = roles
+            .contains(&Role::Customer)
+            .then_some(CustomerId(Uuid::from_u128(7)));
         let token = self.key.sign(&AccessClaims {
             iss: ISSUER.to_owned(),
             aud: Audience::CustomerApi,

@@ -44,7 +44,9 @@ fn routes(routes: &mut ServiceConfig) {
 async fn a_customer_is_known_by_its_token() {
     let issuer = Issuer::new().await;
     let bearer = issuer.bearer(&[Role::Customer], NEVER);
-    let request = TestRequest::get().uri("/customers").insert_header(("authorization", bearer));
+    let request = TestRequest::get()
+        .uri("/customers")
+        .insert_header(("authorization", bearer));
     let (status, _, body) = send!(issuer.api, routes, request);
     assert_eq!(status, 200);
     assert_eq!(&body[..], br#""00000000-0000-0000-0000-000000000007""#);
@@ -74,7 +76,9 @@ async fn without_a_valid_token_the_answer_is_401_and_says_how_to_ask() {
 async fn the_wrong_role_is_403() {
     let issuer = Issuer::new().await;
     let bearer = issuer.bearer(&[Role::Customer], NEVER);
-    let request = TestRequest::get().uri("/suppliers").insert_header(("authorization", bearer));
+    let request = TestRequest::get()
+        .uri("/suppliers")
+        .insert_header(("authorization", bearer));
     let (status, _, body) = send!(issuer.api, routes, request);
     assert_eq!((status, &*problem(&body).code), (403, "role_required"));
 }
@@ -83,7 +87,9 @@ async fn the_wrong_role_is_403() {
 async fn a_role_without_its_company_is_403() {
     let issuer = Issuer::new().await;
     let bearer = issuer.bearer(&[Role::Supplier], NEVER);
-    let request = TestRequest::get().uri("/suppliers").insert_header(("authorization", bearer));
+    let request = TestRequest::get()
+        .uri("/suppliers")
+        .insert_header(("authorization", bearer));
     let (status, _, body) = send!(issuer.api, routes, request);
     assert_eq!((status, &*problem(&body).code), (403, "not_a_supplier"));
 }
@@ -94,8 +100,11 @@ async fn a_visitor_is_welcome_without_a_token_but_not_with_a_bad_one() {
     let (status, _, body) = send!(issuer.api, routes, TestRequest::get().uri("/anybody"));
     assert_eq!((status, &body[..]), (200, &b"false"[..]));
     let request = TestRequest::get().uri("/anybody");
-    let (status, ..) =
-        send!(issuer.api, routes, request.insert_header(("authorization", "Bearer x")));
+    let (status, ..) = send!(
+        issuer.api,
+        routes,
+        request.insert_header(("authorization", "Bearer x"))
+    );
     assert_eq!(status, 401);
 }
 
@@ -104,7 +113,12 @@ async fn the_same_request_sent_twice_is_the_same_command() {
     let issuer = Issuer::new().await;
     let bearer = issuer.bearer(&[Role::Customer], NEVER);
     let mut sent = Vec::new();
-    for (key, body) in [("k", r#"{"a":1}"#), ("k", r#"{ "a": 1 }"#), ("k", "{}"), ("l", "{}")] {
+    for (key, body) in [
+        ("k", r#"{"a":1}"#),
+        ("k", r#"{ "a": 1 }"#),
+        ("k", "{}"),
+        ("l", "{}"),
+    ] {
         let request = TestRequest::post()
             .uri("/command")
             .insert_header(("authorization", bearer.clone()))
@@ -117,6 +131,9 @@ async fn the_same_request_sent_twice_is_the_same_command() {
     }
     assert_eq!(sent[0], sent[1], "spaces do not matter");
     assert_eq!(sent[0].0, sent[2].0);
-    assert_ne!(sent[0].1, sent[2].1, "another body under the same key is told apart");
+    assert_ne!(
+        sent[0].1, sent[2].1,
+        "another body under the same key is told apart"
+    );
     assert_ne!(sent[2].0, sent[3].0, "another key is another command");
 }

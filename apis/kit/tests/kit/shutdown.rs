@@ -32,14 +32,20 @@ async fn events(streams: Streams) -> Result<HttpResponse, ApiProblem> {
 }
 
 fn routes(routes: &mut ServiceConfig) {
-    routes.route("/work", web::get().to(work)).route("/events", web::get().to(events));
+    routes
+        .route("/work", web::get().to(work))
+        .route("/events", web::get().to(events));
 }
 
 fn start() -> (SocketAddr, CancellationToken, JoinHandle<io::Result<()>>) {
     let stopping = CancellationToken::new();
     let listener = Listener::bind(([127, 0, 0, 1], 0).into()).unwrap();
     let address = listener.address();
-    (address, stopping.clone(), tokio::spawn(serve(stoppable(stopping), listener, 2, routes)))
+    (
+        address,
+        stopping.clone(),
+        tokio::spawn(serve(stoppable(stopping), listener, 2, routes)),
+    )
 }
 
 /// Waits until `condition` holds.
@@ -49,13 +55,17 @@ async fn until(condition: impl Fn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), waited).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), waited)
+        .await
+        .unwrap();
 }
 
 /// Sends one request on an open connection and reads its answer, which tells its length.
 /// Answers whether the server will close the connection.
 async fn ask(connection: &mut TcpStream) -> io::Result<bool> {
-    connection.write_all(b"GET /work HTTP/1.1\r\nHost: test\r\n\r\n").await?;
+    connection
+        .write_all(b"GET /work HTTP/1.1\r\nHost: test\r\n\r\n")
+        .await?;
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\ndone") {
         if connection.read_buf(&mut answer).await? == 0 {
@@ -86,16 +96,23 @@ async fn client(address: SocketAddr, answered: Arc<AtomicUsize>) -> io::Result<(
 async fn a_server_stops_under_load_without_losing_a_request() {
     let (address, stopping, server) = start();
     let answered = Arc::new(AtomicUsize::new(0));
-    let clients: Vec<_> =
-        (0..32).map(|_| tokio::spawn(client(address, Arc::clone(&answered)))).collect();
+    let clients: Vec<_> = (0..32)
+        .map(|_| tokio::spawn(client(address, Arc::clone(&answered))))
+        .collect();
     until(|| answered.load(Ordering::Relaxed) > 500).await;
 
     let told = Instant::now();
     stopping.cancel();
     server.await.unwrap().unwrap();
-    assert!(told.elapsed() < Duration::from_secs(1), "took {:?}", told.elapsed());
+    assert!(
+        told.elapsed() < Duration::from_secs(1),
+        "took {:?}",
+        told.elapsed()
+    );
     for outcome in join_all(clients).await {
-        outcome.unwrap().expect("every request that was sent is answered");
+        outcome
+            .unwrap()
+            .expect("every request that was sent is answered");
     }
 }
 
@@ -105,7 +122,10 @@ async fn idle_connections_and_streams_do_not_hold_a_server_up() {
     let mut idle = TcpStream::connect(address).await.unwrap();
     ask(&mut idle).await.unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /events HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /events HTTP/1.1\r\nHost: test\r\n\r\n")
+        .await
+        .unwrap();
     let mut received = vec![0; 4_096];
     let mut text = String::new();
     while !text.contains("event: hello") {
@@ -116,7 +136,11 @@ async fn idle_connections_and_streams_do_not_hold_a_server_up() {
     let told = Instant::now();
     stopping.cancel();
     server.await.unwrap().unwrap();
-    assert!(told.elapsed() < Duration::from_secs(1), "took {:?}", told.elapsed());
+    assert!(
+        told.elapsed() < Duration::from_secs(1),
+        "took {:?}",
+        told.elapsed()
+    );
     let mut rest = String::new();
     stream.read_to_string(&mut rest).await.unwrap();
     assert!(rest.contains("event: end"), "{rest}");

@@ -21,7 +21,9 @@ async fn short(streams: Streams) -> Result<HttpResponse, ApiProblem> {
 }
 
 fn routes(routes: &mut ServiceConfig) {
-    routes.route("/silent", web::get().to(silent)).route("/short", web::get().to(short));
+    routes
+        .route("/silent", web::get().to(silent))
+        .route("/short", web::get().to(short));
 }
 
 async fn text(response: actix_web::dev::ServiceResponse) -> String {
@@ -33,9 +35,15 @@ async fn a_stream_ends_with_an_event_when_its_source_does() {
     let app = test::init_service(stoppable(CancellationToken::new()).app(routes)).await;
     let request = test::TestRequest::get().uri("/short").to_request();
     let response = test::call_service(&app, request).await;
-    assert_eq!(response.headers().get("content-type").unwrap(), "text/event-stream");
+    assert_eq!(
+        response.headers().get("content-type").unwrap(),
+        "text/event-stream"
+    );
     let text = text(response).await;
-    assert_eq!(text, "event: seats\ndata: 0\n\nevent: end\nretry: 2000\ndata: {}\n\n");
+    assert_eq!(
+        text,
+        "event: seats\ndata: 0\n\nevent: end\nretry: 2000\ndata: {}\n\n"
+    );
 }
 
 #[actix_web::test]
@@ -49,8 +57,14 @@ async fn a_stream_ends_with_an_event_when_the_process_stops() {
         stopping.cancel();
     };
     let (text, ()) = tokio::join!(text(response), stop);
-    assert!(text.starts_with("event: seats\ndata: {\"free\":3,\"note\":\"a\\nb\"}\n\n"), "{text}");
-    assert!(text.ends_with("event: end\nretry: 2000\ndata: {}\n\n"), "{text}");
+    assert!(
+        text.starts_with("event: seats\ndata: {\"free\":3,\"note\":\"a\\nb\"}\n\n"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("event: end\nretry: 2000\ndata: {}\n\n"),
+        "{text}"
+    );
 }
 
 #[actix_web::test]
@@ -62,7 +76,10 @@ async fn streams_beyond_the_bound_are_refused_until_one_ends() {
     let refused = open().await;
     assert_eq!(refused.status().as_u16(), 503);
     assert!(refused.headers().contains_key("retry-after"));
-    assert_eq!(problem(&test::read_body(refused).await).code, "too_many_streams");
+    assert_eq!(
+        problem(&test::read_body(refused).await).code,
+        "too_many_streams"
+    );
     drop(first);
     assert_eq!(open().await.status().as_u16(), 200);
 }
@@ -81,6 +98,9 @@ async fn data_can_not_break_out_of_its_event() {
     .await;
     let request = test::TestRequest::get().uri("/broken").to_request();
     let text = text(test::call_service(&app, request).await).await;
-    let names: Vec<_> = text.lines().filter(|line| line.starts_with("event:")).collect();
+    let names: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("event:"))
+        .collect();
     assert_eq!(names, ["event: seats", "event: end"]);
 }

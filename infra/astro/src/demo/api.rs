@@ -28,7 +28,11 @@ impl DemoApi {
     /// The API at an address such as `http://127.0.0.1:8081`, as a visitor.
     pub(crate) fn new(address: &str) -> Result<Self> {
         let client = Client::builder().timeout(TIMEOUT).build()?;
-        Ok(Self { client, address: address.trim_end_matches('/').to_owned(), token: None })
+        Ok(Self {
+            client,
+            address: address.trim_end_matches('/').to_owned(),
+            token: None,
+        })
     }
 
     /// The same API as somebody with a token.
@@ -43,7 +47,11 @@ impl DemoApi {
     /// The business clock, once the API is ready.
     pub(crate) async fn now(&self) -> Result<DateTime<Utc>> {
         let report: Value = self.send(Method::GET, "/readyz", |request| request).await?;
-        report["now"].as_str().context("the API tells no time")?.parse().context("no time")
+        report["now"]
+            .as_str()
+            .context("the API tells no time")?
+            .parse()
+            .context("no time")
     }
 
     /// All items of a list.
@@ -78,8 +86,10 @@ impl DemoApi {
         key: &str,
         body: &impl Serialize,
     ) -> Result<T> {
-        self.send(Method::POST, path, |request| request.header("idempotency-key", key).json(body))
-            .await
+        self.send(Method::POST, path, |request| {
+            request.header("idempotency-key", key).json(body)
+        })
+        .await
     }
 
     /// Sets something to what it is to be.
@@ -89,8 +99,10 @@ impl DemoApi {
         key: &str,
         body: &impl Serialize,
     ) -> Result<T> {
-        self.send(Method::PUT, path, |request| request.header("idempotency-key", key).json(body))
-            .await
+        self.send(Method::PUT, path, |request| {
+            request.header("idempotency-key", key).json(body)
+        })
+        .await
     }
 
     /// Sends a request again for a while when the API is not ready or busy.
@@ -110,7 +122,10 @@ impl DemoApi {
                 Failure::Passing(anyhow::Error::new(error).context(format!("{method} {url}")))
             })?;
             let status = answer.status();
-            let body = answer.bytes().await.map_err(|error| Failure::Passing(error.into()))?;
+            let body = answer
+                .bytes()
+                .await
+                .map_err(|error| Failure::Passing(error.into()))?;
             if status.is_success() {
                 return Ok(body);
             }

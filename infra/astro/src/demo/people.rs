@@ -55,7 +55,10 @@ impl Person {
             Self::Supplier(company) => ("supplier", company.as_str()),
             Self::Employee(role) => ("employee", role.as_str()),
         };
-        derive("demo", &[kind.as_bytes(), group.as_bytes(), name.as_bytes()])
+        derive(
+            "demo",
+            &[kind.as_bytes(), group.as_bytes(), name.as_bytes()],
+        )
     }
 }
 

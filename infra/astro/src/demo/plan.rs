@@ -73,25 +73,59 @@ fn date(now: DateTime<Utc>, place: usize) -> DateTime<Utc> {
     let first = day.with_day(1).unwrap_or(day) + Months::new(FIRST_IN_MONTHS);
     let hour = u32::try_from(10 + place % 8).unwrap_or(10);
     let time = NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or(NaiveTime::MIN);
-    (first + Days::new(APART * place as u64)).and_time(time).and_utc()
+    (first + Days::new(APART * place as u64))
+        .and_time(time)
+        .and_utc()
 }
 
 /// What is flown with a rocket of a range: the mission, where to, and dollars a seat.
 fn flights(range: Range) -> &'static [(&'static str, Destination, i64)] {
     match range {
         Range::Suborbital => &[
-            ("eleven minutes above the sky", Destination::Suborbital, 250_000),
-            ("a sunrise from the edge of space", Destination::Suborbital, 300_000),
-            ("weightless over the desert", Destination::Suborbital, 275_000),
+            (
+                "eleven minutes above the sky",
+                Destination::Suborbital,
+                250_000,
+            ),
+            (
+                "a sunrise from the edge of space",
+                Destination::Suborbital,
+                300_000,
+            ),
+            (
+                "weightless over the desert",
+                Destination::Suborbital,
+                275_000,
+            ),
         ],
         Range::LowEarthOrbit => &[
-            ("three days in orbit", Destination::LowEarthOrbit, 35_000_000),
-            ("a week at a space station", Destination::LowEarthOrbit, 55_000_000),
-            ("sixteen sunsets a day", Destination::LowEarthOrbit, 42_000_000),
+            (
+                "three days in orbit",
+                Destination::LowEarthOrbit,
+                35_000_000,
+            ),
+            (
+                "a week at a space station",
+                Destination::LowEarthOrbit,
+                55_000_000,
+            ),
+            (
+                "sixteen sunsets a day",
+                Destination::LowEarthOrbit,
+                42_000_000,
+            ),
         ],
         Range::Interplanetary => &[
-            ("around the Moon and home", Destination::Interplanetary, 80_000_000),
-            ("a ring around the Earth", Destination::LowEarthOrbit, 20_000_000),
+            (
+                "around the Moon and home",
+                Destination::Interplanetary,
+                80_000_000,
+            ),
+            (
+                "a ring around the Earth",
+                Destination::LowEarthOrbit,
+                20_000_000,
+            ),
             ("a fly-by of Mars", Destination::Interplanetary, 150_000_000),
         ],
     }
@@ -134,7 +168,9 @@ mod tests {
 
     fn all(now: DateTime<Utc>) -> Vec<PlannedLaunch> {
         let vehicles = Vehicle::all().iter().enumerate();
-        vehicles.flat_map(|(place, vehicle)| launches(place, vehicle, now)).collect()
+        vehicles
+            .flat_map(|(place, vehicle)| launches(place, vehicle, now))
+            .collect()
     }
 
     #[test]
@@ -144,7 +180,10 @@ mod tests {
         for launch in all(now) {
             assert!(launch.date > now + lead, "{launch:?}");
             assert!(Spaceport::find(launch.spaceport).is_some(), "{launch:?}");
-            assert!(!launch.seat_price.is_zero() && launch.seats > 0, "{launch:?}");
+            assert!(
+                !launch.seat_price.is_zero() && launch.seats > 0,
+                "{launch:?}"
+            );
         }
     }
 

@@ -26,6 +26,7 @@ impl SigningArgs {
             let pem = tokio::fs::read_to_string(path).await?;
             anyhow::Ok(SigningKey::from_pem(&pem.into())?)
         };
-        read.await.with_context(|| format!("ASTRO_DEV_SIGNING_KEY: {}", path.display()))
+        read.await
+            .with_context(|| format!("ASTRO_DEV_SIGNING_KEY: {}", path.display()))
     }
 }

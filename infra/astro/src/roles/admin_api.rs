@@ -43,15 +43,23 @@ impl AdminApi {
             .await
             .context("ASTRO_KEY_SET")?;
         let model = read_models::operational(&self.postgres)?;
-        let WritePath { log, clock, commands } =
-            WritePath::open(&self.write_path, "admin-api").await?;
+        let WritePath {
+            log,
+            clock,
+            commands,
+        } = WritePath::open(&self.write_path, "admin-api").await?;
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();
-            async move { watched.checkpoint().await.map(|checkpoint| checkpoint.position) }
+            async move {
+                watched
+                    .checkpoint()
+                    .await
+                    .map(|checkpoint| checkpoint.position)
+            }
         });
         let watcher = watcher.await;
         let store = model.clone();

@@ -45,6 +45,7 @@ impl Clock {
         self.mode.require_development("moving the clock")?;
         let client = self.nats.connect().await?;
         let now = match self.action {
+            // Moved by nothing, it answers what it shows.
             Action::Show => commands::Clock::advance(client, TimeDelta::zero()).await?,
             Action::Advance { by } => {
                 let by = TimeDelta::from_std(by).context("too far")?;

@@ -46,14 +46,23 @@ impl CustomerApi {
             WritePath::open(&self.write_path, "customer-api"),
             read_models::customer(&self.mongo),
         )?;
-        let WritePath { log, clock, commands } = write_path;
+        let WritePath {
+            log,
+            clock,
+            commands,
+        } = write_path;
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();
-            async move { watched.checkpoint().await.map(|checkpoint| checkpoint.position) }
+            async move {
+                watched
+                    .checkpoint()
+                    .await
+                    .map(|checkpoint| checkpoint.position)
+            }
         });
         let watcher = watcher.await;
         let store = model.clone();

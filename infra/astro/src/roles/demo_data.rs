@@ -42,7 +42,10 @@ impl DemoData {
         let now = admin.now().await.context("ASTRO_ADMIN_API")?;
         let mut fleets: BTreeMap<&str, Vec<(usize, &Vehicle)>> = BTreeMap::new();
         for (place, vehicle) in Vehicle::all().iter().enumerate() {
-            fleets.entry(vehicle.supplier.as_str()).or_default().push((place, vehicle));
+            fleets
+                .entry(vehicle.supplier.as_str())
+                .or_default()
+                .push((place, vehicle));
         }
         let mut added = Added::default();
         for (company, fleet) in fleets {
@@ -52,7 +55,11 @@ impl DemoData {
         }
         let customers = DemoApi::new(&self.customer_api)?;
         open_customer_profile(&customers, &key).await?;
-        tracing::info!(rockets = added.rockets, launches = added.launches, "demo data is there");
+        tracing::info!(
+            rockets = added.rockets,
+            launches = added.launches,
+            "demo data is there"
+        );
         Ok(())
     }
 }
@@ -79,11 +86,15 @@ async fn fill(
     now: DateTime<Utc>,
 ) -> Result<Added> {
     let mut added = Added::default();
-    let _: Written =
-        api.put("/api/v1/supplier", "demo-profile", &profile(company)).await?;
+    let _: Written = api
+        .put("/api/v1/supplier", "demo-profile", &profile(company))
+        .await?;
     let rockets: Vec<Rocket> = api.list("/api/v1/rockets").await?;
     let offered: Vec<ManagedLaunch> = api.list("/api/v1/launches").await?;
-    let missions: BTreeSet<_> = offered.iter().map(|launch| launch.mission.as_str()).collect();
+    let missions: BTreeSet<_> = offered
+        .iter()
+        .map(|launch| launch.mission.as_str())
+        .collect();
     for &(place, vehicle) in fleet {
         let name = vehicle.name.as_str();
         let rocket = match rockets.iter().find(|rocket| rocket.name == name) {
@@ -98,7 +109,9 @@ async fn fill(
                 continue;
             }
             let key = key(&launch.mission);
-            let _: Written = api.post("/api/v1/launches", &key, &launch.on(rocket)).await?;
+            let _: Written = api
+                .post("/api/v1/launches", &key, &launch.on(rocket))
+                .await?;
             added.launches += 1;
         }
     }
@@ -112,13 +125,18 @@ async fn register(api: &DemoApi, vehicle: &Vehicle) -> Result<RocketId> {
         capacity: vehicle.capacity,
         range: vehicle.range,
     };
-    let written: Written = api.post("/api/v1/rockets", &key(&entry.name), &entry).await?;
+    let written: Written = api
+        .post("/api/v1/rockets", &key(&entry.name), &entry)
+        .await?;
     Ok(RocketId(written.id))
 }
 
 /// An idempotency key that is the same in every run.
 fn key(name: &str) -> String {
-    let word: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let word: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     format!("demo-{word}")
 }
 

@@ -26,16 +26,27 @@ impl DevKeys {
     pub(crate) fn run(self) -> Result<()> {
         self.mode.require_development("making a signing key")?;
         let key = SigningKey::generate();
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.out)?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.out)?;
         let secret = key.to_pem();
-        write(&self.out.join("signing-key.pem"), 0o600, secret.expose_secret())?;
+        write(
+            &self.out.join("signing-key.pem"),
+            0o600,
+            secret.expose_secret(),
+        )?;
         write(&self.out.join("jwks.json"), 0o644, &key.key_set())
     }
 }
 
 /// Writes a new file. One that is there already is kept: tokens may have been signed with it.
 fn write(path: &Path, mode: u32, text: &str) -> Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.with_context(|| format!("can't write {}", path.display()))
 }
@@ -49,7 +60,11 @@ mod tests {
     use super::*;
 
     fn dev_keys(mode: Mode, out: &Path) -> Result<()> {
-        DevKeys { mode: ModeArgs { mode }, out: out.to_owned() }.run()
+        DevKeys {
+            mode: ModeArgs { mode },
+            out: out.to_owned(),
+        }
+        .run()
     }
 
     #[test]
@@ -70,7 +85,10 @@ mod tests {
         dev_keys(Mode::Development, folder.path()).unwrap();
         let key = std::fs::read(folder.path().join("signing-key.pem")).unwrap();
         assert!(dev_keys(Mode::Development, folder.path()).is_err());
-        assert_eq!(std::fs::read(folder.path().join("signing-key.pem")).unwrap(), key);
+        assert_eq!(
+            std::fs::read(folder.path().join("signing-key.pem")).unwrap(),
+            key
+        );
     }
 
     #[test]

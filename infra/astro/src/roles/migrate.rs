@@ -35,9 +35,8 @@ impl Migrate {
             tokio::try_join!(read_models::customer(&self.mongo), self.nats.connect())?;
         tokio::try_join!(
             async {
-                let migrated = patiently(|| async {
-                    operational.migrate().await.map_err(Failure::Passing)
-                });
+                let migrated =
+                    patiently(|| async { operational.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_POSTGRES_URL")
             },
             async {
@@ -49,11 +48,14 @@ impl Migrate {
         refuse_foreign_models(&client, &operational, &customer).await?;
         let replicas = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
         let log = patiently(|| async {
-            EventLog::create(client.clone(), replicas).await.map_err(|error| match error {
-                CreateError::Unavailable(_)
-                | CreateError::Open(OpenError::Unavailable(_)) => Failure::Passing(error),
-                CreateError::Open(_) => Failure::Lasting(error),
-            })
+            EventLog::create(client.clone(), replicas)
+                .await
+                .map_err(|error| match error {
+                    CreateError::Unavailable(_) | CreateError::Open(OpenError::Unavailable(_)) => {
+                        Failure::Passing(error)
+                    }
+                    CreateError::Open(_) => Failure::Lasting(error),
+                })
         })
         .await?;
         tracing::info!(log = %log.log_id(), "migrated");
@@ -72,7 +74,9 @@ async fn refuse_foreign_models(
         read_models::checkpoint(operational),
         read_models::checkpoint(customer)
     )?;
-    let Some(known) = first.log.or(second.log) else { return Ok(()) };
+    let Some(known) = first.log.or(second.log) else {
+        return Ok(());
+    };
     match EventLog::open(client.clone()).await {
         Ok(log) => {
             read_models::refuse_other_log(operational, &first, log.log_id())?;

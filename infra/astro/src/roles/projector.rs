@@ -65,13 +65,18 @@ impl Projector {
 async fn project<T: Target + Clone>(process: Process, target: T, common: Common) -> Result<()> {
     let listener = Listener::bind(common.http.listen).context("ASTRO_LISTEN")?;
     let prepared = process.prepare(async {
-        let client = common.nats.connect(&format!("projector-{}", target.name())).await?;
+        let client = common
+            .nats
+            .connect(&format!("projector-{}", target.name()))
+            .await?;
         let log = open_log(&client).await?;
         let keyring = open_keyring(&client, &common.master_key).await?;
         read_models::check(&target, log.log_id()).await?;
         Ok((client, log, keyring))
     });
-    let Some((client, log, keyring)) = prepared.await? else { return Ok(()) };
+    let Some((client, log, keyring)) = prepared.await? else {
+        return Ok(());
+    };
 
     let store = target.clone();
     let health = Health::builder()
@@ -81,7 +86,13 @@ async fn project<T: Target + Clone>(process: Process, target: T, common: Common)
         })
         .check("store", move || {
             let store = store.clone();
-            async move { store.checkpoint().await.map(drop).map_err(|error: TargetError| error) }
+            async move {
+                store
+                    .checkpoint()
+                    .await
+                    .map(drop)
+                    .map_err(|error: TargetError| error)
+            }
         })
         .build();
     let stopping = process.stopping.clone();

@@ -36,7 +36,10 @@ fn describe(command: &Command, error: &clap::Error) -> String {
         Some(ContextValue::Strings(names)) => names.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     };
-    let named: Vec<_> = invalid.iter().map(|shown| expectation(command, shown)).collect();
+    let named: Vec<_> = invalid
+        .iter()
+        .map(|shown| expectation(command, shown))
+        .collect();
     match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("missing: {}", named.join("; ")),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue if !named.is_empty() => {
@@ -54,7 +57,9 @@ fn describe(command: &Command, error: &clap::Error) -> String {
 
 /// The variable (or option) that clap shows as `shown`, and its description.
 fn expectation(command: &Command, shown: &str) -> String {
-    let Some(arg) = find(command, shown) else { return shown.to_owned() };
+    let Some(arg) = find(command, shown) else {
+        return shown.to_owned();
+    };
     let name = match arg.get_env() {
         Some(variable) => variable.to_string_lossy().into_owned(),
         None => shown.to_owned(),
@@ -72,7 +77,9 @@ fn find<'a>(command: &'a Command, shown: &str) -> Option<&'a Arg> {
         let shown = shown.split([' ', '=']).next().unwrap_or(shown);
         match arg.get_long() {
             Some(long) => shown.strip_prefix("--") == Some(long),
-            None => shown.trim_matches(['<', '>']).eq_ignore_ascii_case(arg.get_id().as_str()),
+            None => shown
+                .trim_matches(['<', '>'])
+                .eq_ignore_ascii_case(arg.get_id().as_str()),
         }
     });
     own.or_else(|| command.get_subcommands().find_map(|sub| find(sub, shown)))
@@ -107,13 +114,18 @@ mod tests {
 
     fn complaint(arguments: &[&str]) -> String {
         let arguments = std::iter::once("program").chain(arguments.iter().copied());
-        parse::<Program>(arguments.map(OsString::from)).unwrap_err().to_string()
+        parse::<Program>(arguments.map(OsString::from))
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn what_is_missing_is_named_by_its_variable_with_what_it_should_be() {
         let line = complaint(&["api"]);
-        assert!(line.starts_with("missing: ASTRO_LISTEN (The address to listen on"), "{line}");
+        assert!(
+            line.starts_with("missing: ASTRO_LISTEN (The address to listen on"),
+            "{line}"
+        );
         assert!(complaint(&["keys"]).contains("ASTRO_MASTER_KEY (The master key"));
     }
 
@@ -123,7 +135,10 @@ mod tests {
         assert!(line.starts_with("not usable: ASTRO_LISTEN"), "{line}");
         assert!(!line.contains("hunter2"));
         let line = complaint(&["api", "--listen", "127.0.0.1:0", "--mode", "staging"]);
-        assert!(line.contains("ASTRO_MODE") && line.contains("development"), "{line}");
+        assert!(
+            line.contains("ASTRO_MODE") && line.contains("development"),
+            "{line}"
+        );
     }
 
     #[test]

@@ -7,8 +7,7 @@ mod complaint;
 mod mode;
 
 pub use args::{
-    HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, TelemetryArgs,
-    secret,
+    HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, TelemetryArgs, secret,
 };
 pub use complaint::{Complaint, parse};
 pub use mode::{Mode, ModeArgs, NotInProduction};

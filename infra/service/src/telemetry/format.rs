@@ -56,12 +56,11 @@ where
 }
 
 impl<'writer> FormatFields<'writer> for JsonFields {
-    fn format_fields<R: RecordFields>(
-        &self,
-        writer: Writer<'writer>,
-        fields: R,
-    ) -> fmt::Result {
-        let mut visitor = JsonVisitor { writer, result: Ok(()) };
+    fn format_fields<R: RecordFields>(&self, writer: Writer<'writer>, fields: R) -> fmt::Result {
+        let mut visitor = JsonVisitor {
+            writer,
+            result: Ok(()),
+        };
         fields.record(&mut visitor);
         visitor.result
     }
@@ -91,7 +90,11 @@ impl JsonVisitor<'_> {
 
 impl Visit for JsonVisitor<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        if value.is_finite() { self.raw(field, value) } else { self.raw(field, "null") }
+        if value.is_finite() {
+            self.raw(field, value)
+        } else {
+            self.raw(field, "null")
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
@@ -169,7 +172,9 @@ mod tests {
         let subscriber = subscriber("test", EnvFilter::new("info"), move || writer.clone());
         tracing::subscriber::with_default(subscriber, work);
         let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     #[test]
@@ -218,6 +223,9 @@ mod tests {
             span.record("route", "/launches");
             tracing::info!("done");
         });
-        assert_eq!((&lines[0]["a"], &lines[0]["route"]), (&1.into(), &"/launches".into()));
+        assert_eq!(
+            (&lines[0]["a"], &lines[0]["route"]),
+            (&1.into(), &"/launches".into())
+        );
     }
 }

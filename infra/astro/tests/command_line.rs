@@ -1,0 +1,185 @@
+//! The binary without any server: what it asks for, what it refuses, what it makes by itself.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use api_kit::token::{Audience, Role, TokenVerifier};
+
+/// Runs the binary with nothing but these variables set.
+fn astro(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_astro"))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
+}
+
+/// The one line that a failed command leaves on standard error.
+fn complaint(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(!output.status.success(), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    text
+}
+
+fn text(output: &Output) -> String {
+    let printed = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    printed
+}
+
+#[test]
+fn every_role_names_all_that_is_missing_on_one_line() {
+    let common = ["ASTRO_LISTEN", "ASTRO_NATS_URL", "ASTRO_MASTER_KEY"];
+    let api = ["ASTRO_NATS_COMMANDS_PASSWORD", "ASTRO_KEY_SET"];
+    let roles: [(&[&str], Vec<&str>); 5] = [
+        (
+            &["customer-api"],
+            [&common[..], &api, &["ASTRO_MONGODB_URL"]].concat(),
+        ),
+        (
+            &["admin-api"],
+            [&common[..], &api, &["ASTRO_POSTGRES_URL"]].concat(),
+        ),
+        (
+            &["projector", "operational"],
+            [
+                &common[..],
+                &["ASTRO_NATS_PROJECTOR_PASSWORD", "ASTRO_POSTGRES_URL"],
+            ]
+            .concat(),
+        ),
+        (
+            &["projector", "customer"],
+            [
+                &common[..],
+                &["ASTRO_NATS_PROJECTOR_PASSWORD", "ASTRO_MONGODB_URL"],
+            ]
+            .concat(),
+        ),
+        (
+            &["migrate"],
+            vec![
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_ADMIN_PASSWORD",
+                "ASTRO_POSTGRES_URL",
+                "ASTRO_MONGODB_URL",
+            ],
+        ),
+    ];
+    for (role, variables) in roles {
+        let line = complaint(&astro(role, &[]));
+        for variable in variables {
+            assert!(
+                line.contains(&format!("{variable} (")),
+                "{variable} in {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_wrong_value_is_named_and_not_shown() {
+    let line = complaint(&astro(&["customer-api"], &[("ASTRO_LISTEN", "s3cret")]));
+    assert!(
+        line.contains("ASTRO_LISTEN") && !line.contains("s3cret"),
+        "{line}"
+    );
+}
+
+#[test]
+fn terms_that_make_no_sense_are_refused() {
+    let variables = [("ASTRO_TERMS_EARLY_REFUND_PERCENT", "101")];
+    let line = complaint(&astro(&["customer-api"], &variables));
+    assert!(line.contains("ASTRO_TERMS_EARLY_REFUND_PERCENT"), "{line}");
+}
+
+#[test]
+fn production_moves_no_clock_and_mints_no_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let variables = [
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_OPERATOR_PASSWORD", "x"),
+        ("ASTRO_DEV_SIGNING_KEY", "x"),
+        ("ASTRO_ADMIN_API", "x"),
+        ("ASTRO_CUSTOMER_API", "x"),
+    ];
+    for command in [
+        &["clock", "advance", "1d"][..],
+        &["clock", "set", "2030-01-01T00:00:00Z"],
+        &["token", "--role", "it"],
+        &["dev-keys", "--out", out],
+        &["demo-data"],
+    ] {
+        let line = complaint(&astro(command, &variables));
+        assert!(line.contains("ASTRO_MODE is not `development`"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_minted_token_is_believed_by_who_has_the_key_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let development = ("ASTRO_MODE", "development");
+    text(&astro(
+        &["dev-keys", "--out", folder.path().to_str().unwrap()],
+        &[development],
+    ));
+    let key = file("signing-key.pem");
+    let variables = [development, ("ASTRO_DEV_SIGNING_KEY", key.as_str())];
+    for (arguments, audience, role) in [
+        (
+            &["token", "--role", "customer"][..],
+            Audience::CustomerApi,
+            Role::Customer,
+        ),
+        (
+            &["token", "--role", "supplier"],
+            Audience::AdminApi,
+            Role::Supplier,
+        ),
+        (
+            &["token", "--role", "supplier", "--name", "SpaceX"],
+            Audience::AdminApi,
+            Role::Supplier,
+        ),
+        (
+            &["token", "--role", "auditor"],
+            Audience::AdminApi,
+            Role::Auditor,
+        ),
+    ] {
+        let token = text(&astro(arguments, &variables));
+        let key_set = file("jwks.json");
+        let verifier = TokenVerifier::open(Path::new(&key_set), audience)
+            .await
+            .unwrap();
+        let claims = verifier.verify(token.trim()).await.unwrap();
+        assert_eq!(claims.roles, [role]);
+        assert_eq!(claims.customer.is_some(), role == Role::Customer);
+        assert_eq!(claims.supplier.is_some(), role == Role::Supplier);
+    }
+    let stranger = astro(
+        &["token", "--role", "supplier", "--name", "ACME"],
+        &variables,
+    );
+    assert!(
+        complaint(&stranger).contains("SpaceX"),
+        "the companies there are are named"
+    );
+}
+
+#[test]
+fn the_documents_of_both_apis_are_printed() {
+    for api in ["customer", "admin"] {
+        let document: serde_json::Value =
+            serde_json::from_str(&text(&astro(&["openapi", api], &[]))).unwrap();
+        assert!(document["openapi"].as_str().unwrap().starts_with("3."));
+    }
+}
