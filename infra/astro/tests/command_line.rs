@@ -1,5 +1,10 @@
 //! The binary without any server: what it asks for, what it refuses, what it makes by itself.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as expected"
+)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

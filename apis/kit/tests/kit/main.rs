@@ -1,5 +1,10 @@
 //! The kit from the outside: an application of a few routes, and what a client gets from it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as expected"
+)]
+
 mod answers;
 mod inputs;
 mod principals;
