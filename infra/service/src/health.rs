@@ -153,7 +153,7 @@ mod tests {
     #[tokio::test]
     async fn a_dependency_that_never_answers_is_down() {
         let health = Health::builder()
-            .check("store", || std::future::pending::<Result<(), String>>())
+            .check("store", std::future::pending::<Result<(), String>>)
             .build();
         assert_eq!(health.report().await.status, Status::Down);
     }
