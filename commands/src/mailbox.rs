@@ -331,7 +331,7 @@ impl<A: AggregateRoot> Mailbox<A> {
     async fn load_if_cold(&mut self) -> Result<(), Unavailable> {
         if self.root.is_none() {
             let started = Instant::now();
-            self.root = Some(self.from_snapshot().await);
+            self.root = Some(self.read_snapshot().await);
             if let Err(error) = self.catch_up().await {
                 self.root = None;
                 return Err(error);
@@ -343,7 +343,7 @@ impl<A: AggregateRoot> Mailbox<A> {
     }
 
     /// A snapshot saves loading but is never needed: one that can't be had is done without.
-    async fn from_snapshot(&self) -> Root<A> {
+    async fn read_snapshot(&self) -> Root<A> {
         let version = snapshot_version::<A>();
         let stored = self
             .environment

@@ -13,7 +13,8 @@ events! {
     pub enum RocketEvent {
         /// A supplier has it.
         Registered = "rocket.registered" v 1,
-        /// Its data changed. Launches that are scheduled keep theirs.
+        /// Its data changed. Launches that are scheduled keep their seats and destination; their
+        /// pages show the rocket as it is called now.
         Revised = "rocket.revised" v 1,
         /// It flies no new launch any more.
         Retired = "rocket.retired" v 1,

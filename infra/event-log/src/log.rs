@@ -115,8 +115,11 @@ impl EventLog {
                     Err(error) => return Err(error.into()),
                 }
             }
-            Some(mut config) if config.num_replicas != replicas => {
+            Some(mut config)
+                if config.num_replicas != replicas || !config.allow_atomic_publish =>
+            {
                 config.num_replicas = replicas;
+                config.allow_atomic_publish = true;
                 configure(&client, "UPDATE", &config).await?;
             }
             Some(_) => {}
