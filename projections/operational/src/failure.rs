@@ -22,7 +22,11 @@ pub(crate) fn of_write(error: sqlx::Error) -> TargetError {
         return TargetError::Unavailable(error.to_string());
     };
     match answer.code() {
-        Some(code) if ["21", "22", "23"].iter().any(|class| code.starts_with(class)) => {
+        Some(code)
+            if ["21", "22", "23"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+        {
             // The primary message names columns and constraints; values stand in the detail,
             // which may be personal and is left out.
             TargetError::Poisonous(format!("{} (SQLSTATE {code})", answer.message()))

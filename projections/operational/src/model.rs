@@ -50,21 +50,19 @@ impl ReadModel {
         }
         let schema = format!("{name}_v{version}");
         let options: PgConnectOptions = url.parse().map_err(AddressError::Address)?;
-        let options = options
-            .application_name("astro-bookings")
-            .options([
-                ("search_path", schema.as_str()),
-                // The planner guesses high for large batches, and compiling them costs more
-                // than it saves.
-                ("jit", "off"),
-                // A process that dies in the middle must not hold its locks for long.
-                ("idle_in_transaction_session_timeout", "10s"),
-                ("statement_timeout", "30s"),
-                // A projector's writes need not wait for the disk: rows and checkpoint are one
-                // transaction, so what a crash of the server takes back is projected again.
-                // (Claims are written with `synchronous_commit = on`.) Queries don't care.
-                ("synchronous_commit", "off"),
-            ]);
+        let options = options.application_name("astro-bookings").options([
+            ("search_path", schema.as_str()),
+            // The planner guesses high for large batches, and compiling them costs more
+            // than it saves.
+            ("jit", "off"),
+            // A process that dies in the middle must not hold its locks for long.
+            ("idle_in_transaction_session_timeout", "10s"),
+            ("statement_timeout", "30s"),
+            // A projector's writes need not wait for the disk: rows and checkpoint are one
+            // transaction, so what a crash of the server takes back is projected again.
+            // (Claims are written with `synchronous_commit = on`.) Queries don't care.
+            ("synchronous_commit", "off"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -104,7 +102,9 @@ impl ReadModel {
     /// When the server is not available or does not allow it.
     pub async fn drop(&self) -> Result<(), MigrateError> {
         let drop = format!("drop schema if exists {} cascade", self.schema);
-        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&self.pool).await?;
+        sqlx::raw_sql(AssertSqlSafe(drop))
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 }

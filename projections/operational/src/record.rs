@@ -125,23 +125,21 @@ pub(crate) async fn advance(
     claim: &Claim,
     batch: &Batch,
 ) -> Result<Advance, TargetError> {
-    let moved = sqlx::query(
-        "update checkpoint set position = $3 where token = $1 and position = $2",
-    )
-    .bind(claim.token)
-    .bind(to_column(batch.after))
-    .bind(to_column(batch.last))
-    .execute(&mut *connection)
-    .await
-    .map_err(failure::of_record)?;
+    let moved =
+        sqlx::query("update checkpoint set position = $3 where token = $1 and position = $2")
+            .bind(claim.token)
+            .bind(to_column(batch.after))
+            .bind(to_column(batch.last))
+            .execute(&mut *connection)
+            .await
+            .map_err(failure::of_record)?;
     if moved.rows_affected() == 1 {
         return Ok(Advance::Moved);
     }
-    let (token, position): (i64, i64) =
-        sqlx::query_as("select token, position from checkpoint")
-            .fetch_one(connection)
-            .await
-            .map_err(failure::of_record)?;
+    let (token, position): (i64, i64) = sqlx::query_as("select token, position from checkpoint")
+        .fetch_one(connection)
+        .await
+        .map_err(failure::of_record)?;
     if token == claim.token && position >= to_column(batch.last) {
         return Ok(Advance::WasThere);
     }
@@ -152,22 +150,22 @@ pub(crate) async fn advance(
 
 /// Fails unless the claim holds, and keeps it from being lost until the transaction ends.
 pub(crate) async fn hold(connection: &mut PgConnection, claim: &Claim) -> Result<(), TargetError> {
-    let held: Option<bool> = sqlx::query_scalar("select true from checkpoint where token = $1 for share")
-        .bind(claim.token)
-        .fetch_optional(connection)
-        .await
-        .map_err(failure::of_record)?;
+    let held: Option<bool> =
+        sqlx::query_scalar("select true from checkpoint where token = $1 for share")
+            .bind(claim.token)
+            .fetch_optional(connection)
+            .await
+            .map_err(failure::of_record)?;
     held.map(|_| ()).ok_or(TargetError::Fenced)
 }
 
 /// The record as it stands.
 pub(crate) async fn read(pool: &PgPool) -> Result<Checkpoint, sqlx::Error> {
     type Row = (Uuid, i64, Option<String>, i64, Option<DateTime<Utc>>);
-    let row: Option<Row> = sqlx::query_as(
-        "select log, position, holder, token, leased_until from checkpoint",
-    )
-    .fetch_optional(pool)
-    .await?;
+    let row: Option<Row> =
+        sqlx::query_as("select log, position, holder, token, leased_until from checkpoint")
+            .fetch_optional(pool)
+            .await?;
     Ok(row.map_or_else(Checkpoint::default, |row| {
         let (log, position, holder, token, leased_until) = row;
         Checkpoint {

@@ -64,11 +64,31 @@ impl Target for ReadModel {
              )
              on conflict (position) do nothing",
         )
-        .bind(parked.iter().map(|parked| record::to_column(parked.position)).collect::<Vec<_>>())
-        .bind(parked.iter().map(|parked| &*parked.aggregate).collect::<Vec<_>>())
+        .bind(
+            parked
+                .iter()
+                .map(|parked| record::to_column(parked.position))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            parked
+                .iter()
+                .map(|parked| &*parked.aggregate)
+                .collect::<Vec<_>>(),
+        )
         .bind(parked.iter().map(|parked| parked.id).collect::<Vec<_>>())
-        .bind(parked.iter().map(|parked| &*parked.commit).collect::<Vec<_>>())
-        .bind(parked.iter().map(|parked| &*parked.cause).collect::<Vec<_>>())
+        .bind(
+            parked
+                .iter()
+                .map(|parked| &*parked.commit)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            parked
+                .iter()
+                .map(|parked| &*parked.cause)
+                .collect::<Vec<_>>(),
+        )
         .bind(parked.iter().map(|parked| parked.at).collect::<Vec<_>>())
         .execute(&mut *transaction)
         .await
@@ -82,7 +102,9 @@ impl Target for ReadModel {
                 .fetch_all(&self.pool)
                 .await
                 .map_err(failure::of_record)?;
-        let parked = parked.into_iter().map(|(aggregate, id)| (aggregate.into(), id));
+        let parked = parked
+            .into_iter()
+            .map(|(aggregate, id)| (aggregate.into(), id));
         Ok(parked.collect())
     }
 

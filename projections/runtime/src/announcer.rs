@@ -20,7 +20,12 @@ pub(crate) struct Announcer {
 
 impl Announcer {
     /// A `silent` one says nothing.
-    pub(crate) fn new(client: Client, projection: &'static str, version: u32, silent: bool) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        projection: &'static str,
+        version: u32,
+        silent: bool,
+    ) -> Self {
         Self {
             client,
             projection,
@@ -60,6 +65,8 @@ fn changed(batch: &Batch) -> Option<Vec<(String, Uuid)>> {
             return None;
         }
     }
-    let named = changed.into_iter().map(|(aggregate, id)| (aggregate.to_owned(), id));
+    let named = changed
+        .into_iter()
+        .map(|(aggregate, id)| (aggregate.to_owned(), id));
     Some(named.collect())
 }

@@ -66,10 +66,12 @@ impl Progress {
         self.meters.active.set(1.0);
     }
 
-    /// This instance does not write (any more).
+    /// This instance does not write (any more). How late the projection is, another one says.
     pub(crate) fn stands_by(&self) {
         self.oldest.store(0, Relaxed);
         self.meters.active.set(0.0);
+        self.meters.lag_commits.set(0.0);
+        self.meters.lag_seconds.set(0.0);
     }
 
     /// Events are about to be applied, the oldest of which happened then.

@@ -48,12 +48,7 @@ impl Watcher {
     /// read model stands.
     ///
     /// Returns when the first position is known, or could not be read for now.
-    pub async fn start<C, F>(
-        client: Client,
-        projection: &str,
-        version: u32,
-        checkpoint: C,
-    ) -> Self
+    pub async fn start<C, F>(client: Client, projection: &str, version: u32, checkpoint: C) -> Self
     where
         C: Fn() -> F + Send + Sync + 'static,
         F: Future<Output = Result<Position, TargetError>> + Send,

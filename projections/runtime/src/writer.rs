@@ -192,7 +192,9 @@ impl<'a, T: Target> Writer<'a, T> {
                 Err(TargetError::Poisonous(cause)) if !batch.events.is_empty() => {
                     self.progress.failed();
                     let mut events = batch.events.into_iter();
-                    let kept = commits.iter_mut().filter_map(|commit| commit.events.as_mut().ok());
+                    let kept = commits
+                        .iter_mut()
+                        .filter_map(|commit| commit.events.as_mut().ok());
                     for (own, count) in kept.zip(counts) {
                         own.extend(events.by_ref().take(count));
                     }

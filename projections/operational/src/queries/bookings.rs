@@ -160,7 +160,11 @@ impl ReadModel {
         }
         if let Some(after) = after {
             query.push(" and (reserved_at, id) < (");
-            query.push_bind(after.at).push(", ").push_bind(after.id).push(")");
+            query
+                .push_bind(after.at)
+                .push(", ")
+                .push_bind(after.id)
+                .push(")");
         }
         query.push(" order by reserved_at desc, id desc limit ");
         query.push_bind(one_more(limit));

@@ -213,9 +213,15 @@ impl ReadModel {
         }
         if let Some(after) = after {
             query.push(format_args!(" and ({column}, id) {comparison} ("));
-            query.push_bind(after.at).push(", ").push_bind(after.id).push(")");
+            query
+                .push_bind(after.at)
+                .push(", ")
+                .push_bind(after.id)
+                .push(")");
         }
-        query.push(format_args!(" order by {column} {direction}, id {direction} limit "));
+        query.push(format_args!(
+            " order by {column} {direction}, id {direction} limit "
+        ));
         query.push_bind(one_more(limit));
         let rows: Vec<Row> = query.build_query_as().fetch_all(&self.pool).await?;
         page(rows, limit, |row| LaunchCursor {

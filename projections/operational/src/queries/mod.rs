@@ -68,7 +68,10 @@ where
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(cursor);
-    let items = rows.into_iter().map(T::try_from).collect::<Result<_, _>>()?;
+    let items = rows
+        .into_iter()
+        .map(T::try_from)
+        .collect::<Result<_, _>>()?;
     Ok(Page { items, next })
 }
 

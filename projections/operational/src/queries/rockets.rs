@@ -99,9 +99,15 @@ impl ReadModel {
         query.push("supplier = ").push_bind(supplier.0);
         if let Some(after) = after {
             query.push(" and (registered_at, id) > (");
-            query.push_bind(after.at).push(", ").push_bind(after.id).push(")");
+            query
+                .push_bind(after.at)
+                .push(", ")
+                .push_bind(after.id)
+                .push(")");
         }
-        query.push(" order by registered_at, id limit ").push_bind(one_more(limit));
+        query
+            .push(" order by registered_at, id limit ")
+            .push_bind(one_more(limit));
         let rows: Vec<Row> = query.build_query_as().fetch_all(&self.pool).await?;
         page(rows, limit, |row| RocketCursor {
             at: row.registered_at,

@@ -159,21 +159,81 @@ impl<'a> Bookings<'a> {
              where bookings.event_no < excluded.event_no",
         )
         .bind(rows.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, _, event, _)| event.aggregate_id).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.customer.0).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.status.as_str()).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.payment.as_str()).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.passengers.len() as i64).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.seat_price.cents()).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.total.cents()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, _, event, _)| event.at).collect::<Vec<_>>())
-        .bind(reserved().map(|reserved| reserved.expires_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.confirmed_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.expired_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.cancelled_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.refund.map(|(cents, _)| cents)).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.refund.map(|(_, percent)| percent)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change, ..)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            rows.iter()
+                .map(|(_, _, event, _)| event.aggregate_id)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.customer.0)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.status.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.payment.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.passengers.len() as i64)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.seat_price.cents())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.total.cents())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, _, event, _)| event.at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            reserved()
+                .map(|reserved| reserved.expires_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.confirmed_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.expired_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.cancelled_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.refund.map(|(cents, _)| cents))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.refund.map(|(_, percent)| percent))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change, ..)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(connection)
         .await
         .map_err(failure::of_write)?;
@@ -211,13 +271,41 @@ impl<'a> Bookings<'a> {
              where bookings.id = new.id and bookings.event_no < new.event_no",
         )
         .bind(&ids)
-        .bind(standing().map(|standing| standing.status.as_str()).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.confirmed_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.expired_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.cancelled_at).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.refund.map(|(cents, _)| cents)).collect::<Vec<_>>())
-        .bind(standing().map(|standing| standing.refund.map(|(_, percent)| percent)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            standing()
+                .map(|standing| standing.status.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.confirmed_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.expired_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.cancelled_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.refund.map(|(cents, _)| cents))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            standing()
+                .map(|standing| standing.refund.map(|(_, percent)| percent))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(&mut *connection)
         .await
         .map_err(failure::of_write)?;
@@ -232,6 +320,10 @@ impl<'a> Bookings<'a> {
         .fetch_one(connection)
         .await
         .map_err(failure::of_write)?;
-        if lacking == 0 { Ok(()) } else { Err(missing("bookings", lacking)) }
+        if lacking == 0 {
+            Ok(())
+        } else {
+            Err(missing("bookings", lacking))
+        }
     }
 }

@@ -113,24 +113,92 @@ impl<'a> Launches<'a> {
              where launches.event_no < excluded.event_no",
         )
         .bind(rows.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.supplier.0).collect::<Vec<_>>())
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.supplier.0)
+                .collect::<Vec<_>>(),
+        )
         .bind(rockets().map(|rocket| rocket.id.0).collect::<Vec<_>>())
-        .bind(rockets().map(|rocket| rocket.name.as_str()).collect::<Vec<_>>())
-        .bind(rockets().map(|rocket| rocket.model.as_str()).collect::<Vec<_>>())
-        .bind(rockets().map(|rocket| i64::from(rocket.capacity)).collect::<Vec<_>>())
-        .bind(rockets().map(|rocket| rocket.range.as_str()).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.slug.as_str()).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.spaceport.as_str()).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.destination.as_str()).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.mission.as_str()).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.date).collect::<Vec<_>>())
-        .bind(scheduled().map(|scheduled| scheduled.seat_price.cents()).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.offered)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.reserved)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.confirmed)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.forfeited)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, _, event, _)| event.at).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change, ..)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            rockets()
+                .map(|rocket| rocket.name.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rockets()
+                .map(|rocket| rocket.model.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rockets()
+                .map(|rocket| i64::from(rocket.capacity))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rockets()
+                .map(|rocket| rocket.range.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.slug.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.spaceport.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.destination.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.mission.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.date)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            scheduled()
+                .map(|scheduled| scheduled.seat_price.cents())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.offered))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.reserved))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.confirmed))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.forfeited))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, _, event, _)| event.at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change, ..)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(connection)
         .await
         .map_err(failure::of_write)?;
@@ -162,11 +230,31 @@ impl<'a> Launches<'a> {
              where launches.id = new.id and launches.event_no < new.event_no",
         )
         .bind(&ids)
-        .bind(seats().map(|seats| i64::from(seats.offered)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.reserved)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.confirmed)).collect::<Vec<_>>())
-        .bind(seats().map(|seats| i64::from(seats.forfeited)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.offered))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.reserved))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.confirmed))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            seats()
+                .map(|seats| i64::from(seats.forfeited))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(&mut *connection)
         .await
         .map_err(failure::of_write)?;
@@ -181,6 +269,10 @@ impl<'a> Launches<'a> {
         .fetch_one(connection)
         .await
         .map_err(failure::of_write)?;
-        if lacking == 0 { Ok(()) } else { Err(missing("launches", lacking)) }
+        if lacking == 0 {
+            Ok(())
+        } else {
+            Err(missing("launches", lacking))
+        }
     }
 }

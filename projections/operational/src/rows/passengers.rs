@@ -17,9 +17,9 @@ pub(super) struct Passengers<'a>(BTreeMap<(Uuid, i16), (&'a Event, &'a Passenger
 impl<'a> Passengers<'a> {
     pub(super) fn reserved(&mut self, event: &'a Event, reserved: &'a SeatsReserved) {
         let passengers = reserved.passengers.iter().zip(0..);
-        self.0.extend(passengers.map(|(passenger, place)| {
-            ((reserved.booking.0, place), (event, passenger))
-        }));
+        self.0.extend(
+            passengers.map(|(passenger, place)| ((reserved.booking.0, place), (event, passenger))),
+        );
     }
 
     pub(super) async fn write(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
@@ -48,12 +48,36 @@ impl<'a> Passengers<'a> {
         )
         .bind(rows.keys().map(|(booking, _)| *booking).collect::<Vec<_>>())
         .bind(rows.keys().map(|(_, place)| *place).collect::<Vec<_>>())
-        .bind(passengers().map(|passenger| passenger.id.0).collect::<Vec<_>>())
-        .bind(details().map(|details| details.map(name)).collect::<Vec<_>>())
-        .bind(details().map(|details| details.map(email)).collect::<Vec<_>>())
-        .bind(details().map(|details| details.map(phone)).collect::<Vec<_>>())
-        .bind(details().map(|details| details.map(|details| details.date_of_birth)).collect::<Vec<_>>())
-        .bind(rows.values().map(|(event, _)| event.number.as_i64()).collect::<Vec<_>>())
+        .bind(
+            passengers()
+                .map(|passenger| passenger.id.0)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            details()
+                .map(|details| details.map(name))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            details()
+                .map(|details| details.map(email))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            details()
+                .map(|details| details.map(phone))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            details()
+                .map(|details| details.map(|details| details.date_of_birth))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.values()
+                .map(|(event, _)| event.number.as_i64())
+                .collect::<Vec<_>>(),
+        )
         .execute(connection)
         .await
         .map_err(failure::of_write)?;

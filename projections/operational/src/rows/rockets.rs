@@ -109,14 +109,38 @@ impl<'a> Rockets<'a> {
              where rockets.event_no < excluded.event_no",
         )
         .bind(rows.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(.., registered, _)| registered.supplier).collect::<Vec<_>>())
+        .bind(
+            rows.iter()
+                .map(|(.., registered, _)| registered.supplier)
+                .collect::<Vec<_>>(),
+        )
         .bind(rows.iter().map(|(.., data)| data.name).collect::<Vec<_>>())
         .bind(rows.iter().map(|(.., data)| data.model).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(.., data)| i64::from(data.capacity)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(.., data)| data.range.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(.., registered, _)| registered.at).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change, ..)| change.retired_at).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change, ..)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            rows.iter()
+                .map(|(.., data)| i64::from(data.capacity))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(.., data)| data.range.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(.., registered, _)| registered.at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change, ..)| change.retired_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change, ..)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(connection)
         .await
         .map_err(failure::of_write)?;
@@ -150,12 +174,36 @@ impl<'a> Rockets<'a> {
              where rockets.id = new.id and rockets.event_no < new.event_no",
         )
         .bind(&ids)
-        .bind(data().map(|data| data.map(|data| data.name)).collect::<Vec<_>>())
-        .bind(data().map(|data| data.map(|data| data.model)).collect::<Vec<_>>())
-        .bind(data().map(|data| data.map(|data| i64::from(data.capacity))).collect::<Vec<_>>())
-        .bind(data().map(|data| data.map(|data| data.range.as_str())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change)| change.retired_at).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, change)| change.event_no).collect::<Vec<_>>())
+        .bind(
+            data()
+                .map(|data| data.map(|data| data.name))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            data()
+                .map(|data| data.map(|data| data.model))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            data()
+                .map(|data| data.map(|data| i64::from(data.capacity)))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            data()
+                .map(|data| data.map(|data| data.range.as_str()))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change)| change.retired_at)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            rows.iter()
+                .map(|(_, change)| change.event_no)
+                .collect::<Vec<_>>(),
+        )
         .execute(&mut *connection)
         .await
         .map_err(failure::of_write)?;
@@ -170,6 +218,10 @@ impl<'a> Rockets<'a> {
         .fetch_one(connection)
         .await
         .map_err(failure::of_write)?;
-        if lacking == 0 { Ok(()) } else { Err(missing("rockets", lacking)) }
+        if lacking == 0 {
+            Ok(())
+        } else {
+            Err(missing("rockets", lacking))
+        }
     }
 }

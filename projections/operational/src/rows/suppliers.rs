@@ -50,15 +50,47 @@ impl<'a> Suppliers<'a> {
         )
         .bind(self.0.keys().copied().collect::<Vec<_>>())
         .bind(opened().map(|opened| opened.account.0).collect::<Vec<_>>())
-        .bind(opened().map(|opened| opened.legal_name.as_str()).collect::<Vec<_>>())
-        .bind(opened().map(|opened| opened.tax_id.as_str()).collect::<Vec<_>>())
-        .bind(opened().map(|opened| opened.country.as_str()).collect::<Vec<_>>())
-        .bind(opened().map(|opened| opened.legal_address.as_str()).collect::<Vec<_>>())
-        .bind(contacts().map(|contact| contact.map(name)).collect::<Vec<_>>())
-        .bind(contacts().map(|contact| contact.map(email)).collect::<Vec<_>>())
-        .bind(contacts().map(|contact| contact.map(phone)).collect::<Vec<_>>())
+        .bind(
+            opened()
+                .map(|opened| opened.legal_name.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            opened()
+                .map(|opened| opened.tax_id.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            opened()
+                .map(|opened| opened.country.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            opened()
+                .map(|opened| opened.legal_address.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            contacts()
+                .map(|contact| contact.map(name))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            contacts()
+                .map(|contact| contact.map(email))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            contacts()
+                .map(|contact| contact.map(phone))
+                .collect::<Vec<_>>(),
+        )
         .bind(events().map(|event| event.at).collect::<Vec<_>>())
-        .bind(events().map(|event| event.number.as_i64()).collect::<Vec<_>>())
+        .bind(
+            events()
+                .map(|event| event.number.as_i64())
+                .collect::<Vec<_>>(),
+        )
         .execute(connection)
         .await
         .map_err(failure::of_write)?;

@@ -33,7 +33,8 @@ fn parked(position: u64) -> Parked {
 
 /// A claim whose lease has ended, and the one that followed it.
 async fn overtaken(model: &Model) -> (Claim, Claim) {
-    let old = model.read.acquire("old", Duration::ZERO, LOG).await.unwrap().unwrap();
+    let old = model.read.acquire("old", Duration::ZERO, LOG).await;
+    let old = old.expect("answers").expect("is free");
     let new = model.claim("new").await;
     (old, new)
 }
@@ -66,7 +67,9 @@ async fn many_that_want_an_empty_model_at_once_are_one() {
         tries.spawn(async move { read.acquire(&format!("holder {n}"), TTL, LOG).await });
     }
     let answers = tries.join_all().await;
-    let claims = answers.into_iter().filter_map(|answer| answer.expect("answers"));
+    let claims = answers
+        .into_iter()
+        .filter_map(|answer| answer.expect("answers"));
     assert_eq!(claims.count(), 1);
 }
 
@@ -88,8 +91,14 @@ async fn an_old_claim_can_write_nothing() {
     let (old, new) = overtaken(&model).await;
 
     let batch = history.batch(Position(0), Position(2));
-    assert_eq!(model.read.apply(&old, &batch).await, Err(TargetError::Fenced));
-    assert_eq!(model.read.park(&old, &[parked(1)]).await, Err(TargetError::Fenced));
+    assert_eq!(
+        model.read.apply(&old, &batch).await,
+        Err(TargetError::Fenced)
+    );
+    assert_eq!(
+        model.read.park(&old, &[parked(1)]).await,
+        Err(TargetError::Fenced)
+    );
     assert_eq!(model.read.renew(&old, TTL).await, Ok(false));
     model.read.release(&old).await.unwrap();
     assert_eq!(model.rows().await, fold(&[]));
@@ -97,7 +106,10 @@ async fn an_old_claim_can_write_nothing() {
 
     // The new one is not disturbed, and what it wrote is not written again by the old one.
     model.read.apply(&new, &batch).await.unwrap();
-    assert_eq!(model.read.apply(&old, &batch).await, Err(TargetError::Fenced));
+    assert_eq!(
+        model.read.apply(&old, &batch).await,
+        Err(TargetError::Fenced)
+    );
     assert_eq!(model.read.renew(&new, TTL).await, Ok(true));
 }
 
@@ -108,7 +120,10 @@ async fn a_batch_that_does_not_begin_at_the_checkpoint_is_refused() {
     let history = rockets();
     let claim = model.claim("test").await;
     let batch = history.batch(Position(2), Position(4));
-    assert_eq!(model.read.apply(&claim, &batch).await, Err(TargetError::Fenced));
+    assert_eq!(
+        model.read.apply(&claim, &batch).await,
+        Err(TargetError::Fenced)
+    );
     assert_eq!(model.rows().await, fold(&[]));
 }
 
@@ -133,7 +148,11 @@ async fn what_is_parked_is_kept_as_it_was_first() {
     let database = Database::create().await;
     let model = database.model(1).await;
     let claim = model.claim("test").await;
-    model.read.park(&claim, &[parked(3), parked(5)]).await.unwrap();
+    model
+        .read
+        .park(&claim, &[parked(3), parked(5)])
+        .await
+        .unwrap();
     let other = Parked {
         cause: "another".to_owned(),
         ..parked(5)
@@ -146,9 +165,20 @@ async fn what_is_parked_is_kept_as_it_was_first() {
     .fetch_all(&model.behind)
     .await
     .unwrap();
-    let row = |position| (position, "rocket".to_owned(), b"{}".to_vec(), "a test".to_owned(), 1);
+    let row = |position| {
+        (
+            position,
+            "rocket".to_owned(),
+            b"{}".to_vec(),
+            "a test".to_owned(),
+            1,
+        )
+    };
     assert_eq!(rows, [row(3), row(5), row(6)]);
     let aggregates = model.read.parked_aggregates().await.unwrap();
-    assert_eq!(Vec::from_iter(aggregates), [("rocket".into(), Uuid::from_u128(1))]);
+    assert_eq!(
+        Vec::from_iter(aggregates),
+        [("rocket".into(), Uuid::from_u128(1))]
+    );
     assert_eq!(model.read.checkpoint().await.unwrap().position, Position(0));
 }

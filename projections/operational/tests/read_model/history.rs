@@ -51,7 +51,9 @@ impl History {
     }
 
     pub(crate) fn end(&self) -> Position {
-        self.events.last().map_or(Position(0), |event| event.position)
+        self.events
+            .last()
+            .map_or(Position(0), |event| event.position)
     }
 
     pub(crate) fn wait(&mut self, minutes: i64) {
@@ -129,7 +131,13 @@ impl History {
 
     /// Reserves seats for so many passengers, the first of whom is born on 1 January of 2000,
     /// the next a year before, and so on.
-    pub(crate) fn reserve(&mut self, launch: u128, booking: u128, customer: u128, seats: i32) -> bool {
+    pub(crate) fn reserve(
+        &mut self,
+        launch: u128,
+        booking: u128,
+        customer: u128,
+        seats: i32,
+    ) -> bool {
         let command = ReserveSeats {
             booking: booking_id(booking),
             customer: CustomerFacts {
@@ -149,7 +157,10 @@ impl History {
 
     pub(crate) fn confirm(&mut self, launch: u128, booking: u128) -> bool {
         let booking = booking_id(booking);
-        self.launch(launch, LaunchCommand::ConfirmBooking(ConfirmBooking { booking }))
+        self.launch(
+            launch,
+            LaunchCommand::ConfirmBooking(ConfirmBooking { booking }),
+        )
     }
 
     pub(crate) fn cancel(&mut self, launch: u128, booking: u128, customer: u128) -> bool {
@@ -177,7 +188,10 @@ impl History {
     /// What comes after one position, up to another.
     pub(crate) fn batch(&self, after: Position, last: Position) -> Batch {
         let range = after.0 + 1..=last.0;
-        let events = self.events.iter().filter(|event| range.contains(&event.position.0));
+        let events = self
+            .events
+            .iter()
+            .filter(|event| range.contains(&event.position.0));
         Batch {
             events: events.cloned().collect(),
             after,

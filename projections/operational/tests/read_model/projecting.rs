@@ -23,7 +23,10 @@ fn all_kinds() -> History {
     assert!(history.cancel(1, 3, 3));
     history.wait(60);
     assert!(history.expire(1));
-    assert!(history.confirm(1, 2), "a late payment takes the seats again");
+    assert!(
+        history.confirm(1, 2),
+        "a late payment takes the seats again"
+    );
     assert!(history.revise(1, 1, "Newer Shepard", 12));
     assert!(history.retire(1, 1));
     history
@@ -69,7 +72,10 @@ async fn the_same_batch_twice_changes_nothing() {
     model.set_back(claim.checkpoint).await;
     model.read.apply(&claim, &batch).await.unwrap();
     assert_eq!(model.rows().await, once);
-    assert_eq!(model.read.checkpoint().await.unwrap().position, history.end());
+    assert_eq!(
+        model.read.checkpoint().await.unwrap().position,
+        history.end()
+    );
 }
 
 #[tokio::test]

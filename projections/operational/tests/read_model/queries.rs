@@ -7,9 +7,7 @@ use domain::launch::{LaunchEvent, PaymentMethod, SeatCount};
 use domain::money::Money;
 use domain::personal::Personal;
 use domain::rocket::Range;
-use projection_operational::queries::{
-    BookingFilter, LaunchFilter, LaunchOrder, Page, QueryError,
-};
+use projection_operational::queries::{BookingFilter, LaunchFilter, LaunchOrder, Page, QueryError};
 use projection_operational::{BookingStatus, LaunchStatus};
 
 use crate::database::{Database, Model};
@@ -65,10 +63,16 @@ async fn a_supplier_sees_its_own_rockets_page_by_page() {
     let ids: Vec<_> = rockets.iter().map(|rocket| rocket.id).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5].map(rocket_id));
     let revised = &rockets[2];
-    assert_eq!((revised.name.as_str(), revised.capacity), ("Newer Shepard", 12));
+    assert_eq!(
+        (revised.name.as_str(), revised.capacity),
+        ("Newer Shepard", 12)
+    );
     assert_eq!(revised.range, Range::Suborbital);
     assert_eq!(rockets[3].retired_at, Some(history.now));
-    assert_eq!(model.read.rocket(rocket_id(3)).await.unwrap().as_ref(), Some(revised));
+    assert_eq!(
+        model.read.rocket(rocket_id(3)).await.unwrap().as_ref(),
+        Some(revised)
+    );
     assert_eq!(model.read.rocket(rocket_id(99)).await.unwrap(), None);
 }
 
@@ -108,11 +112,41 @@ async fn launches_are_filtered_by_all_that_is_given() {
     let date = |n: i64| history.now + TimeDelta::minutes(n - 6) + TimeDelta::days(400 - n);
     let none = LaunchFilter::default;
     for (filter, expected) in [
-        (LaunchFilter { supplier: Some(supplier_id(2)), ..none() }, vec![6, 4, 2]),
-        (LaunchFilter { rocket: Some(rocket_id(1)), ..none() }, vec![5, 3, 1]),
-        (LaunchFilter { status: Some(LaunchStatus::Scheduled), ..none() }, vec![6, 5, 4, 3, 2, 1]),
-        (LaunchFilter { from: Some(date(3)), ..none() }, vec![3, 2, 1]),
-        (LaunchFilter { to: Some(date(3)), ..none() }, vec![6, 5, 4]),
+        (
+            LaunchFilter {
+                supplier: Some(supplier_id(2)),
+                ..none()
+            },
+            vec![6, 4, 2],
+        ),
+        (
+            LaunchFilter {
+                rocket: Some(rocket_id(1)),
+                ..none()
+            },
+            vec![5, 3, 1],
+        ),
+        (
+            LaunchFilter {
+                status: Some(LaunchStatus::Scheduled),
+                ..none()
+            },
+            vec![6, 5, 4, 3, 2, 1],
+        ),
+        (
+            LaunchFilter {
+                from: Some(date(3)),
+                ..none()
+            },
+            vec![3, 2, 1],
+        ),
+        (
+            LaunchFilter {
+                to: Some(date(3)),
+                ..none()
+            },
+            vec![6, 5, 4],
+        ),
         (
             LaunchFilter {
                 supplier: Some(supplier_id(1)),
@@ -123,7 +157,13 @@ async fn launches_are_filtered_by_all_that_is_given() {
             },
             vec![5, 3],
         ),
-        (LaunchFilter { supplier: Some(supplier_id(3)), ..none() }, vec![]),
+        (
+            LaunchFilter {
+                supplier: Some(supplier_id(3)),
+                ..none()
+            },
+            vec![],
+        ),
     ] {
         let order = LaunchOrder::SoonestFirst;
         let found = all(async |after| model.read.launches(&filter, order, 2, after).await).await;
@@ -139,13 +179,24 @@ async fn the_cursor_of_another_order_is_refused() {
     let (_database, model) = shown(&history).await;
     let filter = LaunchFilter::default();
     let read = &model.read;
-    let page = read.launches(&filter, LaunchOrder::SoonestFirst, 2, None).await.unwrap();
-    let refused = read.launches(&filter, LaunchOrder::NewestFirst, 2, page.next).await;
+    let page = read
+        .launches(&filter, LaunchOrder::SoonestFirst, 2, None)
+        .await
+        .unwrap();
+    let refused = read
+        .launches(&filter, LaunchOrder::NewestFirst, 2, page.next)
+        .await;
     assert!(matches!(refused, Err(QueryError::InvalidCursor)));
     // A limit out of bounds is brought into them.
-    let page = read.launches(&filter, LaunchOrder::SoonestFirst, 0, None).await.unwrap();
+    let page = read
+        .launches(&filter, LaunchOrder::SoonestFirst, 0, None)
+        .await
+        .unwrap();
     assert_eq!(page.items.len(), 1);
-    let page = read.launches(&filter, LaunchOrder::SoonestFirst, 1_000, None).await.unwrap();
+    let page = read
+        .launches(&filter, LaunchOrder::SoonestFirst, 1_000, None)
+        .await
+        .unwrap();
     assert_eq!((page.items.len(), page.next), (6, None));
 }
 
@@ -253,9 +304,27 @@ async fn finance_sees_bookings_the_newest_first_by_all_that_is_given() {
     let none = BookingFilter::default;
     for (filter, expected) in [
         (none(), vec![5, 4, 3, 2, 1]),
-        (BookingFilter { launch: Some(launch_id(2)), ..none() }, vec![5, 3, 1]),
-        (BookingFilter { customer: Some(customer_id(1)), ..none() }, vec![4, 1]),
-        (BookingFilter { status: Some(BookingStatus::Confirmed), ..none() }, vec![2]),
+        (
+            BookingFilter {
+                launch: Some(launch_id(2)),
+                ..none()
+            },
+            vec![5, 3, 1],
+        ),
+        (
+            BookingFilter {
+                customer: Some(customer_id(1)),
+                ..none()
+            },
+            vec![4, 1],
+        ),
+        (
+            BookingFilter {
+                status: Some(BookingStatus::Confirmed),
+                ..none()
+            },
+            vec![2],
+        ),
         (
             BookingFilter {
                 from: Some(begun + TimeDelta::minutes(1)),
@@ -276,7 +345,10 @@ async fn finance_sees_bookings_the_newest_first_by_all_that_is_given() {
     let price = Money::usd(45_000_000).unwrap();
     assert_eq!(cancelled.status, BookingStatus::Cancelled);
     assert_eq!(cancelled.payment, PaymentMethod::Transfer);
-    assert_eq!((cancelled.seats, cancelled.seat_price, cancelled.total), (1, price, price));
+    assert_eq!(
+        (cancelled.seats, cancelled.seat_price, cancelled.total),
+        (1, price, price)
+    );
     assert_eq!(cancelled.confirmed_at, Some(history.now));
     assert_eq!(cancelled.cancelled_at, Some(history.now));
     let refund = cancelled.refund.unwrap();

@@ -11,8 +11,15 @@ pub(crate) enum Step {
     Register(u128),
     Revise(u128, u32),
     Retire(u128),
-    Schedule { launch: u128, rocket: u128 },
-    Reserve { launch: u128, customer: u128, seats: i32 },
+    Schedule {
+        launch: u128,
+        rocket: u128,
+    },
+    Reserve {
+        launch: u128,
+        customer: u128,
+        seats: i32,
+    },
     Confirm(Index),
     Cancel(Index),
     Expire(u128),
@@ -68,7 +75,11 @@ pub(crate) fn history(steps: &[Step]) -> History {
             Step::Schedule { launch, rocket } => {
                 history.schedule(*launch, *rocket, 400, 20);
             }
-            Step::Reserve { launch, customer, seats } => {
+            Step::Reserve {
+                launch,
+                customer,
+                seats,
+            } => {
                 if history.reserve(*launch, n, *customer, *seats) {
                     bookings.push((*launch, n, *customer));
                 }

@@ -35,7 +35,9 @@ impl World {
         let projector = nats.client("projector").await;
         Self {
             journal: Journal::new(commands, sealing.expect("opens")),
-            keyring: Keyring::open(projector.clone(), master_key()).await.expect("opens"),
+            keyring: Keyring::open(projector.clone(), master_key())
+                .await
+                .expect("opens"),
             log: EventLog::open(projector).await.expect("opens"),
             _nats: nats,
         }

@@ -29,15 +29,42 @@ async fn every_event_arrives_once_in_the_order_of_the_log() {
     let arrived: Vec<_> = target
         .events()
         .into_iter()
-        .map(|event| (event.position.0, event.aggregate_id, event.number, event.payload))
+        .map(|event| {
+            (
+                event.position.0,
+                event.aggregate_id,
+                event.number,
+                event.payload,
+            )
+        })
         .collect();
     assert_eq!(
         arrived,
         [
-            (1, rocket(1).0, number(1, 0), AnyEvent::Rocket(registered().into())),
-            (1, rocket(1).0, number(1, 1), AnyEvent::Rocket(revised().into())),
-            (2, rocket(2).0, number(1, 0), AnyEvent::Rocket(registered().into())),
-            (3, rocket(1).0, number(2, 0), AnyEvent::Rocket(retired().into())),
+            (
+                1,
+                rocket(1).0,
+                number(1, 0),
+                AnyEvent::Rocket(registered().into())
+            ),
+            (
+                1,
+                rocket(1).0,
+                number(1, 1),
+                AnyEvent::Rocket(revised().into())
+            ),
+            (
+                2,
+                rocket(2).0,
+                number(1, 0),
+                AnyEvent::Rocket(registered().into())
+            ),
+            (
+                3,
+                rocket(1).0,
+                number(2, 0),
+                AnyEvent::Rocket(retired().into())
+            ),
         ]
     );
     assert_eq!(target.position(), last);
@@ -61,7 +88,10 @@ async fn personal_values_can_be_read() {
     };
     let event = SupplierEvent::from(opened);
     let id = Uuid::from_u128(7);
-    let position = world.journal.commit("supplier", id, crate::world::at(), vec![event]).await;
+    let position = world
+        .journal
+        .commit("supplier", id, crate::world::at(), vec![event])
+        .await;
 
     let target = Memory::new();
     world.rebuild(&target, position).await.unwrap();
@@ -121,7 +151,11 @@ async fn a_backlog_is_taken_in_batches_no_larger_than_allowed() {
     reaches(&target, Position(60)).await;
     projector.stop().await;
 
-    let sizes: Vec<_> = target.batches().iter().map(|(after, last)| last.0 - after.0).collect();
+    let sizes: Vec<_> = target
+        .batches()
+        .iter()
+        .map(|(after, last)| last.0 - after.0)
+        .collect();
     assert!(sizes.iter().all(|size| *size <= 20), "{sizes:?}");
     assert!(sizes.len() < 60, "{sizes:?}");
 }
@@ -161,7 +195,11 @@ async fn a_target_of_another_log_is_refused() {
     let world = World::new().await;
     let target = Memory::new();
     let other = LogId(Uuid::from_u128(1));
-    let claim = target.acquire("x", Duration::ZERO, other).await.unwrap().unwrap();
+    let claim = target
+        .acquire("x", Duration::ZERO, other)
+        .await
+        .unwrap()
+        .unwrap();
     target.release(&claim).await.unwrap();
     let refused = world.start(&target, "a").ended().await;
     assert!(matches!(refused, Err(RunError::WrongLog(_))), "{refused:?}");
@@ -176,5 +214,8 @@ async fn a_target_that_knows_more_than_the_log_is_refused() {
     target.set_position(Position(100));
     let refused = world.start(&target, "a").ended().await;
     assert!(matches!(refused, Err(RunError::Log(_))), "{refused:?}");
-    eventually("the lease is given back", async || target.holder().is_none()).await;
+    eventually("the lease is given back", async || {
+        target.holder().is_none()
+    })
+    .await;
 }

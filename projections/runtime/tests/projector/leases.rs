@@ -41,7 +41,10 @@ async fn a_standby_takes_over_at_once_when_the_holder_is_stopped() {
     let stopped = Instant::now();
     first.stop().await;
     is_held_by(&target, "second").await;
-    assert!(stopped.elapsed() < LEASE, "it did not wait for the lease to end");
+    assert!(
+        stopped.elapsed() < LEASE,
+        "it did not wait for the lease to end"
+    );
     world.register(2).await;
     reaches(&target, Position(2)).await;
     second.stop().await;

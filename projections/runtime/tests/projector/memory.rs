@@ -98,7 +98,10 @@ impl Memory {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.state.lock().expect("no test panics while it holds this")
+        self.0
+            .state
+            .lock()
+            .expect("no test panics while it holds this")
     }
 
     fn answer(&self) -> Result<(), TargetError> {
@@ -174,7 +177,10 @@ impl Target for Memory {
         if state.record.token != claim.token {
             return Err(TargetError::Fenced);
         }
-        assert_eq!(state.record.position, batch.after, "a batch begins at the checkpoint");
+        assert_eq!(
+            state.record.position, batch.after,
+            "a batch begins at the checkpoint"
+        );
         let poison = batch
             .events
             .iter()
@@ -185,7 +191,10 @@ impl Target for Memory {
         }
         for event in &batch.events {
             let last = state.guards.insert(event.aggregate_id, event.number);
-            assert!(last < Some(event.number), "an aggregate's events come in order");
+            assert!(
+                last < Some(event.number),
+                "an aggregate's events come in order"
+            );
             state.events.push(event.clone());
         }
         state.batches.push((batch.after, batch.last));
@@ -200,7 +209,11 @@ impl Target for Memory {
             return Err(TargetError::Fenced);
         }
         for commit in parked {
-            if state.parked.iter().all(|known| known.position != commit.position) {
+            if state
+                .parked
+                .iter()
+                .all(|known| known.position != commit.position)
+            {
                 state.parked.push(commit.clone());
             }
         }
@@ -211,7 +224,9 @@ impl Target for Memory {
         self.answer()?;
         let state = self.state();
         let parked = state.parked.iter();
-        Ok(parked.map(|parked| (parked.aggregate.clone(), parked.id)).collect())
+        Ok(parked
+            .map(|parked| (parked.aggregate.clone(), parked.id))
+            .collect())
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {

@@ -10,7 +10,11 @@ use crate::memory::Memory;
 use crate::world::{World, at, reaches, rocket};
 
 fn positions(target: &Memory) -> Vec<u64> {
-    target.events().iter().map(|event| event.position.0).collect()
+    target
+        .events()
+        .iter()
+        .map(|event| event.position.0)
+        .collect()
 }
 
 #[tokio::test]
@@ -34,9 +38,16 @@ async fn a_poisonous_commit_parks_its_aggregate_and_nothing_else() {
     let parked = target.parked();
     let parked_at: Vec<_> = parked.iter().map(|parked| parked.position.0).collect();
     assert_eq!(parked_at, [5, 8, 11]);
-    assert!(parked.iter().all(|parked| parked.id == rocket(2).0 && &*parked.aggregate == "rocket"));
+    assert!(
+        parked
+            .iter()
+            .all(|parked| parked.id == rocket(2).0 && &*parked.aggregate == "rocket")
+    );
     assert_eq!(parked[0].cause, "the test rejects position 5");
-    assert_eq!(parked[1].cause, "an earlier commit of the same aggregate is parked");
+    assert_eq!(
+        parked[1].cause,
+        "an earlier commit of the same aggregate is parked"
+    );
 
     // What is parked stays parked, also for the next instance.
     projector.stop().await;
@@ -62,9 +73,15 @@ async fn several_poisonous_commits_in_one_batch_are_each_found() {
     reaches(&target, Position(40)).await;
     projector.stop().await;
 
-    let parked: Vec<_> = target.parked().iter().map(|parked| parked.position.0).collect();
+    let parked: Vec<_> = target
+        .parked()
+        .iter()
+        .map(|parked| parked.position.0)
+        .collect();
     assert_eq!(parked, poisonous);
-    let rest: Vec<_> = (1..=40).filter(|position| !poisonous.contains(position)).collect();
+    let rest: Vec<_> = (1..=40)
+        .filter(|position| !poisonous.contains(position))
+        .collect();
     assert_eq!(positions(&target), rest);
 }
 
@@ -73,7 +90,10 @@ async fn an_event_that_nobody_knows_is_poisonous() {
     let mut world = World::new().await;
     world.register(1).await;
     let id = Uuid::from_u128(2);
-    world.journal.commit_raw("rocket", id, at(), "rocket.exploded", &json!({})).await;
+    world
+        .journal
+        .commit_raw("rocket", id, at(), "rocket.exploded", &json!({}))
+        .await;
     let last = world.register(3).await;
     let target = Memory::new();
     let projector = world.start(&target, "a");
@@ -81,7 +101,11 @@ async fn an_event_that_nobody_knows_is_poisonous() {
     projector.stop().await;
 
     assert_eq!(positions(&target), [1, 3]);
-    assert!(target.parked()[0].cause.contains("unknown event rocket.exploded v1"));
+    assert!(
+        target.parked()[0]
+            .cause
+            .contains("unknown event rocket.exploded v1")
+    );
 }
 
 #[tokio::test]
@@ -102,7 +126,10 @@ async fn a_personal_value_that_was_tampered_with_is_poisonous_and_stays_sealed()
         "contact": sealed,
     });
     let id = Uuid::from_u128(2);
-    world.journal.commit_raw("supplier", id, at(), "supplier.profile_opened", &profile).await;
+    world
+        .journal
+        .commit_raw("supplier", id, at(), "supplier.profile_opened", &profile)
+        .await;
     let last = world.register(3).await;
     let target = Memory::new();
     let projector = world.start(&target, "a");

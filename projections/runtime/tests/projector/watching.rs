@@ -50,7 +50,9 @@ impl Stage {
         if version == 1 {
             self.checkpoint.store(position, Relaxed);
         }
-        let changed = changed.iter().map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
+        let changed = changed
+            .iter()
+            .map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
         let announcement = Announcement {
             projection: "memory".to_owned(),
             version,
@@ -58,18 +60,24 @@ impl Stage {
             position: Position(position),
             changed: Some(changed.collect()),
         };
-        let json = serde_json::to_vec(&announcement).unwrap();
+        let json = serde_json::to_vec(&announcement).expect("serialises");
         let subject = Announcement::subject("memory");
-        self.projector.publish(subject, json.into()).await.unwrap();
+        let sent = self.projector.publish(subject, json.into()).await;
+        sent.expect("is sent");
     }
 }
 
 async fn next(changes: &mut Receiver<Change>) -> Change {
-    tokio::time::timeout(PATIENCE, changes.recv()).await.expect("in time").expect("is sent")
+    tokio::time::timeout(PATIENCE, changes.recv())
+        .await
+        .expect("in time")
+        .expect("is sent")
 }
 
 fn rockets(ids: &[u128]) -> Change {
-    let ids = ids.iter().map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
+    let ids = ids
+        .iter()
+        .map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
     Change::Changed(ids.collect())
 }
 
@@ -130,7 +138,12 @@ async fn announcements_of_another_version_or_of_the_past_say_nothing() {
 #[tokio::test]
 async fn a_position_that_does_not_come_is_not_waited_for_longer_than_asked() {
     let stage = Stage::new().await;
-    assert!(!stage.watcher.wait_for(Position(11), Duration::from_millis(20)).await);
+    assert!(
+        !stage
+            .watcher
+            .wait_for(Position(11), Duration::from_millis(20))
+            .await
+    );
     assert!(stage.watcher.wait_for(Position(10), Duration::ZERO).await);
 }
 
@@ -139,10 +152,15 @@ async fn a_projector_announces_what_it_applied() {
     let mut world = World::new().await;
     let target = Memory::new();
     let read = target.clone();
-    let watcher = Watcher::start(world.nats.client("commands").await, "memory", 1, move || {
-        let read = read.clone();
-        async move { read.checkpoint().await.map(|record| record.position) }
-    })
+    let watcher = Watcher::start(
+        world.nats.client("commands").await,
+        "memory",
+        1,
+        move || {
+            let read = read.clone();
+            async move { read.checkpoint().await.map(|record| record.position) }
+        },
+    )
     .await;
     let mut changes = watcher.changes();
     let projector = world.start(&target, "a");

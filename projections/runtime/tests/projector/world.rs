@@ -41,7 +41,9 @@ impl World {
         let projector = nats.client("projector").await;
         Self {
             journal: Journal::new(commands, sealing.expect("opens")),
-            keyring: Keyring::open(projector.clone(), master_key()).await.expect("opens"),
+            keyring: Keyring::open(projector.clone(), master_key())
+                .await
+                .expect("opens"),
             log: EventLog::open(projector).await.expect("opens"),
             nats,
         }
@@ -90,7 +92,10 @@ impl World {
             stop_at: Some(stop_at),
             ..Self::options("rebuild")
         };
-        self.start_with(target, options).task.await.expect("no panic")
+        self.start_with(target, options)
+            .task
+            .await
+            .expect("no panic")
     }
 }
 
@@ -111,11 +116,17 @@ fn master_key() -> MasterKey {
 }
 
 pub(crate) async fn reaches(target: &Memory, position: Position) {
-    eventually("the position is reached", async || target.position() >= position).await;
+    eventually("the position is reached", async || {
+        target.position() >= position
+    })
+    .await;
 }
 
 pub(crate) async fn is_held_by(target: &Memory, holder: &str) {
-    eventually("the lease is taken", async || target.holder().as_deref() == Some(holder)).await;
+    eventually("the lease is taken", async || {
+        target.holder().as_deref() == Some(holder)
+    })
+    .await;
 }
 
 pub(crate) fn at() -> DateTime<Utc> {
