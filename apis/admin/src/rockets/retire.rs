@@ -28,6 +28,8 @@ use crate::{command, refusal};
             headers(("Astro-Position" = String, description = "The same as `position`."))),
         (status = 404, description = "`rocket_not_found`", body = Problem,
             content_type = "application/problem+json"),
+        (status = 422, description = "`idempotency_key_reused`", body = Problem,
+            content_type = "application/problem+json"),
         CommonProblems, SignInProblems,
     ),
 )]

@@ -5,8 +5,8 @@
 //! read drops the slot, and the answer, which may or may not show the change, goes to those who
 //! asked before, and to nobody after. There is no moment at which an old answer could be put back.
 //!
-//! Slots of lists and of an earlier generation are not looked for: they can't be reached any
-//! more, and make room as others come.
+//! What can't be named one by one (all lists, or everything after a gap) is dropped by beginning
+//! a new generation: slots of an earlier one are not found any more, and make room as others come.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -12,7 +12,6 @@ use api_kit::sse::{SseEvent, Streams};
 use api_kit::{ApiProblem, PathParam};
 use domain::ids::LaunchId;
 use futures_util::stream::{self, Stream};
-use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep_until};
 
 use super::{body, missing, named, refused};
@@ -72,8 +71,7 @@ fn events(
                 Some(body) => body,
                 None => watching.next().await?,
             };
-            let data: &RawValue = serde_json::from_slice(body.as_slice()).ok()?;
-            let event = SseEvent::json("availability", data).ok()?;
+            let event = SseEvent::raw("availability", body.as_slice());
             watching.sent = Some((body, Instant::now()));
             Some((event, (watching, None)))
         },

@@ -102,7 +102,7 @@ impl Asked {
         })
     }
 
-    /// The same text for the same question, however it was written.
+    /// The same text for the same question, however it was written, and another for every other.
     fn key(&self) -> Arc<str> {
         format!("{self:?}").into()
     }
@@ -124,6 +124,8 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn asked(query: &str) -> Result<Asked, ApiProblem> {
@@ -135,9 +137,31 @@ mod tests {
     fn the_same_question_has_the_same_key_however_it_was_written() {
         let one = asked("sort=date&q=New++SHEPARD&limit=20").unwrap();
         let same = asked("q=shepard+new").unwrap();
-        let other = asked("q=shepard").unwrap();
         assert_eq!(one.key(), same.key());
-        assert_ne!(one.key(), other.key());
+    }
+
+    #[test]
+    fn every_parameter_makes_another_key() {
+        let cursor = cursor::encode(&format!("date.1.{}", uuid::Uuid::nil().simple())).unwrap();
+        let keys: HashSet<_> = [
+            "",
+            "destination=suborbital",
+            "range=suborbital",
+            "spaceport=KSC",
+            "from=2028-01-01T00:00:00Z",
+            "to=2028-01-01T00:00:00Z",
+            "max_price=1",
+            "max_price=2",
+            "min_seats=1",
+            "q=shepard",
+            "sort=price",
+            "sort=-date",
+            "limit=21",
+            &format!("cursor={cursor}"),
+        ]
+        .map(|query| asked(query).unwrap().key())
+        .into();
+        assert_eq!(keys.len(), 14);
     }
 
     #[test]
