@@ -1,35 +1,20 @@
-//! The `astro` binary: how it is built, and what each of its roles is told by the environment.
+//! The `astro` binary: its roles, and what each is told by the environment.
 
 use std::{
     env,
-    path::PathBuf,
-    process::{Command, ExitCode, Stdio},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
 };
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 use crate::{
+    build::{Build, build},
     process::build_of,
     project::Project,
     secrets::{MASTER_KEY, Secrets},
     servers::{self, Servers},
-    step::Step,
-    tools::cargo,
 };
-
-/// How the binary is built.
-///
-/// `up` and `test` share the development profile: one build serves both, a change is built again
-/// in seconds, and the crates where it matters (codecs, ciphers) are optimised in it anyway. A
-/// release build takes ten times as long; only the bench needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// Quick to build.
-    Dev,
-    /// Quick to run.
-    Release,
-}
 
 /// A process of the system: one of the binary's subcommands.
 pub(crate) struct Role {
@@ -85,9 +70,9 @@ pub(crate) struct Astro<'a> {
 
 impl<'a> Astro<'a> {
     /// A built binary and the servers it works with.
-    pub(crate) fn new(project: &'a Project, program: PathBuf, servers: Servers) -> Result<Self> {
+    pub(crate) fn new(project: &'a Project, program: &Path, servers: Servers) -> Result<Self> {
         Ok(Self {
-            program,
+            program: program.to_owned(),
             project,
             secrets: Secrets::open(project)?,
             servers,
@@ -131,64 +116,13 @@ impl<'a> Astro<'a> {
     }
 }
 
-/// Builds the binary and says where it is.
-///
-/// # Errors
-/// When it does not build; cargo has said why.
-pub(crate) fn build(project: &Project, profile: Profile) -> Result<PathBuf> {
-    let step = Step::start(match profile {
-        Profile::Dev => "build astro",
-        Profile::Release => "build astro, optimised",
-    });
-    let mut command = cargo(project);
-    command
-        .args(["build", "--package", "astro", "--bin", "astro"])
-        .arg("--message-format=json-render-diagnostics")
-        .stdout(Stdio::piped());
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
-    let output = command
-        .spawn()
-        .context("cannot start cargo")?
-        .wait_with_output()?;
-    if !output.status.success() {
-        bail!("astro does not build: see above");
-    }
-    let program = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Message>(line).ok())
-        .find(|message| {
-            message
-                .target
-                .as_ref()
-                .is_some_and(|target| target.name == "astro")
-        })
-        .and_then(|message| message.executable)
-        .context("cargo names no binary of astro")?;
-    step.done("built");
-    Ok(program)
-}
-
-/// A line that cargo prints about what it built.
-#[derive(Deserialize)]
-struct Message {
-    target: Option<Target>,
-    executable: Option<PathBuf>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-}
-
 /// Runs the binary as the user says, with the environment of this set-up.
 pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     let Some(servers) = servers::running(project)? else {
         bail!("the servers do not run; start them with cargo xtask up");
     };
-    let program = build(project, Profile::Dev)?;
-    let astro = Astro::new(project, program, servers)?;
+    let programs = build(project, Build::Run)?;
+    let astro = Astro::new(project, programs.get("astro")?, servers)?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let nats_user = match arguments.first() {
         Some(&"migrate") => "admin",

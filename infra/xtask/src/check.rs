@@ -11,7 +11,7 @@ use crate::{
     process,
     project::Project,
     step::Step,
-    tools::{DENY, MACHETE, cargo},
+    tools::{DENY, MACHETE, cargo, in_project},
     walls,
 };
 
@@ -44,7 +44,7 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
             let program = MACHETE.get(project)?;
             shown(
                 "unused dependencies",
-                Command::new(program).current_dir(project.root()),
+                &mut in_project(project, Command::new(program)),
             )
         }),
         ("dependencies", &|| dependencies(project)),
@@ -68,9 +68,8 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
 fn dependencies(project: &Project) -> Result<()> {
     let program = DENY.get(project)?;
     let deny = |what: &[&str]| {
-        let mut command = Command::new(&program);
+        let mut command = in_project(project, Command::new(&program));
         command
-            .current_dir(project.root())
             .args(["--all-features", "--log-level", "error"])
             .args(what);
         command

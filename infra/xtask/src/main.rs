@@ -14,6 +14,7 @@
 
 mod astro;
 mod bench;
+mod build;
 mod check;
 mod clean;
 mod doctor;

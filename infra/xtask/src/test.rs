@@ -10,12 +10,15 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    astro::{self, Profile},
+    build::{Build, build},
     project::Project,
     servers,
     step::{Step, seconds},
-    tools::{NEXTEST, cargo},
+    tools::{NEXTEST, cargo, in_project},
 };
+
+/// How the runner is told to take some packages only.
+const PACKAGE: [&str; 2] = ["-p", "--package"];
 
 /// How many tests passed and how many failed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +31,18 @@ struct Count {
 pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode> {
     let started = Instant::now();
     let servers = servers::start_for_tests(project)?;
-    let binary = astro::build(project, Profile::Dev)?;
+    // Who chooses packages does not want the tests of all others built.
+    let chosen = arguments
+        .iter()
+        .any(|argument| PACKAGE.contains(&argument.as_str()));
+    let programs = build(project, if chosen { Build::Run } else { Build::Test })?;
+    let binary = programs.get("astro")?;
     let environment = |command: &mut Command| {
         command
             .env("ASTRO_TEST_POSTGRES_URL", &servers.postgres)
             .env("ASTRO_TEST_MONGO_URL", &servers.mongo)
             .env("ASTRO_NATS_SERVER", &servers.nats_server)
-            .env("ASTRO_BIN", &binary);
+            .env("ASTRO_BIN", binary);
     };
 
     let mut count = match NEXTEST.get(project) {
@@ -50,7 +58,7 @@ pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode> 
         }
     };
     // The runner knows no examples in documentation; a run of chosen tests does not want them.
-    if arguments.is_empty() {
+    if arguments.is_empty() && may_have_examples(project) {
         let examples = by_cargo(project, &["--workspace", "--doc"], &[], &environment)?;
         count.passed += examples.passed;
         count.failed += examples.failed;
@@ -76,9 +84,8 @@ fn by_nextest(
     // A report of an earlier run must not be taken for this one's.
     let _none_there = fs::remove_file(&report);
     let program = NEXTEST.get(project)?;
-    let mut command = Command::new(program);
+    let mut command = in_project(project, Command::new(program));
     command
-        .current_dir(project.root())
         .args(["nextest", "run", "--no-fail-fast"])
         .args(arguments);
     environment(&mut command);
@@ -94,6 +101,25 @@ fn by_nextest(
         }
         None => bail!("the tests did not run ({status})"),
     }
+}
+
+/// Whether any documentation has code in it. Asked first, since looking for examples means to
+/// document every crate.
+fn may_have_examples(project: &Project) -> bool {
+    let found = Command::new("git")
+        .current_dir(project.root())
+        .args([
+            "grep",
+            "--quiet",
+            "--untracked",
+            "-E",
+            "^ *//[/!] *```",
+            "--",
+            "*.rs",
+        ])
+        .status();
+    // 1 says that there is none; anything else, that git can't tell.
+    found.map(|status| status.code()).ok().flatten() != Some(1)
 }
 
 fn read_report(report: &Path) -> Result<Option<Count>> {

@@ -74,16 +74,22 @@ impl Tool {
 
 /// The cargo that runs this tool.
 pub(crate) fn cargo(project: &Project) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    in_project(
+        project,
+        Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+    )
+}
+
+/// A command about the whole project, without what cargo told this process about this tool's own
+/// package. Some build scripts look at that, and would run again for each other value of it.
+pub(crate) fn in_project(project: &Project, mut command: Command) -> Command {
     command.current_dir(project.root());
-    // What describes this package to this process would be wrong for any other.
     for (name, _) in env::vars_os() {
-        if name.to_string_lossy().starts_with("CARGO_PKG_") {
-            command.env_remove(name);
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
         }
     }
-    command.env_remove("CARGO_MANIFEST_DIR");
-    command.env_remove("CARGO_MANIFEST_PATH");
     command
 }
 

@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    astro::{self, Astro, Profile, ROLES, Role},
+    astro::{Astro, ROLES, Role},
+    build::{Build, build},
     http,
     process::{self, Ending, Process},
     project::Project,
@@ -30,8 +31,8 @@ struct Ports {
 pub(crate) fn up(project: &Project) -> Result<()> {
     let started = Instant::now();
     let servers = servers::start_all(project)?;
-    let program = astro::build(project, Profile::Dev)?;
-    let astro = Astro::new(project, program, servers)?;
+    let programs = build(project, Build::Run)?;
+    let astro = Astro::new(project, programs.get("astro")?, servers)?;
 
     make_keys(project, &astro)?;
     let mut step = Step::start("streams, schemas and indexes");
