@@ -13,6 +13,11 @@
 //!
 //! Everything here panics when it fails: a test can't go on without its servers.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "logs of a failed test, and what could not be cleaned up, are for its reader"
+)]
+
 pub mod astro;
 pub mod journal;
 pub mod mongo;

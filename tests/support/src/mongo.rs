@@ -4,7 +4,8 @@ use mongodb::{Client, Database};
 
 use crate::shared;
 
-/// The name of a database, which is there once it is written to. It goes when this is dropped.
+/// The name of a database, which is there once it is written to. It goes when this is dropped,
+/// with all whose names begin with it: each version of a read model has one of its own.
 #[derive(Debug)]
 pub struct MongoDatabase {
     name: String,
@@ -55,7 +56,15 @@ impl MongoDatabase {
 impl Drop for MongoDatabase {
     fn drop(&mut self) {
         shared::block_on(async {
-            drop_database(&self.client().await, &self.name).await;
+            let client = self.client().await;
+            match client.list_database_names().await {
+                Ok(names) => {
+                    for name in names.iter().filter(|name| name.starts_with(&self.name)) {
+                        drop_database(&client, name).await;
+                    }
+                }
+                Err(error) => eprintln!("{} was not dropped: {error}", self.name),
+            }
         });
     }
 }
@@ -94,7 +103,14 @@ mod tests {
             .await
             .unwrap();
         assert!(client.list_database_names().await.unwrap().contains(&name));
+        client
+            .database(&format!("{name}_v1"))
+            .collection("things")
+            .insert_one(mongodb::bson::doc! { "a": 1 })
+            .await
+            .unwrap();
         drop(database);
-        assert!(!client.list_database_names().await.unwrap().contains(&name));
+        let left = client.list_database_names().await.unwrap();
+        assert!(!left.iter().any(|left| left.starts_with(&name)));
     }
 }
