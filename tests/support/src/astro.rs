@@ -195,7 +195,10 @@ pub async fn run(arguments: &[&str], nats_user: &str, servers: &Servers) -> Stri
     printed
 }
 
-fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Command {
+/// A command of the binary with all that it needs in its environment: for tests that take
+/// something of it away.
+#[must_use]
+pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Command {
     let mut command = Command::new(binary());
     command
         .args(arguments)

@@ -1,0 +1,202 @@
+//! Everybody gets in where they belong, sees what is theirs, and is told nothing else.
+
+use chrono::Utc;
+use reqwest::Method;
+use serde_json::{Value, json};
+use system_tests::{Answer, Caller, Offer, books, scene};
+use test_support::{AccountRole, Issuer, SignedIn, Stack};
+
+type Problem = (u16, &'static str, &'static str);
+
+const TOKEN_REQUIRED: Problem = (401, "token_required", "");
+const TOKEN_EXPIRED: Problem = (401, "token_expired", "");
+const INVALID_TOKEN: Problem = (401, "invalid_token", "");
+const ROLE_REQUIRED: Problem = (403, "role_required", "");
+
+async fn assert_refused(caller: &Caller, method: Method, path: &str, expected: Problem) {
+    // A body that would do, so that nothing else is in the way.
+    let body = match path {
+        "/api/v1/supplier" => scene::company("Mallory Inc."),
+        "/api/v1/me" => scene::profile(),
+        path if path.ends_with("/bookings") => scene::party(1),
+        path if path.contains("/rockets") => scene::rocket("Stolen", 1),
+        _ => Value::Null,
+    };
+    let request = match method {
+        Method::GET => caller.request(method.clone(), path),
+        _ => caller.command(method.clone(), path, "key", &body),
+    };
+    let answer = Answer::to(request).await;
+    assert_eq!(answer.problem(), expected, "{method} {path}");
+    if answer.status == 401 {
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_or_changes_what_is_not_theirs() {
+    let stack = Stack::start().await;
+    let issuer = &stack.servers.issuer;
+    let offer = Offer::new(&stack.admin_api, issuer, 8).await;
+    let customer = stack.sign_in(AccountRole::Customer);
+    let customer = Caller::new(&stack.customer_api, &customer);
+    let booked = offer.book(&customer, "mine", 1).await.expect(201);
+    let (booking, position) = (booked.id(), booked.position());
+    let end = books::end_of_log(&stack.servers).await;
+
+    let own = format!("/api/v1/bookings/{booking}");
+    let cancel = scene::cancellation(offer.launch, booking);
+    let on_customer_api = [
+        (Method::POST, offer.bookings()),
+        (Method::POST, cancel.clone()),
+        (Method::GET, own.clone()),
+        (Method::GET, "/api/v1/bookings".to_owned()),
+        (Method::GET, "/api/v1/me".to_owned()),
+        (Method::PUT, "/api/v1/me".to_owned()),
+    ];
+    let rocket = format!("/api/v1/rockets/{}", offer.rocket);
+    let launch = format!("/api/v1/launches/{}", offer.launch);
+    let manifest = format!("{launch}/manifest");
+    let writes = [
+        (Method::PUT, "/api/v1/supplier".to_owned()),
+        (Method::POST, "/api/v1/rockets".to_owned()),
+        (Method::PUT, rocket.clone()),
+        (Method::POST, format!("{rocket}/retirement")),
+    ];
+    let reads = [
+        (Method::GET, "/api/v1/launches".to_owned()),
+        (Method::GET, launch.clone()),
+    ];
+    let own_reads = [
+        (Method::GET, "/api/v1/supplier".to_owned()),
+        (Method::GET, "/api/v1/rockets".to_owned()),
+        (Method::GET, rocket.clone()),
+        (Method::GET, manifest.clone()),
+    ];
+    let on_admin_api: Vec<_> = [&writes[..], &reads[..], &own_reads[..]].concat();
+
+    // Tokens that are none, or not for this API, get nobody in anywhere.
+    let to_customers = Caller::visitor(&stack.customer_api);
+    let to_suppliers = Caller::visitor(&stack.admin_api);
+    for (visitor, role, foreign, paths) in [
+        (
+            &to_customers,
+            AccountRole::Customer,
+            AccountRole::Supplier,
+            &on_customer_api[..],
+        ),
+        (
+            &to_suppliers,
+            AccountRole::Supplier,
+            AccountRole::Customer,
+            &on_admin_api[..],
+        ),
+    ] {
+        let mut callers = vec![
+            (visitor.clone(), TOKEN_REQUIRED),
+            (visitor.signed_in(&issuer.sign_in(foreign)), INVALID_TOKEN),
+            (visitor.signed_in(&expired(issuer, role)), TOKEN_EXPIRED),
+            (
+                visitor.signed_in(&Issuer::new().sign_in(role)),
+                INVALID_TOKEN,
+            ),
+        ];
+        let signed_in = issuer.sign_in(role);
+        for forged in forgeries(&signed_in.token) {
+            callers.push((visitor.with_token(&forged), INVALID_TOKEN));
+        }
+        for (caller, expected) in &callers {
+            for (method, path) in paths {
+                assert_refused(caller, method.clone(), path, *expected).await;
+            }
+        }
+    }
+
+    // The right API, the wrong role.
+    let supplier_as_customer = issuer.sign_in_with(AccountRole::Supplier, |claims| {
+        claims.aud = "customer-api".to_owned();
+    });
+    let supplier_as_customer = to_customers.signed_in(&supplier_as_customer);
+    for (method, path) in &on_customer_api {
+        assert_refused(&supplier_as_customer, method.clone(), path, ROLE_REQUIRED).await;
+    }
+    for role in [AccountRole::It, AccountRole::Auditor, AccountRole::Finance] {
+        let employee = to_suppliers.signed_in(&issuer.sign_in(role));
+        let may_read = role == AccountRole::Finance;
+        let refused = if may_read {
+            [&writes[..], &own_reads[..]].concat()
+        } else {
+            on_admin_api.clone()
+        };
+        for (method, path) in &refused {
+            assert_refused(&employee, method.clone(), path, ROLE_REQUIRED).await;
+        }
+        let flight = scene::flight(offer.rocket, 1);
+        let launch = employee.post("/api/v1/launches", "key", &flight).await;
+        assert_eq!(launch.problem(), ROLE_REQUIRED);
+    }
+
+    // Somebody else's is as if it were not there.
+    let stranger = customer.signed_in(&issuer.sign_in(AccountRole::Customer));
+    let no_booking = (404, "booking_not_found", "");
+    assert_refused(&stranger, Method::GET, &own, no_booking).await;
+    assert_refused(&stranger, Method::POST, &cancel, no_booking).await;
+    let none = stranger.get_since("/api/v1/bookings", position).await;
+    assert_eq!(none.expect(200).body["items"], json!([]));
+
+    let rival = to_suppliers.signed_in(&issuer.sign_in(AccountRole::Supplier));
+    let no_rocket = (404, "rocket_not_found", "");
+    assert_refused(&rival, Method::GET, &rocket, no_rocket).await;
+    assert_refused(&rival, Method::PUT, &rocket, no_rocket).await;
+    let retirement = format!("{rocket}/retirement");
+    assert_refused(&rival, Method::POST, &retirement, no_rocket).await;
+    let no_launch = (404, "launch_not_found", "");
+    assert_refused(&rival, Method::GET, &launch, no_launch).await;
+    assert_refused(&rival, Method::GET, &manifest, no_launch).await;
+    for list in ["/api/v1/rockets", "/api/v1/launches"] {
+        let none = rival.get_since(list, position).await.expect(200);
+        assert_eq!(none.body["items"], json!([]), "{list}");
+    }
+    assert_eq!(
+        books::end_of_log(&stack.servers).await,
+        end,
+        "something was written"
+    );
+
+    // And those to whom it belongs, and finance, find it there.
+    let supplier = to_suppliers.signed_in(&offer.supplier);
+    let finance = to_suppliers.signed_in(&issuer.sign_in(AccountRole::Finance));
+    for caller in [&supplier, &finance] {
+        let all = caller.get_since("/api/v1/launches", position).await;
+        let one = caller.get_since(&launch, position).await.expect(200);
+        assert_eq!(all.expect(200).body["items"], json!([one.body]));
+    }
+    for path in [&rocket, &manifest] {
+        supplier.get_since(path, position).await.expect(200);
+    }
+    customer.get_since(&own, position).await.expect(200);
+}
+
+/// Somebody whose token was good a minute ago.
+fn expired(issuer: &Issuer, role: AccountRole) -> SignedIn {
+    issuer.sign_in_with(role, |claims| {
+        claims.iat = Utc::now().timestamp() - 660;
+        claims.exp = claims.iat + 600;
+    })
+}
+
+/// A token with another character in each of its parts, without its signature, and nonsense.
+fn forgeries(token: &str) -> Vec<String> {
+    let dot = |place: usize| token.match_indices('.').nth(place).expect("two dots").0;
+    let other = |at: usize| {
+        let letter = if &token[at..=at] == "A" { "B" } else { "A" };
+        format!("{}{letter}{}", &token[..at], &token[at + 1..])
+    };
+    vec![
+        other(dot(0) / 2),
+        other((dot(0) + dot(1)) / 2),
+        other((dot(1) + token.len()) / 2),
+        token[..=dot(1)].to_owned(),
+        "nonsense".to_owned(),
+    ]
+}

@@ -1,0 +1,465 @@
+//! Bad input is answered with a problem of its own that names the field, and writes nothing.
+
+use chrono::{Days, Months, Utc};
+use domain::commit::Position;
+use event_log::EventLog;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use system_tests::{Answer, Caller, Offer, scene};
+use test_support::{AccountRole, Astro, Role, Servers};
+use uuid::Uuid;
+
+/// Status, code, and the field at fault.
+type Problem = (u16, &'static str, &'static str);
+
+/// Watches that nothing is written.
+struct Watch {
+    log: EventLog,
+    end: Position,
+}
+
+impl Watch {
+    async fn begin(servers: &Servers) -> Self {
+        let log = EventLog::open(servers.nats.client("projector").await).await;
+        let log = log.expect("the log opens");
+        let end = log.end().await.expect("the log has an end");
+        Self { log, end }
+    }
+
+    /// The request is answered with this problem, and writes nothing.
+    async fn refused(&self, request: RequestBuilder, expected: Problem) {
+        let answer = Answer::to(request).await;
+        assert_eq!(answer.problem(), expected, "{:#}", answer.body);
+        let end = self.log.end().await.expect("the log has an end");
+        assert_eq!(end, self.end, "something was written by {expected:?}");
+    }
+}
+
+/// The JSON with one value set, at the path that its pointer names.
+fn with(json: &Value, pointer: &str, value: Value) -> Value {
+    let mut json = json.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer begins with /");
+    json.pointer_mut(parent).expect("is there")[name] = value;
+    json
+}
+
+#[tokio::test]
+async fn a_bad_request_of_a_customer_names_its_field_and_writes_nothing() {
+    let servers = Servers::start().await;
+    let (admin_api, customer_api) = tokio::join!(
+        Astro::start(Role::AdminApi, &servers),
+        Astro::start(Role::CustomerApi, &servers),
+    );
+    let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
+    let customer = Caller::new(
+        &customer_api,
+        &servers.issuer.sign_in(AccountRole::Customer),
+    );
+    let booked = offer.book(&customer, "mine", 1).await.expect(201).id();
+    let watch = Watch::begin(&servers).await;
+
+    bad_bodies(&watch, &customer, &offer).await;
+    bad_passengers(&watch, &customer, &offer).await;
+    bad_headers(&watch, &customer, &offer).await;
+
+    let nobody = Uuid::new_v4();
+    let stranger = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    for (caller, path, expected) in [
+        (
+            &customer,
+            format!("/api/v1/launches/{nobody}/bookings"),
+            "launch_not_found",
+        ),
+        (
+            &customer,
+            scene::cancellation(nobody, booked),
+            "launch_not_found",
+        ),
+        (
+            &customer,
+            scene::cancellation(offer.launch, nobody),
+            "booking_not_found",
+        ),
+        (
+            &stranger,
+            scene::cancellation(offer.launch, booked),
+            "booking_not_found",
+        ),
+    ] {
+        let request = caller.command(Method::POST, &path, "key", &scene::party(1));
+        watch.refused(request, (404, expected, "")).await;
+    }
+    let unverified = servers
+        .issuer
+        .sign_in_with(AccountRole::Customer, |claims| {
+            claims.email_verified = false
+        });
+    let unverified = customer.signed_in(&unverified);
+    let book =
+        |caller: &Caller| caller.command(Method::POST, &offer.bookings(), "key", &scene::party(4));
+    watch
+        .refused(book(&unverified), (422, "email_not_verified", ""))
+        .await;
+    watch
+        .refused(book(&customer), (422, "seat_limit_exceeded", "passengers"))
+        .await;
+
+    // What is at the very edge of the rules is done.
+    let (youngest, oldest) = (born(18, 0), born(71, 1));
+    let mut party = scene::party(2);
+    party["passengers"][0]["date_of_birth"] = json!(youngest);
+    party["passengers"][1]["date_of_birth"] = json!(oldest);
+    let edge = customer
+        .post(&offer.bookings(), &"k".repeat(100), &party)
+        .await;
+    let edge = edge.expect(201);
+    assert_ne!(
+        watch.log.end().await.expect("the log has an end"),
+        watch.end
+    );
+
+    let watch = Watch::begin(&servers).await;
+    bad_questions(&watch, &customer, edge.position()).await;
+    let sold = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    offer.book(&sold, "four", 4).await.expect(201);
+    let watch = Watch::begin(&servers).await;
+    let late = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    watch
+        .refused(book(&late), (409, "sold_out", "passengers"))
+        .await;
+}
+
+/// The birthday of somebody who turns so many years on the day of the launch, or some days after.
+fn born(years: u32, days_after: u64) -> String {
+    let launch = (Utc::now() + Days::new(400)).date_naive();
+    let born = launch - Months::new(12 * years) + Days::new(days_after);
+    born.to_string()
+}
+
+async fn bad_bodies(watch: &Watch, customer: &Caller, offer: &Offer) {
+    let party = scene::party(2);
+    for (body, expected) in [
+        (
+            with(&party, "/coupon", json!("FREE")),
+            (400, "invalid_body", "coupon"),
+        ),
+        (
+            with(&party, "/passengers/1/nickname", json!("Buzz")),
+            (400, "invalid_body", "passengers[1].nickname"),
+        ),
+        (
+            with(&party, "/passengers", json!("two")),
+            (400, "invalid_body", "passengers"),
+        ),
+        (
+            with(&party, "/payment", json!("barter")),
+            (400, "invalid_body", "payment"),
+        ),
+        (
+            json!({ "passengers": [] }),
+            (400, "invalid_body", "payment"),
+        ),
+        (
+            with(&party, "/passengers/0/date_of_birth", json!("soon")),
+            (400, "invalid_body", "passengers[0].date_of_birth"),
+        ),
+        (
+            with(&party, "/passengers/1/email", json!("nowhere")),
+            (422, "invalid_fields", "passengers[1].email"),
+        ),
+        (
+            with(&party, "/passengers/0/name", json!(" ")),
+            (422, "invalid_fields", "passengers[0].name"),
+        ),
+    ] {
+        let request = customer.command(Method::POST, &offer.bookings(), "key", &body);
+        watch.refused(request, expected).await;
+    }
+    let huge = vec![b' '; 300 * 1024];
+    for (media_type, body, expected) in [
+        (
+            "application/json",
+            b"{".to_vec(),
+            (400, "malformed_json", ""),
+        ),
+        (
+            "text/plain",
+            b"{}".to_vec(),
+            (415, "unsupported_media_type", ""),
+        ),
+        ("application/json", huge, (413, "body_too_large", "")),
+    ] {
+        let request = customer
+            .request(Method::POST, &offer.bookings())
+            .header("idempotency-key", "key")
+            .header("content-type", media_type)
+            .body(body);
+        watch.refused(request, expected).await;
+    }
+    let path = "/api/v1/launches/next-week/bookings";
+    let request = customer.command(Method::POST, path, "key", &party);
+    watch.refused(request, (400, "invalid_path", "")).await;
+    let profile = with(&scene::profile(), "/phone", json!("call me"));
+    let request = customer.command(Method::PUT, "/api/v1/me", "key", &profile);
+    watch
+        .refused(request, (422, "invalid_fields", "phone"))
+        .await;
+}
+
+async fn bad_passengers(watch: &Watch, customer: &Caller, offer: &Offer) {
+    let party = scene::party(2);
+    let aged = |place: usize, birthday: String| {
+        let pointer = format!("/passengers/{place}/date_of_birth");
+        with(&party, &pointer, json!(birthday))
+    };
+    for (body, expected) in [
+        (
+            aged(0, born(18, 1)),
+            (422, "passenger_age", "passengers[0].date_of_birth"),
+        ),
+        (
+            aged(1, born(71, 0)),
+            (422, "passenger_age", "passengers[1].date_of_birth"),
+        ),
+        (
+            scene::party(0),
+            (422, "passengers_out_of_bounds", "passengers"),
+        ),
+        (
+            scene::party(101),
+            (422, "passengers_out_of_bounds", "passengers"),
+        ),
+        (scene::party(5), (422, "seat_limit_exceeded", "passengers")),
+    ] {
+        let request = customer.command(Method::POST, &offer.bookings(), "key", &body);
+        watch.refused(request, expected).await;
+    }
+}
+
+async fn bad_headers(watch: &Watch, customer: &Caller, offer: &Offer) {
+    let request = || {
+        customer
+            .request(Method::POST, &offer.bookings())
+            .json(&scene::party(1))
+    };
+    let missing = (400, "idempotency_key_required", "idempotency-key");
+    watch.refused(request(), missing).await;
+    let twice = request()
+        .header("idempotency-key", "a")
+        .header("idempotency-key", "b");
+    watch.refused(twice, missing).await;
+    for key in [&*"k".repeat(101), "two words", ""] {
+        let invalid = (400, "invalid_idempotency_key", "idempotency-key");
+        watch
+            .refused(request().header("idempotency-key", key), invalid)
+            .await;
+    }
+}
+
+async fn bad_questions(watch: &Watch, visitor: &Caller, position: &str) {
+    let nine_words = format!(
+        "q={}",
+        ["word"; 9]
+            .iter()
+            .zip(1..)
+            .map(|(w, n)| format!("{w}{n}+"))
+            .collect::<String>()
+    );
+    for (query, expected) in [
+        ("cursor=nonsense", (400, "invalid_cursor", "cursor")),
+        ("limit=0", (400, "invalid_query", "limit")),
+        ("limit=101", (400, "invalid_query", "limit")),
+        ("limit=many", (400, "invalid_query", "limit")),
+        ("sort=beauty", (400, "invalid_query", "sort")),
+        ("destination=moon", (400, "invalid_query", "destination")),
+        ("range=far", (400, "invalid_query", "range")),
+        ("spaceport=ATLANTIS", (400, "invalid_query", "spaceport")),
+        ("from=yesterday", (400, "invalid_query", "from")),
+        ("max_price=-1", (400, "invalid_query", "max_price")),
+        ("colour=red", (400, "invalid_query", "colour")),
+        (&nine_words, (400, "invalid_query", "q")),
+    ] {
+        let path = format!("/api/v1/launches?{query}");
+        watch
+            .refused(visitor.request(Method::GET, &path), expected)
+            .await;
+    }
+    // A position is an opaque text; this much of its form is known here: its mark of the log
+    // comes first, and the more its last part says, the later it is.
+    let beyond = format!("{}{}", &position[..6], "_".repeat(position.len() - 6));
+    let first = if position.starts_with('A') { "B" } else { "A" };
+    let elsewhere = format!("{first}{}", &position[1..]);
+    for position in ["nonsense", &beyond, &elsewhere] {
+        for path in ["/api/v1/launches", "/api/v1/bookings"] {
+            let request = visitor.request(Method::GET, path);
+            let request = request.header("astro-min-position", position);
+            watch
+                .refused(request, (400, "invalid_position", "astro-min-position"))
+                .await;
+        }
+    }
+    let nobody = Uuid::new_v4();
+    for (method, path, expected) in [
+        (
+            Method::GET,
+            format!("/api/v1/launches/{nobody}"),
+            (404, "launch_not_found", ""),
+        ),
+        (
+            Method::GET,
+            "/api/v1/launches/no-such-link".into(),
+            (404, "launch_not_found", ""),
+        ),
+        (
+            Method::GET,
+            format!("/api/v1/launches/{nobody}/availability"),
+            (404, "launch_not_found", ""),
+        ),
+        (
+            Method::GET,
+            format!("/api/v1/bookings/{nobody}"),
+            (404, "booking_not_found", ""),
+        ),
+        (
+            Method::GET,
+            "/api/v1/bookings/first".into(),
+            (400, "invalid_path", ""),
+        ),
+        (
+            Method::GET,
+            "/api/v2/launches".into(),
+            (404, "route_not_found", ""),
+        ),
+        (
+            Method::DELETE,
+            "/api/v1/launches".into(),
+            (405, "method_not_allowed", ""),
+        ),
+    ] {
+        watch
+            .refused(visitor.request(method, &path), expected)
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_bad_request_of_a_supplier_names_its_field_and_writes_nothing() {
+    let servers = Servers::start().await;
+    let admin_api = Astro::start(Role::AdminApi, &servers).await;
+    let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
+    let other = Offer::new(&admin_api, &servers.issuer, 8).await;
+    let supplier = Caller::new(&admin_api, &offer.supplier);
+    let watch = Watch::begin(&servers).await;
+
+    let flight = scene::flight(offer.rocket, 8);
+    for (pointer, value, expected) in [
+        (
+            "/date",
+            json!("2020-01-01T12:00:00Z"),
+            (422, "date_too_soon", "date"),
+        ),
+        (
+            "/date",
+            json!(scene::in_days(364)),
+            (422, "date_too_soon", "date"),
+        ),
+        (
+            "/date",
+            json!("3000-01-01T12:00:00Z"),
+            (422, "date_too_far", "date"),
+        ),
+        ("/date", json!("next year"), (400, "invalid_body", "date")),
+        ("/seats", json!(0), (422, "seats_out_of_bounds", "seats")),
+        ("/seats", json!(9), (422, "seats_out_of_bounds", "seats")),
+        ("/seats", json!("eight"), (400, "invalid_body", "seats")),
+        ("/seats", json!(-1), (400, "invalid_body", "seats")),
+        (
+            "/destination",
+            json!("interplanetary"),
+            (422, "destination_out_of_range", "destination"),
+        ),
+        (
+            "/destination",
+            json!("moon"),
+            (400, "invalid_body", "destination"),
+        ),
+        (
+            "/spaceport",
+            json!("ATLANTIS"),
+            (422, "invalid_fields", "spaceport"),
+        ),
+        ("/mission", json!(""), (422, "invalid_fields", "mission")),
+        (
+            "/mission",
+            json!("x".repeat(201)),
+            (422, "invalid_fields", "mission"),
+        ),
+        (
+            "/seat_price/cents",
+            json!(0),
+            (422, "seat_price_out_of_bounds", "seat_price"),
+        ),
+        (
+            "/seat_price/cents",
+            json!(1.5),
+            (400, "invalid_body", "seat_price.cents"),
+        ),
+        (
+            "/rocket",
+            json!(other.rocket),
+            (422, "rocket_unknown", "rocket"),
+        ),
+        (
+            "/rocket",
+            json!(Uuid::new_v4()),
+            (422, "rocket_unknown", "rocket"),
+        ),
+        ("/discount", json!(5), (400, "invalid_body", "discount")),
+    ] {
+        let body = with(&flight, pointer, value);
+        let request = supplier.command(Method::POST, "/api/v1/launches", "key", &body);
+        watch.refused(request, expected).await;
+    }
+    let rocket = scene::rocket("Bad Idea", 1);
+    for (pointer, value, expected) in [
+        (
+            "/capacity",
+            json!(0),
+            (422, "capacity_out_of_bounds", "capacity"),
+        ),
+        (
+            "/capacity",
+            json!(100_001),
+            (422, "capacity_out_of_bounds", "capacity"),
+        ),
+        ("/range", json!("far"), (400, "invalid_body", "range")),
+        ("/name", json!(""), (422, "invalid_fields", "name")),
+    ] {
+        let body = with(&rocket, pointer, value);
+        let new = supplier.command(Method::POST, "/api/v1/rockets", "key", &body);
+        watch.refused(new, expected).await;
+        let path = format!("/api/v1/rockets/{}", offer.rocket);
+        let revised = supplier.command(Method::PUT, &path, "key", &body);
+        watch.refused(revised, expected).await;
+    }
+
+    let company = scene::company("Somebody Else");
+    let again = supplier.command(Method::PUT, "/api/v1/supplier", "again", &company);
+    watch.refused(again, (409, "profile_exists", "")).await;
+    let newcomer = servers.issuer.sign_in(AccountRole::Supplier);
+    let newcomer = Caller::new(&admin_api, &newcomer);
+    let nameless = with(&company, "/contact/email", json!("nowhere"));
+    let nameless = newcomer.command(Method::PUT, "/api/v1/supplier", "open", &nameless);
+    watch
+        .refused(nameless, (422, "invalid_fields", "contact.email"))
+        .await;
+
+    // Who has no profile yet may enter rockets, and offer nothing.
+    let registered = newcomer.post("/api/v1/rockets", "rocket", &rocket).await;
+    let flight = scene::flight(registered.expect(201).id(), 1);
+    let watch = Watch::begin(&servers).await;
+    let request = newcomer.command(Method::POST, "/api/v1/launches", "key", &flight);
+    watch
+        .refused(request, (422, "supplier_profile_incomplete", ""))
+        .await;
+}

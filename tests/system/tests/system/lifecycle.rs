@@ -1,0 +1,129 @@
+//! Starting, stopping under load, and the business clock.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use system_tests::{Books, Caller, Offer, Order};
+use test_support::{AccountRole, Astro, Role, Servers, Stack, eventually, eventually_some};
+use uuid::Uuid;
+
+const CLIENTS: usize = 8;
+
+#[tokio::test]
+async fn every_process_stops_under_load_without_failing_a_request_it_took_on() {
+    let servers = Servers::start().await;
+    let mut admin_api = start(Role::AdminApi, &servers).await;
+    let mut customer_api = start(Role::CustomerApi, &servers).await;
+    let mut operational = start(Role::ProjectorOperational, &servers).await;
+    let mut customer = start(Role::ProjectorCustomer, &servers).await;
+    let offer = Offer::new(&admin_api, &servers.issuer, 10_000).await;
+
+    let answered = Cell::new(0);
+    let clients = (0..CLIENTS).map(|_| {
+        // Each has a connection of their own, and keeps it from one request to the next.
+        let counter = Caller::visitor(&customer_api);
+        book_until_refused(&servers, counter, &offer, &answered)
+    });
+    let (bookings, ()) = tokio::join!(join_all(clients), async {
+        eventually("the load is on", async || answered.get() > 5 * CLIENTS).await;
+        tokio::join!(
+            stop(&mut operational),
+            stop(&mut customer),
+            stop(&mut admin_api)
+        );
+        let before = answered.get();
+        eventually("the load is still on", async || {
+            answered.get() > before + CLIENTS
+        })
+        .await;
+        stop(&mut customer_api).await;
+    });
+
+    let bookings: Vec<_> = bookings.into_iter().flatten().collect();
+    let given_out: BTreeSet<_> = bookings.iter().copied().collect();
+    assert_eq!(given_out.len(), bookings.len(), "each is another");
+    let books = Books::of_log(&servers).await;
+    assert!(
+        books.bookings.keys().eq(&given_out),
+        "what is in the log is what was answered, and nothing else"
+    );
+
+    // A projector that stopped gave its lease back, and the next one goes on where it was.
+    let _operational = start(Role::ProjectorOperational, &servers).await;
+    let _customer = start(Role::ProjectorCustomer, &servers).await;
+    eventually("both read models are as the log", async || {
+        Books::of_postgresql(&servers).await == books && Books::of_mongodb(&servers).await == books
+    })
+    .await;
+}
+
+/// Starts a process, and prints how long that took.
+async fn start(role: Role, servers: &Servers) -> Astro {
+    let started = Instant::now();
+    let process = Astro::start(role, servers).await;
+    println!("{role:?} was ready after {:?}", started.elapsed());
+    process
+}
+
+/// Asks a process to stop, waits until it has, and prints how long that took.
+async fn stop(process: &mut Astro) {
+    let asked = Instant::now();
+    process.sigterm();
+    let status = process.wait().await;
+    println!("{:?} stopped after {:?}", process.role(), asked.elapsed());
+    assert!(status.success(), "{:?}: {status}", process.role());
+}
+
+/// Books one seat after the other, until connections are refused. Any other failure would be of
+/// a request that was taken on.
+async fn book_until_refused(
+    servers: &Servers,
+    counter: Caller,
+    offer: &Offer,
+    answered: &Cell<usize>,
+) -> Vec<Uuid> {
+    let mut bookings = Vec::new();
+    loop {
+        match Order::new(&servers.issuer).send(&counter, offer).await {
+            Ok(answer) => bookings.push(answer.expect(201).id()),
+            Err(error) if error.is_connect() => return bookings,
+            Err(error) => panic!("a request failed: {error:?}"),
+        }
+        answered.set(answered.get() + 1);
+    }
+}
+
+#[tokio::test]
+async fn when_the_clock_is_moved_an_unpaid_reservation_expires_with_the_next_one() {
+    let stack = Stack::start().await;
+    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 2).await;
+    let slow = Caller::new(&stack.customer_api, &stack.sign_in(AccountRole::Customer));
+    let quick = slow.signed_in(&stack.sign_in(AccountRole::Customer));
+    let unpaid = offer.book(&slow, "hold", 2).await.expect(201).id();
+    let refused = offer.book(&quick, "buy", 1).await;
+    assert_eq!(refused.problem(), (409, "sold_out", "passengers"));
+
+    let card_hold = "30m";
+    stack.operate(&["clock", "advance", card_hold]).await;
+    let bought = eventually_some("the API goes by the new time", async || {
+        let answer = offer.book(&quick, "buy", 1).await;
+        (answer.status != 409).then_some(answer)
+    })
+    .await;
+    let bought = bought.expect(201);
+
+    let path = format!("/api/v1/bookings/{unpaid}");
+    let shown = slow.get_since(&path, bought.position()).await.expect(200);
+    assert_eq!(shown.body["status"], "expired");
+    let path = format!("/api/v1/launches/{}", offer.launch);
+    let shown = quick.get_since(&path, bought.position()).await.expect(200);
+    assert_eq!(shown.body["seats"]["free"], 1);
+
+    // One commit tells both, so there is no moment at which the seats are nobody's.
+    let commits = system_tests::books::commits(&stack.servers).await;
+    let last = &commits.last().expect("the log is not empty").commit;
+    let events: Vec<_> = last.events.iter().map(|event| &*event.name).collect();
+    assert_eq!(events, ["launch.booking_expired", "launch.seats_reserved"]);
+}
