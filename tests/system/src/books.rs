@@ -61,16 +61,6 @@ pub async fn commits(servers: &Servers) -> Vec<Recorded> {
     commits.expect("the log can be read")
 }
 
-/// Where the log ends.
-///
-/// # Panics
-/// When it does not say.
-pub async fn end_of_log(servers: &Servers) -> Position {
-    let log = EventLog::open(servers.nats.client("projector").await).await;
-    let end = log.expect("the log opens").end().await;
-    end.expect("the log has an end")
-}
-
 impl Books {
     /// What the log says.
     ///

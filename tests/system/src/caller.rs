@@ -56,7 +56,6 @@ impl Caller {
     }
 
     /// A request that is not sent yet; `path` begins with `/`.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
         match &self.token {
@@ -123,7 +122,6 @@ impl Caller {
     }
 
     /// A command that is not sent yet.
-    #[must_use]
     pub fn command(&self, method: Method, path: &str, key: &str, body: &Value) -> RequestBuilder {
         self.request(method, path)
             .header("idempotency-key", key)

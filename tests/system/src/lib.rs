@@ -6,14 +6,17 @@
 //! - [`Caller`]: somebody at an API, and the [`Answer`]s they get.
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
 //! - [`Order`]: a request for seats that can be sent again.
+//! - [`Watch`]: sees whether something was written.
 //! - [`Books`]: what a log says, and what each read model made of it.
 
 pub mod books;
 pub mod caller;
 pub mod order;
 pub mod scene;
+pub mod watch;
 
 pub use books::Books;
 pub use caller::{Answer, Caller};
 pub use order::Order;
 pub use scene::Offer;
+pub use watch::Watch;

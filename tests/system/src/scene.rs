@@ -152,3 +152,15 @@ pub fn passenger(name: &str, date_of_birth: &str) -> Value {
         "date_of_birth": date_of_birth,
     })
 }
+
+/// The JSON with one value set, at the path that its pointer names.
+///
+/// # Panics
+/// When there is no such place.
+#[must_use]
+pub fn with(json: &Value, pointer: &str, value: Value) -> Value {
+    let mut json = json.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer begins with /");
+    json.pointer_mut(parent).expect("is there")[name] = value;
+    json
+}
