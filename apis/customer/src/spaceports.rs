@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_contract::documentation::CommonProblems;
 use api_contract::spaceports::Spaceports;
 use api_kit::ApiProblem;
-use api_kit::position::Freshness;
 
 use crate::hot::Body;
 
@@ -24,5 +23,5 @@ use crate::hot::Body;
 )]
 pub(crate) async fn list(request: HttpRequest) -> Result<HttpResponse, ApiProblem> {
     static BODY: LazyLock<Body> = LazyLock::new(|| Body::json(&Spaceports::all()));
-    Ok(BODY.answer(&request, Freshness::Fresh))
+    Ok(BODY.answer(&request))
 }

@@ -11,10 +11,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, http};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, http};
 use tracing::Instrument;
 
 use crate::api::Stopping;
+use crate::position::{STALE_HEADER, Staleness};
 use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
 
 /// What every answer says to browsers. Pages of a web app bring a policy of their own.
@@ -62,6 +63,10 @@ pub(crate) async fn observe(
                 return Err(error);
             }
         };
+        if is_stale(response.request()) {
+            let told = HeaderValue::from_static("true");
+            response.headers_mut().insert(STALE_HEADER, told);
+        }
         let route = response.request().match_pattern();
         if stopping {
             response
@@ -79,6 +84,14 @@ pub(crate) async fn observe(
     }
     .instrument(span)
     .await
+}
+
+/// Whether what was read is older than was asked for.
+fn is_stale(request: &HttpRequest) -> bool {
+    let extensions = request.extensions();
+    extensions
+        .get::<Staleness>()
+        .is_some_and(Staleness::is_stale)
 }
 
 /// Gives an answer the headers that all have, a problem its trace id, and an error without a

@@ -1,12 +1,14 @@
 //! Reading one's own writes: what was written names its position, and a read that names it back
 //! waits, for a bounded time, until the read model shows it.
 
+use std::cell::Cell;
 use std::future::{Future, Ready, ready};
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::{FromRequest, HttpRequest, HttpResponseBuilder};
+use actix_web::http::header::HeaderName;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::commit::Position;
@@ -103,6 +105,18 @@ pub struct MinPosition {
     token: Option<PositionToken>,
     /// Nobody waits any more once the process stops.
     stopping: CancellationToken,
+    staleness: Staleness,
+}
+
+/// Whether the read model turned out to be older than a request asked for. `observe` tells it in
+/// every answer, problems among them: what a late read model does not know may be there.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Staleness(Rc<Cell<bool>>);
+
+impl Staleness {
+    pub(crate) fn is_stale(&self) -> bool {
+        self.0.get()
+    }
 }
 
 impl FromRequest for MinPosition {
@@ -114,18 +128,19 @@ impl FromRequest for MinPosition {
             .app_data::<Stopping>()
             .map(|stopping| stopping.0.clone());
         let stopping = stopping.unwrap_or_default();
+        let staleness = Staleness::default();
+        request.extensions_mut().insert(staleness.clone());
+        let asking = |token| Self {
+            token,
+            stopping,
+            staleness,
+        };
         let Some(value) = request.headers().get(MIN_POSITION_HEADER) else {
-            return ready(Ok(Self {
-                token: None,
-                stopping,
-            }));
+            return ready(Ok(asking(None)));
         };
         let token = value.to_str().ok().and_then(|text| text.parse().ok());
         ready(match token {
-            Some(token) => Ok(Self {
-                token: Some(token),
-                stopping,
-            }),
+            Some(token) => Ok(asking(Some(token))),
             None => Err(refused("is not a position that this API gave out")),
         })
     }
@@ -151,39 +166,22 @@ pub trait ReadModel {
     fn end(&self) -> impl Future<Output = Result<Position, ApiProblem>>;
 }
 
-/// Whether an answer shows what was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
-    /// It shows everything up to the position asked for.
-    Fresh,
-    /// The read model is late: it shows less.
-    Stale,
-}
-
-impl Freshness {
-    /// Says so in the answer, if it is stale.
-    pub fn tell(self, response: &mut HttpResponseBuilder) {
-        if self == Self::Stale {
-            response.insert_header((STALE_HEADER, HeaderValue::from_static("true")));
-        }
-    }
-}
-
 impl MinPosition {
-    /// Waits until the read model shows what is asked for, for at most [`MAX_WAIT`].
+    /// Waits until the read model shows what is asked for, for at most [`MAX_WAIT`]. When it does
+    /// not by then, the answer goes out with [`STALE_HEADER`].
     ///
     /// # Errors
     /// 400 for a position of another log or beyond the log's end: it would never come.
-    pub async fn settle(&self, model: &impl ReadModel) -> Result<Freshness, ApiProblem> {
+    pub async fn settle(&self, model: &impl ReadModel) -> Result<(), ApiProblem> {
         let Some(token) = self.token else {
-            return Ok(Freshness::Fresh);
+            return Ok(());
         };
         if !token.is_of(model.log()) {
             return Err(refused("is a position of another log"));
         }
         let position = token.position;
         if model.position() >= position || model.wait_for(position, USUAL_WAIT).await {
-            return Ok(Freshness::Fresh);
+            return Ok(());
         }
         if position > model.end().await? {
             return Err(refused("lies beyond the end of the log"));
@@ -192,11 +190,8 @@ impl MinPosition {
             there = model.wait_for(position, MAX_WAIT.saturating_sub(USUAL_WAIT)) => there,
             () = self.stopping.cancelled() => false,
         };
-        Ok(if there {
-            Freshness::Fresh
-        } else {
-            Freshness::Stale
-        })
+        self.staleness.0.set(!there);
+        Ok(())
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn list(
     let supplier = scope(&principal)?;
     let limit = page::limit(query.0.limit).map_err(|e| refusal::parameter("limit", e))?;
     let start = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let filter = LaunchFilter {
         supplier,
         ..LaunchFilter::default()
@@ -47,9 +47,7 @@ pub(crate) async fn list(
         items: found.items.into_iter().map(body::launch).collect(),
         next: found.next.as_ref().map(cursor::encode).transpose()?,
     };
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(page))
 }

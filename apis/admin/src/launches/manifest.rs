@@ -44,7 +44,7 @@ pub(crate) async fn manifest(
     let supplier = principal.supplier_id()?;
     let limit = page::limit(query.0.limit).map_err(|e| refusal::parameter("limit", e))?;
     let start = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let launch = visible(&state, launch.0, Some(supplier)).await?;
     let oldest = state.commands.terms().oldest_passenger;
     let found = state.model.manifest(launch.id, oldest, limit, start).await;
@@ -53,9 +53,7 @@ pub(crate) async fn manifest(
         items: found.items.into_iter().map(body::manifest_entry).collect(),
         next: found.next.as_ref().map(cursor::encode).transpose()?,
     };
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(page))
 }

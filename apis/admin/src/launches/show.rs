@@ -34,11 +34,9 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let scope = scope(&principal)?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = visible(&state, launch.0, scope).await?;
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(body::launch(found)))
 }

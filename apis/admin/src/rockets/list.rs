@@ -34,16 +34,14 @@ pub(crate) async fn list(
     let supplier = principal.supplier_id()?;
     let limit = page::limit(query.0.limit).map_err(|e| refusal::parameter("limit", e))?;
     let start = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = state.model.rockets(supplier, limit, start).await;
     let found = found.map_err(refusal::query)?;
     let page = Page {
         items: found.items.into_iter().map(body::rocket).collect(),
         next: found.next.as_ref().map(cursor::encode).transpose()?,
     };
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(page))
 }

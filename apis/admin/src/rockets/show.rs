@@ -36,14 +36,12 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let supplier = principal.supplier_id()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = state.model.rocket(rocket.0).await.map_err(refusal::query)?;
     let found = found
         .filter(|rocket| rocket.supplier == supplier)
         .ok_or_else(|| refusal::rejection(&RocketError::RocketUnknown))?;
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(body::rocket(found)))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let supplier = principal.supplier_id()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = state
         .model
         .supplier(supplier)
@@ -54,9 +54,7 @@ pub(crate) async fn show(
         }),
         opened_at: found.opened_at,
     };
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(body))
 }

@@ -36,13 +36,11 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = state.model.booking(customer, booking.0).await;
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response
+    Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(body::booking(found)))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
-use api_kit::position::Freshness;
 use bytes::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -42,7 +41,7 @@ impl Body {
     }
 
     /// Sends it, or only says that the client has it already.
-    pub(crate) fn answer(&self, request: &HttpRequest, freshness: Freshness) -> HttpResponse {
+    pub(crate) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let known = self.is_known_to(request);
         let mut response = if known {
             HttpResponse::NotModified()
@@ -52,7 +51,6 @@ impl Body {
         response
             .insert_header((ETAG, self.tag.clone()))
             .insert_header((CACHE_CONTROL, CACHING));
-        freshness.tell(&mut response);
         if known {
             return response.finish();
         }
@@ -82,9 +80,7 @@ mod tests {
 
     fn status(body: &Body, if_none_match: &str) -> u16 {
         let request = TestRequest::default().insert_header((IF_NONE_MATCH, if_none_match));
-        body.answer(&request.to_http_request(), Freshness::Fresh)
-            .status()
-            .as_u16()
+        body.answer(&request.to_http_request()).status().as_u16()
     }
 
     #[test]

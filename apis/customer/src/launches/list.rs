@@ -38,14 +38,14 @@ pub(crate) async fn list(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let asked = Asked::parse(query.0, state.commands.clock().now())?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let read = async || asked.read(&state).await;
     let body = if names_position(&request) {
         read().await
     } else {
         state.hot.list(asked.key(), asked.limit, read).await
     };
-    Ok(body.map_err(refused)?.answer(&request, freshness))
+    Ok(body.map_err(refused)?.answer(&request))
 }
 
 /// What is asked for, in one way for all who ask the same.

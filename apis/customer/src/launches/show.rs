@@ -33,7 +33,7 @@ pub(crate) async fn show(
     at_least: MinPosition,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let id = named(&state, &name.0).await?;
     let read = async || read(&state, id).await;
     let body = if names_position(&request) {
@@ -41,7 +41,7 @@ pub(crate) async fn show(
     } else {
         state.hot.launch(id, read).await
     };
-    Ok(body.map_err(refused)?.answer(&request, freshness))
+    Ok(body.map_err(refused)?.answer(&request))
 }
 
 async fn read(state: &State, id: LaunchId) -> Result<Body, Missing> {

@@ -29,7 +29,7 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
-    let freshness = at_least.settle(&state.reading).await?;
+    at_least.settle(&state.reading).await?;
     let found = state
         .model
         .customer(customer)
@@ -43,7 +43,7 @@ pub(crate) async fn show(
         vip: found.as_ref().is_some_and(|found| found.vip),
         profile: found.and_then(|found| found.profile).map(Into::into),
     };
-    let mut response = HttpResponse::Ok();
-    freshness.tell(&mut response);
-    Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(me))
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(me))
 }

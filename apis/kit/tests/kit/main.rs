@@ -7,6 +7,7 @@
 
 mod answers;
 mod inputs;
+mod positions;
 mod principals;
 mod shutdown;
 mod streams;
