@@ -26,7 +26,13 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
         }),
         ("walls", &|| walls::check(project)),
         ("lints", &|| {
-            let lints = ["clippy", "--workspace", "--all-targets", "--quiet"];
+            let lints = [
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--keep-going",
+            ];
             shown(
                 "lints",
                 cargo(project).args(lints).args(["--", "-D", "warnings"]),
@@ -36,7 +42,7 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
             shown(
                 "documentation",
                 cargo(project)
-                    .args(["doc", "--workspace", "--no-deps", "--quiet"])
+                    .args(["doc", "--workspace", "--no-deps", "--quiet", "--keep-going"])
                     .env("RUSTDOCFLAGS", "-D warnings"),
             )
         }),
@@ -44,7 +50,10 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
             let program = MACHETE.get(project)?;
             shown(
                 "unused dependencies",
-                &mut in_project(project, Command::new(program)),
+                in_project(project, Command::new(program))
+                    // With it, the program takes its first argument for its own name.
+                    .env_remove("CARGO")
+                    .arg("."),
             )
         }),
         ("dependencies", &|| dependencies(project)),

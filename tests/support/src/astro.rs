@@ -8,6 +8,9 @@ use tempfile::TempDir;
 use crate::stack::Servers;
 use crate::wait::{eventually, eventually_some};
 
+/// Lines of a process's log that are shown when its test fails.
+const SHOWN_OF_A_LOG: usize = 40;
+
 /// What a process is started as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -167,7 +170,10 @@ impl Astro {
 impl Drop for Astro {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("log of {:?}:\n{}", self.role, self.log());
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let end = &lines[lines.len().saturating_sub(SHOWN_OF_A_LOG)..];
+            eprintln!("end of the log of {:?}:\n{}", self.role, end.join("\n"));
         }
         // It may have ended by itself; then there is nothing to kill.
         let _ended = self.process.kill();
