@@ -10,7 +10,7 @@
 //! - A rejection was true when it was given: nothing is committed by it that the version check
 //!   could protect, so the state it was decided on is compared with the log's leader first.
 //! - The same command again (by its id) answers with the first outcome, from any process, after any
-//!   restart, for [`REMEMBERED`](accepted::REMEMBERED); the same id with another body is refused.
+//!   restart, for [`REMEMBERED`]; the same id with another body is refused.
 //! - Every queue and cache is bounded; what finds no room is refused before anything happens.
 //!
 //! This crate knows the log and the aggregates, no read model and no transport.

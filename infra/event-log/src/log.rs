@@ -115,9 +115,7 @@ impl EventLog {
                     Err(error) => return Err(error.into()),
                 }
             }
-            Some(mut config)
-                if config.num_replicas != replicas || !config.allow_atomic_publish =>
-            {
+            Some(mut config) if config.num_replicas != replicas || !config.allow_atomic_publish => {
                 config.num_replicas = replicas;
                 config.allow_atomic_publish = true;
                 configure(&client, "UPDATE", &config).await?;
