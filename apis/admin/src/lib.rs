@@ -10,10 +10,8 @@
 //! aggregates, questions to the PostgreSQL read model; nothing here writes a read model or asks
 //! the log for data.
 
-mod command;
 mod launches;
 mod openapi;
-mod reading;
 mod refusal;
 mod rockets;
 mod routes;

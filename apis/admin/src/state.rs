@@ -5,7 +5,7 @@ use event_log::EventLog;
 use projection_operational::ReadModel;
 use projection_runtime::Watcher;
 
-use crate::reading::Reading;
+use api_kit::Reading;
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]

@@ -11,12 +11,10 @@
 //! model or asks the log for data.
 
 mod bookings;
-mod command;
 mod hot;
 mod launches;
 mod me;
 mod openapi;
-mod reading;
 mod refusal;
 mod routes;
 mod spaceports;

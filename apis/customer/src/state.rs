@@ -8,7 +8,7 @@ use projection_customer::ReadModel;
 use projection_runtime::Watcher;
 
 use crate::hot::Hot;
-use crate::reading::Reading;
+use api_kit::Reading;
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]

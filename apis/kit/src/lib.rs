@@ -6,13 +6,17 @@
 //! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
 //! - [`Principal`], [`Visitor`], [`token`]: who is asking.
 //! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
-//! - [`position`]: reading one's own writes.
+//! - [`command`]: how a request becomes a command, and its outcome an answer.
+//! - [`refusal`]: how what stands in the way becomes a problem.
+//! - [`position`], [`Reading`]: reading one's own writes.
 //! - [`cursor`]: where the next page begins.
 //! - [`sse`]: streams of events to browsers.
 //!
-//! The kit knows HTTP and the ids of the domain; it knows no aggregate, no store and no log.
+//! The kit knows HTTP, how commands are sent and how far a read model is; it knows no aggregate
+//! and no store.
 
 mod api;
+pub mod command;
 mod context;
 pub mod cursor;
 mod idempotency;
@@ -22,6 +26,8 @@ mod operations;
 pub mod position;
 mod principal;
 mod problem;
+mod reading;
+pub mod refusal;
 mod server;
 pub mod sse;
 pub mod token;
@@ -33,5 +39,6 @@ pub use input::{JsonBody, PathParam, QueryParams};
 pub use position::{MinPosition, PositionToken};
 pub use principal::{Principal, Visitor};
 pub use problem::ApiProblem;
+pub use reading::Reading;
 pub use server::{Listener, serve};
 pub use token::Role;

@@ -22,7 +22,17 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("api-contract", &["domain"]),
-    ("api-kit", &["domain", "api-contract", "service"]),
+    (
+        "api-kit",
+        &[
+            "domain",
+            "api-contract",
+            "commands",
+            "event-log",
+            "projection-runtime",
+            "service",
+        ],
+    ),
     (
         "api-customer",
         &[

@@ -140,8 +140,8 @@ impl<'a, T: Target> Writer<'a, T> {
                         position = commit.position.0,
                         aggregate = %aggregate.0,
                         aggregate_id = %aggregate.1,
-                        correlation_id = event.map(|event| tracing::field::display(event.correlation)),
-                        trace_parent = event.and_then(|event| event.trace.as_deref()),
+                        correlation = event.map(|event| tracing::field::display(event.correlation)),
+                        trace = event.and_then(|event| event.trace.as_deref()?.split('-').nth(1)),
                         cause,
                         "a commit can't be applied: its aggregate is parked"
                     );

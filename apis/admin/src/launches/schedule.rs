@@ -13,7 +13,7 @@ use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, 
 use api_contract::launches::ScheduleLaunch;
 use api_contract::problem::Problem;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use commands::{CommandMeta, DispatchError};
 use domain::ids::{CommandId, LaunchId, SlugId, SupplierId, derive};
@@ -23,8 +23,8 @@ use domain::slug::{self, Claim, Slug, SlugCommand, SlugError, SlugText};
 use domain::supplier::Supplier;
 use domain::{AggregateRoot, Context};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Offers seats on a flight of one of one's own rockets.
 ///
@@ -83,7 +83,7 @@ pub(crate) async fn schedule(
         .await;
     let outcome = outcome.map_err(refusal::command)?;
     Ok(command::written(
-        &state,
+        &state.reading,
         StatusCode::CREATED,
         launch,
         outcome,

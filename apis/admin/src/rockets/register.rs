@@ -8,13 +8,13 @@ use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, 
 use api_contract::problem::Problem;
 use api_contract::rockets::RocketEntry;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use domain::ids::{RocketId, derive};
 use domain::rocket::{Register, Rocket, RocketCommand};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Enters a rocket of one's own.
 #[utoipa::path(
@@ -59,7 +59,7 @@ pub(crate) async fn register(
         .await;
     let outcome = outcome.map_err(refusal::command)?;
     Ok(command::written(
-        &state,
+        &state.reading,
         StatusCode::CREATED,
         rocket,
         outcome,

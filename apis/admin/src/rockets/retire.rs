@@ -7,13 +7,13 @@ use api_contract::Written;
 use api_contract::documentation::{CommandHeaders, CommonProblems, SignInProblems};
 use api_contract::problem::Problem;
 use api_kit::{
-    ApiProblem, IdempotencyKey, PathParam, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, PathParam, Principal, RequestContext, Role, command, command_meta,
 };
 use domain::ids::RocketId;
 use domain::rocket::{Retire, Rocket, RocketCommand};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Retires one of one's own rockets, for good. Launches that are scheduled still fly.
 #[utoipa::path(
@@ -56,5 +56,10 @@ pub(crate) async fn retire(
         .dispatch::<Rocket>(rocket, retire, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
-    Ok(command::written(&state, StatusCode::OK, rocket, outcome))
+    Ok(command::written(
+        &state.reading,
+        StatusCode::OK,
+        rocket,
+        outcome,
+    ))
 }

@@ -8,13 +8,14 @@ use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, 
 use api_contract::problem::Problem;
 use api_contract::rockets::RocketEntry;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, RequestContext, Role, command,
+    command_meta,
 };
 use domain::ids::RocketId;
 use domain::rocket::{Revise, Rocket, RocketCommand};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Changes all data of one of one's own rockets. Launches that are scheduled keep theirs.
 #[utoipa::path(
@@ -63,5 +64,10 @@ pub(crate) async fn revise(
         .dispatch::<Rocket>(rocket, revise, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
-    Ok(command::written(&state, StatusCode::OK, rocket, outcome))
+    Ok(command::written(
+        &state.reading,
+        StatusCode::OK,
+        rocket,
+        outcome,
+    ))
 }

@@ -8,12 +8,12 @@ use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, 
 use api_contract::problem::Problem;
 use api_contract::suppliers::SupplierProfile;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use domain::supplier::{Supplier, SupplierCommand};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Opens the profile of one's company, once. With it the company may offer launches.
 #[utoipa::path(
@@ -61,5 +61,10 @@ pub(crate) async fn open_profile(
         .dispatch::<Supplier>(supplier, open, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
-    Ok(command::written(&state, StatusCode::OK, supplier, outcome))
+    Ok(command::written(
+        &state.reading,
+        StatusCode::OK,
+        supplier,
+        outcome,
+    ))
 }

@@ -7,13 +7,13 @@ use api_contract::Written;
 use api_contract::documentation::{CommandHeaders, CommonProblems, SignInProblems};
 use api_contract::problem::Problem;
 use api_kit::{
-    ApiProblem, IdempotencyKey, PathParam, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, PathParam, Principal, RequestContext, Role, command, command_meta,
 };
 use domain::ids::{BookingId, LaunchId};
 use domain::launch::{CancelBooking, Launch, LaunchCommand};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Cancels a booking. What is paid back follows from how early it is; an unpaid reservation is
 /// free to cancel. A booking that is over already stays as it is.
@@ -63,5 +63,10 @@ pub(crate) async fn cancel(
         .dispatch::<Launch>(launch, cancel, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
-    Ok(command::written(&state, StatusCode::OK, booking, outcome))
+    Ok(command::written(
+        &state.reading,
+        StatusCode::OK,
+        booking,
+        outcome,
+    ))
 }

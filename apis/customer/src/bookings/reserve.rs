@@ -8,15 +8,16 @@ use api_contract::bookings::BookSeats;
 use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, SignInProblems};
 use api_contract::problem::Problem;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, RequestContext, Role, command,
+    command_meta,
 };
 use commands::DispatchError;
 use domain::customer::Customer;
 use domain::ids::{BookingId, CustomerId, LaunchId};
 use domain::launch::{CustomerFacts, Launch, LaunchCommand, LaunchError, ReserveSeats};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Holds seats in a launch until they are paid.
 ///
@@ -91,7 +92,7 @@ pub(crate) async fn reserve(
     };
     let outcome = outcome.map_err(refusal::command)?;
     Ok(command::written(
-        &state,
+        &state.reading,
         StatusCode::CREATED,
         booking,
         outcome,

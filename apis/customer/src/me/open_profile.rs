@@ -8,12 +8,12 @@ use api_contract::customers::Profile;
 use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, SignInProblems};
 use api_contract::problem::Problem;
 use api_kit::{
-    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command_meta,
+    ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use domain::customer::{Customer, CustomerCommand, OpenProfile};
 
+use crate::refusal;
 use crate::state::State;
-use crate::{command, refusal};
 
 /// Opens one's profile, once.
 #[utoipa::path(
@@ -61,5 +61,10 @@ pub(crate) async fn open_profile(
         .dispatch::<Customer>(customer, open, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
-    Ok(command::written(&state, StatusCode::OK, customer, outcome))
+    Ok(command::written(
+        &state.reading,
+        StatusCode::OK,
+        customer,
+        outcome,
+    ))
 }

@@ -98,7 +98,7 @@ async fn a_projector_that_sets_a_commit_aside_names_the_request_that_it_came_fro
             line["aggregate_id"] == json!(strange)
         });
         let aside = aside.await;
-        assert_eq!(aside["correlation_id"], json!(correlation), "{aside:#}");
+        assert_eq!(aside["correlation"], json!(correlation), "{aside:#}");
     }
 
     // And nothing else is in the way of it.

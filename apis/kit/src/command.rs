@@ -4,15 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use api_contract::Written;
-use api_kit::position::{POSITION_HEADER, ReadModel};
-use api_kit::{CommandIdentity, PositionToken};
 use commands::{CommandMeta, Outcome};
 use uuid::Uuid;
 
-use crate::state::State;
+use crate::idempotency::CommandIdentity;
+use crate::position::{POSITION_HEADER, PositionToken, ReadModel};
 
 /// The command of a request: it follows from no event.
-pub(crate) fn meta(identity: CommandIdentity) -> CommandMeta {
+#[must_use]
+pub fn meta(identity: CommandIdentity) -> CommandMeta {
     CommandMeta {
         command: identity.command,
         fingerprint: identity.fingerprint,
@@ -24,13 +24,14 @@ pub(crate) fn meta(identity: CommandIdentity) -> CommandMeta {
 }
 
 /// What was made or changed, and where in the log. The same command again is answered the same.
-pub(crate) fn written(
-    state: &State,
+#[must_use]
+pub fn written(
+    model: &impl ReadModel,
     status: StatusCode,
     id: impl Into<Uuid>,
     outcome: Outcome,
 ) -> HttpResponse {
-    let position = PositionToken::new(state.reading.log(), outcome.position).to_string();
+    let position = PositionToken::new(model.log(), outcome.position).to_string();
     HttpResponseBuilder::new(status)
         .insert_header((POSITION_HEADER, position.as_str()))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))

@@ -2,24 +2,26 @@
 
 use std::time::Duration;
 
-use api_kit::ApiProblem;
-use api_kit::position::ReadModel;
 use domain::commit::Position;
 use domain::ids::LogId;
 use event_log::EventLog;
 use projection_runtime::Watcher;
 
+use crate::position::ReadModel;
+use crate::problem::ApiProblem;
 use crate::refusal;
 
 /// Where the read model stands, and where the log ends. Clones share everything.
 #[derive(Clone)]
-pub(crate) struct Reading {
+pub struct Reading {
     log: EventLog,
     watcher: Watcher,
 }
 
 impl Reading {
-    pub(crate) fn new(log: EventLog, watcher: Watcher) -> Self {
+    /// The read model that `watcher` watches, built from `log`.
+    #[must_use]
+    pub fn new(log: EventLog, watcher: Watcher) -> Self {
         Self { log, watcher }
     }
 }
