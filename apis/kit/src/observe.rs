@@ -1,5 +1,5 @@
-//! Around every request: correlation in and out, one log line, two metrics, security headers,
-//! and problems made whole.
+//! Around every request: correlation in and out, one log line (for a read that went well only
+//! at level `debug`), two metrics, security headers, and problems made whole.
 //!
 //! The log line names the route's pattern, never the path itself: a path can hold what is about
 //! a person, and a metric per path would be without bound.
@@ -140,14 +140,15 @@ fn add_headers(headers: &mut HeaderMap, context: &RequestContext) {
 
 fn record(method: &'static str, route: &str, status: StatusCode, started: Instant) {
     let duration = started.elapsed();
-    tracing::info!(
-        target: "http",
-        method,
-        route,
-        status = status.as_u16(),
-        duration_ms = (duration.as_secs_f64() * 1e6).round() / 1e3,
-        "request"
-    );
+    let duration_ms = (duration.as_secs_f64() * 1e6).round() / 1e3;
+    let code = status.as_u16();
+    // Reads that went well are counted below; a line for each would drown all others.
+    let is_plain_read = matches!(method, "GET" | "HEAD") && code < 400;
+    if is_plain_read {
+        tracing::debug!(target: "http", method, route, status = code, duration_ms, "request");
+    } else {
+        tracing::info!(target: "http", method, route, status = code, duration_ms, "request");
+    }
     let route = route.to_owned();
     let status = status.as_u16().to_string();
     metrics::counter!(

@@ -17,14 +17,20 @@ use bytes::Bytes;
 use domain::commit::Position;
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::api::{self, Unavailable};
 
 /// So many commits go alone at once; one more gathers.
-const ALONE: usize = 12;
+const ALONE: usize = 8;
 /// Fewer than this are not worth a batch.
 const SMALLEST: usize = 8;
+/// So many need not wait for more: a batch of them is faster than sending each alone.
+const ENOUGH: usize = 48;
+/// How long the first of a batch waits for others. Those who go alone take about as long while
+/// as many as this module lets are on their way.
+const GATHERING: Duration = Duration::from_millis(1);
 /// The most commits in one batch.
 const LARGEST: usize = 256;
 /// The most bytes in one batch; a commit over that is the last of its batch.
@@ -114,8 +120,16 @@ async fn send_batches(client: Client, mut gathered: mpsc::Receiver<Passenger>) {
     while let Some(first) = gathered.recv().await {
         let mut bytes = first.stored.len();
         let mut passengers = vec![first];
+        let leaves = Instant::now() + GATHERING;
         while passengers.len() < LARGEST && bytes < LARGEST_BYTES {
-            let Ok(next) = gathered.try_recv() else { break };
+            let next = match gathered.try_recv() {
+                Ok(next) => next,
+                Err(_) if passengers.len() >= ENOUGH => break,
+                Err(_) => match timeout_at(leaves, gathered.recv()).await {
+                    Ok(Some(next)) => next,
+                    Ok(None) | Err(_) => break,
+                },
+            };
             bytes += next.stored.len();
             passengers.push(next);
         }
