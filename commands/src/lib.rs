@@ -17,6 +17,7 @@
 
 mod accepted;
 mod clock;
+mod decision;
 mod dispatcher;
 mod error;
 mod limits;
