@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use domain::customer::Customer;
+use domain::invoice::Invoice;
+use domain::invoice_series::InvoiceSeries;
 use domain::launch::Launch;
+use domain::payment::Payment;
+use domain::refund::Refund;
 use domain::rocket::Rocket;
 use domain::slug::Slug;
 use domain::supplier::Supplier;
@@ -42,6 +46,10 @@ struct Shared {
     rockets: Mailboxes<Rocket>,
     slugs: Mailboxes<Slug>,
     launches: Mailboxes<Launch>,
+    payments: Mailboxes<Payment>,
+    refunds: Mailboxes<Refund>,
+    invoices: Mailboxes<Invoice>,
+    invoice_series: Mailboxes<InvoiceSeries>,
 }
 
 impl Commands {
@@ -69,6 +77,10 @@ impl Commands {
             rockets: Mailboxes::new(&environment),
             slugs: Mailboxes::new(&environment),
             launches: Mailboxes::new(&environment),
+            payments: Mailboxes::new(&environment),
+            refunds: Mailboxes::new(&environment),
+            invoices: Mailboxes::new(&environment),
+            invoice_series: Mailboxes::new(&environment),
             environment,
         };
         Self {
@@ -148,6 +160,10 @@ hosted! {
     Rocket => rockets,
     Slug => slugs,
     Launch => launches,
+    Payment => payments,
+    Refund => refunds,
+    Invoice => invoices,
+    InvoiceSeries => invoice_series,
 }
 
 /// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all

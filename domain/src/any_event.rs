@@ -4,8 +4,12 @@ use serde_json::value::RawValue;
 
 use crate::customer::{Customer, CustomerEvent};
 use crate::event::{DecodeError, EventPayload};
+use crate::invoice::{Invoice, InvoiceEvent};
+use crate::invoice_series::{InvoiceSeries, InvoiceSeriesEvent};
 use crate::launch::{Launch, LaunchEvent};
+use crate::payment::{Payment, PaymentEvent};
 use crate::personal::{HoldsPersonal, PersonalVisitor};
+use crate::refund::{Refund, RefundEvent};
 use crate::rocket::{Rocket, RocketEvent};
 use crate::slug::{Slug, SlugEvent};
 use crate::supplier::{Supplier, SupplierEvent};
@@ -87,6 +91,14 @@ any_event! {
     Launch(LaunchEvent),
     /// Of the link of a launch page.
     Slug(SlugEvent),
+    /// Of a payment.
+    Payment(PaymentEvent),
+    /// Of a refund.
+    Refund(RefundEvent),
+    /// Of an invoice.
+    Invoice(InvoiceEvent),
+    /// Of a series of invoice numbers.
+    InvoiceSeries(InvoiceSeriesEvent),
 }
 
 #[cfg(test)]

@@ -74,6 +74,14 @@ ids! {
     PassengerId,
     /// A readable link of a launch page.
     SlugId,
+    /// A payment, for a booking or an invoice.
+    PaymentId,
+    /// An invoice or a credit note.
+    InvoiceId,
+    /// A series of invoice numbers in one legal year.
+    InvoiceSeriesId,
+    /// Money that goes back.
+    RefundId,
 }
 
 /// Derives a UUIDv8 from what it is about: the same kind and parts give the same id, in every
@@ -119,14 +127,83 @@ impl SlugId {
     }
 }
 
-/// A person whose data is sealed under a key of their own. Stored as `account.<uuid>` or
-/// `passenger.<uuid>`.
+impl PaymentId {
+    /// The payment that a command makes.
+    #[must_use]
+    pub fn made_by(command: CommandId) -> Self {
+        Self(derive("payment", &[command.0.as_bytes()]))
+    }
+}
+
+impl InvoiceId {
+    /// The invoice of a booking: it has one.
+    #[must_use]
+    pub fn of_booking(booking: BookingId) -> Self {
+        Self(derive("invoice.booking", &[booking.0.as_bytes()]))
+    }
+
+    /// The invoice of the fee that a supplier owes for a launch without anybody's doing.
+    #[must_use]
+    pub fn of_fee(launch: LaunchId) -> Self {
+        Self(derive("invoice.fee", &[launch.0.as_bytes()]))
+    }
+
+    /// The invoice that a supplier submits for a launch: one at most.
+    #[must_use]
+    pub fn of_supplier(launch: LaunchId) -> Self {
+        Self(derive("invoice.supplier", &[launch.0.as_bytes()]))
+    }
+
+    /// The credit note of a refund.
+    #[must_use]
+    pub fn of_refund(refund: RefundId) -> Self {
+        Self(derive("invoice.refund", &[refund.0.as_bytes()]))
+    }
+
+    /// The credit note that cancels an invoice.
+    #[must_use]
+    pub fn cancelling(invoice: InvoiceId) -> Self {
+        Self(derive("invoice.cancelling", &[invoice.0.as_bytes()]))
+    }
+
+    /// The invoice that a command of finance makes.
+    #[must_use]
+    pub fn made_by(command: CommandId) -> Self {
+        Self(derive("invoice.made", &[command.0.as_bytes()]))
+    }
+}
+
+impl InvoiceSeriesId {
+    /// The series with that code in that legal year.
+    #[must_use]
+    pub fn of(code: &str, year: i32) -> Self {
+        Self(derive(
+            "invoice_series",
+            &[code.as_bytes(), &year.to_be_bytes()],
+        ))
+    }
+}
+
+impl RefundId {
+    /// The refund of a payment: a payment is refunded at most once, so what goes back can never
+    /// be more than what came.
+    #[must_use]
+    pub fn of(payment: PaymentId) -> Self {
+        Self(derive("refund", &[payment.0.as_bytes()]))
+    }
+}
+
+/// A person whose data is sealed under a key of their own. Stored as `account.<uuid>`,
+/// `passenger.<uuid>` or `invoice.<uuid>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// Somebody with an account; one key for all that is stored about them.
     Account(AccountId),
     /// A passenger of one booking; a key for this booking alone.
     Passenger(PassengerId),
+    /// Whoever an invoice names; a key for this invoice alone, which outlives the person's other
+    /// keys for as long as the law wants the invoice kept.
+    Invoice(InvoiceId),
 }
 
 impl std::fmt::Display for Subject {
@@ -134,6 +211,7 @@ impl std::fmt::Display for Subject {
         match self {
             Self::Account(id) => write!(f, "account.{id}"),
             Self::Passenger(id) => write!(f, "passenger.{id}"),
+            Self::Invoice(id) => write!(f, "invoice.{id}"),
         }
     }
 }
@@ -152,11 +230,13 @@ impl<'de> serde::Deserialize<'de> for Subject {
             match kind {
                 "account" => Some(Self::Account(AccountId(id))),
                 "passenger" => Some(Self::Passenger(PassengerId(id))),
+                "invoice" => Some(Self::Invoice(InvoiceId(id))),
                 _ => None,
             }
         });
-        parsed
-            .ok_or_else(|| serde::de::Error::custom("expected account.<uuid> or passenger.<uuid>"))
+        parsed.ok_or_else(|| {
+            serde::de::Error::custom("expected account.<uuid>, passenger.<uuid> or invoice.<uuid>")
+        })
     }
 }
 

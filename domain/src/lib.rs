@@ -7,6 +7,8 @@
 //! The aggregates, each a consistency boundary with a pure `decide`:
 //! - [`launch`]: a launch and its bookings; decides who gets a seat.
 //! - [`rocket`], [`supplier`], [`customer`]: who flies what, and who flies along.
+//! - [`payment`], [`refund`]: money that comes and money that goes back.
+//! - [`invoice`], [`invoice_series`]: what is charged, and the numbers without a gap.
 //! - [`slug`]: the readable link of a launch page.
 //!
 //! What they are made of:
@@ -23,10 +25,14 @@ pub mod commit;
 pub mod customer;
 pub mod event;
 pub mod ids;
+pub mod invoice;
+pub mod invoice_series;
 pub mod launch;
 pub mod money;
+pub mod payment;
 pub mod personal;
 pub mod reference;
+pub mod refund;
 pub mod rocket;
 pub mod slug;
 pub mod supplier;

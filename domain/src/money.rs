@@ -99,6 +99,26 @@ impl Money {
         }
     }
 
+    /// A share of the amount in hundredths of a percent, to the nearest cent, half a cent up.
+    /// More than the whole counts as the whole.
+    #[must_use]
+    pub fn basis_points(self, points: u32) -> Self {
+        let points = i64::from(points.min(10_000));
+        let (wholes, rest) = (self.cents / 10_000, self.cents % 10_000);
+        Self {
+            cents: wholes * points + (rest * points + 5_000) / 10_000,
+            currency: self.currency,
+        }
+    }
+
+    /// The sum of amounts; none when it doesn't fit, or the currencies differ.
+    #[must_use]
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        amounts
+            .into_iter()
+            .try_fold(Self::ZERO, |sum, amount| sum.checked_add(amount))
+    }
+
     fn same_currency(self, other: Self) -> Option<Self> {
         (self.currency == other.currency).then_some(self)
     }
@@ -181,6 +201,23 @@ mod tests {
     }
 
     #[test]
+    fn a_share_in_basis_points_is_rounded_to_the_nearest_cent_half_a_cent_up() {
+        assert_eq!(usd(10_000).basis_points(80), usd(80));
+        assert_eq!(usd(62).basis_points(80), usd(0));
+        assert_eq!(usd(63).basis_points(80), usd(1));
+        assert_eq!(usd(50).basis_points(100), usd(1));
+        assert_eq!(usd(i64::MAX).basis_points(10_000), usd(i64::MAX));
+        assert_eq!(usd(10).basis_points(20_000), usd(10));
+    }
+
+    #[test]
+    fn amounts_add_up_or_do_not_fit() {
+        assert_eq!(Money::sum([]), Some(Money::ZERO));
+        assert_eq!(Money::sum([usd(1), usd(2)]), Some(usd(3)));
+        assert_eq!(Money::sum([usd(i64::MAX), usd(1)]), None);
+    }
+
+    #[test]
     fn what_does_not_fit_is_told() {
         assert_eq!(usd(i64::MAX).checked_add(usd(1)), None);
         assert_eq!(usd(i64::MAX).checked_times(2), None);
@@ -203,6 +240,13 @@ mod tests {
             let exact = i128::from(cents) * i128::from(percent);
             prop_assert_eq!(i128::from(share.cents()), (exact + 50) / 100);
             prop_assert!(share.cents() <= cents);
+        }
+
+        #[test]
+        fn a_share_in_basis_points_is_exact(cents in 0..=i64::MAX, points in 0..=10_000_u32) {
+            let share = usd(cents).basis_points(points);
+            let exact = i128::from(cents) * i128::from(points);
+            prop_assert_eq!(i128::from(share.cents()), (exact + 5_000) / 10_000);
         }
     }
 }

@@ -29,6 +29,23 @@ pub struct Terms {
     pub early_refund_percent: u8,
     /// Percent paid back up to three months before the launch (rule 8).
     pub late_refund_percent: u8,
+    /// Occupancy in percent below which a launch is low (rule 6).
+    pub low_occupancy_percent: u8,
+    /// Whether a launch of low occupancy is aborted by itself (rule 6).
+    pub auto_abort: bool,
+    /// What a supplier owes for a completed launch, in hundredths of a percent of its revenue
+    /// (rule 10).
+    pub fee_basis_points: u32,
+    /// The same for suppliers with enough completed launches.
+    pub reduced_fee_basis_points: u32,
+    /// The completed launch of a supplier from which on the reduced fee holds: the third.
+    pub reduced_fee_from: u32,
+    /// What a supplier owes for an aborted launch, in cents of US dollars (rule 10).
+    pub abort_fee_cents: u32,
+    /// Days after its issue on which an invoice is due.
+    pub invoice_due_days: u32,
+    /// Expired reservations in a day after which a customer books no more that day (rule 14).
+    pub expired_per_day: u32,
 }
 
 impl Default for Terms {
@@ -44,6 +61,14 @@ impl Default for Terms {
             lead_days: 365,
             early_refund_percent: 90,
             late_refund_percent: 70,
+            low_occupancy_percent: 30,
+            auto_abort: false,
+            fee_basis_points: 100,
+            reduced_fee_basis_points: 80,
+            reduced_fee_from: 3,
+            abort_fee_cents: 100_000,
+            invoice_due_days: 30,
+            expired_per_day: 3,
         }
     }
 }

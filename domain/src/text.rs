@@ -144,6 +144,16 @@ texts! {
     public RocketModel up to 60,
     /// What a launch is for, in a few words.
     public Mission up to 200,
+    /// Why something was done, for those whom it concerns. Not about persons.
+    public Reason up to 500,
+    /// What the gateway or the bank calls a payment.
+    public PaymentReference up to 100 as reference,
+    /// The number of an invoice: `BKG-2026-000001`, or whatever a supplier gave to their own.
+    public InvoiceNumber up to 32 as invoice_number,
+    /// What a line of an invoice is about.
+    public LineText up to 300,
+    /// Whom an invoice names: a person's or a company's full name.
+    personal PartyName up to 250,
 }
 
 fn email(text: &str) -> Result<String, TextError> {
@@ -196,6 +206,32 @@ fn tax_id(text: &str) -> Result<&str, TextError> {
     } else {
         Err(TextError::Malformed {
             expected: "a tax number of letters and digits such as 12-3456789",
+        })
+    }
+}
+
+fn reference(text: &str) -> Result<&str, TextError> {
+    if text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || " -_./:".contains(c))
+    {
+        Ok(text)
+    } else {
+        Err(TextError::Malformed {
+            expected: "a reference of letters and digits such as ch_1Q2w3E",
+        })
+    }
+}
+
+fn invoice_number(text: &str) -> Result<&str, TextError> {
+    if text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
+    {
+        Ok(text)
+    } else {
+        Err(TextError::Malformed {
+            expected: "an invoice number of letters and digits such as 2026-0042",
         })
     }
 }

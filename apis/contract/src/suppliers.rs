@@ -1,8 +1,8 @@
 //! Suppliers: the profile of a company.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{AccountId, SupplierId};
-use domain::supplier::{self, OpenProfile};
+use domain::ids::SupplierId;
+use domain::supplier::{self, CompanyProfile};
 use domain::text::{Address, CompanyName, Country, Email, PersonName, Phone, TaxId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,11 +49,11 @@ pub struct Contact {
 }
 
 impl SupplierProfile {
-    /// The command of the account that registers the company.
+    /// The domain's values.
     ///
     /// # Errors
-    /// What is wrong with its fields.
-    pub fn parse(&self, account: AccountId) -> Result<OpenProfile, InvalidFields> {
+    /// What is wrong with the fields.
+    pub fn parse(&self) -> Result<CompanyProfile, InvalidFields> {
         let mut fields = Fields::default();
         let legal_name = fields.read("legal_name", CompanyName::parse(&self.legal_name));
         let tax_id = fields.read("tax_id", TaxId::parse(&self.tax_id));
@@ -61,8 +61,7 @@ impl SupplierProfile {
         let legal_address = fields.read("legal_address", Address::parse(&self.legal_address));
         let contact = fields.read_part("contact", self.contact.parse());
         fields.finish(|| {
-            Some(OpenProfile {
-                account,
+            Some(CompanyProfile {
                 legal_name: legal_name?,
                 tax_id: tax_id?,
                 country: country?,

@@ -152,6 +152,7 @@ pub(crate) async fn reserve_with(
             id: CustomerId(Uuid::from_u128(customer)),
             vip: false,
             email_verified: true,
+            expired_today: 0,
         },
         payment: PaymentMethod::Card,
         passengers: vec![passenger()],

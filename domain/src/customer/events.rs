@@ -13,6 +13,8 @@ events! {
     pub enum CustomerEvent {
         /// The customer told who they are.
         ProfileOpened = "customer.profile_opened" v 1,
+        /// The customer told it anew.
+        ProfileChanged = "customer.profile_changed" v 1,
         /// A booking of theirs was confirmed, the first one of its launch.
         TripRecorded = "customer.trip_recorded" v 1,
         /// They became a VIP, once and for all.
@@ -23,6 +25,15 @@ events! {
 /// The customer told who they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProfileOpened {
+    /// Their account, under whose key the profile is sealed.
+    pub account: AccountId,
+    /// Who they are.
+    pub profile: Personal<CustomerProfile>,
+}
+
+/// The customer told anew who they are: all of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileChanged {
     /// Their account, under whose key the profile is sealed.
     pub account: AccountId,
     /// Who they are.
@@ -54,6 +65,12 @@ impl std::fmt::Debug for CustomerProfile {
 }
 
 impl HoldsPersonal for ProfileOpened {
+    fn visit_personal<V: PersonalVisitor>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.visit("profile", Subject::Account(self.account), &mut self.profile)
+    }
+}
+
+impl HoldsPersonal for ProfileChanged {
     fn visit_personal<V: PersonalVisitor>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
         visitor.visit("profile", Subject::Account(self.account), &mut self.profile)
     }

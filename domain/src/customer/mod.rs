@@ -10,7 +10,9 @@ mod tests;
 use imbl::OrdSet;
 use serde::{Deserialize, Serialize};
 
-pub use events::{CustomerEvent, CustomerProfile, ProfileOpened, PromotedToVip, TripRecorded};
+pub use events::{
+    CustomerEvent, CustomerProfile, ProfileChanged, ProfileOpened, PromotedToVip, TripRecorded,
+};
 
 use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, BookingId, CustomerId, LaunchId};
@@ -20,12 +22,15 @@ use crate::ids::{AccountId, BookingId, CustomerId, LaunchId};
 pub enum CustomerCommand {
     /// Tell who they are.
     OpenProfile(OpenProfile),
+    /// Tell it anew.
+    ChangeProfile(ChangeProfile),
     /// Count a confirmed booking.
     RecordTrip(RecordTrip),
 }
 
 commands_of!(CustomerCommand {
     OpenProfile,
+    ChangeProfile,
     RecordTrip
 });
 
@@ -34,6 +39,14 @@ commands_of!(CustomerCommand {
 pub struct OpenProfile {
     /// Their account.
     pub account: AccountId,
+    /// Who they are.
+    pub profile: CustomerProfile,
+}
+
+/// Tell anew who the customer is: all of it. Whether it is another profile can't be told, since
+/// the state holds none, so each change is an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeProfile {
     /// Who they are.
     pub profile: CustomerProfile,
 }
@@ -53,6 +66,9 @@ pub enum CustomerError {
     /// A profile is opened once.
     #[error("this customer has a profile already")]
     ProfileExists,
+    /// There is nothing to change yet.
+    #[error("this customer has no profile yet")]
+    ProfileMissing,
 }
 
 /// A customer, as far as decisions need it.
@@ -83,6 +99,7 @@ impl AggregateRoot for Customer {
     ) -> Result<Vec<CustomerEvent>, CustomerError> {
         match command {
             CustomerCommand::OpenProfile(command) => self.open_profile(command),
+            CustomerCommand::ChangeProfile(command) => self.change_profile(command),
             CustomerCommand::RecordTrip(command) => Ok(self.record_trip(command, context)),
         }
     }
@@ -112,6 +129,15 @@ impl Customer {
         Ok(vec![opened.into()])
     }
 
+    fn change_profile(&self, command: &ChangeProfile) -> Result<Vec<CustomerEvent>, CustomerError> {
+        let account = self.account.ok_or(CustomerError::ProfileMissing)?;
+        let changed = ProfileChanged {
+            account,
+            profile: command.profile.clone().into(),
+        };
+        Ok(vec![changed.into()])
+    }
+
     /// A trip is a fact that happened elsewhere: it is never refused, not even to somebody
     /// without a profile, and a second booking of the same launch adds nothing.
     fn record_trip(&self, command: &RecordTrip, context: &Context) -> Vec<CustomerEvent> {
@@ -135,6 +161,7 @@ impl Customer {
     fn evolve(&mut self, event: CustomerEvent) {
         match event {
             CustomerEvent::ProfileOpened(opened) => self.account = Some(opened.account),
+            CustomerEvent::ProfileChanged(_) => {}
             CustomerEvent::TripRecorded(trip) => {
                 self.trips.insert(trip.launch);
             }

@@ -4,22 +4,35 @@
 use chrono::{DateTime, Utc};
 
 use super::Destination;
-use super::events::{PassengerDetails, PaymentMethod};
+use super::events::{Cause, PassengerDetails, PaymentMethod};
 use crate::aggregate::commands_of;
-use crate::customer::Customer;
-use crate::ids::{BookingId, CustomerId, RocketId, SupplierId};
+use crate::ids::{BookingId, CustomerId, PaymentId, RocketId, SupplierId};
 use crate::money::Money;
 use crate::reference::SpaceportCode;
 use crate::rocket::{Range, Rocket};
 use crate::slug::SlugText;
 use crate::supplier::Supplier;
-use crate::text::{Mission, RocketModel, RocketName};
+use crate::text::{Mission, Reason, RocketModel, RocketName};
 
 /// What a launch can be asked to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LaunchCommand {
     /// Offer seats on a flight.
     Schedule(Schedule),
+    /// Change what is offered.
+    Revise(Revise),
+    /// Say that it will fly.
+    Confirm(Confirm),
+    /// Fly later.
+    Delay(Delay),
+    /// Not fly at all.
+    Abort(Abort),
+    /// It flew.
+    Complete(Complete),
+    /// It flew, and failed.
+    Fail(Fail),
+    /// Look whether too few seats are sold, once for each date.
+    FlagLowOccupancy,
     /// Hold seats until they are paid.
     ReserveSeats(ReserveSeats),
     /// The booking is paid.
@@ -32,6 +45,12 @@ pub enum LaunchCommand {
 
 commands_of!(LaunchCommand {
     Schedule,
+    Revise,
+    Confirm,
+    Delay,
+    Abort,
+    Complete,
+    Fail,
     ReserveSeats,
     ConfirmBooking,
     CancelBooking,
@@ -60,6 +79,66 @@ pub struct Schedule {
     pub seats: u32,
 }
 
+/// Change what is offered: all of it is told anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revise {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+    /// What it is for.
+    pub mission: Mission,
+    /// What a seat costs.
+    pub seat_price: Money,
+    /// The seats on offer.
+    pub seats: u32,
+}
+
+/// Say that it will fly on its date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirm {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+}
+
+/// Fly later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delay {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+    /// The new date.
+    pub date: DateTime<Utc>,
+    /// Why, in a word.
+    pub cause: Cause,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Not fly at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Abort {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+    /// Why, in a word.
+    pub cause: Cause,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Say that it flew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Complete {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+}
+
+/// Say that it flew, and failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fail {
+    /// Who asks: only its supplier may.
+    pub supplier: SupplierId,
+    /// What went wrong.
+    pub reason: Reason,
+}
+
 /// Hold seats until they are paid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReserveSeats {
@@ -78,6 +157,12 @@ pub struct ReserveSeats {
 pub struct ConfirmBooking {
     /// The booking.
     pub booking: BookingId,
+    /// The payment that completed.
+    pub payment: PaymentId,
+    /// What it paid: the whole amount, or it confirms nothing.
+    pub amount: Money,
+    /// Its customer is a VIP: what a late payment is measured against (rule 12).
+    pub vip: bool,
 }
 
 /// The customer steps back from a booking.
@@ -157,16 +242,6 @@ pub struct CustomerFacts {
     pub vip: bool,
     /// The email of their account is verified.
     pub email_verified: bool,
-}
-
-impl CustomerFacts {
-    /// What is known of the customer `id`; whether the email is verified, their account knows.
-    #[must_use]
-    pub fn of(id: CustomerId, customer: &Customer, email_verified: bool) -> Self {
-        Self {
-            id,
-            vip: customer.is_vip(),
-            email_verified,
-        }
-    }
+    /// How many of their reservations, of any launch, expired on this day in UTC (rule 14).
+    pub expired_today: u32,
 }

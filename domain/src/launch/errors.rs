@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Destination;
+use super::{Destination, LaunchStatus};
 use crate::money::Money;
 use crate::rocket::Range;
 
@@ -67,6 +67,53 @@ pub enum LaunchError {
     /// Nothing of that id was ever scheduled.
     #[error("there is no such launch")]
     LaunchUnknown,
+    /// It does not go from how it stands to what is asked.
+    #[error("a launch that is {status} can't be {asked}")]
+    NotPossibleNow {
+        /// How it stands.
+        status: LaunchStatus,
+        /// What was asked, as a word for it: `revised`, `confirmed`, `booked`.
+        asked: &'static str,
+    },
+    /// Price and mission change only while nothing is booked.
+    #[error("price and mission of a launch can't change any more: {taken} of its seats are taken")]
+    HasBookings {
+        /// The seats that are held or sold.
+        taken: u32,
+    },
+    /// Fewer seats than are taken, or more than its rocket has.
+    #[error("this launch can offer {least} to {capacity} seats, not {asked}")]
+    OfferOutOfBounds {
+        /// What was asked for.
+        asked: u32,
+        /// The seats that are held or sold; 1 when none is.
+        least: u32,
+        /// The seats of the rocket.
+        capacity: u32,
+    },
+    /// A delay goes forward in time.
+    #[error("a launch is delayed to a later date than {date}, and one that is still to come")]
+    NotLater {
+        /// When it is to start.
+        date: DateTime<Utc>,
+    },
+    /// It has not started yet.
+    #[error("this launch starts on {date}, and can't have an outcome before")]
+    NotStarted {
+        /// When it starts.
+        date: DateTime<Utc>,
+    },
+    /// Only a launch of low occupancy is aborted because it does not pay (rule 6).
+    #[error(
+        "a launch is aborted for financial reasons only from {from} on, and with less than \
+         {threshold_percent}% of its seats sold"
+    )]
+    NotLowOccupancy {
+        /// Three months before its date.
+        from: DateTime<Utc>,
+        /// The share of the offered seats that must not be reached.
+        threshold_percent: u8,
+    },
     /// Its time has come: nothing is booked, paid or cancelled any more.
     #[error("the date of this launch has passed: {date}")]
     DatePassed {
@@ -82,6 +129,23 @@ pub enum LaunchError {
     /// Its customer stepped back from it.
     #[error("this booking is cancelled")]
     BookingIsCancelled,
+    /// Another payment paid for it before.
+    #[error("this booking is paid already")]
+    BookingIsPaid,
+    /// A booking is paid by one payment of its whole amount (rule 7).
+    #[error("this booking costs {total}, and is not confirmed by a payment of {paid}")]
+    NotTheWholeAmount {
+        /// What it costs.
+        total: Money,
+        /// What was paid.
+        paid: Money,
+    },
+    /// Too many reservations of this customer expired today (rule 14).
+    #[error("{expired} of your reservations expired unpaid today: you can book again tomorrow")]
+    TooManyExpired {
+        /// How many did.
+        expired: u32,
+    },
     /// Only customers with a verified email address book (rule 14).
     #[error("the email address of the customer is not verified")]
     CustomerUnverified,

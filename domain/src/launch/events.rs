@@ -7,15 +7,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Destination, SeatCount};
+use super::{Destination, SeatCount, Takings};
 use crate::event::events;
-use crate::ids::{BookingId, CustomerId, PassengerId, RocketId, Subject, SupplierId};
+use crate::ids::{BookingId, CustomerId, PassengerId, PaymentId, RocketId, Subject, SupplierId};
 use crate::money::Money;
 use crate::personal::{HoldsPersonal, Personal, PersonalVisitor};
 use crate::reference::SpaceportCode;
 use crate::rocket::Range;
 use crate::slug::SlugText;
-use crate::text::{Email, Mission, PersonName, Phone, RocketModel, RocketName};
+use crate::text::{Email, Mission, PersonName, Phone, Reason, RocketModel, RocketName};
 use crate::words::words;
 
 events! {
@@ -23,6 +23,20 @@ events! {
     pub enum LaunchEvent {
         /// Seats are on offer.
         Scheduled = "launch.scheduled" v 1,
+        /// Price, mission or the seats on offer are others.
+        Revised = "launch.revised" v 1,
+        /// It will fly on its date.
+        Confirmed = "launch.confirmed" v 1,
+        /// It flies later.
+        Delayed = "launch.delayed" v 1,
+        /// Few seats are sold, and the date comes near.
+        LowOccupancyFlagged = "launch.low_occupancy_flagged" v 1,
+        /// It does not fly. Ends all of its bookings.
+        Aborted = "launch.aborted" v 1,
+        /// It flew. Ends all of its bookings.
+        Completed = "launch.completed" v 1,
+        /// It flew, and failed. Ends all of its bookings.
+        Failed = "launch.failed" v 1,
         /// Seats are held for a customer until they are paid.
         SeatsReserved = "launch.seats_reserved" v 1,
         /// A booking is paid: its seats are sold.
@@ -41,6 +55,18 @@ words! {
         Card = "card",
         /// By bank transfer, which takes days.
         Transfer = "transfer",
+    }
+}
+
+words! {
+    /// Why a launch is delayed or aborted.
+    pub enum Cause {
+        /// The weather does not allow it.
+        Weather = "weather",
+        /// Something does not work.
+        Technical = "technical",
+        /// It does not pay.
+        Financial = "financial",
     }
 }
 
@@ -83,6 +109,102 @@ pub struct LaunchRocket {
     /// How far it flies.
     pub range: Range,
 }
+
+/// What is offered is another. All of it is told anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revised {
+    /// What it is for.
+    pub mission: Mission,
+    /// What a seat costs.
+    pub seat_price: Money,
+    /// The seats after it.
+    pub seats: SeatCount,
+}
+
+impl HoldsPersonal for Revised {}
+
+/// It will fly on its date, says its supplier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Confirmed {}
+
+impl HoldsPersonal for Confirmed {}
+
+/// It flies later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Delayed {
+    /// When it was to start.
+    pub previous: DateTime<Utc>,
+    /// When it starts now.
+    pub date: DateTime<Utc>,
+    /// Why, in a word.
+    pub cause: Cause,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl HoldsPersonal for Delayed {}
+
+/// Few seats are sold, and the date comes near: its supplier may abort it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LowOccupancyFlagged {
+    /// The date that it was checked for.
+    pub date: DateTime<Utc>,
+    /// The share of the offered seats, in percent, below which occupancy is low.
+    pub threshold_percent: u8,
+    /// The seats at that time.
+    pub seats: SeatCount,
+}
+
+impl HoldsPersonal for LowOccupancyFlagged {}
+
+/// It does not fly. Its reserved and confirmed bookings are aborted by this, and what was paid
+/// for them is paid back in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aborted {
+    /// Whose launch it was.
+    pub supplier: SupplierId,
+    /// Why, in a word.
+    pub cause: Cause,
+    /// Why.
+    pub reason: Reason,
+    /// What the supplier owes for it.
+    pub fee: Money,
+    /// What came in and what goes back, this abort included.
+    pub money: Takings,
+    /// The seats after it.
+    pub seats: SeatCount,
+}
+
+impl HoldsPersonal for Aborted {}
+
+/// It flew. Its confirmed bookings are completed by this; reservations that nobody paid expire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Completed {
+    /// Whose launch it was.
+    pub supplier: SupplierId,
+    /// What came in and what goes back.
+    pub money: Takings,
+    /// The seats after it.
+    pub seats: SeatCount,
+}
+
+impl HoldsPersonal for Completed {}
+
+/// It flew, and failed. Its confirmed bookings have failed by this; reservations that nobody paid
+/// expire. What is paid back, finance decides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failed {
+    /// Whose launch it was.
+    pub supplier: SupplierId,
+    /// What went wrong.
+    pub reason: Reason,
+    /// What came in and what goes back.
+    pub money: Takings,
+    /// The seats after it.
+    pub seats: SeatCount,
+}
+
+impl HoldsPersonal for Failed {}
 
 /// Seats are held for a customer until they are paid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -154,6 +276,8 @@ pub struct BookingConfirmed {
     pub booking: BookingId,
     /// Whose it is.
     pub customer: CustomerId,
+    /// The payment that paid all of it.
+    pub payment: PaymentId,
     /// The seats after it.
     pub seats: SeatCount,
 }
@@ -167,6 +291,9 @@ pub struct BookingCancelled {
     pub booking: BookingId,
     /// Whose it is.
     pub customer: CustomerId,
+    /// The payment that goes back in part; none when nothing was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentId>,
     /// What is paid back: nothing when nothing was paid, or when it is too late. In the latter
     /// case the seats stay sold.
     pub refund: Money,

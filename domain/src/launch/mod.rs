@@ -16,23 +16,26 @@ mod errors;
 mod events;
 mod seats;
 mod state;
+mod takings;
 #[cfg(test)]
 mod tests;
 
 pub use commands::{
-    CancelBooking, ConfirmBooking, CustomerFacts, LaunchCommand, ReserveSeats, RocketFacts,
-    Schedule, SupplierFacts,
+    Abort, CancelBooking, Complete, Confirm, ConfirmBooking, CustomerFacts, Delay, Fail,
+    LaunchCommand, ReserveSeats, Revise, RocketFacts, Schedule, SupplierFacts,
 };
 pub use decide::{
     Cancellation, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE, MAX_YEARS_AHEAD, age_on,
 };
 pub use errors::LaunchError;
 pub use events::{
-    BookingCancelled, BookingConfirmed, BookingExpired, LaunchEvent, LaunchRocket, Passenger,
-    PassengerDetails, PaymentMethod, Scheduled, SeatsReserved,
+    Aborted, BookingCancelled, BookingConfirmed, BookingExpired, Cause, Completed, Confirmed,
+    Delayed, Failed, LaunchEvent, LaunchRocket, LowOccupancyFlagged, Passenger, PassengerDetails,
+    PaymentMethod, Revised, Scheduled, SeatsReserved,
 };
 pub use seats::SeatCount;
 pub use state::{Booking, BookingStatus, Deadline, Flight, Launch};
+pub use takings::Takings;
 
 use crate::aggregate::{AggregateRoot, Context, aggregate};
 use crate::ids::LaunchId;
@@ -48,6 +51,32 @@ words! {
         LowEarthOrbit = "low_earth_orbit",
         /// To the Moon and beyond.
         Interplanetary = "interplanetary",
+    }
+}
+
+words! {
+    /// How a launch stands. The last three are final.
+    pub enum LaunchStatus {
+        /// Seats are on offer.
+        Scheduled = "scheduled",
+        /// It will fly on its date.
+        Confirmed = "confirmed",
+        /// It flies on another date than was said first.
+        Delayed = "delayed",
+        /// It does not fly.
+        Aborted = "aborted",
+        /// It flew.
+        Completed = "completed",
+        /// It flew, and failed.
+        Failed = "failed",
+    }
+}
+
+impl LaunchStatus {
+    /// Whether nothing happens to it any more.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Aborted | Self::Completed | Self::Failed)
     }
 }
 
@@ -69,7 +98,7 @@ aggregate!(Launch, "launch", LaunchCommand, LaunchEvent, LaunchError);
 impl AggregateRoot for Launch {
     type Id = LaunchId;
 
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
 
     fn decide(
         &self,

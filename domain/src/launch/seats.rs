@@ -36,6 +36,41 @@ impl SeatCount {
             .saturating_sub(self.forfeited)
     }
 
+    /// Held or sold, one way or another.
+    #[must_use]
+    pub const fn taken(self) -> u32 {
+        self.offered - self.free()
+    }
+
+    /// Whether less than that share of the offered seats is in confirmed bookings (rule 6).
+    #[must_use]
+    pub const fn is_low(self, threshold_percent: u8) -> bool {
+        // As wide as it takes: seats are counted in 32 bits.
+        (self.confirmed as u64) * 100 < (self.offered as u64) * (threshold_percent as u64)
+    }
+
+    /// After the seats on offer became others: never fewer than are taken.
+    pub(super) const fn offer(self, offered: u32) -> Self {
+        Self { offered, ..self }
+    }
+
+    /// After all reservations came free.
+    pub(super) const fn release_all(self) -> Self {
+        Self {
+            reserved: 0,
+            ..self
+        }
+    }
+
+    /// After all reservations and all paid bookings came free.
+    pub(super) const fn abort_all(self) -> Self {
+        Self {
+            reserved: 0,
+            confirmed: 0,
+            ..self
+        }
+    }
+
     /// After free seats were reserved.
     pub(super) const fn reserve(self, seats: u32) -> Self {
         Self {

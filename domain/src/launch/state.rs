@@ -7,10 +7,12 @@ use chrono::{DateTime, Utc};
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::SeatCount;
 use super::events::LaunchEvent;
-use crate::ids::{BookingId, CustomerId, RocketId, SupplierId};
+use super::{LaunchStatus, SeatCount, Takings};
+use crate::ids::{BookingId, CustomerId, PaymentId, RocketId, SupplierId};
 use crate::money::Money;
+use crate::slug::SlugText;
+use crate::text::{Mission, RocketName};
 
 /// A launch and its bookings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,7 @@ pub struct Launch {
     /// The reservations by the time at which they expire, the first to expire first.
     pub(super) deadlines: OrdSet<(Deadline, BookingId)>,
     pub(super) holdings: OrdMap<CustomerId, Holding>,
+    pub(super) takings: Takings,
 }
 
 /// What was scheduled.
@@ -30,11 +33,23 @@ pub struct Flight {
     pub supplier: SupplierId,
     /// What flies.
     pub rocket: RocketId,
+    /// What that was called.
+    pub rocket_name: RocketName,
+    /// The most seats there can be on offer.
+    pub capacity: u32,
+    /// The link of its page.
+    pub slug: SlugText,
+    /// What it is for.
+    pub mission: Mission,
     /// When it starts.
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub date: DateTime<Utc>,
     /// What a seat costs.
     pub seat_price: Money,
+    /// How it stands.
+    pub status: LaunchStatus,
+    /// Whether its occupancy was found to be low, for this date.
+    pub low_occupancy: bool,
 }
 
 /// A booking of seats.
@@ -46,6 +61,8 @@ pub struct Booking {
     pub seats: u32,
     /// What they cost.
     pub total: Money,
+    /// The payment that paid all of it, however it stands now.
+    pub payment: Option<PaymentId>,
     /// How it stands.
     pub status: BookingStatus,
 }
@@ -61,6 +78,12 @@ pub enum BookingStatus {
     Expired,
     /// Its customer stepped back.
     Cancelled,
+    /// Its launch does not fly.
+    Aborted,
+    /// Its launch flew.
+    Completed,
+    /// Its launch flew, and failed.
+    Failed,
 }
 
 /// The instant at which a reservation is over.
@@ -100,6 +123,17 @@ impl Launch {
         self.seats
     }
 
+    /// What was paid for its bookings, and what of it goes back.
+    #[must_use]
+    pub fn takings(&self) -> Takings {
+        self.takings
+    }
+
+    /// All of its bookings, by their ids.
+    pub fn bookings(&self) -> impl Iterator<Item = (BookingId, &Booking)> + '_ {
+        self.bookings.iter().map(|(id, booking)| (*id, booking))
+    }
+
     /// A booking.
     #[must_use]
     pub fn booking(&self, id: BookingId) -> Option<&Booking> {
@@ -127,10 +161,45 @@ impl Launch {
                 self.flight = Some(Flight {
                     supplier: scheduled.supplier,
                     rocket: scheduled.rocket.id,
+                    rocket_name: scheduled.rocket.name,
+                    capacity: scheduled.rocket.capacity,
+                    slug: scheduled.slug,
+                    mission: scheduled.mission,
                     date: scheduled.date,
                     seat_price: scheduled.seat_price,
+                    status: LaunchStatus::Scheduled,
+                    low_occupancy: false,
                 });
                 self.seats = scheduled.seats;
+            }
+            LaunchEvent::Revised(revised) => {
+                if let Some(flight) = &mut self.flight {
+                    flight.mission = revised.mission;
+                    flight.seat_price = revised.seat_price;
+                }
+                self.seats = revised.seats;
+            }
+            LaunchEvent::Confirmed(_) => self.stand(LaunchStatus::Confirmed),
+            LaunchEvent::Delayed(delayed) => {
+                if let Some(flight) = &mut self.flight {
+                    flight.date = delayed.date;
+                    flight.low_occupancy = false;
+                }
+                self.stand(LaunchStatus::Delayed);
+            }
+            LaunchEvent::LowOccupancyFlagged(_) => {
+                if let Some(flight) = &mut self.flight {
+                    flight.low_occupancy = true;
+                }
+            }
+            LaunchEvent::Aborted(aborted) => {
+                self.end(LaunchStatus::Aborted, aborted.seats, aborted.money);
+            }
+            LaunchEvent::Completed(completed) => {
+                self.end(LaunchStatus::Completed, completed.seats, completed.money);
+            }
+            LaunchEvent::Failed(failed) => {
+                self.end(LaunchStatus::Failed, failed.seats, failed.money);
             }
             LaunchEvent::SeatsReserved(reserved) => {
                 let deadline = Deadline(reserved.expires_at);
@@ -138,6 +207,7 @@ impl Launch {
                     customer: reserved.customer,
                     seats: u32::try_from(reserved.passengers.len()).unwrap_or(u32::MAX),
                     total: reserved.total,
+                    payment: None,
                     status: BookingStatus::Reserved(deadline),
                 };
                 let holding = self.holdings.entry(reserved.customer).or_default();
@@ -149,10 +219,15 @@ impl Launch {
             }
             LaunchEvent::BookingConfirmed(confirmed) => {
                 self.turn(confirmed.booking, BookingStatus::Confirmed);
+                if let Some(booking) = self.bookings.get_mut(&confirmed.booking) {
+                    booking.payment = Some(confirmed.payment);
+                    self.takings = self.takings.collect(booking.total);
+                }
                 self.seats = confirmed.seats;
             }
             LaunchEvent::BookingCancelled(cancelled) => {
                 self.turn(cancelled.booking, BookingStatus::Cancelled);
+                self.takings = self.takings.pay_back(cancelled.refund);
                 self.seats = cancelled.seats;
             }
             LaunchEvent::BookingExpired(expired) => {
@@ -160,6 +235,26 @@ impl Launch {
                 self.seats = expired.seats;
             }
         }
+    }
+
+    fn stand(&mut self, status: LaunchStatus) {
+        if let Some(flight) = &mut self.flight {
+            flight.status = status;
+        }
+    }
+
+    /// The launch ends, and with it all of its bookings that were not over before.
+    fn end(&mut self, status: LaunchStatus, seats: SeatCount, takings: Takings) {
+        self.stand(status);
+        let live: Vec<_> = self
+            .bookings()
+            .filter_map(|(id, booking)| Some((id, booking.status.after(status)?)))
+            .collect();
+        for (id, status) in live {
+            self.turn(id, status);
+        }
+        self.seats = seats;
+        self.takings = takings;
     }
 
     /// Turns a booking into another status, with all that hangs on it.
@@ -181,6 +276,19 @@ impl Launch {
 }
 
 impl BookingStatus {
+    /// What the end of its launch makes of a booking; nothing when it was over before.
+    fn after(self, end: LaunchStatus) -> Option<Self> {
+        match (self, end) {
+            (Self::Reserved(_) | Self::Confirmed, LaunchStatus::Aborted) => Some(Self::Aborted),
+            (Self::Confirmed, LaunchStatus::Completed) => Some(Self::Completed),
+            (Self::Confirmed, LaunchStatus::Failed) => Some(Self::Failed),
+            (Self::Reserved(_), LaunchStatus::Completed | LaunchStatus::Failed) => {
+                Some(Self::Expired)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it counts against its customer's limit.
     fn holds_seats(self) -> bool {
         matches!(self, Self::Reserved(_) | Self::Confirmed)

@@ -39,6 +39,34 @@ pub(crate) struct TermsArgs {
     #[arg(long, env = "ASTRO_TERMS_LATE_REFUND_PERCENT",
           value_parser = clap::value_parser!(u8).range(0..=100))]
     late_refund_percent: Option<u8>,
+    /// Occupancy in percent below which a launch is low, 0 to 100
+    #[arg(long, env = "ASTRO_TERMS_LOW_OCCUPANCY_PERCENT",
+          value_parser = clap::value_parser!(u8).range(0..=100))]
+    low_occupancy_percent: Option<u8>,
+    /// Whether a launch of low occupancy is aborted by itself
+    #[arg(long, env = "ASTRO_TERMS_AUTO_ABORT")]
+    auto_abort: Option<bool>,
+    /// What a supplier owes for a completed launch, in hundredths of a percent of its revenue
+    #[arg(long, env = "ASTRO_TERMS_FEE_BASIS_POINTS",
+          value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    fee_basis_points: Option<u32>,
+    /// The same for suppliers with enough completed launches
+    #[arg(long, env = "ASTRO_TERMS_REDUCED_FEE_BASIS_POINTS",
+          value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    reduced_fee_basis_points: Option<u32>,
+    /// The completed launch of a supplier from which on the reduced fee holds
+    #[arg(long, env = "ASTRO_TERMS_REDUCED_FEE_FROM")]
+    reduced_fee_from: Option<u32>,
+    /// What a supplier owes for an aborted launch, in cents of US dollars
+    #[arg(long, env = "ASTRO_TERMS_ABORT_FEE_CENTS")]
+    abort_fee_cents: Option<u32>,
+    /// Days after its issue on which an invoice is due
+    #[arg(long, env = "ASTRO_TERMS_INVOICE_DUE_DAYS",
+          value_parser = clap::value_parser!(u32).range(0..=3_650))]
+    invoice_due_days: Option<u32>,
+    /// Expired reservations in a day after which a customer books no more that day
+    #[arg(long, env = "ASTRO_TERMS_EXPIRED_PER_DAY")]
+    expired_per_day: Option<u32>,
 }
 
 impl TermsArgs {
@@ -69,6 +97,18 @@ impl TermsArgs {
             late_refund_percent: self
                 .late_refund_percent
                 .unwrap_or(standard.late_refund_percent),
+            low_occupancy_percent: self
+                .low_occupancy_percent
+                .unwrap_or(standard.low_occupancy_percent),
+            auto_abort: self.auto_abort.unwrap_or(standard.auto_abort),
+            fee_basis_points: self.fee_basis_points.unwrap_or(standard.fee_basis_points),
+            reduced_fee_basis_points: self
+                .reduced_fee_basis_points
+                .unwrap_or(standard.reduced_fee_basis_points),
+            reduced_fee_from: self.reduced_fee_from.unwrap_or(standard.reduced_fee_from),
+            abort_fee_cents: self.abort_fee_cents.unwrap_or(standard.abort_fee_cents),
+            invoice_due_days: self.invoice_due_days.unwrap_or(standard.invoice_due_days),
+            expired_per_day: self.expired_per_day.unwrap_or(standard.expired_per_day),
         };
         ensure!(
             terms.youngest_passenger <= terms.oldest_passenger,

@@ -63,6 +63,7 @@ impl Fold {
                 AnyEvent::Launch(launch) => fold.launch(event, launch)?,
                 // Customers see nothing of these: a launch carries its link itself.
                 AnyEvent::Supplier(_) | AnyEvent::Slug(_) => {}
+                _ => {}
             }
         }
         Ok(fold)
@@ -83,6 +84,7 @@ impl Fold {
                 change.set("account", binary(opened.account.0));
                 change.set("profile", profile);
             }
+            CustomerEvent::ProfileChanged(_) => {}
             CustomerEvent::TripRecorded(trip) => change.add("trips", binary(trip.launch.0)),
             CustomerEvent::PromotedToVip(_) => change.set("vip", true),
         }
@@ -152,6 +154,7 @@ impl Fold {
                 change.set("expired_at", at);
                 expired.seats
             }
+            _ => return Ok(()),
         };
         let launch = self.launches.entry(event.aggregate_id).or_default();
         launch.n = event.number.as_i64();

@@ -9,7 +9,8 @@ use cqrs_es::Aggregate;
 use domain::commit::{Actor, ActorKind, CommitHash, Fingerprint, Position, StoredEvent};
 use domain::event::EventPayload;
 use domain::ids::{
-    BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId, RocketId, SupplierId,
+    BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId, PaymentId, RocketId,
+    SupplierId,
 };
 use domain::launch::{
     CancelBooking, ConfirmBooking, CustomerFacts, Destination, Launch, LaunchCommand, LaunchEvent,
@@ -113,10 +114,10 @@ impl Life {
     fn go_on(&mut self) -> Result<(EventId, LaunchEvent)> {
         let command = match (self.steps, self.steps % 10) {
             (0, _) => schedule()?,
-            (_, 3 | 6 | 9) => self.unpaid.pop_front().map_or_else(
-                || self.reserve(),
-                |(booking, _)| Ok(LaunchCommand::ConfirmBooking(ConfirmBooking { booking })),
-            )?,
+            (_, 3 | 6 | 9) => match self.unpaid.pop_front() {
+                Some((booking, _)) => self.confirm(booking),
+                None => self.reserve()?,
+            },
             (_, 8) => self.unpaid.pop_front().map_or_else(
                 || self.reserve(),
                 |(booking, customer)| {
@@ -141,6 +142,17 @@ impl Life {
         Ok((EventId(Uuid::now_v7()), event))
     }
 
+    /// Pays all that a booking costs.
+    fn confirm(&self, booking: BookingId) -> LaunchCommand {
+        let total = self.launch.booking(booking).map(|booking| booking.total);
+        LaunchCommand::ConfirmBooking(ConfirmBooking {
+            booking,
+            payment: PaymentId(Uuid::new_v4()),
+            amount: total.unwrap_or(Money::ZERO),
+            vip: false,
+        })
+    }
+
     fn reserve(&mut self) -> Result<LaunchCommand> {
         let (booking, customer) = (BookingId(Uuid::new_v4()), CustomerId(Uuid::new_v4()));
         self.bookings += 1;
@@ -158,6 +170,7 @@ impl Life {
                 id: customer,
                 vip: false,
                 email_verified: true,
+                expired_today: 0,
             },
             payment: PaymentMethod::Card,
             passengers: vec![passenger],

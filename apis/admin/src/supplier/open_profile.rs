@@ -10,7 +10,7 @@ use api_contract::suppliers::SupplierProfile;
 use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
-use domain::supplier::{Supplier, SupplierCommand};
+use domain::supplier::{OpenProfile, Supplier, SupplierCommand};
 
 use crate::refusal;
 use crate::state::State;
@@ -43,10 +43,7 @@ pub(crate) async fn open_profile(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let supplier = principal.supplier_id()?;
-    let open = body
-        .value
-        .parse(principal.account())
-        .map_err(refusal::invalid)?;
+    let profile = body.value.parse().map_err(refusal::invalid)?;
     let meta = command::meta(command_meta(
         principal.actor(Role::Supplier),
         &key,
@@ -55,7 +52,10 @@ pub(crate) async fn open_profile(
         supplier.0.as_bytes(),
         body.bytes(),
     ));
-    let open = SupplierCommand::OpenProfile(open);
+    let open = SupplierCommand::OpenProfile(OpenProfile {
+        account: principal.account(),
+        profile,
+    });
     let outcome = state
         .commands
         .dispatch::<Supplier>(supplier, open, meta)

@@ -8,6 +8,7 @@ impl Rejected for CustomerError {
     fn rejection(&self) -> Rejection {
         match self {
             Self::ProfileExists => Rejection::conflict("profile_exists"),
+            Self::ProfileMissing => Rejection::not_found("profile_not_found"),
         }
     }
 }

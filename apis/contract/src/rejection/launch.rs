@@ -26,11 +26,26 @@ impl Rejected for LaunchError {
             Self::PriceOutOfBounds { .. } => {
                 Rejection::rule_broken("seat_price_out_of_bounds").about("seat_price")
             }
+            Self::NotPossibleNow { .. } => Rejection::conflict("launch_status"),
+            Self::HasBookings { .. } => Rejection::conflict("launch_has_bookings"),
+            Self::OfferOutOfBounds { .. } => {
+                Rejection::rule_broken("seats_out_of_bounds").about("seats")
+            }
+            Self::NotLater { .. } => Rejection::rule_broken("date_not_later").about("date"),
+            Self::NotStarted { .. } => Rejection::conflict("launch_not_started"),
+            Self::NotLowOccupancy { .. } => {
+                Rejection::rule_broken("occupancy_not_low").about("cause")
+            }
             Self::LaunchUnknown => Rejection::not_found("launch_not_found"),
             Self::DatePassed { .. } => Rejection::conflict("launch_date_passed"),
             Self::BookingUnknown => Rejection::not_found("booking_not_found"),
             Self::BookingExists => Rejection::conflict("booking_exists"),
             Self::BookingIsCancelled => Rejection::conflict("booking_cancelled"),
+            Self::BookingIsPaid => Rejection::conflict("booking_paid"),
+            Self::NotTheWholeAmount { .. } => {
+                Rejection::rule_broken("not_the_whole_amount").about("amount")
+            }
+            Self::TooManyExpired { .. } => Rejection::rule_broken("too_many_expired"),
             Self::PassengersOutOfBounds { .. } => {
                 Rejection::rule_broken("passengers_out_of_bounds").about("passengers")
             }

@@ -3,7 +3,10 @@
 //! new rule does not compile until it has its code.
 
 mod customer;
+mod invoice;
 mod launch;
+mod payment;
+mod refund;
 mod rocket;
 mod slug;
 mod supplier;

@@ -69,6 +69,7 @@ pub(crate) async fn reserve(
             id: customer,
             vip,
             email_verified: principal.email_verified(),
+            expired_today: 0,
         };
         let reserve = LaunchCommand::ReserveSeats(ReserveSeats {
             booking,

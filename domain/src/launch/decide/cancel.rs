@@ -48,6 +48,10 @@ impl Launch {
             BookingStatus::Reserved(_) | BookingStatus::Expired | BookingStatus::Cancelled => {
                 Ok(None)
             }
+            BookingStatus::Aborted | BookingStatus::Completed | BookingStatus::Failed => {
+                flight.not_over("cancelled")?;
+                Ok(None)
+            }
         }
     }
 
@@ -91,6 +95,7 @@ pub(super) fn decide(
         (Some(cancellation), _) => BookingCancelled {
             booking: command.booking,
             customer: booking.customer,
+            payment: booking.payment,
             refund: cancellation.refund,
             refund_percent: cancellation.refund_percent,
             seats: seats_after(cancellation, booking, launch.seats()),

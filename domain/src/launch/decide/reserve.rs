@@ -23,9 +23,14 @@ pub(super) fn decide(
     if launch.booking(command.booking).is_some() {
         return Err(LaunchError::BookingExists);
     }
+    flight.not_over("booked")?;
     flight.before_start(context.now)?;
     if !command.customer.email_verified {
         return Err(LaunchError::CustomerUnverified);
+    }
+    let expired = command.customer.expired_today;
+    if expired >= context.terms.expired_per_day {
+        return Err(LaunchError::TooManyExpired { expired });
     }
     let asked = seats_asked(command)?;
     passengers_are_of_age(&command.passengers, flight.date, &context.terms)?;
@@ -72,7 +77,7 @@ fn seats_asked(command: &ReserveSeats) -> Result<u32, LaunchError> {
     }
 }
 
-fn seat_limit(vip: bool, terms: &Terms) -> u32 {
+pub(super) fn seat_limit(vip: bool, terms: &Terms) -> u32 {
     if vip {
         terms.seats_per_vip
     } else {

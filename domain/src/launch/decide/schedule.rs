@@ -110,7 +110,7 @@ fn date_is_acceptable(date: DateTime<Utc>, context: &Context) -> Result<(), Laun
     Ok(())
 }
 
-fn price_is_within_bounds(price: Money) -> Result<(), LaunchError> {
+pub(super) fn price_is_within_bounds(price: Money) -> Result<(), LaunchError> {
     if price.is_zero() || price.cents() > MAX_SEAT_PRICE.cents() {
         return Err(LaunchError::PriceOutOfBounds {
             asked: price,

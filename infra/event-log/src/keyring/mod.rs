@@ -2,8 +2,8 @@
 //!
 //! The log never forgets, so what it must be able to forget is stored there only in a form that
 //! nobody can read without a key, and the key is kept beside it, in the bucket `KEYS`. An account
-//! has one key, under the name `account.<id>`. A passenger has the key that was next in a block
-//! when their data was sealed; the sealed value names it. Keys are wrapped by the master key.
+//! has one key, under the name `account.<id>`. A passenger, or whom an invoice names, has the key
+//! that was next in a block when their data was sealed; the sealed value names it. Keys are wrapped by the master key.
 //!
 //! A key that was destroyed on purpose leaves a mark, and its values are [`Erased`]. A key that
 //! is missing without one was lost, which is an error: a bucket restored from an old backup must
@@ -244,21 +244,22 @@ impl Keyring {
         Ok(())
     }
 
-    /// A key for each person: an account's own, the next one of a block for a passenger.
+    /// A key for each subject: an account's own, the next one of a block for a passenger or an
+    /// invoice.
     async fn keys_for(
         &self,
         subjects: BTreeSet<Subject>,
     ) -> Result<HashMap<Subject, (KeyName, Key)>, KeyringError> {
         let mut accounts = Vec::new();
-        let mut passengers = Vec::new();
+        let mut others = Vec::new();
         for subject in subjects {
             match subject {
                 Subject::Account(account) => accounts.push(account),
-                Subject::Passenger(_) => passengers.push(subject),
+                Subject::Passenger(_) | Subject::Invoice(_) => others.push(subject),
             }
         }
-        let taken = self.take_keys(passengers.len()).await?;
-        let mut keys: HashMap<_, _> = passengers.into_iter().zip(taken).collect();
+        let taken = self.take_keys(others.len()).await?;
+        let mut keys: HashMap<_, _> = others.into_iter().zip(taken).collect();
         let accounts: Vec<_> = stream::iter(accounts)
             .map(|account| self.account_key(account))
             .buffer_unordered(LOOKUPS)

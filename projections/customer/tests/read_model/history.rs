@@ -9,7 +9,7 @@ use domain::commit::{Actor, ActorKind, EventNumber, Position};
 use domain::customer::{Customer, CustomerCommand, CustomerProfile, OpenProfile, RecordTrip};
 use domain::ids::{
     AccountId, AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId,
-    RocketId, SupplierId,
+    PaymentId, RocketId, SupplierId,
 };
 use domain::launch::{
     CancelBooking, ConfirmBooking, CustomerFacts, Destination, Launch, LaunchCommand,
@@ -178,6 +178,7 @@ impl History {
                 id: customer_id,
                 vip,
                 email_verified: true,
+                expired_today: 0,
             },
             payment: PaymentMethod::Card,
             passengers: (1..=seats).map(passenger).collect(),
@@ -186,11 +187,17 @@ impl History {
     }
 
     pub(crate) fn confirm(&mut self, launch: LaunchId, booking: u128) -> bool {
+        let payment = PaymentId(Uuid::from_u128(booking));
         let booking = booking_id(booking);
-        self.launch(
-            launch,
-            LaunchCommand::ConfirmBooking(ConfirmBooking { booking }),
-        )
+        let known = self.launches.get(&launch);
+        let amount = known.and_then(|(launch, _)| Some(launch.booking(booking)?.total));
+        let command = ConfirmBooking {
+            booking,
+            payment,
+            amount: amount.unwrap_or(Money::ZERO),
+            vip: false,
+        };
+        self.launch(launch, LaunchCommand::ConfirmBooking(command))
     }
 
     pub(crate) fn cancel(&mut self, launch: LaunchId, booking: u128, customer: u128) -> bool {

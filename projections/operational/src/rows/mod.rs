@@ -44,6 +44,7 @@ impl<'a> Rows<'a> {
             match &event.payload {
                 AnyEvent::Supplier(payload) => match payload {
                     SupplierEvent::ProfileOpened(opened) => rows.suppliers.opened(event, opened),
+                    _ => {}
                 },
                 AnyEvent::Rocket(payload) => match payload {
                     RocketEvent::Registered(registered) => {
@@ -54,6 +55,7 @@ impl<'a> Rows<'a> {
                 },
                 AnyEvent::Launch(payload) => rows.launch(event, payload),
                 AnyEvent::Customer(_) | AnyEvent::Slug(_) => {}
+                _ => {}
             }
         }
         rows
@@ -79,6 +81,7 @@ impl<'a> Rows<'a> {
                 self.launches.seats_moved(event, expired.seats);
                 self.bookings.expired(event, expired);
             }
+            _ => {}
         }
     }
 

@@ -8,7 +8,7 @@ use domain::any_event::AnyEvent;
 use domain::commit::{Actor, ActorKind, EventNumber, Position};
 use domain::ids::{
     AccountId, AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId,
-    RocketId, SupplierId,
+    PaymentId, RocketId, SupplierId,
 };
 use domain::launch::{
     CancelBooking, ConfirmBooking, CustomerFacts, Destination, Launch, LaunchCommand,
@@ -18,7 +18,7 @@ use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::{Range, Register, Retire, Revise, Rocket, RocketCommand, RocketData};
 use domain::slug::SlugText;
-use domain::supplier::{Contact, OpenProfile, Supplier, SupplierCommand};
+use domain::supplier::{CompanyProfile, Contact, OpenProfile, Supplier, SupplierCommand};
 use domain::terms::Terms;
 use domain::text::{
     Address, CompanyName, Country, Email, Mission, PersonName, Phone, RocketModel, RocketName,
@@ -63,14 +63,16 @@ impl History {
     pub(crate) fn open_profile(&mut self, n: u128) -> bool {
         let command = OpenProfile {
             account: AccountId(Uuid::from_u128(n)),
-            legal_name: CompanyName::parse(&format!("Company {n}")).expect("a name"),
-            tax_id: TaxId::parse("12-3456789").expect("a number"),
-            country: Country::parse("US").expect("a country"),
-            legal_address: Address::parse("1 Launch Road, Van Horn").expect("an address"),
-            contact: Contact {
-                name: PersonName::parse("Grace Hopper").expect("a name"),
-                email: Email::parse("grace@example.com").expect("an address"),
-                phone: Phone::parse("+14325550100").expect("a number"),
+            profile: CompanyProfile {
+                legal_name: CompanyName::parse(&format!("Company {n}")).expect("a name"),
+                tax_id: TaxId::parse("12-3456789").expect("a number"),
+                country: Country::parse("US").expect("a country"),
+                legal_address: Address::parse("1 Launch Road, Van Horn").expect("an address"),
+                contact: Contact {
+                    name: PersonName::parse("Grace Hopper").expect("a name"),
+                    email: Email::parse("grace@example.com").expect("an address"),
+                    phone: Phone::parse("+14325550100").expect("a number"),
+                },
             },
         };
         let command = SupplierCommand::OpenProfile(command);
@@ -144,6 +146,7 @@ impl History {
                 id: customer_id(customer),
                 vip: true,
                 email_verified: true,
+                expired_today: 0,
             },
             payment: if booking.is_multiple_of(2) {
                 PaymentMethod::Card
@@ -156,11 +159,17 @@ impl History {
     }
 
     pub(crate) fn confirm(&mut self, launch: u128, booking: u128) -> bool {
+        let payment = PaymentId(Uuid::from_u128(booking));
         let booking = booking_id(booking);
-        self.launch(
-            launch,
-            LaunchCommand::ConfirmBooking(ConfirmBooking { booking }),
-        )
+        let known = self.launches.get(&launch_id(launch));
+        let amount = known.and_then(|(launch, _)| Some(launch.booking(booking)?.total));
+        let command = ConfirmBooking {
+            booking,
+            payment,
+            amount: amount.unwrap_or(Money::ZERO),
+            vip: false,
+        };
+        self.launch(launch, LaunchCommand::ConfirmBooking(command))
     }
 
     pub(crate) fn cancel(&mut self, launch: u128, booking: u128, customer: u128) -> bool {

@@ -1,0 +1,18 @@
+//! Rejections of a refund.
+
+use domain::refund::RefundError;
+
+use super::{Rejected, Rejection};
+
+impl Rejected for RefundError {
+    fn rejection(&self) -> Rejection {
+        match self {
+            Self::RefundUnknown => Rejection::not_found("refund_not_found"),
+            Self::NotPossibleNow { .. } => Rejection::conflict("refund_status"),
+            Self::AmountOutOfBounds { .. } => {
+                Rejection::rule_broken("amount_out_of_bounds").about("amount")
+            }
+            Self::NotYet { .. } => Rejection::rule_broken("date_in_future").about("paid_at"),
+        }
+    }
+}

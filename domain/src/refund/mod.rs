@@ -1,0 +1,331 @@
+//! A refund: money that goes back to whom it came from. One at most for each payment, and never
+//! more than was paid, so that nothing can be paid back twice.
+//!
+//! Knows no bank: that money left, or did not, arrives as a command.
+
+mod events;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use events::{Approved, Failed, Paid, RefundCause, RefundEvent, Rejected, Requested};
+
+use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
+use crate::ids::{PaymentId, RefundId};
+use crate::launch::PaymentMethod;
+use crate::money::Money;
+use crate::payment::Purpose;
+use crate::text::{PaymentReference, Reason};
+use crate::words::words;
+
+/// What a refund can be asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RefundCommand {
+    /// Ask for it.
+    Request(Request),
+    /// Let it go, or let it be tried again.
+    Approve,
+    /// Note that it went.
+    RecordPayment(RecordPayment),
+    /// Note that it did not arrive.
+    RecordFailure(RecordFailure),
+    /// Keep the money.
+    Reject(Reject),
+}
+
+commands_of!(RefundCommand {
+    Request,
+    RecordPayment,
+    RecordFailure,
+    Reject,
+});
+
+/// Ask for a refund. The same payment asked for again, whatever the cause, changes nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The payment of which it goes back.
+    pub payment: PaymentId,
+    /// What that payment was for.
+    pub purpose: Purpose,
+    /// How it came, and goes back.
+    pub method: PaymentMethod,
+    /// What gateway or bank call the payment.
+    pub reference: PaymentReference,
+    /// How much was paid.
+    pub paid: Money,
+    /// How much goes back.
+    pub amount: Money,
+    /// Why, in a word.
+    pub cause: RefundCause,
+}
+
+/// Note that it went. Told again it changes nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordPayment {
+    /// What gateway or bank call it.
+    pub reference: PaymentReference,
+    /// When it went: not in the future.
+    pub paid_at: DateTime<Utc>,
+}
+
+/// Note that it did not arrive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordFailure {
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Keep the money.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reject {
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a refund's command was rejected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefundError {
+    /// There is none.
+    #[error("there is no such refund")]
+    RefundUnknown,
+    /// It does not go from how it stands to what is asked.
+    #[error("a refund that is {status} can't be {asked}")]
+    NotPossibleNow {
+        /// How it stands.
+        status: RefundStatus,
+        /// What was asked, as a word for it.
+        asked: &'static str,
+    },
+    /// Nothing, or more than was paid.
+    #[error("0.01 USD to {paid} can be paid back, not {asked}")]
+    AmountOutOfBounds {
+        /// What was asked for.
+        asked: Money,
+        /// What was paid.
+        paid: Money,
+    },
+    /// Money can't have left tomorrow.
+    #[error("a payment is recorded when it is done: {paid_at} is still to come")]
+    NotYet {
+        /// When it is said to be done.
+        paid_at: DateTime<Utc>,
+    },
+}
+
+words! {
+    /// How a refund stands.
+    pub enum RefundStatus {
+        /// It waits for a decision.
+        Requested = "requested",
+        /// It may go.
+        Approved = "approved",
+        /// It went.
+        Paid = "paid",
+        /// It did not arrive, and may be approved again.
+        Failed = "failed",
+        /// It does not go.
+        Rejected = "rejected",
+    }
+}
+
+/// A refund.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Refund {
+    claim: Option<Claim>,
+}
+
+/// A refund that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The payment of which it goes back.
+    pub payment: PaymentId,
+    /// What that payment was for.
+    pub purpose: Purpose,
+    /// How it came, and goes back.
+    pub method: PaymentMethod,
+    /// What gateway or bank call the payment.
+    pub reference: PaymentReference,
+    /// How much goes back.
+    pub amount: Money,
+    /// Why, in a word.
+    pub cause: RefundCause,
+    /// How it stands.
+    pub status: RefundStatus,
+    /// How often it was approved.
+    pub attempts: u32,
+}
+
+aggregate!(Refund, "refund", RefundCommand, RefundEvent, RefundError);
+
+impl AggregateRoot for Refund {
+    type Id = RefundId;
+
+    const STATE_VERSION: u16 = 1;
+
+    fn decide(
+        &self,
+        command: &RefundCommand,
+        context: &Context,
+    ) -> Result<Vec<RefundEvent>, RefundError> {
+        match command {
+            RefundCommand::Request(command) => self.request(command),
+            RefundCommand::Approve => self.approve(),
+            RefundCommand::RecordPayment(command) => self.record_payment(command, context),
+            RefundCommand::RecordFailure(command) => self.record_failure(command),
+            RefundCommand::Reject(command) => self.reject(command),
+        }
+    }
+}
+
+impl Refund {
+    /// What was asked for, and how it stands.
+    #[must_use]
+    pub fn claim(&self) -> Option<&Claim> {
+        self.claim.as_ref()
+    }
+
+    fn claimed(&self) -> Result<&Claim, RefundError> {
+        self.claim.as_ref().ok_or(RefundError::RefundUnknown)
+    }
+
+    fn request(&self, command: &Request) -> Result<Vec<RefundEvent>, RefundError> {
+        if self.claim.is_some() {
+            return Ok(Vec::new());
+        }
+        if command.amount.is_zero() || command.amount.cents() > command.paid.cents() {
+            return Err(RefundError::AmountOutOfBounds {
+                asked: command.amount,
+                paid: command.paid,
+            });
+        }
+        let command = command.clone();
+        let requested = Requested {
+            payment: command.payment,
+            purpose: command.purpose,
+            method: command.method,
+            reference: command.reference,
+            paid: command.paid,
+            amount: command.amount,
+            cause: command.cause,
+        };
+        let mut events = vec![requested.into()];
+        if command.cause.approves_itself() {
+            events.push(Approved { attempt: 1 }.into());
+        }
+        Ok(events)
+    }
+
+    fn approve(&self) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match claim.status {
+            RefundStatus::Requested | RefundStatus::Failed => Ok(vec![
+                Approved {
+                    attempt: claim.attempts + 1,
+                }
+                .into(),
+            ]),
+            RefundStatus::Approved => Ok(Vec::new()),
+            RefundStatus::Paid | RefundStatus::Rejected => Err(claim.not_now("approved")),
+        }
+    }
+
+    fn record_payment(
+        &self,
+        command: &RecordPayment,
+        context: &Context,
+    ) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match claim.status {
+            RefundStatus::Approved => {
+                let paid_at = command.paid_at.trunc_subsecs(3);
+                if paid_at > context.now {
+                    return Err(RefundError::NotYet { paid_at });
+                }
+                let paid = Paid {
+                    reference: command.reference.clone(),
+                    paid_at,
+                };
+                Ok(vec![paid.into()])
+            }
+            RefundStatus::Paid => Ok(Vec::new()),
+            RefundStatus::Requested | RefundStatus::Failed | RefundStatus::Rejected => {
+                Err(claim.not_now("paid"))
+            }
+        }
+    }
+
+    fn record_failure(&self, command: &RecordFailure) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match claim.status {
+            RefundStatus::Approved => Ok(vec![
+                Failed {
+                    reason: command.reason.clone(),
+                }
+                .into(),
+            ]),
+            RefundStatus::Failed => Ok(Vec::new()),
+            RefundStatus::Requested | RefundStatus::Paid | RefundStatus::Rejected => {
+                Err(claim.not_now("failed"))
+            }
+        }
+    }
+
+    fn reject(&self, command: &Reject) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match claim.status {
+            RefundStatus::Requested => Ok(vec![
+                Rejected {
+                    reason: command.reason.clone(),
+                }
+                .into(),
+            ]),
+            RefundStatus::Rejected => Ok(Vec::new()),
+            RefundStatus::Approved | RefundStatus::Paid | RefundStatus::Failed => {
+                Err(claim.not_now("rejected"))
+            }
+        }
+    }
+
+    fn evolve(&mut self, event: RefundEvent) {
+        match event {
+            RefundEvent::Requested(requested) => {
+                self.claim = Some(Claim {
+                    payment: requested.payment,
+                    purpose: requested.purpose,
+                    method: requested.method,
+                    reference: requested.reference,
+                    amount: requested.amount,
+                    cause: requested.cause,
+                    status: RefundStatus::Requested,
+                    attempts: 0,
+                });
+            }
+            RefundEvent::Approved(approved) => {
+                if let Some(claim) = &mut self.claim {
+                    claim.attempts = approved.attempt;
+                }
+                self.stand(RefundStatus::Approved);
+            }
+            RefundEvent::Paid(_) => self.stand(RefundStatus::Paid),
+            RefundEvent::Failed(_) => self.stand(RefundStatus::Failed),
+            RefundEvent::Rejected(_) => self.stand(RefundStatus::Rejected),
+        }
+    }
+
+    fn stand(&mut self, status: RefundStatus) {
+        if let Some(claim) = &mut self.claim {
+            claim.status = status;
+        }
+    }
+}
+
+impl Claim {
+    fn not_now(&self, asked: &'static str) -> RefundError {
+        RefundError::NotPossibleNow {
+            status: self.status,
+            asked,
+        }
+    }
+}
