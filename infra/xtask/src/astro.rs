@@ -93,21 +93,37 @@ impl<'a> Astro<'a> {
 
     /// One of the operator's commands.
     pub(crate) fn command(&self, arguments: &[&str], nats_user: &str) -> Result<Command> {
-        let password = format!("ASTRO_NATS_{}_PASSWORD", nats_user.to_uppercase());
-        let keys = self.keys();
         let mut command = Command::new(&self.program);
+        command.args(arguments);
+        self.tell(&mut command, &[nats_user])?;
+        Ok(command)
+    }
+
+    /// A program that looks at this set-up from outside, and moves its clock.
+    pub(crate) fn beside(&self, program: &Path, arguments: &[String]) -> Result<Command> {
+        let mut command = Command::new(program);
+        command.args(arguments).env("ASTRO_BIN", &self.program);
+        self.tell(&mut command, &["operator", "projector"])?;
+        Ok(command)
+    }
+
+    /// Tells a command where everything is, and the passwords of users of NATS.
+    fn tell(&self, command: &mut Command, nats_users: &[&str]) -> Result<()> {
+        let keys = self.keys();
+        for user in nats_users {
+            let password = format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase());
+            command.env(&password, self.secrets.get(&password)?);
+        }
         command
-            .args(arguments)
             .env("ASTRO_MODE", "development")
             .env("ASTRO_NATS_URL", &self.servers.nats)
-            .env(&password, self.secrets.get(&password)?)
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
             .env("ASTRO_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_MONGODB_DATABASE", "customer")
             .env("ASTRO_KEY_SET", keys.join("jwks.json"))
             .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"));
-        Ok(command)
+        Ok(())
     }
 
     /// The folder of the development key pair.

@@ -25,6 +25,8 @@ pub(crate) enum Build {
     Run,
     /// To be run by tests, which are built along with it.
     Test,
+    /// To be run on this machine, with what plays a season on it.
+    Demo,
     /// To be measured, with what measures it.
     Bench,
 }
@@ -33,6 +35,7 @@ impl Build {
     fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Run => &["--workspace", "--bin", "astro"],
+            Self::Demo => &["--workspace", "--bin", "astro", "--bin", "season"],
             Self::Test => &["--workspace", "--bin", "astro", "--tests"],
             Self::Bench => &[
                 "--release",
@@ -48,6 +51,7 @@ impl Build {
     fn title(self) -> &'static str {
         match self {
             Self::Run => "build astro",
+            Self::Demo => "build astro and the season",
             Self::Test => "build astro and the tests",
             Self::Bench => "build astro and the load generator, optimised",
         }

@@ -17,7 +17,9 @@ mod bench;
 mod build;
 mod check;
 mod clean;
+mod demo;
 mod doctor;
+mod fuzzer;
 mod http;
 mod process;
 mod project;
@@ -68,9 +70,18 @@ enum Task {
     Servers,
     /// Run all tests, starting what they need
     Test {
+        /// How many cases the fuzzer tries for each endpoint and role
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        fuzz: u32,
         /// Arguments for the test runner, such as a part of a test's name
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         runner: Vec<String>,
+    },
+    /// Play a season against the running system, then check the books
+    Demo {
+        /// Arguments for the season, such as --seed 7 --customers 500
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        season: Vec<String>,
     },
     /// Check format, lints, crate walls, licences, unused dependencies and documentation
     Check,
@@ -116,7 +127,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doctor => return doctor::doctor(&project),
         Task::Status => status::status(&project)?,
         Task::Servers => print!("\n{}", servers::start_all(&project)?),
-        Task::Test { runner } => return test::test(&project, &runner),
+        Task::Test { fuzz, runner } => return test::test(&project, fuzz, &runner),
+        Task::Demo { season } => return demo::demo(&project, &season),
         Task::Check => return check::check(&project),
         Task::Walls => walls::check(&project)?,
         Task::Bench { load } => return bench::bench(&project, &load),

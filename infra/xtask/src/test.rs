@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     build::{Build, build},
+    fuzzer,
     project::Project,
     servers,
     step::{Step, seconds},
@@ -27,8 +28,8 @@ struct Count {
     failed: u32,
 }
 
-/// Runs all tests; the last line printed is `N passed, N failed`.
-pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+/// Runs all tests, the fuzzer with so many cases for each endpoint and role; the last line printed is `N passed, N failed`.
+pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result<ExitCode> {
     let started = Instant::now();
     let servers = servers::start_for_tests(project)?;
     // Who chooses packages does not want the tests of all others built.
@@ -37,11 +38,14 @@ pub(crate) fn test(project: &Project, arguments: &[String]) -> Result<ExitCode> 
         .any(|argument| PACKAGE.contains(&argument.as_str()));
     let programs = build(project, if chosen { Build::Run } else { Build::Test })?;
     let binary = programs.get("astro")?;
+    let fuzzer = fuzzer::get(project)?;
     let environment = |command: &mut Command| {
         command
             .env("ASTRO_TEST_POSTGRES_URL", &servers.postgres)
             .env("ASTRO_TEST_MONGO_URL", &servers.mongo)
             .env("ASTRO_NATS_SERVER", &servers.nats_server)
+            .env("ASTRO_FUZZER", &fuzzer)
+            .env("ASTRO_FUZZ_EXAMPLES", fuzz.to_string())
             .env("ASTRO_BIN", binary);
     };
 

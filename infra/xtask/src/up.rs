@@ -22,14 +22,22 @@ use crate::{
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
 /// Where the two APIs serve.
-struct Ports {
-    customer: u16,
-    admin: u16,
+pub(crate) struct Ports {
+    pub(crate) customer: u16,
+    pub(crate) admin: u16,
+}
+
+/// Starts everything that does not run yet, and says what to try.
+pub(crate) fn up(project: &Project) -> Result<()> {
+    let started = Instant::now();
+    let (astro, ports) = start_everything(project)?;
+    print_what_to_try(project, &astro, &ports)?;
+    println!("\nready in {}", seconds(started.elapsed()));
+    Ok(())
 }
 
 /// Starts everything that does not run yet.
-pub(crate) fn up(project: &Project) -> Result<()> {
-    let started = Instant::now();
+pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> {
     let servers = servers::start_all(project)?;
     let programs = build(project, Build::Run)?;
     let astro = Astro::new(project, programs.get("astro")?, servers)?;
@@ -59,13 +67,11 @@ pub(crate) fn up(project: &Project) -> Result<()> {
         .env("ASTRO_CUSTOMER_API", api(ports.customer));
     step.run(&mut demo, &project.log("demo-data")?)?;
     step.done("there");
-
-    print_what_to_try(project, &astro, &ports)?;
-    println!("\nready in {}", seconds(started.elapsed()));
-    Ok(())
+    Ok((astro, ports))
 }
 
-fn api(port: u16) -> String {
+/// The address of a port.
+pub(crate) fn api(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 

@@ -13,7 +13,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -64,6 +64,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("test-support", &["domain", "event-log"]),
     ("system-tests", ALL),
     ("load", ALL),
+    ("season", ALL),
 ];
 
 /// Puts everything together, so may use everything.

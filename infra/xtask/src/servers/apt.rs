@@ -28,7 +28,7 @@ pub(super) fn obstacle(packages: &[&str]) -> Option<String> {
 ///
 /// # Errors
 /// Where there is no apt, or no right to use it: then the error says what to install by hand.
-pub(super) fn install(project: &Project, step: &mut Step, packages: &[&str]) -> Result<()> {
+pub(crate) fn install(project: &Project, step: &mut Step, packages: &[&str]) -> Result<()> {
     if let Some(obstacle) = obstacle(packages) {
         bail!(obstacle);
     }

@@ -5,7 +5,7 @@
 //! into the project's data folder.
 
 mod address;
-mod apt;
+pub(crate) mod apt;
 mod compose;
 mod mongo;
 mod nats;

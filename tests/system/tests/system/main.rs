@@ -9,6 +9,7 @@ mod access;
 mod bad_input;
 mod bad_offers;
 mod crash;
+mod fuzz;
 mod hot_reads;
 mod idempotency;
 mod journey;

@@ -1,0 +1,136 @@
+//! Plays a season of Astro Bookings against running APIs, as the people would: suppliers offer
+//! launches, hundreds of customers book, pay, are late and step back, launches are delayed,
+//! aborted, flown and lost, finance pays back and collects. More than a year goes by on the
+//! business clock of development. Then the books are checked: every booking, seat, payment,
+//! refund and invoice in PostgreSQL and in MongoDB is what the log says, numbers have no gap, and
+//! what was collected was paid back or kept.
+//!
+//! It knows the system from outside: HTTP, the log, the two stores. The same seed plays the same
+//! season, but for what races.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks to its user"
+)]
+
+mod acts;
+mod api;
+mod clock;
+mod people;
+mod plot;
+mod season;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use system_tests::books::{Books, Stores};
+
+use crate::people::Signer;
+use crate::season::Season;
+
+/// Where everything is.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask demo",
+    about = "Plays a season, then checks the books"
+)]
+struct Arguments {
+    /// Decides who does what
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many customers there are
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(20..=5_000))]
+    customers: u32,
+    #[arg(long, env = "ASTRO_CUSTOMER_API", hide = true)]
+    customer_api: String,
+    #[arg(long, env = "ASTRO_ADMIN_API", hide = true)]
+    admin_api: String,
+    #[arg(long, env = "ASTRO_DEV_SIGNING_KEY", hide = true)]
+    dev_signing_key: PathBuf,
+    /// The built `astro`, which moves the clock
+    #[arg(long, env = "ASTRO_BIN", hide = true)]
+    astro: PathBuf,
+    #[arg(long, env = "ASTRO_NATS_URL", hide = true)]
+    nats_url: String,
+    #[arg(
+        long,
+        env = "ASTRO_NATS_PROJECTOR_PASSWORD",
+        hide = true,
+        hide_env_values = true
+    )]
+    nats_projector_password: String,
+    #[arg(long, env = "ASTRO_POSTGRES_URL", hide = true, hide_env_values = true)]
+    postgres_url: String,
+    #[arg(long, env = "ASTRO_MONGODB_URL", hide = true, hide_env_values = true)]
+    mongodb_url: String,
+    #[arg(long, env = "ASTRO_MONGODB_DATABASE", hide = true)]
+    mongodb_database: String,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = tokio::runtime::Runtime::new()
+        .map_err(Into::into)
+        .and_then(|runtime| runtime.block_on(run(arguments)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    let started = Instant::now();
+    let signer = Signer::read(&arguments.dev_signing_key)?;
+    let stores = Stores {
+        nats: async_nats::ConnectOptions::with_user_and_password(
+            "projector".to_owned(),
+            arguments.nats_projector_password,
+        )
+        .custom_inbox_prefix("_INBOX.projector")
+        .connect(&arguments.nats_url)
+        .await
+        .context("NATS")?,
+        postgres_url: arguments.postgres_url,
+        mongodb_url: arguments.mongodb_url,
+        mongodb_database: arguments.mongodb_database,
+    };
+    let mut season = Season::new(
+        arguments.seed,
+        arguments.customers,
+        &signer,
+        &arguments.customer_api,
+        &arguments.admin_api,
+        clock::Clock::new(arguments.astro),
+    )?;
+    acts::play(&mut season).await?;
+    println!("\n{}", season.summary());
+    check(&stores).await?;
+    println!("the season took {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Compares the books once everything has come to rest.
+async fn check(stores: &Stores) -> Result<()> {
+    let books = Books::at_rest(stores).await;
+    println!("{}", books.log.summary());
+    for (store, found) in [
+        ("PostgreSQL", &books.postgresql),
+        ("MongoDB", &books.mongodb),
+    ] {
+        if let Some(difference) = books.log.difference(found) {
+            bail!("{store} does not say what the log says: {difference}");
+        }
+        println!("{store} says what the log says");
+    }
+    if let Some(fault) = books.log.fault() {
+        bail!("the books are not in order: {fault}");
+    }
+    println!("the books are in order");
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The stage: who takes part, what is on offer, what was booked.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use uuid::Uuid;
+
+use crate::api::Api;
+use crate::clock::Clock;
+use crate::people::Signer;
+use crate::plot::{Fate, Paying};
+
+/// How many suppliers there are.
+const SUPPLIERS: usize = 4;
+
+/// A season that is played.
+pub(crate) struct Season {
+    pub(crate) chance: StdRng,
+    pub(crate) customer_api: Api,
+    pub(crate) admin_api: Api,
+    pub(crate) clock: Clock,
+    /// The tokens of those who take part.
+    pub(crate) customers: Vec<String>,
+    pub(crate) suppliers: Vec<String>,
+    pub(crate) finance: String,
+    pub(crate) launches: Vec<Launch>,
+    pub(crate) bookings: Vec<Booking>,
+    counts: Vec<(&'static str, usize)>,
+}
+
+/// A launch on offer.
+#[derive(Clone)]
+pub(crate) struct Launch {
+    pub(crate) id: Uuid,
+    /// The place of its supplier.
+    pub(crate) supplier: usize,
+    pub(crate) date: DateTime<Utc>,
+    pub(crate) fate: Fate,
+}
+
+/// A booking that was made.
+#[derive(Clone)]
+pub(crate) struct Booking {
+    pub(crate) id: Uuid,
+    /// The place of its launch.
+    pub(crate) launch: usize,
+    /// The place of its customer.
+    pub(crate) customer: usize,
+    /// What it costs, in cents.
+    pub(crate) total: i64,
+    pub(crate) paying: Paying,
+    /// Whether it was paid in time.
+    pub(crate) paid: bool,
+    pub(crate) cancelled: bool,
+}
+
+impl Season {
+    pub(crate) fn new(
+        seed: u64,
+        customers: u32,
+        signer: &Signer,
+        customer_api: &str,
+        admin_api: &str,
+        clock: Clock,
+    ) -> Result<Self> {
+        Ok(Self {
+            chance: StdRng::seed_from_u64(seed),
+            customer_api: Api::new(customer_api)?,
+            admin_api: Api::new(admin_api)?,
+            clock,
+            customers: (0..customers).map(|_| signer.customer()).collect(),
+            suppliers: (0..SUPPLIERS).map(|_| signer.supplier()).collect(),
+            finance: signer.finance(),
+            launches: Vec::new(),
+            bookings: Vec::new(),
+            counts: Vec::new(),
+        })
+    }
+
+    /// Notes how often something was done, and says so.
+    pub(crate) fn note(&mut self, what: &'static str, count: usize) {
+        println!("• {what}: {count}");
+        self.counts.push((what, count));
+    }
+
+    /// The supplier of a launch.
+    pub(crate) fn supplier_of(&self, launch: usize) -> &str {
+        &self.suppliers[self.launches[launch].supplier]
+    }
+
+    /// What was done, in a line.
+    pub(crate) fn summary(&self) -> String {
+        let counts: Vec<_> = self
+            .counts
+            .iter()
+            .map(|(what, count)| format!("{count} {what}"))
+            .collect();
+        counts.join(", ")
+    }
+}
