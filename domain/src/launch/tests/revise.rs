@@ -217,6 +217,24 @@ fn a_launch_offers_a_seat_at_least() {
 }
 
 #[test]
+fn no_launch_comes_to_offer_more_than_100_000_seats() {
+    let story = || {
+        let mut launch = schedule(5);
+        launch.rocket.capacity = 200_000;
+        Story::new().and(launch)
+    };
+    let result = story().when(revise_to(100_000));
+    assert!(result.inspect_result().is_ok());
+    story()
+        .when(revise_to(100_001))
+        .then_expect_error(LaunchError::OfferOutOfBounds {
+            asked: 100_001,
+            least: 1,
+            capacity: 100_000,
+        });
+}
+
+#[test]
 fn seats_on_offer_change_in_every_status_until_just_before_the_date() {
     let later = launch_date() + ms(1);
     for (story, date) in [
