@@ -14,10 +14,13 @@ fn given(events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
     .given(events)
 }
 
-fn open_profile() -> OpenProfile {
-    OpenProfile {
-        account: AccountId(Uuid::from_u128(1)),
-        legal_name: CompanyName::parse("Copenhagen Suborbitals").unwrap(),
+fn account() -> AccountId {
+    AccountId(Uuid::from_u128(1))
+}
+
+fn profile(legal_name: &str) -> CompanyProfile {
+    CompanyProfile {
+        legal_name: CompanyName::parse(legal_name).unwrap(),
         tax_id: TaxId::parse("DK 12345678").unwrap(),
         country: Country::parse("DK").unwrap(),
         legal_address: Address::parse("Refshalevej 183A, Copenhagen").unwrap(),
@@ -29,15 +32,22 @@ fn open_profile() -> OpenProfile {
     }
 }
 
+fn open_profile() -> OpenProfile {
+    OpenProfile {
+        account: account(),
+        profile: profile("Copenhagen Suborbitals"),
+    }
+}
+
 fn opened() -> SupplierEvent {
-    let command = open_profile();
+    let OpenProfile { account, profile } = open_profile();
     ProfileOpened {
-        account: command.account,
-        legal_name: command.legal_name,
-        tax_id: command.tax_id,
-        country: command.country,
-        legal_address: command.legal_address,
-        contact: command.contact.into(),
+        account,
+        legal_name: profile.legal_name,
+        tax_id: profile.tax_id,
+        country: profile.country,
+        legal_address: profile.legal_address,
+        contact: profile.contact.into(),
     }
     .into()
 }

@@ -5,6 +5,7 @@ use super::expire::overdue;
 use super::schedule::price_is_within_bounds;
 use crate::aggregate::Context;
 use crate::launch::{Launch, LaunchError, LaunchEvent, LaunchStatus, Revise, Revised};
+use crate::rocket::MAX_CAPACITY;
 
 pub(super) fn decide(
     launch: &Launch,
@@ -35,12 +36,12 @@ pub(super) fn decide(
         }
         price_is_within_bounds(command.seat_price)?;
     }
-    let least = taken.max(1);
-    if !(least..=flight.capacity).contains(&command.seats) {
+    let (least, capacity) = (taken.max(1), flight.capacity.min(MAX_CAPACITY));
+    if !(least..=capacity).contains(&command.seats) {
         return Err(LaunchError::OfferOutOfBounds {
             asked: command.seats,
             least,
-            capacity: flight.capacity,
+            capacity,
         });
     }
     let revised = Revised {

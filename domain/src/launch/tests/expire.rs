@@ -48,7 +48,7 @@ fn reservations_expire_when_their_time_is_up_and_not_before() {
 fn only_unpaid_reservations_expire() {
     Story::of_seats(10)
         .and(reserve(1, ADA, 1))
-        .and(confirm(1))
+        .and(pay(1, 1))
         .and(reserve(2, ADA, 1))
         .and(cancel(2, ADA))
         .and(reserve(3, ADA, 1))

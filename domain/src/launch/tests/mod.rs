@@ -1,12 +1,19 @@
 //! The rules of a launch, given, when, then: each on, before and after its boundary.
 
+mod abort;
 mod cancel;
 mod confirm;
+mod delay;
+mod end;
 mod expire;
+mod finish;
 mod invariants;
+mod occupancy;
 mod reserve;
+mod revise;
 mod schedule;
 mod snapshot;
+mod states;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cqrs_es::Aggregate;
@@ -14,12 +21,12 @@ use cqrs_es::test::{AggregateResultValidator, TestFramework};
 use uuid::Uuid;
 
 use super::*;
-use crate::ids::{BookingId, CustomerId, RocketId, SupplierId};
+use crate::ids::{BookingId, CustomerId, PaymentId, RocketId, SupplierId};
 use crate::money::Money;
 use crate::reference::SpaceportCode;
 use crate::slug;
 use crate::terms::Terms;
-use crate::text::{Email, Mission, PersonName, Phone, RocketModel, RocketName};
+use crate::text::{Email, Mission, PersonName, Phone, Reason, RocketModel, RocketName};
 
 const ADA: u128 = 1;
 const BOB: u128 = 2;
@@ -54,8 +61,18 @@ fn customer(number: u128) -> CustomerId {
     CustomerId(Uuid::from_u128(number))
 }
 
+/// The payment of the booking of that number, unless another is made.
+fn payment(number: u128) -> PaymentId {
+    PaymentId(Uuid::from_u128(number))
+}
+
 fn supplier() -> SupplierId {
     SupplierId(Uuid::from_u128(7))
+}
+
+/// A supplier whose launch it is not.
+fn stranger() -> SupplierId {
+    SupplierId(Uuid::from_u128(70))
 }
 
 /// A launch of Starship to Mars with that many seats at 1,000.00 USD.
@@ -110,6 +127,7 @@ fn reserve(number: u128, by: u128, seats: usize) -> ReserveSeats {
             id: customer(by),
             vip: false,
             email_verified: true,
+            expired_today: 0,
         },
         payment: PaymentMethod::Card,
         passengers: vec![passenger(); seats],
@@ -122,10 +140,14 @@ fn reserve_as_vip(number: u128, by: u128, seats: usize) -> ReserveSeats {
     command
 }
 
-fn confirm(number: u128) -> LaunchCommand {
-    LaunchCommand::ConfirmBooking(ConfirmBooking {
+/// The payment for that many seats, by somebody who is no VIP.
+fn pay(number: u128, seats: i64) -> ConfirmBooking {
+    ConfirmBooking {
         booking: booking(number),
-    })
+        payment: payment(number),
+        amount: usd(seats * 100_000),
+        vip: false,
+    }
 }
 
 fn cancel(number: u128, by: u128) -> LaunchCommand {
@@ -133,6 +155,68 @@ fn cancel(number: u128, by: u128) -> LaunchCommand {
         booking: booking(number),
         customer: customer(by),
     })
+}
+
+fn confirm() -> Confirm {
+    Confirm {
+        supplier: supplier(),
+    }
+}
+
+fn delay_to(date: DateTime<Utc>) -> Delay {
+    Delay {
+        supplier: supplier(),
+        date,
+        cause: Cause::Weather,
+        reason: reason(),
+    }
+}
+
+fn abort_for(cause: Cause) -> Abort {
+    Abort {
+        supplier: supplier(),
+        cause,
+        reason: reason(),
+    }
+}
+
+fn complete() -> Complete {
+    Complete {
+        supplier: supplier(),
+    }
+}
+
+fn fail() -> Fail {
+    Fail {
+        supplier: supplier(),
+        reason: reason(),
+    }
+}
+
+/// The same offer, but for its seats.
+fn revise_to(seats: u32) -> Revise {
+    let Schedule {
+        mission,
+        seat_price,
+        ..
+    } = schedule(seats);
+    Revise {
+        supplier: supplier(),
+        mission,
+        seat_price,
+        seats,
+    }
+}
+
+fn reason() -> Reason {
+    Reason::parse("Sand in the engines.").unwrap()
+}
+
+fn money(collected: i64, refunded: i64) -> Takings {
+    Takings {
+        collected: usd(collected),
+        refunded: usd(refunded),
+    }
 }
 
 fn seats(offered: u32, reserved: u32, confirmed: u32, forfeited: u32) -> SeatCount {
@@ -157,12 +241,14 @@ fn confirmed(number: u128, by: u128, seats: SeatCount) -> LaunchEvent {
     BookingConfirmed {
         booking: booking(number),
         customer: customer(by),
+        payment: payment(number),
         seats,
     }
     .into()
 }
 
 /// What happened so far, and what time it is.
+#[derive(Clone)]
 struct Story {
     events: Vec<LaunchEvent>,
     context: Context,
@@ -200,6 +286,12 @@ impl Story {
     fn and(mut self, command: impl Into<LaunchCommand>) -> Self {
         let events = self.launch().decide(&command.into(), &self.context);
         self.events.extend(events.expect("the story can be told"));
+        self
+    }
+
+    /// The company has other terms.
+    fn under(mut self, change: impl FnOnce(&mut Terms)) -> Self {
+        change(&mut self.context.terms);
         self
     }
 

@@ -28,20 +28,6 @@ fn a_reservation_tells_all_that_there_is_to_know_of_it() {
 }
 
 #[test]
-fn nothing_is_booked_on_a_launch_that_was_never_scheduled() {
-    for command in [
-        reserve(1, ADA, 1).into(),
-        confirm(1),
-        cancel(1, ADA),
-        LaunchCommand::ExpireBookings,
-    ] {
-        Story::new()
-            .when(command)
-            .then_expect_error(LaunchError::LaunchUnknown);
-    }
-}
-
-#[test]
 fn a_booking_is_made_once() {
     Story::of_seats(10)
         .and(reserve(1, ADA, 1))
@@ -72,6 +58,51 @@ fn only_customers_with_a_verified_email_book() {
     Story::of_seats(10)
         .when(command)
         .then_expect_error(LaunchError::CustomerUnverified);
+}
+
+#[test]
+fn after_three_reservations_that_expired_in_a_day_nobody_books_any_more_that_day() {
+    let hoarding = |expired_today| {
+        let mut command = reserve(1, ADA, 1);
+        command.customer.expired_today = expired_today;
+        command
+    };
+    for few in [0, 2] {
+        Story::of_seats(10).when_reserved(hoarding(few));
+    }
+    for expired in [3, 4, u32::MAX] {
+        Story::of_seats(10)
+            .when(hoarding(expired))
+            .then_expect_error(LaunchError::TooManyExpired { expired });
+    }
+    // Not even as a VIP.
+    let mut as_vip = hoarding(3);
+    as_vip.customer.vip = true;
+    Story::of_seats(10)
+        .when(as_vip)
+        .then_expect_error(LaunchError::TooManyExpired { expired: 3 });
+}
+
+#[test]
+fn how_many_may_expire_is_a_term_of_business() {
+    let strict = || Story::of_seats(10).under(|terms| terms.expired_per_day = 1);
+    strict().when_reserved(reserve(1, ADA, 1));
+    let mut command = reserve(1, ADA, 1);
+    command.customer.expired_today = 1;
+    strict()
+        .when(command)
+        .then_expect_error(LaunchError::TooManyExpired { expired: 1 });
+}
+
+#[test]
+fn seats_are_booked_while_a_launch_is_scheduled_confirmed_or_delayed() {
+    for story in [
+        Story::of_seats(10),
+        Story::of_seats(10).and(confirm()),
+        Story::of_seats(10).and(delay_to(launch_date() + ms(1))),
+    ] {
+        story.when_reserved(reserve(1, ADA, 1));
+    }
 }
 
 #[test]
@@ -174,7 +205,7 @@ fn the_seat_limit_sums_reserved_and_confirmed_bookings() {
     let story = || {
         Story::of_seats(20)
             .and(reserve(1, ADA, 2))
-            .and(confirm(1))
+            .and(pay(1, 2))
             .and(reserve(2, ADA, 1))
             .and(reserve(3, BOB, 4))
     };
@@ -205,7 +236,7 @@ fn never_more_seats_are_sold_than_offered() {
     let story = || {
         Story::of_seats(5)
             .and(reserve(1, ADA, 2))
-            .and(confirm(1))
+            .and(pay(1, 2))
             .and(reserve(2, BOB, 1))
     };
     assert_eq!(story().when_reserved(reserve(3, 3, 2)).seats.free(), 0);
@@ -277,7 +308,7 @@ fn a_rejected_reservation_makes_nothing_expire() {
     Story::of_seats(5)
         .and(reserve(1, BOB, 1))
         .and(reserve(2, BOB, 1))
-        .and(confirm(2))
+        .and(pay(2, 1))
         .after(TimeDelta::minutes(30))
         .when(reserve_as_vip(3, ADA, 5))
         .then_expect_error(LaunchError::SoldOut { left: 4, asked: 5 });
