@@ -2,7 +2,8 @@
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
-//! - `supplier`, `rockets`, `launches`, `spaceports`: one file per endpoint.
+//! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `refunds`: one file
+//!   per endpoint.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
 //!
@@ -10,8 +11,11 @@
 //! aggregates, questions to the PostgreSQL read model; nothing here writes a read model or asks
 //! the log for data.
 
+mod bookings;
+mod invoices;
 mod launches;
 mod openapi;
+mod refunds;
 mod refusal;
 mod rockets;
 mod routes;

@@ -4,18 +4,18 @@ use api_contract::documentation::AccessToken;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{launches, rockets, spaceports, supplier};
+use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Astro Bookings: admin API",
-        description = "Rockets and launches, for their suppliers and for finance.",
+        description = "Rockets, launches and their money, for suppliers and for finance.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
         supplier::show,
-        supplier::open_profile,
+        supplier::write_profile,
         rockets::list,
         rockets::register,
         rockets::show,
@@ -26,6 +26,21 @@ use crate::{launches, rockets, spaceports, supplier};
         launches::schedule,
         launches::show,
         launches::manifest,
+        launches::revise,
+        launches::confirm,
+        launches::delay,
+        launches::abort,
+        launches::complete,
+        launches::fail,
+        bookings::pay,
+        invoices::enter,
+        invoices::pay,
+        invoices::cancel,
+        refunds::request,
+        refunds::approve,
+        refunds::reject,
+        refunds::record_payment,
+        refunds::record_failure,
     ),
     components(schemas(Problem)),
     modifiers(&AccessToken),
@@ -33,6 +48,9 @@ use crate::{launches, rockets, spaceports, supplier};
         (name = "supplier", description = "The company that is asking."),
         (name = "rockets", description = "What a supplier flies: its own."),
         (name = "launches", description = "What a supplier offers; finance sees all."),
+        (name = "bookings", description = "What customers booked, for finance."),
+        (name = "invoices", description = "Of fees, and of suppliers for their launches."),
+        (name = "refunds", description = "Money that goes back to customers, for finance."),
     ),
 )]
 struct Document;

@@ -2,6 +2,7 @@
 
 use api_kit::ApiProblem;
 pub(crate) use api_kit::refusal::*;
+use domain::launch::LaunchError;
 use projection_operational::queries::QueryError;
 
 /// A question that the read model does not answer.
@@ -11,4 +12,10 @@ pub(crate) fn query(error: QueryError) -> ApiProblem {
         error @ QueryError::InvalidCursor => cursor(error),
         error @ QueryError::Unreadable(_) => ApiProblem::internal(error),
     }
+}
+
+/// There is no such launch for who asks, and it is the body that names it.
+pub(crate) fn no_launch() -> ApiProblem {
+    let unknown = LaunchError::LaunchUnknown;
+    rejection(&unknown).field("launch", unknown.to_string())
 }

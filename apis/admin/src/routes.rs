@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{launches, rockets, spaceports, supplier};
+use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -20,7 +20,7 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/supplier")
                     .route(get().to(supplier::show))
-                    .route(put().to(supplier::open_profile)),
+                    .route(put().to(supplier::write_profile)),
             )
             .service(
                 resource("/rockets")
@@ -40,8 +40,33 @@ fn routes(api: &mut ServiceConfig) {
                     .route(post().to(launches::schedule)),
             )
             .service(resource("/launches/{launch}").route(get().to(launches::show)))
-            .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest))),
+            .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest)))
+            .configure(launch_commands)
+            .configure(money),
     );
+}
+
+/// What happens to a launch after it is scheduled.
+fn launch_commands(api: &mut ServiceConfig) {
+    api.service(resource("/launches/{launch}/revision").route(post().to(launches::revise)))
+        .service(resource("/launches/{launch}/confirmation").route(post().to(launches::confirm)))
+        .service(resource("/launches/{launch}/delay").route(post().to(launches::delay)))
+        .service(resource("/launches/{launch}/abort").route(post().to(launches::abort)))
+        .service(resource("/launches/{launch}/completion").route(post().to(launches::complete)))
+        .service(resource("/launches/{launch}/failure").route(post().to(launches::fail)));
+}
+
+/// Invoices, payments and refunds.
+fn money(api: &mut ServiceConfig) {
+    api.service(resource("/invoices").route(post().to(invoices::enter)))
+        .service(resource("/invoices/{invoice}/payments").route(post().to(invoices::pay)))
+        .service(resource("/invoices/{invoice}/cancellation").route(post().to(invoices::cancel)))
+        .service(resource("/bookings/{booking}/payments").route(post().to(bookings::pay)))
+        .service(resource("/refunds").route(post().to(refunds::request)))
+        .service(resource("/refunds/{refund}/approval").route(post().to(refunds::approve)))
+        .service(resource("/refunds/{refund}/rejection").route(post().to(refunds::reject)))
+        .service(resource("/refunds/{refund}/payments").route(post().to(refunds::record_payment)))
+        .service(resource("/refunds/{refund}/failure").route(post().to(refunds::record_failure)));
 }
 #[cfg(test)]
 mod tests {

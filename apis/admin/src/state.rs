@@ -1,6 +1,7 @@
 //! What the endpoints work with.
 
 use commands::Commands;
+use domain::Context;
 use event_log::EventLog;
 use projection_operational::ReadModel;
 use projection_runtime::Watcher;
@@ -24,6 +25,14 @@ impl State {
             commands,
             model,
             reading: Reading::new(log, watcher),
+        }
+    }
+
+    /// What a decision is made by now: for one that is looked at before it is asked for.
+    pub(crate) fn context(&self) -> Context {
+        Context {
+            now: self.commands.clock().now(),
+            terms: self.commands.terms().clone(),
         }
     }
 }

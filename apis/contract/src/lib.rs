@@ -7,18 +7,23 @@
 //! This crate compiles to WebAssembly. It knows neither how anything is answered nor where the
 //! answers come from. Field names and problem codes are stable: clients rely on them.
 
+pub mod billing;
 pub mod bookings;
 pub mod customers;
 pub mod documentation;
+pub mod explanation;
 pub mod fields;
+pub mod launch_changes;
 pub mod launches;
 pub mod page;
 pub mod problem;
+pub mod refund_request;
 pub mod rejection;
 pub mod rockets;
 pub mod schema;
 pub mod spaceports;
 pub mod suppliers;
+pub mod transfers;
 pub mod written;
 
 pub use fields::{Fields, InvalidFields};

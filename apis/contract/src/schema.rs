@@ -1,7 +1,7 @@
 //! How values of the domain look in an OpenAPI document. The words of a known set come from the
 //! set itself, so that they can't differ.
 
-use domain::launch::{Destination, MAX_SEAT_PRICE, PaymentMethod};
+use domain::launch::{Cause, Destination, MAX_SEAT_PRICE, PaymentMethod};
 use domain::rocket::Range;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -38,6 +38,15 @@ pub fn payment() -> Object {
     words(
         "How a booking is paid: at once by card, or by bank transfer, which takes days.",
         PaymentMethod::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+/// [`Cause`].
+#[must_use]
+pub fn cause() -> Object {
+    words(
+        "Why a launch is delayed or aborted, in a word.",
+        Cause::ALL.iter().map(|word| word.as_str()),
     )
 }
 

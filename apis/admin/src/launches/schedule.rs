@@ -16,12 +16,12 @@ use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use commands::{CommandMeta, DispatchError};
+use domain::AggregateRoot;
 use domain::ids::{CommandId, LaunchId, SlugId, SupplierId, derive};
 use domain::launch::{Launch, LaunchCommand, LaunchError, RocketFacts, Schedule, SupplierFacts};
 use domain::rocket::Rocket;
 use domain::slug::{self, Claim, Slug, SlugCommand, SlugError, SlugText};
 use domain::supplier::Supplier;
-use domain::{AggregateRoot, Context};
 
 use crate::refusal;
 use crate::state::State;
@@ -127,12 +127,8 @@ async fn wish(
 
 /// Decides without doing, so that a launch that is refused claims no link.
 fn would_be_scheduled(state: &State, wish: &Schedule) -> Result<(), ApiProblem> {
-    let context = Context {
-        now: state.commands.clock().now(),
-        terms: state.commands.terms().clone(),
-    };
     Launch::default()
-        .decide(&LaunchCommand::Schedule(wish.clone()), &context)
+        .decide(&LaunchCommand::Schedule(wish.clone()), &state.context())
         .map(drop)
         .map_err(|error| refusal::rejection(&error))
 }

@@ -1,7 +1,7 @@
 //! The supplier who is asking.
 
-mod open_profile;
 mod show;
+mod write_profile;
 
-pub(crate) use open_profile::{__path_open_profile, open_profile};
 pub(crate) use show::{__path_show, show};
+pub(crate) use write_profile::{__path_write_profile, write_profile};
