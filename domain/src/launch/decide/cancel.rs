@@ -55,6 +55,13 @@ impl Launch {
         }
     }
 
+    /// Until when cancelling a paid booking pays back as much as it does now. None once it pays
+    /// back nothing.
+    #[must_use]
+    pub fn pays_back_until(&self, context: &Context) -> Option<DateTime<Utc>> {
+        boundary(self.flight()?.date, context.now, &context.terms)
+    }
+
     fn booking_of(&self, id: BookingId, customer: CustomerId) -> Result<&Booking, LaunchError> {
         self.booking(id)
             .filter(|booking| booking.customer == customer)
@@ -116,21 +123,35 @@ fn seats_after(cancellation: Cancellation, booking: &Booking, seats: SeatCount) 
     }
 }
 
-/// Calendar months in UTC before the launch; each boundary counts for the customer. Where the
-/// month before has no such day, its last day stands for it.
+/// What is paid back in percent up to which instant, from early to late: calendar months in UTC
+/// before the launch. Where the month before has no such day, its last day stands for it.
+fn steps(launch: DateTime<Utc>, terms: &Terms) -> impl Iterator<Item = (DateTime<Utc>, u8)> {
+    [
+        (12, terms.early_refund_percent),
+        (3, terms.late_refund_percent),
+    ]
+    .into_iter()
+    .filter_map(move |(months, percent)| {
+        let boundary = launch.checked_sub_months(Months::new(months))?;
+        Some((boundary, percent))
+    })
+}
+
+/// Each boundary counts for the customer.
 fn refund_percent(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> u8 {
-    let not_after = |months| {
-        launch
-            .checked_sub_months(Months::new(months))
-            .is_some_and(|boundary| now <= boundary)
-    };
-    if not_after(12) {
-        terms.early_refund_percent
-    } else if not_after(3) {
-        terms.late_refund_percent
-    } else {
-        0
-    }
+    steps(launch, terms)
+        .find(|(boundary, _)| now <= *boundary)
+        .map_or(0, |(_, percent)| percent)
+}
+
+/// The last instant at which no less is paid back than now; none when that is nothing.
+fn boundary(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> Option<DateTime<Utc>> {
+    let percent = refund_percent(launch, now, terms);
+    steps(launch, terms)
+        .filter(|(boundary, _)| now <= *boundary)
+        .take_while(|(_, paid_back)| percent > 0 && *paid_back >= percent)
+        .last()
+        .map(|(boundary, _)| boundary)
 }
 
 #[cfg(test)]
@@ -164,6 +185,32 @@ mod tests {
             around("2028-03-01T12:00:00Z", "2027-12-01T12:00:00Z"),
             [70, 70, 0]
         );
+    }
+
+    #[test]
+    fn as_much_as_now_is_paid_back_until_the_next_boundary() {
+        let launch = at("2028-03-01T12:00:00Z");
+        let (year, months) = (at("2027-03-01T12:00:00Z"), at("2027-12-01T12:00:00Z"));
+        let ms = chrono::TimeDelta::milliseconds(1);
+        let until = |now| boundary(launch, now, &Terms::default());
+        assert_eq!(until(at("2027-01-01T00:00:00Z")), Some(year));
+        assert_eq!(until(year), Some(year));
+        assert_eq!(until(year + ms), Some(months));
+        assert_eq!(until(months), Some(months));
+        assert_eq!(until(months + ms), None);
+    }
+
+    #[test]
+    fn a_boundary_after_which_no_less_is_paid_back_is_none() {
+        let launch = at("2028-03-01T12:00:00Z");
+        let (early, months) = (at("2027-01-01T00:00:00Z"), at("2027-12-01T12:00:00Z"));
+        let mut terms = Terms {
+            late_refund_percent: 90,
+            ..Terms::default()
+        };
+        assert_eq!(boundary(launch, early, &terms), Some(months));
+        terms.early_refund_percent = 0;
+        assert_eq!(boundary(launch, early, &terms), None);
     }
 
     #[test]
