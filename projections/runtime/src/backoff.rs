@@ -7,13 +7,13 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// The waits of one series of attempts.
 #[derive(Debug, Default)]
-pub(crate) struct Backoff {
+pub struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// How long to wait after one more failure.
-    pub(crate) fn next(&mut self) -> Duration {
+    pub fn next_wait(&mut self) -> Duration {
         let ceiling = SHORTEST
             .saturating_mul(1 << self.failures.min(16))
             .min(LONGEST);
@@ -29,8 +29,8 @@ mod tests {
     #[test]
     fn waits_grow_up_to_a_bound() {
         let mut backoff = Backoff::default();
-        assert!(backoff.next() <= SHORTEST);
-        let waits: Vec<_> = (0..100).map(|_| backoff.next()).collect();
+        assert!(backoff.next_wait() <= SHORTEST);
+        let waits: Vec<_> = (0..100).map(|_| backoff.next_wait()).collect();
         assert!(waits.iter().all(|wait| *wait <= LONGEST));
         assert!(waits[99] >= LONGEST / 2);
     }

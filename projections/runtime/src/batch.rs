@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 /// An event with what a read model may want to know about it.
 ///
-/// Personal values are readable here (`Personal::Plain`), or gone (`Personal::Erased`).
+/// For a read model personal values are readable here (`Personal::Plain`), or gone
+/// (`Personal::Erased`).
 #[derive(Debug, Clone)]
 pub struct Event {
     /// The place of its commit in the log.

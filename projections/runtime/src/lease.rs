@@ -45,7 +45,7 @@ pub(crate) async fn acquire(
             Err(error @ TargetError::WrongLog { .. }) => return Err(error),
             Err(error) => {
                 tracing::warn!(projection = target.name(), %error, "can't ask for the lease");
-                backoff.next()
+                backoff.next_wait()
             }
         };
         tokio::select! {

@@ -5,6 +5,7 @@
 //!   and opens personal data ahead, the other writes batches, sets poisonous commits aside and
 //!   announces what changed. One instance writes at a time, under a lease.
 //! - [`Watcher`]: how an API hears of it.
+//! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
 //!
 //! This crate knows the log and the loop. It knows no database and no rule of the business.
 
@@ -24,9 +25,10 @@ mod watcher;
 mod writer;
 
 pub use announcement::{Announcement, MAX_CHANGED};
+pub use backoff::Backoff;
 pub use batch::{Batch, Event, Parked};
 pub use error::RunError;
 pub use options::Options;
 pub use run::run;
-pub use target::{Checkpoint, Claim, Target, TargetError};
+pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
 pub use watcher::{Change, Watcher};

@@ -24,7 +24,8 @@ const CHUNK_BYTES: usize = 512 * 1024;
 /// when nobody listens any more, or when the log can't be read.
 pub(crate) struct ReadAhead {
     log: EventLog,
-    keyring: Keyring,
+    /// None: personal values stay sealed.
+    keyring: Option<Keyring>,
     stop_at: Option<Position>,
     /// The bytes that may be read and not yet applied.
     room: Arc<Semaphore>,
@@ -35,7 +36,7 @@ pub(crate) struct ReadAhead {
 impl ReadAhead {
     pub(crate) fn new(
         log: EventLog,
-        keyring: Keyring,
+        keyring: Option<Keyring>,
         options: &Options,
     ) -> (Self, mpsc::Receiver<Decoded>) {
         let (queue, commits) = mpsc::channel(options.batch_events.max(1));
@@ -133,13 +134,16 @@ impl ReadAhead {
         &self,
         events: &mut [(EventId, AnyEvent)],
     ) -> Result<Result<(), String>, KeyringError> {
+        let Some(keyring) = &self.keyring else {
+            return Ok(Ok(()));
+        };
         let mut backoff = Backoff::default();
         loop {
-            match self.keyring.unseal(events).await {
+            match keyring.unseal(events).await {
                 Ok(()) => return Ok(Ok(())),
                 Err(KeyringError::Unavailable(error)) => {
                     tracing::warn!(%error, "keys can't be had");
-                    tokio::time::sleep(backoff.next()).await;
+                    tokio::time::sleep(backoff.next_wait()).await;
                 }
                 Err(
                     error @ (KeyringError::Value { .. }

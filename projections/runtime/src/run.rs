@@ -12,7 +12,7 @@ use crate::lease::{self, Held};
 use crate::options::Options;
 use crate::progress::Progress;
 use crate::read_ahead::ReadAhead;
-use crate::target::Target;
+use crate::target::{Kind, Target};
 use crate::writer::Writer;
 
 /// How long the batch in hand may take when the process is to end.
@@ -102,14 +102,13 @@ impl<T: Target> Projector<T> {
 
     async fn write_on(&self, held: &Held) -> Result<(), Halt> {
         let checkpoint = held.claim.checkpoint;
-        let (reader, mut commits) =
-            ReadAhead::new(self.log.clone(), self.keyring.clone(), &self.options);
+        let (reader, mut commits) = ReadAhead::new(self.log.clone(), self.keyring(), &self.options);
         let reader = AbortOnDropHandle::new(tokio::spawn(reader.run(checkpoint)));
         let announcer = Announcer::new(
             self.log.client().clone(),
             self.target.name(),
             self.target.version(),
-            self.options.stop_at.is_some(),
+            self.options.stop_at.is_some() || self.target.kind() == Kind::Reaction,
         );
         let mut writer = Writer::new(
             &self.target,
@@ -125,6 +124,11 @@ impl<T: Target> Projector<T> {
             Ok(Err(error)) => Err(error.into()),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
+    }
+
+    /// What opens personal values, where they are to be opened.
+    fn keyring(&self) -> Option<Keyring> {
+        (self.target.kind() == Kind::ReadModel).then(|| self.keyring.clone())
     }
 
     /// Ends when the process is to end and the batch in hand took too long.

@@ -13,6 +13,18 @@ use uuid::Uuid;
 
 use crate::batch::{Batch, Parked};
 
+/// What a target does with events, which says what the loop does for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Keeps what can be read of them. Personal values are opened for it, readers are told what
+    /// became readable, and a commit that can't be applied holds up the later ones of its
+    /// aggregate, since rows are built one upon the other.
+    ReadModel,
+    /// Lets something follow from each event by itself. Personal values stay sealed, there is
+    /// nothing to announce, and a commit that can't be read is set aside alone.
+    Reaction,
+}
+
 /// The right to write a target, until its lease ends or somebody with a higher token has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -71,6 +83,11 @@ pub trait Target: Send + Sync + 'static {
     /// being rebuilt.
     fn version(&self) -> u32;
 
+    /// What it does with events.
+    fn kind(&self) -> Kind {
+        Kind::ReadModel
+    }
+
     /// Takes the lease if nobody else holds it, or theirs has ended. `None`: somebody else holds
     /// it. The token is higher than every one before, also when the same holder asks again: it
     /// may have lost the answer. The record of a new target is made here.
@@ -125,7 +142,8 @@ pub trait Target: Send + Sync + 'static {
         parked: &[Parked],
     ) -> impl Future<Output = Result<(), TargetError>> + Send;
 
-    /// The aggregates (type and id) of which something is parked.
+    /// The aggregates (type and id) of which something is parked: what comes after it is parked
+    /// too in a read model, and only counted otherwise.
     ///
     /// # Errors
     /// [`TargetError::Unavailable`].

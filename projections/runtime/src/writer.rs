@@ -17,7 +17,7 @@ use crate::decode::Decoded;
 use crate::error::{Halt, RunError};
 use crate::options::Options;
 use crate::progress::Progress;
-use crate::target::{Claim, Target, TargetError};
+use crate::target::{Claim, Kind, Target, TargetError};
 
 /// Writes under one claim.
 pub(crate) struct Writer<'a, T> {
@@ -112,15 +112,15 @@ impl<'a, T: Target> Writer<'a, T> {
         Ok(())
     }
 
-    /// Parks the commits that can't be applied, and those that come after such a one in their
-    /// aggregate. No event of theirs is left in `commits`.
+    /// Parks the commits that can't be applied, and in a read model those that come after such a
+    /// one in their aggregate. No event of theirs is left in `commits`.
     async fn set_aside(&mut self, commits: &mut [Decoded]) -> Result<(), Halt> {
         let mut aside = Vec::new();
         for commit in commits {
             let aggregate = commit.aggregate();
             let cause = match &commit.events {
                 Ok(events) if events.is_empty() => continue,
-                Ok(_) if self.parked.contains(&aggregate) => {
+                Ok(_) if self.is_held_up(&aggregate) => {
                     "an earlier commit of the same aggregate is parked".to_owned()
                 }
                 Ok(_) => continue,
@@ -143,7 +143,7 @@ impl<'a, T: Target> Writer<'a, T> {
                         correlation = event.map(|event| tracing::field::display(event.correlation)),
                         trace = event.and_then(|event| event.trace.as_deref()?.split('-').nth(1)),
                         cause,
-                        "a commit can't be applied: its aggregate is parked"
+                        "a commit can't be applied, and is parked"
                     );
                     cause.clone()
                 }
@@ -165,6 +165,11 @@ impl<'a, T: Target> Writer<'a, T> {
             self.progress.parked(self.parked.len());
         }
         Ok(())
+    }
+
+    /// Whether an earlier commit of this aggregate is parked, and has to come first.
+    fn is_held_up(&self, aggregate: &(Box<str>, Uuid)) -> bool {
+        self.target.kind() == Kind::ReadModel && self.parked.contains(aggregate)
     }
 
     /// Has commits written as one batch. `Some`: one of them is at fault, and why; nothing of
@@ -241,7 +246,7 @@ impl<'a, T: Target> Writer<'a, T> {
         tokio::select! {
             biased;
             () = self.shutdown.cancelled() => Err(Halt::Shutdown),
-            () = sleep(backoff.next()) => Ok(()),
+            () = sleep(backoff.next_wait()) => Ok(()),
         }
     }
 }

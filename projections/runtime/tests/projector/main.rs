@@ -4,5 +4,6 @@ mod applying;
 mod leases;
 mod memory;
 mod parking;
+mod reactions;
 mod watching;
 mod world;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::Utc;
 use domain::commit::{EventNumber, Position};
 use domain::ids::LogId;
-use projection_runtime::{Batch, Checkpoint, Claim, Event, Parked, Target, TargetError};
+use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub(crate) struct Memory(Arc<Inner>);
 
 struct Inner {
+    kind: Kind,
     state: Mutex<State>,
     /// Batches wait here while it is closed.
     gate: watch::Sender<bool>,
@@ -33,7 +34,17 @@ struct State {
 
 impl Memory {
     pub(crate) fn new() -> Self {
+        Self::of_kind(Kind::ReadModel)
+    }
+
+    /// A target to which nothing is opened or announced.
+    pub(crate) fn reacting() -> Self {
+        Self::of_kind(Kind::Reaction)
+    }
+
+    fn of_kind(kind: Kind) -> Self {
         Self(Arc::new(Inner {
+            kind,
             state: Mutex::default(),
             gate: watch::Sender::new(true),
         }))
@@ -121,6 +132,10 @@ impl Target for Memory {
 
     fn version(&self) -> u32 {
         1
+    }
+
+    fn kind(&self) -> Kind {
+        self.0.kind
     }
 
     async fn acquire(
