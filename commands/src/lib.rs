@@ -21,6 +21,7 @@ mod decision;
 mod dispatcher;
 mod error;
 mod limits;
+mod live;
 mod mailbox;
 mod root;
 

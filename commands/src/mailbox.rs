@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::commit::{MAX_EVENTS, Position};
+use domain::commit::MAX_EVENTS;
 use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
 use event_log::{AppendError, NewCommit};
@@ -11,11 +11,10 @@ use metrics::{counter, histogram};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::accepted::Accepted;
 use crate::decision::{Decision, Verdict, decide, stored};
 use crate::dispatcher::Environment;
 use crate::error::{DispatchError, Unavailable};
-use crate::root::{Root, snapshot_version};
+use crate::live::Live;
 use crate::{CommandMeta, Outcome};
 
 /// A command that waits for its outcome.
@@ -41,10 +40,9 @@ pub(crate) enum Request<A: AggregateRoot> {
 
 /// The task of one live aggregate.
 pub(crate) struct Mailbox<A: AggregateRoot> {
-    id: A::Id,
+    live: Live<A>,
     environment: Arc<Environment>,
     waiting: mpsc::Receiver<Request<A>>,
-    root: Option<Root<A>>,
     weigh: Box<dyn Fn(u64) + Send + Sync>,
     weight_kib: u64,
 }
@@ -61,10 +59,9 @@ impl<A: AggregateRoot> Mailbox<A> {
     ) -> Self {
         let weigh = Box::new(weigh);
         Self {
-            id,
+            live: Live::new(id, environment.clone()),
             environment,
             waiting,
-            root: None,
             weigh,
             weight_kib: Self::SMALLEST_KIB,
         }
@@ -137,10 +134,10 @@ impl<A: AggregateRoot> Mailbox<A> {
                 Ok(Tried::TooLarge(too_large)) => return Err(too_large),
                 Err(unavailable) => {
                     tracing::error!(
-                        aggregate.kind = A::TYPE, aggregate.id = %self.id, error = %unavailable,
+                        aggregate.kind = A::TYPE, aggregate.id = %self.live.id, error = %unavailable,
                         "commands can't be committed"
                     );
-                    self.root = None;
+                    self.live.forget();
                     for pending in group.drain(..) {
                         pending.answer(Err(unavailable.clone().into()));
                     }
@@ -155,8 +152,8 @@ impl<A: AggregateRoot> Mailbox<A> {
     }
 
     async fn try_group(&mut self, group: &mut Vec<Pending<A>>) -> Result<Tried, Unavailable> {
-        self.load_if_cold().await?;
-        let root = self.root()?;
+        self.live.load_if_cold().await?;
+        let root = self.live.root()?;
         let now = self.environment.clock.now().max(root.at);
         let context = Context {
             now,
@@ -170,10 +167,10 @@ impl<A: AggregateRoot> Mailbox<A> {
                 .verdicts
                 .iter()
                 .all(|verdict| matches!(verdict, Verdict::Repeated(_) | Verdict::SameAs(_)));
-            if !for_ever && !self.is_current().await? {
+            if !for_ever && !self.live.is_current().await? {
                 return Ok(Tried::Behind);
             }
-            self.answer(group, decision.verdicts, None);
+            self.answer(group, decision.verdicts)?;
             return Ok(Tried::Answered);
         }
         if decision.events.len() > MAX_EVENTS {
@@ -191,10 +188,10 @@ impl<A: AggregateRoot> Mailbox<A> {
         if bytes > limit {
             return Ok(Tried::TooLarge(TooLarge { bytes, limit }));
         }
-        let root = self.root()?;
+        let root = self.live.root()?;
         let commit = NewCommit {
             aggregate: A::TYPE,
-            id: self.id.as_uuid(),
+            id: self.live.id.as_uuid(),
             version: root.version + 1,
             prev: root.hash,
             expected: root.position,
@@ -213,14 +210,12 @@ impl<A: AggregateRoot> Mailbox<A> {
                     context,
                     ..
                 } = decision;
-                self.went_on(state, &makers, &context, group, appended);
-                let outcome = self.root.as_ref().map(|root| (root.position, root.version));
-                self.answer(group, verdicts, outcome);
-                self.snapshot_if_due();
+                self.live.went_on(state, &makers, &context, group, appended);
+                self.answer(group, verdicts)?;
                 Ok(Tried::Answered)
             }
             Err(AppendError::Conflict) => {
-                self.catch_up().await?;
+                self.live.catch_up().await?;
                 Ok(Tried::Behind)
             }
             Err(AppendError::TooLarge { bytes, limit }) => {
@@ -230,45 +225,16 @@ impl<A: AggregateRoot> Mailbox<A> {
         }
     }
 
-    /// Takes over the state that was decided, now that its events are stored.
-    fn went_on(
-        &mut self,
-        state: A,
-        makers: &[usize],
-        context: &Context,
-        group: &[Pending<A>],
-        appended: event_log::Appended,
-    ) {
-        let Some(root) = self.root.as_mut() else {
-            return;
-        };
-        root.state = state;
-        root.at = context.now;
-        for &maker in makers {
-            let meta = &group[maker].meta;
-            let accepted = Accepted {
-                fingerprint: meta.fingerprint,
-                position: appended.position,
-                version: root.version + 1,
-            };
-            root.accepted
-                .insert(meta.command, context.now.timestamp_millis(), accepted);
-        }
-        root.went_on(appended.position, appended.hash, makers.len() as u64);
-    }
-
+    /// Answers each command by its verdict, as of the state that is known.
     fn answer(
         &self,
         group: &mut Vec<Pending<A>>,
         verdicts: Vec<Verdict<A::Error>>,
-        stored: Option<(Position, u64)>,
-    ) {
-        let (position, version) = stored
-            .or_else(|| self.root.as_ref().map(|root| (root.position, root.version)))
-            .unwrap_or_default();
+    ) -> Result<(), Unavailable> {
+        let root = self.live.root()?;
         let now = Outcome {
-            position,
-            version,
+            position: root.position,
+            version: root.version,
             repeated: false,
         };
         let mut answers: Vec<Result<Outcome, DispatchError<A::Error>>> =
@@ -292,124 +258,19 @@ impl<A: AggregateRoot> Mailbox<A> {
         for (pending, answer) in group.drain(..).zip(answers) {
             pending.answer(answer);
         }
-    }
-
-    /// The aggregate as far as it is known here, once it is loaded.
-    fn root(&self) -> Result<&Root<A>, Unavailable> {
-        self.root
-            .as_ref()
-            .ok_or_else(|| Unavailable::because("the aggregate is not loaded"))
-    }
-
-    async fn load_if_cold(&mut self) -> Result<(), Unavailable> {
-        if self.root.is_none() {
-            let started = Instant::now();
-            self.root = Some(self.read_snapshot().await);
-            if let Err(error) = self.catch_up().await {
-                self.root = None;
-                return Err(error);
-            }
-            histogram!("commands_load_seconds").record(started.elapsed().as_secs_f64());
-            self.snapshot_if_due();
-        }
         Ok(())
     }
 
-    /// A snapshot saves loading but is never needed: one that can't be had is done without.
-    async fn read_snapshot(&self) -> Root<A> {
-        let version = snapshot_version::<A>();
-        let stored = self
-            .environment
-            .snapshots
-            .load(A::TYPE, self.id.as_uuid(), version)
-            .await;
-        let read = match stored {
-            Ok(Some(snapshot)) if snapshot.log == self.environment.log.log_id() => {
-                Root::from_snapshot(&snapshot).map_err(|error| error.to_string())
-            }
-            Ok(_) => return Root::new(),
-            Err(error) => Err(error.to_string()),
-        };
-        read.unwrap_or_else(|error| {
-            tracing::warn!(aggregate.kind = A::TYPE, aggregate.id = %self.id, error, "a snapshot can't be used");
-            Root::new()
-        })
-    }
-
-    /// Loads what came after the state that is known here.
-    async fn catch_up(&mut self) -> Result<(), Unavailable> {
-        let Some(root) = self.root.as_mut() else {
-            return Ok(());
-        };
-        let newer = self
-            .environment
-            .log
-            .load(A::TYPE, self.id.as_uuid(), root.position)
-            .await
-            .map_err(Unavailable::because)?;
-        newer.iter().try_for_each(|recorded| root.replay(recorded))
-    }
-
-    /// Whether the state known here is the newest, by the log's leader; if not, catches up.
-    async fn is_current(&mut self) -> Result<bool, Unavailable> {
-        let known = self.root()?.position;
-        let head = self
-            .environment
-            .log
-            .head(A::TYPE, self.id.as_uuid())
-            .await
-            .map_err(Unavailable::because)?;
-        if head.is_none_or(|head| head.position <= known) {
-            return Ok(true);
-        }
-        self.catch_up().await?;
-        Ok(false)
-    }
-
     async fn current_state(&mut self) -> Result<A, Unavailable> {
-        self.load_if_cold().await?;
-        self.is_current().await?;
-        Ok(self.root()?.state.clone())
-    }
-
-    /// Writes a snapshot beside the work when enough happened since the last.
-    fn snapshot_if_due(&mut self) {
-        let Some(root) = self.root.as_mut() else {
-            return;
-        };
-        if !root.wants_snapshot() {
-            return;
-        }
-        root.snapshot_taken();
-        let root = root.clone();
-        let environment = self.environment.clone();
-        let id = self.id;
-        tokio::spawn(async move {
-            let log = environment.log.log_id();
-            let encoded = tokio::task::spawn_blocking(move || root.into_snapshot(log)).await;
-            let saved = match encoded {
-                Ok(Ok(Some(snapshot))) => {
-                    let saved = environment
-                        .snapshots
-                        .save(A::TYPE, id.as_uuid(), &snapshot)
-                        .await;
-                    saved.map_err(|error| error.to_string())
-                }
-                Ok(Ok(None)) => return,
-                Ok(Err(error)) => Err(error.to_string()),
-                Err(error) => Err(error.to_string()),
-            };
-            if let Err(error) = saved {
-                tracing::warn!(aggregate.kind = A::TYPE, aggregate.id = %id, error, "a snapshot was not saved");
-            }
-        });
+        self.live.load_if_cold().await?;
+        self.live.is_current().await?;
+        Ok(self.live.root()?.state.clone())
     }
 
     /// Tells the cache when the aggregate weighs twice what it did. A quarter KiB an event is what
     /// a launch with 100,000 bookings was measured to need, rounded up.
     fn weigh_again(&mut self) {
-        let events = self.root.as_ref().map_or(0, |root| root.events);
-        let weight_kib = Self::SMALLEST_KIB + events / 4;
+        let weight_kib = Self::SMALLEST_KIB + self.live.events() / 4;
         if weight_kib >= 2 * self.weight_kib {
             self.weight_kib = weight_kib;
             (self.weigh)(weight_kib);
