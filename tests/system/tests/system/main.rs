@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod access_table;
 mod bad_input;
 mod bad_offers;
 mod crash;
