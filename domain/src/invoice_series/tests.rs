@@ -140,7 +140,12 @@ fn a_number_reads_as_its_series_year_and_six_digits() {
         (SeriesCode::Fees, 2026, 999_999, "FEE-2026-999999"),
         (SeriesCode::CreditNotes, 2028, 1_000_000, "CRN-2028-1000000"),
         (SeriesCode::Bookings, 999, 42, "BKG-0999-000042"),
-        (SeriesCode::Bookings, i32::MIN, u32::MAX, "BKG--2147483648-4294967295"),
+        (
+            SeriesCode::Bookings,
+            i32::MIN,
+            u32::MAX,
+            "BKG--2147483648-4294967295",
+        ),
     ] {
         assert_eq!(code.format(year, number).as_str(), text);
     }
