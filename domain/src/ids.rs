@@ -251,4 +251,70 @@ mod tests {
         assert_ne!(derive("a", &[b"b"]), derive("b", &[b"a"]));
         assert_eq!(derive("a", &[]).get_version_num(), 8);
     }
+
+    /// What is made again under another id would be made twice.
+    #[test]
+    fn what_derives_from_a_natural_key_has_the_same_id_for_ever() {
+        let key = Uuid::from_u128(1);
+        let command = CommandId(key);
+        let booking = BookingId(key);
+        let invoice = InvoiceId(key);
+        let launch = LaunchId(key);
+        let ids = serde_json::json!({
+            "booking.made_by": BookingId::made_by(command),
+            "invoice.cancelling": InvoiceId::cancelling(invoice),
+            "invoice.made_by": InvoiceId::made_by(command),
+            "invoice.of_booking": InvoiceId::of_booking(booking),
+            "invoice.of_fee": InvoiceId::of_fee(launch),
+            "invoice.of_refund": InvoiceId::of_refund(RefundId(key)),
+            "invoice.of_supplier": InvoiceId::of_supplier(launch),
+            "invoice_series.of": InvoiceSeriesId::of("BKG", 2028),
+            "invoice_series.of.next_year": InvoiceSeriesId::of("BKG", 2029),
+            "passenger.at": PassengerId::at(booking, 0),
+            "passenger.at.next": PassengerId::at(booking, 1),
+            "payment.made_by": PaymentId::made_by(command),
+            "refund.of": RefundId::of(PaymentId(key)),
+            "slug.of": SlugId::of("new-shepard"),
+        });
+        insta::assert_json_snapshot!("derived", ids);
+
+        let ids = ids.as_object().unwrap();
+        let different: std::collections::BTreeSet<_> =
+            ids.values().map(|id| id.as_str().unwrap()).collect();
+        assert_eq!(different.len(), ids.len(), "no two are the same");
+    }
+
+    #[test]
+    fn a_person_is_stored_as_what_they_are_and_their_id() {
+        let id = Uuid::from_u128(1);
+        for (subject, kind) in [
+            (Subject::Account(AccountId(id)), "account"),
+            (Subject::Passenger(PassengerId(id)), "passenger"),
+            (Subject::Invoice(InvoiceId(id)), "invoice"),
+        ] {
+            let stored = format!(r#""{kind}.00000000-0000-0000-0000-000000000001""#);
+            assert_eq!(serde_json::to_string(&subject).unwrap(), stored);
+            assert_eq!(serde_json::from_str::<Subject>(&stored).unwrap(), subject);
+            assert_eq!(format!("\"{subject}\""), stored);
+        }
+    }
+
+    #[test]
+    fn what_is_no_person_is_not_read_as_one() {
+        for bad in [
+            "",
+            "invoice",
+            "invoice.",
+            "invoice.1",
+            ".00000000-0000-0000-0000-000000000001",
+            "launch.00000000-0000-0000-0000-000000000001",
+            "Invoice.00000000-0000-0000-0000-000000000001",
+            "invoice.00000000-0000-0000-0000-000000000001.",
+            "invoice 00000000-0000-0000-0000-000000000001",
+        ] {
+            let stored = serde_json::to_string(bad).unwrap();
+            let error = serde_json::from_str::<Subject>(&stored).unwrap_err();
+            assert!(error.to_string().contains("invoice.<uuid>"), "{bad}");
+        }
+    }
 }

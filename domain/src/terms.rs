@@ -38,7 +38,8 @@ pub struct Terms {
     pub fee_basis_points: u32,
     /// The same for suppliers with enough completed launches.
     pub reduced_fee_basis_points: u32,
-    /// The completed launch of a supplier from which on the reduced fee holds: the third.
+    /// The completed launch of a supplier from which on the reduced fee holds, once and for all:
+    /// the third.
     pub reduced_fee_from: u32,
     /// What a supplier owes for an aborted launch, in cents of US dollars (rule 10).
     pub abort_fee_cents: u32,

@@ -342,6 +342,31 @@ mod tests {
     }
 
     #[test]
+    fn references_and_invoice_numbers_have_their_form() {
+        for good in ["ch_1Q2w3E", "SEPA 2026-03-01/42", "a.b:c"] {
+            assert_eq!(PaymentReference::parse(good).unwrap().as_str(), good);
+        }
+        for good in ["BKG-2026-000001", "2026/0042", "A_1.b"] {
+            assert_eq!(InvoiceNumber::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["ch_1;drop", "<b>", "ünïque", "a@b"] {
+            assert!(PaymentReference::parse(bad).is_err(), "{bad}");
+            assert!(InvoiceNumber::parse(bad).is_err(), "{bad}");
+        }
+        assert!(InvoiceNumber::parse("2026 0042").is_err());
+        assert!(InvoiceNumber::parse(&"1".repeat(32)).is_ok());
+        assert!(InvoiceNumber::parse(&"1".repeat(33)).is_err());
+    }
+
+    #[test]
+    fn whom_an_invoice_names_is_somebodys_own_business() {
+        let name = PartyName::parse("Ada Lovelace").unwrap();
+        assert_eq!(format!("{name:?}"), "PartyName(personal)");
+        let first_and_last = PersonName::MAX_CHARS * 2 + 1;
+        assert!(PartyName::MAX_CHARS >= first_and_last.max(CompanyName::MAX_CHARS));
+    }
+
+    #[test]
     fn a_persons_texts_never_show_in_debug_output() {
         let email = Email::parse("ada@example.com").unwrap();
         assert_eq!(format!("{email:?}"), "Email(personal)");

@@ -67,6 +67,54 @@ fn a_profile_is_opened_once() {
 }
 
 #[test]
+fn a_profile_is_told_anew_as_often_as_wanted() {
+    let moved = CustomerProfile {
+        legal_address: Address::parse("6 Downing Street, London").unwrap(),
+        ..open_profile().profile
+    };
+    let change = || {
+        CustomerCommand::ChangeProfile(ChangeProfile {
+            profile: moved.clone(),
+        })
+    };
+    let changed = CustomerEvent::from(ProfileChanged {
+        account: open_profile().account,
+        profile: moved.clone().into(),
+    });
+    for events in [vec![], vec![trip(1, 1)]] {
+        given(events)
+            .when(change())
+            .then_expect_error(CustomerError::ProfileMissing);
+    }
+    for events in [vec![opened()], vec![opened(), changed.clone()]] {
+        given(events)
+            .when(change())
+            .then_expect_events(vec![changed.clone()]);
+    }
+    given(vec![opened(), changed])
+        .when(CustomerCommand::OpenProfile(open_profile()))
+        .then_expect_error(CustomerError::ProfileExists);
+}
+
+#[test]
+fn a_change_of_profile_leaves_account_and_trips_as_they_are() {
+    let mut customer = Customer::default();
+    for event in [opened(), trip(1, 1), trip(2, 2), promoted()] {
+        customer.evolve(event);
+    }
+    let before = customer.clone();
+    customer.evolve(
+        ProfileChanged {
+            account: open_profile().account,
+            profile: open_profile().profile.into(),
+        }
+        .into(),
+    );
+    assert_eq!(customer, before);
+    assert_eq!(customer.account(), Some(open_profile().account));
+}
+
+#[test]
 fn the_second_trip_makes_a_vip() {
     given(vec![opened()])
         .when(record(1, 1))
@@ -90,6 +138,27 @@ fn once_a_vip_always_a_vip() {
     given(vec![opened(), trip(1, 1), trip(2, 2), promoted()])
         .when(record(3, 3))
         .then_expect_events(vec![trip(3, 3)]);
+}
+
+#[test]
+fn how_many_trips_make_a_vip_is_a_term_of_business() {
+    let easy = |events| {
+        let context = Context {
+            now: DateTime::<Utc>::UNIX_EPOCH,
+            terms: Terms {
+                vip_trips: 1,
+                ..Terms::default()
+            },
+        };
+        TestFramework::<Customer>::with(context).given(events)
+    };
+    easy(vec![])
+        .when(record(1, 1))
+        .then_expect_events(vec![trip(1, 1), promoted()]);
+    // Who had more trips than it takes now becomes one by the next.
+    easy(vec![trip(1, 1), trip(2, 2)])
+        .when(record(3, 3))
+        .then_expect_events(vec![trip(3, 3), promoted()]);
 }
 
 #[test]

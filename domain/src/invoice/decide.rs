@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{
     AppliedPayment, Bill, Cancel, Cancelled, Draft, Drafted, Invoice, InvoiceCommand, InvoiceError,
-    InvoiceEvent, InvoiceKind, InvoiceLine, InvoiceStatus, Issue, Issued, MAX_LINES, Overdue,
-    PaymentApplied, Settled, Submit, Submitted,
+    InvoiceEvent, InvoiceKind, InvoiceLine, InvoiceStatus, Issue, Issued, MAX_LINES,
+    MAX_TAX_BASIS_POINTS, Overdue, PaymentApplied, Settled, Submit, Submitted,
 };
 use crate::aggregate::Context;
 use crate::money::Money;
@@ -21,7 +21,7 @@ pub(super) fn decide(
             Ok(Vec::new())
         }
         InvoiceCommand::Draft(command) => draft(command, context),
-        InvoiceCommand::Submit(command) => Ok(submit(command, context)),
+        InvoiceCommand::Submit(command) => submit(command, context),
         InvoiceCommand::Issue(command) => issue(bill()?, command, context.now),
         InvoiceCommand::ApplyPayment(payment) => apply(bill()?, payment),
         InvoiceCommand::MarkOverdue => Ok(mark_overdue(bill()?, context.now)),
@@ -36,6 +36,10 @@ fn draft(command: &Draft, context: &Context) -> Result<Vec<InvoiceEvent>, Invoic
     let asked = command.lines.len();
     if !(1..=MAX_LINES).contains(&asked) {
         return Err(InvoiceError::LinesOutOfBounds { asked });
+    }
+    let tax = command.lines.iter().map(|line| line.tax_basis_points).max();
+    if let Some(asked) = tax.filter(|tax| *tax > MAX_TAX_BASIS_POINTS) {
+        return Err(InvoiceError::TaxOutOfBounds { asked });
     }
     let total = total(&command.lines)
         .filter(|total| !total.is_zero())
@@ -72,7 +76,10 @@ fn total(lines: &[InvoiceLine]) -> Option<Money> {
     Money::sum(gross?)
 }
 
-fn submit(command: &Submit, context: &Context) -> Vec<InvoiceEvent> {
+fn submit(command: &Submit, context: &Context) -> Result<Vec<InvoiceEvent>, InvoiceError> {
+    if command.total.is_zero() {
+        return Err(InvoiceError::NoAmount);
+    }
     let submitted = Submitted {
         supplier: command.supplier,
         launch: command.launch,
@@ -80,7 +87,7 @@ fn submit(command: &Submit, context: &Context) -> Vec<InvoiceEvent> {
         total: command.total,
         due_at: days_after(context.now, context.terms.invoice_due_days),
     };
-    vec![submitted.into()]
+    Ok(vec![submitted.into()])
 }
 
 /// A draft that has its number can't be refused. What was paid before counts now, and a credit
@@ -111,14 +118,14 @@ fn issue(
             events.push(event);
         }
     }
-    if bill.kind == InvoiceKind::CreditNote {
+    if bill.kind == InvoiceKind::CreditNote && after.status != InvoiceStatus::Settled {
         events.push(Settled {}.into());
     }
     Ok(events)
 }
 
 fn apply(bill: &Bill, payment: &AppliedPayment) -> Result<Vec<InvoiceEvent>, InvoiceError> {
-    if bill.applied.contains(&payment.payment) {
+    if bill.applied.contains(&payment.payment) || payment.amount.is_zero() {
         return Ok(Vec::new());
     }
     match bill.status {
@@ -168,19 +175,22 @@ fn cancel(bill: &Bill, command: &Cancel) -> Result<Vec<InvoiceEvent>, InvoiceErr
     if bill.credit_note == Some(command.credit_note) {
         return Ok(Vec::new());
     }
-    let is_possible = match bill.status {
-        InvoiceStatus::Drafted | InvoiceStatus::Cancelled => false,
-        InvoiceStatus::Settled => command.refunded && bill.kind != InvoiceKind::CreditNote,
-        InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid | InvoiceStatus::Overdue => true,
+    let not_now = |asked| InvoiceError::NotPossibleNow {
+        status: bill.status,
+        asked,
     };
-    if !command.refunded && !bill.paid.is_zero() {
-        return Err(InvoiceError::HasPayments { paid: bill.paid });
+    // The number of a draft is on its way, and what a credit note takes back stays taken back.
+    let is_over = matches!(
+        bill.status,
+        InvoiceStatus::Drafted | InvoiceStatus::Cancelled
+    );
+    if is_over || bill.kind == InvoiceKind::CreditNote {
+        return Err(not_now("cancelled"));
     }
-    if !is_possible {
-        return Err(InvoiceError::NotPossibleNow {
-            status: bill.status,
-            asked: "cancelled",
-        });
+    match (command.refunded, bill.paid.is_zero()) {
+        (false, false) => return Err(InvoiceError::HasPayments { paid: bill.paid }),
+        (true, true) => return Err(not_now("refunded")),
+        (false, true) | (true, false) => {}
     }
     let cancelled = Cancelled {
         credit_note: command.credit_note,

@@ -1,6 +1,6 @@
 //! Why an invoice's command was rejected. The texts hold nothing personal.
 
-use super::{InvoiceStatus, MAX_LINES};
+use super::{InvoiceStatus, MAX_LINES, MAX_TAX_BASIS_POINTS};
 use crate::money::Money;
 use crate::text::InvoiceNumber;
 
@@ -15,6 +15,14 @@ pub enum InvoiceError {
     LinesOutOfBounds {
         /// What was asked for.
         asked: usize,
+    },
+    /// More tax than price.
+    #[error(
+        "the tax of a line is 0 to {MAX_TAX_BASIS_POINTS} hundredths of a percent, not {asked}"
+    )]
+    TaxOutOfBounds {
+        /// What was asked for.
+        asked: u32,
     },
     /// Its lines come to nothing, or to more than can be counted.
     #[error("the lines of an invoice must come to an amount above zero that can be counted")]

@@ -30,6 +30,9 @@ use crate::words::words;
 /// The most lines of one invoice.
 pub const MAX_LINES: usize = 100;
 
+/// The highest tax on a line, in hundredths of a percent: as much again.
+pub const MAX_TAX_BASIS_POINTS: u32 = 10_000;
+
 words! {
     /// What an invoice is.
     pub enum InvoiceKind {
@@ -94,7 +97,7 @@ pub struct InvoiceLine {
     pub quantity: u32,
     /// What one costs, without tax.
     pub unit_price: Money,
-    /// The tax, in hundredths of a percent. Nothing for now.
+    /// The tax, in hundredths of a percent, at most [`MAX_TAX_BASIS_POINTS`]. Nothing for now.
     pub tax_basis_points: u32,
 }
 
@@ -276,11 +279,11 @@ impl AggregateRoot for Invoice {
 }
 
 impl Bill {
-    /// What is still to be paid.
+    /// What is still to be paid. Nothing of a credit note that was issued, though nobody paid it.
     #[must_use]
     pub fn open(&self) -> Money {
         match self.status {
-            InvoiceStatus::Cancelled => Money::ZERO,
+            InvoiceStatus::Settled | InvoiceStatus::Cancelled => Money::ZERO,
             _ => self.total.checked_sub(self.paid).unwrap_or(Money::ZERO),
         }
     }

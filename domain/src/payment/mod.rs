@@ -8,7 +8,7 @@ mod events;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Months, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use events::{Completed, Direction, Failed, Initiated, PaymentEvent, PaymentFailure, Purpose};
@@ -18,6 +18,10 @@ use crate::ids::PaymentId;
 use crate::launch::PaymentMethod;
 use crate::money::Money;
 use crate::text::PaymentReference;
+
+/// How many years ago money that is noted by hand can have moved. Keeps dates within what every
+/// store can hold.
+pub const MAX_YEARS_BACK: u32 = 10;
 
 /// What a payment can be asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +77,7 @@ pub struct Record {
     pub amount: Money,
     /// What the bank calls it.
     pub reference: PaymentReference,
-    /// When the money was there: not in the future.
+    /// When the money was there: not in the future, nor more than [`MAX_YEARS_BACK`] years ago.
     pub paid_at: DateTime<Utc>,
 }
 
@@ -100,6 +104,14 @@ pub enum PaymentError {
     NotYet {
         /// When it is said to be done.
         paid_at: DateTime<Utc>,
+    },
+    /// Money that came then is in the books for long.
+    #[error("a payment is recorded within {years} years: {paid_at} is longer ago")]
+    TooLongAgo {
+        /// When it is said to be done.
+        paid_at: DateTime<Utc>,
+        /// The years.
+        years: u32,
     },
 }
 
@@ -131,6 +143,12 @@ pub enum Status {
     Completed(PaymentReference),
     /// No money comes.
     Failed(PaymentFailure),
+}
+
+/// The first instant at which money that is noted by hand can have moved.
+pub(crate) fn earliest_record(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.checked_sub_months(Months::new(12 * MAX_YEARS_BACK))
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 aggregate!(
@@ -239,6 +257,12 @@ impl Payment {
         let paid_at = command.paid_at.trunc_subsecs(3);
         if paid_at > context.now {
             return Err(PaymentError::NotYet { paid_at });
+        }
+        if paid_at < earliest_record(context.now) {
+            return Err(PaymentError::TooLongAgo {
+                paid_at,
+                years: MAX_YEARS_BACK,
+            });
         }
         let completed = Completed {
             reference: command.reference.clone(),

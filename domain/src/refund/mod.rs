@@ -16,7 +16,7 @@ use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{PaymentId, RefundId};
 use crate::launch::PaymentMethod;
 use crate::money::Money;
-use crate::payment::Purpose;
+use crate::payment::{MAX_YEARS_BACK, Purpose, earliest_record};
 use crate::text::{PaymentReference, Reason};
 use crate::words::words;
 
@@ -66,7 +66,7 @@ pub struct Request {
 pub struct RecordPayment {
     /// What gateway or bank call it.
     pub reference: PaymentReference,
-    /// When it went: not in the future.
+    /// When it went: not in the future, nor more than [`MAX_YEARS_BACK`] years ago.
     pub paid_at: DateTime<Utc>,
 }
 
@@ -111,6 +111,14 @@ pub enum RefundError {
     NotYet {
         /// When it is said to be done.
         paid_at: DateTime<Utc>,
+    },
+    /// Money that left then is in the books for long.
+    #[error("a payment is recorded within {years} years: {paid_at} is longer ago")]
+    TooLongAgo {
+        /// When it is said to be done.
+        paid_at: DateTime<Utc>,
+        /// The years.
+        years: u32,
     },
 }
 
@@ -242,6 +250,12 @@ impl Refund {
                 let paid_at = command.paid_at.trunc_subsecs(3);
                 if paid_at > context.now {
                     return Err(RefundError::NotYet { paid_at });
+                }
+                if paid_at < earliest_record(context.now) {
+                    return Err(RefundError::TooLongAgo {
+                        paid_at,
+                        years: MAX_YEARS_BACK,
+                    });
                 }
                 let paid = Paid {
                     reference: command.reference.clone(),

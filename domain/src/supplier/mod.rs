@@ -135,6 +135,7 @@ pub enum SupplierError {
 pub struct Supplier {
     account: Option<AccountId>,
     completed: OrdSet<LaunchId>,
+    fee_reduced: bool,
     invoices: OrdMap<LaunchId, InvoiceNumber>,
     numbers: OrdSet<InvoiceNumber>,
 }
@@ -150,7 +151,7 @@ aggregate!(
 impl AggregateRoot for Supplier {
     type Id = SupplierId;
 
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 3;
 
     fn decide(
         &self,
@@ -211,7 +212,8 @@ impl Supplier {
         Ok(vec![changed.into()])
     }
 
-    /// A completion is a fact that happened elsewhere: it is never refused, and counts once.
+    /// A completion is a fact that happened elsewhere: it is never refused, and counts once. A fee
+    /// that was reduced stays so, whatever the terms ask of others later.
     fn record_completion(
         &self,
         command: &RecordCompletion,
@@ -222,7 +224,7 @@ impl Supplier {
         }
         let terms = &context.terms;
         let completed = u32::try_from(self.completed.len()).unwrap_or(u32::MAX) + 1;
-        let is_reduced = completed >= terms.reduced_fee_from;
+        let is_reduced = self.fee_reduced || completed >= terms.reduced_fee_from;
         let fee_basis_points = match is_reduced {
             true => terms.reduced_fee_basis_points,
             false => terms.fee_basis_points,
@@ -235,7 +237,7 @@ impl Supplier {
             fee: command.money.revenue().basis_points(fee_basis_points),
         };
         let mut events = vec![recorded.into()];
-        if completed == terms.reduced_fee_from {
+        if is_reduced && !self.fee_reduced {
             events.push(FeeReduced { fee_basis_points }.into());
         }
         events
@@ -275,7 +277,8 @@ impl Supplier {
     fn evolve(&mut self, event: SupplierEvent) {
         match event {
             SupplierEvent::ProfileOpened(opened) => self.account = Some(opened.account),
-            SupplierEvent::ProfileChanged(_) | SupplierEvent::FeeReduced(_) => {}
+            SupplierEvent::ProfileChanged(_) => {}
+            SupplierEvent::FeeReduced(_) => self.fee_reduced = true,
             SupplierEvent::CompletionRecorded(recorded) => {
                 self.completed.insert(recorded.launch);
             }

@@ -7,11 +7,34 @@ use crate::terms::Terms;
 use crate::text::{Email, PersonName, Phone};
 
 fn given(events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
+    given_under(Terms::default(), events)
+}
+
+fn given_under(terms: Terms, events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
     TestFramework::with(Context {
         now: DateTime::<Utc>::UNIX_EPOCH,
-        terms: Terms::default(),
+        terms,
     })
     .given(events)
+}
+
+fn usd(cents: i64) -> Money {
+    Money::usd(cents).unwrap()
+}
+
+fn launch(number: u128) -> LaunchId {
+    LaunchId(Uuid::from_u128(number))
+}
+
+fn money(collected: i64, refunded: i64) -> Takings {
+    Takings {
+        collected: usd(collected),
+        refunded: usd(refunded),
+    }
+}
+
+fn number(text: &str) -> InvoiceNumber {
+    InvoiceNumber::parse(text).unwrap()
 }
 
 fn account() -> AccountId {
@@ -63,13 +86,321 @@ fn a_company_profile_is_opened_once() {
 }
 
 #[test]
+fn a_profile_is_told_anew_as_often_as_wanted() {
+    let change = || {
+        SupplierCommand::ChangeProfile(ChangeProfile {
+            profile: profile("Orbex"),
+        })
+    };
+    let anew = profile("Orbex");
+    let changed = SupplierEvent::from(ProfileChanged {
+        account: account(),
+        legal_name: anew.legal_name,
+        tax_id: anew.tax_id,
+        country: anew.country,
+        legal_address: anew.legal_address,
+        contact: anew.contact.into(),
+    });
+    given(vec![])
+        .when(change())
+        .then_expect_error(SupplierError::ProfileMissing);
+    for events in [vec![opened()], vec![opened(), changed.clone()]] {
+        given(events)
+            .when(change())
+            .then_expect_events(vec![changed.clone()]);
+    }
+    given(vec![opened(), changed])
+        .when(SupplierCommand::OpenProfile(open_profile()))
+        .then_expect_error(SupplierError::ProfileExists);
+}
+
+#[test]
 fn an_open_profile_is_a_complete_one() {
     let mut supplier = Supplier::default();
     assert!(!supplier.is_complete());
     supplier.evolve(opened());
     assert!(supplier.is_complete());
-    let stored = postcard::to_stdvec(&supplier).unwrap();
-    assert_eq!(postcard::from_bytes(&stored), Ok(supplier));
+    assert_eq!(supplier.account(), Some(account()));
+}
+
+/// A launch brought in 1,000.00 USD after refunds.
+fn record(number: u128) -> SupplierCommand {
+    SupplierCommand::RecordCompletion(RecordCompletion {
+        launch: launch(number),
+        money: money(150_000, 50_000),
+    })
+}
+
+fn recorded(completed: u32, fee_basis_points: u32, fee: i64) -> SupplierEvent {
+    CompletionRecorded {
+        launch: launch(u128::from(completed)),
+        completed,
+        money: money(150_000, 50_000),
+        fee_basis_points,
+        fee: usd(fee),
+    }
+    .into()
+}
+
+fn reduced(fee_basis_points: u32) -> SupplierEvent {
+    FeeReduced { fee_basis_points }.into()
+}
+
+#[test]
+fn a_fee_is_1_percent_of_the_revenue_and_from_the_third_completed_launch_on_four_fifths_of_it() {
+    let mut events = vec![opened()];
+    for (number, then) in [
+        (1, vec![recorded(1, 100, 1_000)]),
+        (2, vec![recorded(2, 100, 1_000)]),
+        (3, vec![recorded(3, 80, 800), reduced(80)]),
+        (4, vec![recorded(4, 80, 800)]),
+        (5, vec![recorded(5, 80, 800)]),
+    ] {
+        given(events.clone())
+            .when(record(number))
+            .then_expect_events(then.clone());
+        events.extend(then);
+    }
+}
+
+#[test]
+fn a_completed_launch_counts_once_whatever_it_is_told_again() {
+    let other_money = SupplierCommand::RecordCompletion(RecordCompletion {
+        launch: launch(1),
+        money: money(1, 0),
+    });
+    let events = || vec![opened(), recorded(1, 100, 1_000), recorded(2, 100, 1_000)];
+    for again in [record(1), record(2), other_money] {
+        given(events()).when(again).then_expect_events(vec![]);
+    }
+    // So the next one is the third.
+    given(events())
+        .when(record(3))
+        .then_expect_events(vec![recorded(3, 80, 800), reduced(80)]);
+}
+
+#[test]
+fn a_completion_counts_without_a_profile() {
+    given(vec![])
+        .when(record(1))
+        .then_expect_events(vec![recorded(1, 100, 1_000)]);
+}
+
+#[test]
+fn a_fee_is_rounded_to_the_nearest_cent_half_a_cent_up() {
+    for (collected, refunded, fee) in [
+        (49, 0, 0),
+        (50, 0, 1),
+        (100, 51, 0),
+        (149, 0, 1),
+        (150, 0, 2),
+        (0, 0, 0),
+        (100, 100, 0),
+        (i64::MAX, 0, i64::MAX / 100),
+    ] {
+        let completion = RecordCompletion {
+            launch: launch(1),
+            money: money(collected, refunded),
+        };
+        let expected = CompletionRecorded {
+            launch: launch(1),
+            completed: 1,
+            money: money(collected, refunded),
+            fee_basis_points: 100,
+            fee: usd(fee),
+        };
+        given(vec![])
+            .when(SupplierCommand::RecordCompletion(completion))
+            .then_expect_events(vec![expected.into()]);
+    }
+}
+
+#[test]
+fn what_a_supplier_pays_is_a_term_of_business() {
+    let terms = Terms {
+        fee_basis_points: 250,
+        reduced_fee_basis_points: 50,
+        reduced_fee_from: 2,
+        ..Terms::default()
+    };
+    given_under(terms.clone(), vec![])
+        .when(record(1))
+        .then_expect_events(vec![recorded(1, 250, 2_500)]);
+    given_under(terms.clone(), vec![recorded(1, 250, 2_500)])
+        .when(record(2))
+        .then_expect_events(vec![recorded(2, 50, 500), reduced(50)]);
+    for from in [0, 1] {
+        let at_once = Terms {
+            reduced_fee_from: from,
+            ..terms.clone()
+        };
+        given_under(at_once, vec![])
+            .when(record(1))
+            .then_expect_events(vec![recorded(1, 50, 500), reduced(50)]);
+    }
+}
+
+#[test]
+fn a_change_of_terms_reduces_the_fee_at_the_next_completion() {
+    let events = vec![recorded(1, 100, 1_000), recorded(2, 100, 1_000)];
+    let easier = Terms {
+        reduced_fee_from: 1,
+        ..Terms::default()
+    };
+    given_under(easier, events)
+        .when(record(3))
+        .then_expect_events(vec![recorded(3, 80, 800), reduced(80)]);
+}
+
+#[test]
+fn a_fee_that_was_reduced_stays_reduced_and_is_told_once() {
+    let events = vec![
+        recorded(1, 100, 1_000),
+        recorded(2, 100, 1_000),
+        recorded(3, 80, 800),
+        reduced(80),
+    ];
+    let harder = Terms {
+        reduced_fee_from: 4,
+        reduced_fee_basis_points: 70,
+        ..Terms::default()
+    };
+    given_under(harder.clone(), events.clone())
+        .when(record(4))
+        .then_expect_events(vec![recorded(4, 70, 700)]);
+    let much_harder = Terms {
+        reduced_fee_from: 100,
+        ..harder
+    };
+    given_under(much_harder, events)
+        .when(record(4))
+        .then_expect_events(vec![recorded(4, 70, 700)]);
+}
+
+/// An invoice of a launch that brought in 1,000.00 USD after refunds.
+fn claim(of: u128, as_number: &str, cents: i64) -> ClaimInvoiceNumber {
+    ClaimInvoiceNumber {
+        launch: launch(of),
+        money: Some(money(150_000, 50_000)),
+        number: number(as_number),
+        amount: usd(cents),
+    }
+}
+
+fn claimed(of: u128, as_number: &str, cents: i64) -> SupplierEvent {
+    InvoiceNumberClaimed {
+        launch: launch(of),
+        number: number(as_number),
+        amount: usd(cents),
+    }
+    .into()
+}
+
+#[test]
+fn a_number_is_given_to_the_invoice_of_a_launch() {
+    given(vec![opened()])
+        .when(claim(1, "A-1", 100_000).into())
+        .then_expect_events(vec![claimed(1, "A-1", 100_000)]);
+}
+
+#[test]
+fn only_a_supplier_with_a_profile_submits_an_invoice() {
+    given(vec![recorded(1, 100, 1_000)])
+        .when(claim(1, "A-1", 1).into())
+        .then_expect_error(SupplierError::ProfileMissing);
+}
+
+#[test]
+fn an_invoice_is_for_a_completed_launch() {
+    let not_completed = ClaimInvoiceNumber {
+        money: None,
+        ..claim(1, "A-1", 1)
+    };
+    given(vec![opened()])
+        .when(not_completed.into())
+        .then_expect_error(SupplierError::LaunchNotCompleted);
+}
+
+#[test]
+fn a_launch_is_invoiced_once() {
+    for again in ["A-1", "A-2"] {
+        given(vec![opened(), claimed(1, "A-1", 5)])
+            .when(claim(1, again, 5).into())
+            .then_expect_error(SupplierError::LaunchInvoiced {
+                number: number("A-1"),
+            });
+    }
+    given(vec![opened(), claimed(1, "A-1", 5)])
+        .when(claim(2, "A-2", 5).into())
+        .then_expect_events(vec![claimed(2, "A-2", 5)]);
+}
+
+#[test]
+fn a_number_stands_on_one_invoice_of_a_supplier() {
+    given(vec![opened(), claimed(1, "A-1", 5)])
+        .when(claim(2, "A-1", 5).into())
+        .then_expect_error(SupplierError::NumberTaken {
+            number: number("A-1"),
+        });
+}
+
+#[test]
+fn a_cent_at_least_is_invoiced_and_what_the_launch_brought_in_at_most() {
+    for some in [1, 99_999, 100_000] {
+        given(vec![opened()])
+            .when(claim(1, "A-1", some).into())
+            .then_expect_events(vec![claimed(1, "A-1", some)]);
+    }
+    for cents in [0, 100_001, i64::MAX] {
+        given(vec![opened()])
+            .when(claim(1, "A-1", cents).into())
+            .then_expect_error(SupplierError::AmountOutOfBounds {
+                asked: usd(cents),
+                most: usd(100_000),
+            });
+    }
+    // A launch that brought in nothing is not invoiced at all.
+    let of_nothing = ClaimInvoiceNumber {
+        money: Some(money(50_000, 50_000)),
+        ..claim(1, "A-1", 1)
+    };
+    given(vec![opened()])
+        .when(of_nothing.into())
+        .then_expect_error(SupplierError::AmountOutOfBounds {
+            asked: usd(1),
+            most: usd(0),
+        });
+}
+
+#[test]
+fn a_rejected_claim_leaves_its_number_free() {
+    let mut supplier = Supplier::default();
+    supplier.evolve(opened());
+    let context = Context {
+        now: DateTime::<Utc>::UNIX_EPOCH,
+        terms: Terms::default(),
+    };
+    supplier
+        .decide(&claim(1, "A-1", 0).into(), &context)
+        .unwrap_err();
+    let events = supplier.decide(&claim(2, "A-1", 5).into(), &context);
+    assert_eq!(events, Ok(vec![claimed(2, "A-1", 5)]));
+}
+
+#[test]
+fn a_supplier_survives_a_snapshot() {
+    let mut supplier = Supplier::default();
+    for event in [
+        opened(),
+        recorded(1, 100, 1_000),
+        recorded(3, 80, 800),
+        reduced(80),
+        claimed(1, "A-1", 5),
+    ] {
+        supplier.evolve(event);
+        let stored = postcard::to_stdvec(&supplier).unwrap();
+        assert_eq!(postcard::from_bytes(&stored).as_ref(), Ok(&supplier));
+    }
 }
 
 #[test]

@@ -11,6 +11,9 @@ impl Rejected for InvoiceError {
             Self::LinesOutOfBounds { .. } => {
                 Rejection::rule_broken("lines_out_of_bounds").about("lines")
             }
+            Self::TaxOutOfBounds { .. } => {
+                Rejection::rule_broken("tax_out_of_bounds").about("lines")
+            }
             Self::NoAmount => Rejection::rule_broken("amount_out_of_bounds").about("lines"),
             Self::NotOurs => Rejection::rule_broken("invoice_kind").about("kind"),
             Self::IssuedBefore { .. } => Rejection::conflict("invoice_issued"),

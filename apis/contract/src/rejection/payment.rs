@@ -13,6 +13,7 @@ impl Rejected for PaymentError {
             Self::PaymentIsCompleted => Rejection::conflict("payment_completed"),
             Self::PaymentHasFailed => Rejection::conflict("payment_failed"),
             Self::NotYet { .. } => Rejection::rule_broken("date_in_future").about("paid_at"),
+            Self::TooLongAgo { .. } => Rejection::rule_broken("date_too_long_ago").about("paid_at"),
         }
     }
 }

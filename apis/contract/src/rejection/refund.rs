@@ -13,6 +13,7 @@ impl Rejected for RefundError {
                 Rejection::rule_broken("amount_out_of_bounds").about("amount")
             }
             Self::NotYet { .. } => Rejection::rule_broken("date_in_future").about("paid_at"),
+            Self::TooLongAgo { .. } => Rejection::rule_broken("date_too_long_ago").about("paid_at"),
         }
     }
 }

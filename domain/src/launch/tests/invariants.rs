@@ -23,15 +23,16 @@ enum Step {
         too_young: bool,
         expired_today: u32,
     },
-    /// A booking is paid: by its first payment or a second one, in whole or not.
+    /// A booking, counted from the latest, is paid: again or not, in whole or not.
     Pay {
-        number: u128,
-        payment: u128,
+        ago: usize,
+        again: bool,
         short_of: i64,
     },
+    /// A booking, counted from the latest, is cancelled, by its customer or somebody else.
     Cancel {
-        number: u128,
-        by: u128,
+        ago: usize,
+        by_its_customer: bool,
     },
     Expire,
     /// A customer is a VIP from now on.
@@ -57,10 +58,9 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let number = 0..BOOKINGS;
     let by = 0..CUSTOMERS;
     let reserve = (
-        (number.clone(), by.clone(), 0..8_usize),
+        (0..BOOKINGS, by.clone(), 0..8_usize),
         (any::<bool>(), 0..20_u8, 0..40_u32),
     )
         .prop_map(
@@ -73,13 +73,14 @@ fn step() -> impl Strategy<Value = Step> {
                 expired_today: expired.saturating_sub(36),
             },
         );
-    let pay = (number.clone(), 0..8_u128, 0..16_i64).prop_map(|(number, second, short)| {
-        let payment = if second == 0 { number + 100 } else { number };
-        Step::Pay {
-            number,
-            payment,
-            short_of: i64::from(short == 0),
-        }
+    let pay = (0..6_usize, 0..8_u8, 0..16_u8).prop_map(|(ago, second, short)| Step::Pay {
+        ago,
+        again: second == 0,
+        short_of: i64::from(short == 0),
+    });
+    let cancel = (0..6_usize, 0..8_u8).prop_map(|(ago, stranger)| Step::Cancel {
+        ago,
+        by_its_customer: stranger != 0,
     });
     let revise = (0..20_u32, 0..4_i64).prop_map(|(seats, price)| Step::Revise {
         seats,
@@ -87,21 +88,21 @@ fn step() -> impl Strategy<Value = Step> {
     });
     let cause = prop::sample::select(Cause::ALL);
     prop_oneof![
-        24 => reserve,
-        16 => pay,
-        8 => (number, by.clone()).prop_map(|(number, by)| Step::Cancel { number, by }),
-        3 => Just(Step::Expire),
-        3 => by.prop_map(Step::Promote),
-        4 => revise,
-        2 => Just(Step::Confirm),
-        3 => (-10..400_i64).prop_map(|days| Step::Delay { days }),
+        60 => reserve,
+        50 => pay,
+        16 => cancel,
+        6 => Just(Step::Expire),
+        6 => by.prop_map(Step::Promote),
+        8 => revise,
+        4 => Just(Step::Confirm),
+        6 => (-10..120_i64).prop_map(|days| Step::Delay { days }),
         1 => cause.prop_map(Step::Abort),
-        2 => Just(Step::Complete),
-        1 => Just(Step::Fail),
-        4 => Just(Step::FlagLowOccupancy),
-        1 => Just(Step::Meddle),
-        8 => (0..45_i64).prop_map(|minutes| Step::Wait(TimeDelta::minutes(minutes))),
-        4 => (0..200_i64).prop_map(|days| Step::Wait(TimeDelta::days(days))),
+        6 => Just(Step::Complete),
+        2 => Just(Step::Fail),
+        8 => Just(Step::FlagLowOccupancy),
+        2 => Just(Step::Meddle),
+        20 => (0..45_i64).prop_map(|minutes| Step::Wait(TimeDelta::minutes(minutes))),
+        12 => (0..200_i64).prop_map(|days| Step::Wait(TimeDelta::days(days))),
         2 => (-1..2_i64).prop_map(|near| Step::WaitForTheDate(ms(near))),
     ]
 }
@@ -147,6 +148,25 @@ impl Trial {
         self.launch.flight().expect("it was scheduled first")
     }
 
+    /// The latest booking, or one some bookings ago; if there is none, one of nobody's.
+    fn latest(&self, ago: usize) -> (BookingId, Booking) {
+        let reserved = self.history.iter().rev().filter_map(|event| match event {
+            LaunchEvent::SeatsReserved(reserved) => Some(reserved.booking),
+            _ => None,
+        });
+        let latest = reserved.take(ago + 1).last();
+        let unknown = || Booking {
+            customer: customer(CUSTOMERS),
+            seats: 1,
+            total: usd(100_000),
+            payment: None,
+            status: BookingStatus::Expired,
+        };
+        let id = latest.unwrap_or(booking(BOOKINGS));
+        let booked = self.launch.booking(id).cloned();
+        (id, booked.unwrap_or_else(unknown))
+    }
+
     fn take(&mut self, step: Step) {
         match step {
             Step::Reserve {
@@ -169,22 +189,31 @@ impl Trial {
                 self.ask(&command.into());
             }
             Step::Pay {
-                number,
-                payment: with,
+                ago,
+                again,
                 short_of,
             } => {
-                let booked = self.launch.booking(booking(number));
-                let total = booked.map_or(100_000, |booked| booked.total.cents());
-                let by = booked.map(|booked| booked.customer);
+                let (id, booked) = self.latest(ago);
+                let paid_with = if again { payment(99) } else { PaymentId(id.0) };
                 let command = ConfirmBooking {
-                    booking: booking(number),
-                    payment: payment(with),
-                    amount: usd(total - short_of),
-                    vip: self.vips.iter().any(|vip| by == Some(customer(*vip))),
+                    booking: id,
+                    payment: paid_with,
+                    amount: usd(booked.total.cents() - short_of),
+                    vip: self.vips.iter().any(|by| booked.customer == customer(*by)),
                 };
                 self.ask(&command.into());
             }
-            Step::Cancel { number, by } => self.ask(&cancel(number, by)),
+            Step::Cancel {
+                ago,
+                by_its_customer,
+            } => {
+                let (booking, booked) = self.latest(ago);
+                let customer = match by_its_customer {
+                    true => booked.customer,
+                    false => customer(CUSTOMERS),
+                };
+                self.ask(&CancelBooking { booking, customer }.into());
+            }
             Step::Expire => self.ask(&LaunchCommand::ExpireBookings),
             Step::Promote(by) => {
                 self.vips.insert(by);
