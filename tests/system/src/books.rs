@@ -9,9 +9,10 @@ use domain::launch::{LaunchEvent, SeatCount};
 use event_log::{EventLog, Recorded};
 use futures_util::{StreamExt, TryStreamExt};
 use mongodb::bson::{self, Document};
-use sqlx::{Connection, PgConnection, Row};
-use test_support::Servers;
+use sqlx::Row;
 use uuid::Uuid;
+
+use crate::stores::Places;
 
 /// Every booking and the seats of every launch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,8 +53,8 @@ pub struct Seats {
 ///
 /// # Panics
 /// When it can't be read.
-pub async fn commits(servers: &Servers) -> Vec<Recorded> {
-    let log = EventLog::open(servers.nats.client("projector").await).await;
+pub async fn commits(places: &impl Places) -> Vec<Recorded> {
+    let log = EventLog::open(places.nats().await).await;
     let log = log.expect("the log opens");
     let end = log.end().await.expect("the log has an end");
     let count = usize::try_from(end.0).expect("as many as fit in memory");
@@ -67,10 +68,19 @@ impl Books {
     /// # Panics
     /// When it says what can't be: a booking made twice, seats that don't add up, a launch that
     /// is oversold.
-    pub async fn of_log(servers: &Servers) -> Self {
+    pub async fn of_log(places: &impl Places) -> Self {
+        Self::of_commits(&commits(places).await)
+    }
+
+    /// What commits say.
+    ///
+    /// # Panics
+    /// As [`Books::of_log`].
+    #[must_use]
+    pub fn of_commits(commits: &[Recorded]) -> Self {
         let mut books = Self::default();
-        for recorded in commits(servers).await {
-            let commit = recorded.commit;
+        for recorded in commits {
+            let commit = &recorded.commit;
             for event in &commit.events {
                 let data = &event.data;
                 let event = AnyEvent::decode(&commit.aggregate, &event.name, event.v, data);
@@ -171,9 +181,8 @@ impl Books {
     ///
     /// # Panics
     /// When it can't be read.
-    pub async fn of_postgresql(servers: &Servers) -> Self {
-        let connection = PgConnection::connect(&servers.postgres.url()).await;
-        let mut connection = connection.expect("PostgreSQL answers");
+    pub async fn of_postgresql(places: &impl Places) -> Self {
+        let mut connection = places.postgresql().await;
         let bookings =
             sqlx::query("select id, launch, customer, status, seats from operational_v1.bookings");
         let bookings = bookings.fetch_all(&mut connection).await;
@@ -210,14 +219,9 @@ impl Books {
     ///
     /// # Panics
     /// When it can't be read.
-    pub async fn of_mongodb(servers: &Servers) -> Self {
-        let client = servers.mongo.open().await.client().clone();
-        let database = client.database(&format!("{}_v1", servers.mongo.name()));
-        let all = async |collection: &str| -> Vec<Document> {
-            let found = database.collection(collection).find(Document::new()).await;
-            let found = found.expect("MongoDB answers").try_collect().await;
-            found.expect("MongoDB answers")
-        };
+    pub async fn of_mongodb(places: &impl Places) -> Self {
+        let database = places.mongodb().await;
+        let all = async |collection: &str| all(&database, collection).await;
         let bookings = all("bookings").await.into_iter().map(|document| {
             let booking = Booking {
                 launch: id(&document, "launch"),
@@ -271,7 +275,14 @@ impl From<SeatCount> for Seats {
     }
 }
 
-fn first<T: PartialEq + std::fmt::Debug>(
+/// Every document of a collection.
+pub(crate) async fn all(database: &mongodb::Database, collection: &str) -> Vec<Document> {
+    let found = database.collection(collection).find(Document::new()).await;
+    let found = found.expect("MongoDB answers").try_collect().await;
+    found.expect("MongoDB answers")
+}
+
+pub(crate) fn first<T: PartialEq + std::fmt::Debug>(
     here: &BTreeMap<Uuid, T>,
     there: &BTreeMap<Uuid, T>,
 ) -> Option<String> {
@@ -285,7 +296,7 @@ fn count(seats: usize) -> i64 {
     i64::try_from(seats).expect("seats are few")
 }
 
-fn id(document: &Document, field: &str) -> Uuid {
+pub(crate) fn id(document: &Document, field: &str) -> Uuid {
     let id = document
         .get(field)
         .cloned()

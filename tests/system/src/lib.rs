@@ -7,16 +7,21 @@
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
 //! - [`Order`]: a request for seats that can be sent again.
 //! - [`Watch`]: sees whether something was written.
-//! - [`Books`]: what a log says, and what each read model made of it.
+//! - [`Books`], [`Accounts`]: what a log says of bookings and of money, and what each read model
+//!   made of it; [`Ledger`] says whether it is in order.
 
+pub mod accounts;
 pub mod books;
 pub mod caller;
 pub mod order;
 pub mod scene;
+pub mod stores;
 pub mod watch;
 
+pub use accounts::{Accounts, Ledger};
 pub use books::Books;
 pub use caller::{Answer, Caller};
 pub use order::Order;
 pub use scene::Offer;
+pub use stores::{Places, Stores};
 pub use watch::Watch;

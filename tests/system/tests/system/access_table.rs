@@ -60,7 +60,10 @@ async fn every_endpoint_lets_in_whom_the_table_says_and_nobody_else() {
     let stack = Stack::start().await;
     let world = World::make(&stack).await;
     let mut found = BTreeMap::new();
-    for (api, address) in [("customer", &stack.customer_api), ("admin", &stack.admin_api)] {
+    for (api, address) in [
+        ("customer", &stack.customer_api),
+        ("admin", &stack.admin_api),
+    ] {
         let visitor = Caller::visitor(address);
         for endpoint in endpoints(api) {
             let mut cells = Vec::new();
@@ -177,7 +180,14 @@ impl World {
                 ("IT", AccountRole::It),
                 ("auditor", AccountRole::Auditor),
                 // Somebody who would be let in, but for the API that the token is for.
-                ("foreign token", if api == "customer" { AccountRole::Customer } else { AccountRole::Finance }),
+                (
+                    "foreign token",
+                    if api == "customer" {
+                        AccountRole::Customer
+                    } else {
+                        AccountRole::Finance
+                    },
+                ),
             ] {
                 let token = issuer.sign_in_with(role, |claims| {
                     claims.aud = match name {
@@ -190,7 +200,11 @@ impl World {
         }
         let theirs = both.pop().expect("two");
         let ours = both.pop().expect("two");
-        Self { ours, theirs, tokens }
+        Self {
+            ours,
+            theirs,
+            tokens,
+        }
     }
 
     async fn cell(
@@ -213,8 +227,12 @@ impl World {
         let caller = match (column.role, place) {
             (None, _) => visitor.clone(),
             (_, FOREIGN) => visitor.with_token(&self.tokens[&(api, "foreign token")]),
-            (Some(AccountRole::Customer), _) => visitor.with_token(&self.tokens[&(api, "customer")]),
-            (Some(AccountRole::Supplier), _) => visitor.with_token(&self.tokens[&(api, "supplier")]),
+            (Some(AccountRole::Customer), _) => {
+                visitor.with_token(&self.tokens[&(api, "customer")])
+            }
+            (Some(AccountRole::Supplier), _) => {
+                visitor.with_token(&self.tokens[&(api, "supplier")])
+            }
             (Some(_), _) => visitor.with_token(&self.tokens[&(api, column.title)]),
         };
         // A new key each time, so that nothing is answered from memory.
@@ -247,7 +265,11 @@ impl World {
         if column.whose == Whose::Anothers && endpoint.is_list && answer.status == 200 {
             // What everybody may see is nobody's own.
             let is_public = visitor.get(&path).await.status == 200;
-            return if is_public { NOT_ASKED.to_owned() } else { self.own_only(&path, &answer) };
+            return if is_public {
+                NOT_ASKED.to_owned()
+            } else {
+                self.own_only(&path, &answer)
+            };
         }
         match answer.status {
             status @ (401 | 403 | 404) => status.to_string(),
@@ -266,7 +288,10 @@ impl World {
             self.theirs.invoice,
             self.theirs.refund,
         ] {
-            assert!(!text.contains(&id.to_string()), "{path} shows another's {id}");
+            assert!(
+                !text.contains(&id.to_string()),
+                "{path} shows another's {id}"
+            );
         }
         "not shown".to_owned()
     }
@@ -277,7 +302,10 @@ impl World {
 async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn) -> Things {
     let finance = Caller::new(&stack.admin_api, &stack.sign_in(AccountRole::Finance));
     let caller = Caller::new(&stack.customer_api, customer);
-    caller.put("/api/v1/me", "open", &scene::profile()).await.expect(200);
+    caller
+        .put("/api/v1/me", "open", &scene::profile())
+        .await
+        .expect(200);
     let kept = offer.book(&caller, "kept", 1).await.expect(201).id();
     let cancelled = offer.book(&caller, "cancelled", 1).await.expect(201).id();
     let mut payments = Vec::new();
@@ -288,9 +316,16 @@ async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn)
         payments.push(paid.expect(201).id());
     }
     let cancellation = scene::cancellation(offer.launch, cancelled);
-    caller.post(&cancellation, "cancel", &json!({})).await.expect(200);
+    caller
+        .post(&cancellation, "cancel", &json!({}))
+        .await
+        .expect(200);
     let supplier = Caller::new(&stack.admin_api, &offer.supplier);
-    let refund = first(&finance, &format!("/api/v1/refunds?payment={}", payments[1])).await;
+    let refund = first(
+        &finance,
+        &format!("/api/v1/refunds?payment={}", payments[1]),
+    )
+    .await;
     let invoice = fee_invoice(&finance, &supplier, offer.launch).await;
     Things {
         launch: offer.launch,
@@ -313,7 +348,9 @@ async fn fee_invoice(finance: &Caller, supplier: &Caller, launch: Uuid) -> Uuid 
             "unit_price": { "cents": 100_000, "currency": "USD" },
         }],
     });
-    let entered = finance.post("/api/v1/invoices", &format!("fee-{launch}"), &body).await;
+    let entered = finance
+        .post("/api/v1/invoices", &format!("fee-{launch}"), &body)
+        .await;
     let invoice = entered.expect(201).id();
     eventually_some("the invoice is issued", async || {
         let found = supplier.get(&format!("/api/v1/invoices/{invoice}")).await;
@@ -353,7 +390,9 @@ fn address(path: &str, things: &Things) -> String {
         ("{payment}", things.payment),
     ]
     .into_iter()
-    .fold(path.to_owned(), |path, (name, id)| path.replace(name, &id.to_string()))
+    .fold(path.to_owned(), |path, (name, id)| {
+        path.replace(name, &id.to_string())
+    })
 }
 
 /// A body that would do, so that nothing but who asks is in the way.
@@ -409,10 +448,19 @@ fn body(operation: &str, things: &Things, role: Option<AccountRole>) -> Value {
 fn rows(page: &str) -> BTreeMap<String, Vec<String>> {
     let lines = page.lines().filter_map(|line| line.strip_prefix("| "));
     let rows = lines.filter_map(|line| {
-        let cells: Vec<&str> = line.trim_end_matches('|').split('|').map(str::trim).collect();
+        let cells: Vec<&str> = line
+            .trim_end_matches('|')
+            .split('|')
+            .map(str::trim)
+            .collect();
         let (row, cells) = cells.split_at_checked(3)?;
         let is_row = cells.len() == COLUMNS.len() && row[2].starts_with('`');
-        is_row.then(|| (row.join(" | "), cells.iter().map(|&cell| cell.to_owned()).collect()))
+        is_row.then(|| {
+            (
+                row.join(" | "),
+                cells.iter().map(|&cell| cell.to_owned()).collect(),
+            )
+        })
     });
     rows.collect()
 }
