@@ -242,6 +242,7 @@ pub struct CustomerFacts {
     pub vip: bool,
     /// The email of their account is verified.
     pub email_verified: bool,
-    /// How many of their reservations, of any launch, expired on this day in UTC (rule 14).
+    /// How many of their reservations, of any launch, expired on this day in UTC, as far as that
+    /// was recorded (rule 14). This launch counts those besides whose time is up without it.
     pub expired_today: u32,
 }

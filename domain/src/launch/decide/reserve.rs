@@ -4,10 +4,10 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use super::expire;
 use crate::aggregate::Context;
-use crate::ids::PassengerId;
+use crate::ids::{CustomerId, PassengerId};
 use crate::launch::{
-    Flight, Launch, LaunchError, LaunchEvent, Passenger, PassengerDetails, PaymentMethod,
-    ReserveSeats, SeatsReserved,
+    Booking, BookingStatus, CustomerFacts, Flight, Launch, LaunchError, LaunchEvent, Passenger,
+    PassengerDetails, PaymentMethod, ReserveSeats, SeatsReserved,
 };
 use crate::terms::Terms;
 
@@ -28,7 +28,10 @@ pub(super) fn decide(
     if !command.customer.email_verified {
         return Err(LaunchError::CustomerUnverified);
     }
-    let expired = command.customer.expired_today;
+    let CustomerFacts {
+        id, expired_today, ..
+    } = command.customer;
+    let expired = expired_today.saturating_add(expired_here(launch, id, context.now));
     if expired >= context.terms.expired_per_day {
         return Err(LaunchError::TooManyExpired { expired });
     }
@@ -64,6 +67,22 @@ pub(super) fn decide(
     };
     events.push(reserved.into());
     Ok(events)
+}
+
+/// The customer's reservations of this launch whose time was up today, though nobody recorded
+/// that yet.
+fn expired_here(launch: &Launch, customer: CustomerId, now: DateTime<Utc>) -> u32 {
+    let is_theirs_of_today = |booking: &Booking| match booking.status {
+        BookingStatus::Reserved(deadline) => {
+            booking.customer == customer && deadline.0.date_naive() == now.date_naive()
+        }
+        _ => false,
+    };
+    let overdue = launch.overdue(now).filter_map(|id| launch.booking(id));
+    let expired = overdue
+        .filter(|booking| is_theirs_of_today(booking))
+        .count();
+    u32::try_from(expired).unwrap_or(u32::MAX)
 }
 
 fn seats_asked(command: &ReserveSeats) -> Result<u32, LaunchError> {

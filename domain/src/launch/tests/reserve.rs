@@ -84,6 +84,50 @@ fn after_three_reservations_that_expired_in_a_day_nobody_books_any_more_that_day
 }
 
 #[test]
+fn a_reservation_whose_time_is_up_has_expired_though_nobody_recorded_it_yet() {
+    let hoarding = |number, expired_today| {
+        let mut command = reserve(number, ADA, 1);
+        command.customer.expired_today = expired_today;
+        command
+    };
+    // Two expired elsewhere, and one here.
+    let story = || Story::of_seats(10).and(hoarding(1, 2));
+    story()
+        .after(TimeDelta::minutes(30))
+        .when(hoarding(2, 2))
+        .then_expect_error(LaunchError::TooManyExpired { expired: 3 });
+    story()
+        .after(TimeDelta::minutes(30) - ms(1))
+        .when_reserved(hoarding(2, 2));
+    // It was somebody else's, or paid, or cancelled.
+    Story::of_seats(10)
+        .and(reserve(1, BOB, 1))
+        .and(hoarding(2, 2))
+        .and(pay(2, 1))
+        .and(hoarding(3, 2))
+        .and(cancel(3, ADA))
+        .after(TimeDelta::minutes(30))
+        .when_reserved(hoarding(4, 2));
+}
+
+#[test]
+fn a_reservation_that_expired_yesterday_counts_no_more() {
+    let midnight = at("2026-03-02T00:00:00Z");
+    let mut command = reserve(2, ADA, 1);
+    command.customer.expired_today = 2;
+    let expiring_at = |end: DateTime<Utc>| {
+        Story::of_seats(10)
+            .at(end - TimeDelta::minutes(30))
+            .and(reserve(1, ADA, 1))
+            .at(midnight)
+    };
+    expiring_at(midnight - ms(1)).when_reserved(command.clone());
+    expiring_at(midnight)
+        .when(command)
+        .then_expect_error(LaunchError::TooManyExpired { expired: 3 });
+}
+
+#[test]
 fn how_many_may_expire_is_a_term_of_business() {
     let strict = || Story::of_seats(10).under(|terms| terms.expired_per_day = 1);
     strict().when_reserved(reserve(1, ADA, 1));
