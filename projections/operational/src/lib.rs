@@ -16,4 +16,4 @@ mod target;
 
 pub use failure::MigrateError;
 pub use model::{AddressError, ReadModel};
-pub use status::{BookingStatus, LaunchStatus, UnknownState};
+pub use status::{BookingStatus, PaymentStatus, UnknownState};

@@ -1,4 +1,5 @@
-//! The states of launches and bookings, as they stand in their columns.
+//! The states of bookings and payments, as they stand in their columns. (Of launches, refunds and
+//! invoices, the domain has the words.)
 
 /// A word that no state has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,12 +39,6 @@ macro_rules! states {
 }
 
 states! {
-    /// How a launch stands.
-    LaunchStatus {
-        /// Seats are on offer.
-        Scheduled = "scheduled",
-    }
-
     /// How a booking stands.
     BookingStatus {
         /// Its seats are held until it is paid.
@@ -54,5 +49,21 @@ states! {
         Expired = "expired",
         /// Its customer stepped back.
         Cancelled = "cancelled",
+        /// Its launch does not fly.
+        Aborted = "aborted",
+        /// Its launch flew.
+        Completed = "completed",
+        /// Its launch flew, and failed.
+        Failed = "failed",
+    }
+
+    /// How a payment stands.
+    PaymentStatus {
+        /// The money is awaited.
+        Pending = "pending",
+        /// The money is there.
+        Completed = "completed",
+        /// No money comes.
+        Failed = "failed",
     }
 }

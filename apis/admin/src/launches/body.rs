@@ -2,7 +2,7 @@
 
 use api_contract::bookings::BookingStatus;
 use api_contract::launches::{
-    LaunchRocket, LaunchStatus, ManagedLaunch, ManifestEntry, ManifestPerson, Occupancy,
+    LaunchRocket, ManagedLaunch, ManifestEntry, ManifestPerson, Occupancy,
 };
 use projection_operational::queries;
 
@@ -29,9 +29,7 @@ pub(super) fn launch(found: queries::Launch) -> ManagedLaunch {
             confirmed: found.seats.confirmed,
             forfeited: found.seats.forfeited,
         },
-        status: match found.status {
-            projection_operational::LaunchStatus::Scheduled => LaunchStatus::Scheduled,
-        },
+        status: found.status.into(),
         scheduled_at: found.scheduled_at,
     }
 }
@@ -59,5 +57,8 @@ fn booking_status(status: projection_operational::BookingStatus) -> BookingStatu
         Found::Confirmed => BookingStatus::Confirmed,
         Found::Expired => BookingStatus::Expired,
         Found::Cancelled => BookingStatus::Cancelled,
+        Found::Aborted => BookingStatus::Aborted,
+        Found::Completed => BookingStatus::Completed,
+        Found::Failed => BookingStatus::Failed,
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{LaunchId, RocketId, SupplierId};
-use domain::launch::{Destination, SeatCount};
+use domain::launch::{Destination, LaunchStatus, SeatCount};
 use domain::money::Money;
 use domain::rocket::Range;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use super::{Page, QueryError, count, money, one_more, page, word};
 use crate::model::ReadModel;
-use crate::status::LaunchStatus;
 
 /// A launch.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,18 +3,24 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::launch::{BookingCancelled, BookingConfirmed, BookingExpired, SeatsReserved};
+use domain::ids::PaymentId;
+use domain::launch::{
+    BookingCancelled, BookingConfirmed, BookingExpired, LaunchStatus, SeatsReserved,
+};
 use projection_runtime::{Event, TargetError};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::missing;
+use super::columns::Columns;
 use crate::failure;
 use crate::status::BookingStatus;
 
-/// Bookings by id.
+/// Bookings by id, and the launches whose end ended theirs.
 #[derive(Default)]
-pub(super) struct Bookings<'a>(BTreeMap<Uuid, Change<'a>>);
+pub(super) struct Bookings<'a> {
+    changes: BTreeMap<Uuid, Change<'a>>,
+    ends: Vec<(&'a Event, LaunchStatus)>,
+}
 
 /// What a batch does to one booking.
 struct Change<'a> {
@@ -27,7 +33,7 @@ struct Change<'a> {
 #[derive(Clone, Copy)]
 struct Standing {
     status: BookingStatus,
-    confirmed_at: Option<DateTime<Utc>>,
+    confirmed: Option<(DateTime<Utc>, PaymentId)>,
     expired_at: Option<DateTime<Utc>>,
     cancelled_at: Option<DateTime<Utc>>,
     /// Cents and percent.
@@ -38,7 +44,7 @@ impl Standing {
     const fn new(status: BookingStatus) -> Self {
         Self {
             status,
-            confirmed_at: None,
+            confirmed: None,
             expired_at: None,
             cancelled_at: None,
             refund: None,
@@ -49,7 +55,7 @@ impl Standing {
     fn then(self, next: Self) -> Self {
         Self {
             status: next.status,
-            confirmed_at: next.confirmed_at.or(self.confirmed_at),
+            confirmed: next.confirmed.or(self.confirmed),
             expired_at: next.expired_at.or(self.expired_at),
             cancelled_at: next.cancelled_at.or(self.cancelled_at),
             refund: next.refund.or(self.refund),
@@ -59,7 +65,7 @@ impl Standing {
 
 impl<'a> Bookings<'a> {
     pub(super) fn reserved(&mut self, event: &'a Event, reserved: &'a SeatsReserved) {
-        self.0.insert(
+        self.changes.insert(
             reserved.booking.0,
             Change {
                 reserved: Some((event, reserved)),
@@ -71,7 +77,7 @@ impl<'a> Bookings<'a> {
 
     pub(super) fn confirmed(&mut self, event: &Event, confirmed: &BookingConfirmed) {
         let standing = Standing {
-            confirmed_at: Some(event.at),
+            confirmed: Some((event.at, confirmed.payment)),
             ..Standing::new(BookingStatus::Confirmed)
         };
         self.stands(event, confirmed.booking.0, standing);
@@ -94,9 +100,14 @@ impl<'a> Bookings<'a> {
         self.stands(event, expired.booking.0, standing);
     }
 
+    /// The launch is over: its bookings end with it, and none changes any more.
+    pub(super) fn launch_ended(&mut self, event: &'a Event, status: LaunchStatus) {
+        self.ends.push((event, status));
+    }
+
     fn stands(&mut self, event: &Event, booking: Uuid, standing: Standing) {
         let event_no = event.number.as_i64();
-        self.0
+        self.changes
             .entry(booking)
             .and_modify(|change| {
                 change.standing = change.standing.then(standing);
@@ -110,220 +121,102 @@ impl<'a> Bookings<'a> {
     }
 
     pub(super) async fn write(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
-        self.insert(connection).await?;
-        self.update(connection).await
+        let (new, known): (Vec<_>, Vec<_>) = self
+            .changes
+            .iter()
+            .partition(|(_, change)| change.reserved.is_some());
+        insert(&new, connection).await?;
+        changes(&known)
+            .update(connection, "bookings", |(id, _)| **id)
+            .await?;
+        self.end(connection).await
     }
 
-    async fn insert(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
-        let rows: Vec<_> = self
-            .0
-            .iter()
-            .filter_map(|(id, change)| {
-                let (event, reserved) = change.reserved?;
-                Some((*id, change, event, reserved))
-            })
-            .collect();
-        if rows.is_empty() {
+    /// Ends the bookings of launches that are over, whether they were made in this batch or
+    /// before. An event ends them that comes after all of theirs, so it is the last to be written.
+    async fn end(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
+        if self.ends.is_empty() {
             return Ok(());
         }
-        let reserved = || rows.iter().map(|(.., reserved)| reserved);
-        let standing = || rows.iter().map(|(_, change, ..)| change.standing);
+        let (mut launches, mut statuses) = (Vec::new(), Vec::new());
+        let (mut times, mut numbers) = (Vec::new(), Vec::new());
+        for (event, status) in &self.ends {
+            launches.push(event.aggregate_id);
+            statuses.push(status.as_str());
+            times.push(event.at);
+            numbers.push(event.number.as_i64());
+        }
+        // Who reserved and did not pay before it flew is too late.
         sqlx::query(
-            "insert into bookings (
-                id, launch, customer, status, payment, seats, seat_price_cents, total_cents,
-                reserved_at, expires_at, confirmed_at, expired_at, cancelled_at,
-                refund_cents, refund_percent, event_no
-             )
-             select * from unnest(
-                $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[],
-                $7::bigint[], $8::bigint[], $9::timestamptz[], $10::timestamptz[],
-                $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
-                $14::bigint[], $15::smallint[], $16::bigint[]
-             )
-             on conflict (id) do update set
-                launch = excluded.launch,
-                customer = excluded.customer,
-                status = excluded.status,
-                payment = excluded.payment,
-                seats = excluded.seats,
-                seat_price_cents = excluded.seat_price_cents,
-                total_cents = excluded.total_cents,
-                reserved_at = excluded.reserved_at,
-                expires_at = excluded.expires_at,
-                confirmed_at = excluded.confirmed_at,
-                expired_at = excluded.expired_at,
-                cancelled_at = excluded.cancelled_at,
-                refund_cents = excluded.refund_cents,
-                refund_percent = excluded.refund_percent,
-                event_no = excluded.event_no
-             where bookings.event_no < excluded.event_no",
+            "update bookings set
+                status = case when ended.status <> 'aborted' and bookings.status = 'reserved'
+                    then 'expired' else ended.status end,
+                expired_at = case when ended.status <> 'aborted' and bookings.status = 'reserved'
+                    then ended.at else expired_at end,
+                ended_at = case when ended.status <> 'aborted' and bookings.status = 'reserved'
+                    then null else ended.at end,
+                event_no = ended.event_no
+             from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bigint[])
+                as ended (launch, status, at, event_no)
+             where bookings.launch = ended.launch
+                and bookings.status in ('reserved', 'confirmed')
+                and bookings.event_no < ended.event_no",
         )
-        .bind(rows.iter().map(|(id, ..)| *id).collect::<Vec<_>>())
-        .bind(
-            rows.iter()
-                .map(|(_, _, event, _)| event.aggregate_id)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.customer.0)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.status.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.payment.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.passengers.len() as i64)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.seat_price.cents())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.total.cents())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            rows.iter()
-                .map(|(_, _, event, _)| event.at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            reserved()
-                .map(|reserved| reserved.expires_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.confirmed_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.expired_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.cancelled_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.refund.map(|(cents, _)| cents))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.refund.map(|(_, percent)| percent))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            rows.iter()
-                .map(|(_, change, ..)| change.event_no)
-                .collect::<Vec<_>>(),
-        )
+        .bind(launches)
+        .bind(statuses)
+        .bind(times)
+        .bind(numbers)
         .execute(connection)
         .await
         .map_err(failure::of_write)?;
         Ok(())
     }
+}
 
-    /// Changes the standing of bookings that were made before this batch.
-    async fn update(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
-        let rows: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(_, change)| change.reserved.is_none())
-            .collect();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<_> = rows.iter().map(|(id, _)| **id).collect();
-        let standing = || rows.iter().map(|(_, change)| change.standing);
-        let updated = sqlx::query(
-            "update bookings set
-                status = new.status,
-                confirmed_at = coalesce(new.confirmed_at, bookings.confirmed_at),
-                expired_at = coalesce(new.expired_at, bookings.expired_at),
-                cancelled_at = coalesce(new.cancelled_at, bookings.cancelled_at),
-                refund_cents = coalesce(new.refund_cents, bookings.refund_cents),
-                refund_percent = coalesce(new.refund_percent, bookings.refund_percent),
-                event_no = new.event_no
-             from unnest(
-                $1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
-                $6::bigint[], $7::smallint[], $8::bigint[]
-             ) as new (
-                id, status, confirmed_at, expired_at, cancelled_at, refund_cents, refund_percent,
-                event_no
-             )
-             where bookings.id = new.id and bookings.event_no < new.event_no",
-        )
-        .bind(&ids)
-        .bind(
-            standing()
-                .map(|standing| standing.status.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.confirmed_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.expired_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.cancelled_at)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.refund.map(|(cents, _)| cents))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            standing()
-                .map(|standing| standing.refund.map(|(_, percent)| percent))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            rows.iter()
-                .map(|(_, change)| change.event_no)
-                .collect::<Vec<_>>(),
-        )
-        .execute(&mut *connection)
+type Row<'r, 'a> = (&'r Uuid, &'r Change<'a>);
+
+async fn insert(rows: &[Row<'_, '_>], connection: &mut PgConnection) -> Result<(), TargetError> {
+    changes(rows)
+        .set("id", |(id, _)| **id)
+        .set("launch", |(_, change)| {
+            change.reserved.map(|(event, _)| event.aggregate_id)
+        })
+        .set("customer", |row| Some(reserved(row)?.customer.0))
+        .set("payment", |row| Some(reserved(row)?.payment.as_str()))
+        .set("seats", |row| Some(reserved(row)?.passengers.len() as i64))
+        .set("seat_price_cents", |row| {
+            Some(reserved(row)?.seat_price.cents())
+        })
+        .set("total_cents", |row| Some(reserved(row)?.total.cents()))
+        .set("reserved_at", |(_, change)| {
+            change.reserved.map(|(event, _)| event.at)
+        })
+        .set("expires_at", |row| Some(reserved(row)?.expires_at))
+        .upsert(connection, "bookings", "id")
         .await
-        .map_err(failure::of_write)?;
-        if updated.rows_affected() == ids.len() as u64 {
-            return Ok(());
-        }
-        let lacking: i64 = sqlx::query_scalar(
-            "select count(*) from unnest($1::uuid[]) as given (id)
-             where not exists (select from bookings where bookings.id = given.id)",
-        )
-        .bind(&ids)
-        .fetch_one(connection)
-        .await
-        .map_err(failure::of_write)?;
-        if lacking == 0 {
-            Ok(())
-        } else {
-            Err(missing("bookings", lacking))
-        }
-    }
+}
+
+/// The columns that may change.
+fn changes<'r, 'a>(rows: &'r [Row<'r, 'a>]) -> Columns<'r, Row<'r, 'a>> {
+    Columns::of(rows)
+        .set("status", |(_, change)| change.standing.status.as_str())
+        .keep("confirmed_at", |(_, change)| {
+            change.standing.confirmed.map(|(at, _)| at)
+        })
+        .keep("payment_id", |(_, change)| {
+            change.standing.confirmed.map(|(_, payment)| payment.0)
+        })
+        .keep("expired_at", |(_, change)| change.standing.expired_at)
+        .keep("cancelled_at", |(_, change)| change.standing.cancelled_at)
+        .keep("refund_cents", |(_, change)| {
+            change.standing.refund.map(|(cents, _)| cents)
+        })
+        .keep("refund_percent", |(_, change)| {
+            change.standing.refund.map(|(_, percent)| percent)
+        })
+        .set("event_no", |(_, change)| change.event_no)
+}
+
+fn reserved<'a>(row: &Row<'_, 'a>) -> Option<&'a SeatsReserved> {
+    row.1.reserved.map(|(_, reserved)| reserved)
 }

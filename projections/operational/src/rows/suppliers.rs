@@ -3,109 +3,109 @@
 use std::collections::BTreeMap;
 
 use domain::personal::Personal;
-use domain::supplier::{Contact, ProfileOpened};
+use domain::supplier::{Contact, ProfileChanged, ProfileOpened};
+use domain::text::{Address, CompanyName, Country, TaxId};
 use projection_runtime::{Event, TargetError};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::failure;
+use super::columns::Columns;
 
-/// Suppliers by id. Each was opened in this batch.
+/// Suppliers by id.
 #[derive(Default)]
-pub(super) struct Suppliers<'a>(BTreeMap<Uuid, (&'a Event, &'a ProfileOpened)>);
+pub(super) struct Suppliers<'a>(BTreeMap<Uuid, Change<'a>>);
+
+/// What a batch does to one supplier.
+struct Change<'a> {
+    opened: Option<&'a Event>,
+    profile: Profile<'a>,
+    event_no: i64,
+}
+
+/// All that is told of a company, each time.
+#[derive(Clone, Copy)]
+struct Profile<'a> {
+    account: Uuid,
+    legal_name: &'a CompanyName,
+    tax_id: &'a TaxId,
+    country: &'a Country,
+    legal_address: &'a Address,
+    contact: Option<&'a Contact>,
+}
+
+/// The profile that an event tells.
+macro_rules! profile {
+    ($told:expr) => {
+        Profile {
+            account: $told.account.0,
+            legal_name: &$told.legal_name,
+            tax_id: &$told.tax_id,
+            country: &$told.country,
+            legal_address: &$told.legal_address,
+            contact: Personal::plain(&$told.contact),
+        }
+    };
+}
 
 impl<'a> Suppliers<'a> {
     pub(super) fn opened(&mut self, event: &'a Event, opened: &'a ProfileOpened) {
-        self.0.insert(event.aggregate_id, (event, opened));
+        let change = Change {
+            opened: Some(event),
+            profile: profile!(opened),
+            event_no: event.number.as_i64(),
+        };
+        self.0.insert(event.aggregate_id, change);
+    }
+
+    pub(super) fn changed(&mut self, event: &Event, changed: &'a ProfileChanged) {
+        let before = self.0.remove(&event.aggregate_id);
+        let change = Change {
+            opened: before.and_then(|before| before.opened),
+            profile: profile!(changed),
+            event_no: event.number.as_i64(),
+        };
+        self.0.insert(event.aggregate_id, change);
     }
 
     pub(super) async fn write(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let events = || self.0.values().map(|(event, _)| event);
-        let opened = || self.0.values().map(|(_, opened)| opened);
-        let contacts = || opened().map(|opened| Personal::plain(&opened.contact));
-        sqlx::query(
-            "insert into suppliers (
-                id, account, legal_name, tax_id, country, legal_address,
-                contact_name, contact_email, contact_phone, opened_at, event_no
-             )
-             select * from unnest(
-                $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-                $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[]
-             )
-             on conflict (id) do update set
-                account = excluded.account,
-                legal_name = excluded.legal_name,
-                tax_id = excluded.tax_id,
-                country = excluded.country,
-                legal_address = excluded.legal_address,
-                contact_name = excluded.contact_name,
-                contact_email = excluded.contact_email,
-                contact_phone = excluded.contact_phone,
-                opened_at = excluded.opened_at,
-                event_no = excluded.event_no
-             where suppliers.event_no < excluded.event_no",
-        )
-        .bind(self.0.keys().copied().collect::<Vec<_>>())
-        .bind(opened().map(|opened| opened.account.0).collect::<Vec<_>>())
-        .bind(
-            opened()
-                .map(|opened| opened.legal_name.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            opened()
-                .map(|opened| opened.tax_id.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            opened()
-                .map(|opened| opened.country.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            opened()
-                .map(|opened| opened.legal_address.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            contacts()
-                .map(|contact| contact.map(name))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            contacts()
-                .map(|contact| contact.map(email))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            contacts()
-                .map(|contact| contact.map(phone))
-                .collect::<Vec<_>>(),
-        )
-        .bind(events().map(|event| event.at).collect::<Vec<_>>())
-        .bind(
-            events()
-                .map(|event| event.number.as_i64())
-                .collect::<Vec<_>>(),
-        )
-        .execute(connection)
-        .await
-        .map_err(failure::of_write)?;
-        Ok(())
+        let (new, known): (Vec<_>, Vec<_>) = self
+            .0
+            .iter()
+            .partition(|(_, change)| change.opened.is_some());
+        profiles(&new)
+            .set("id", |(id, _)| **id)
+            .set("opened_at", |(_, change)| {
+                change.opened.map(|event| event.at)
+            })
+            .upsert(connection, "suppliers", "id")
+            .await?;
+        profiles(&known)
+            .update(connection, "suppliers", |(id, _)| **id)
+            .await
     }
 }
 
-fn name(contact: &Contact) -> &str {
-    contact.name.as_str()
-}
+type Row<'r, 'a> = (&'r Uuid, &'r Change<'a>);
 
-fn email(contact: &Contact) -> &str {
-    contact.email.as_str()
-}
-
-fn phone(contact: &Contact) -> &str {
-    contact.phone.as_str()
+fn profiles<'r, 'a>(rows: &'r [Row<'r, 'a>]) -> Columns<'r, Row<'r, 'a>> {
+    Columns::of(rows)
+        .set("account", |(_, change)| change.profile.account)
+        .set("legal_name", |(_, change)| {
+            change.profile.legal_name.as_str()
+        })
+        .set("tax_id", |(_, change)| change.profile.tax_id.as_str())
+        .set("country", |(_, change)| change.profile.country.as_str())
+        .set("legal_address", |(_, change)| {
+            change.profile.legal_address.as_str()
+        })
+        .set("contact_name", |(_, change)| {
+            change.profile.contact.map(|contact| contact.name.as_str())
+        })
+        .set("contact_email", |(_, change)| {
+            change.profile.contact.map(|contact| contact.email.as_str())
+        })
+        .set("contact_phone", |(_, change)| {
+            change.profile.contact.map(|contact| contact.phone.as_str())
+        })
+        .set("event_no", |(_, change)| change.event_no)
 }

@@ -74,11 +74,18 @@ impl Model {
 
     pub(crate) async fn rows(&self) -> Rows {
         Rows {
+            customers: self.table("customers", "id").await,
             suppliers: self.table("suppliers", "id").await,
+            completions: self.table("completions", "supplier, launch").await,
             rockets: self.table("rockets", "id").await,
             launches: self.table("launches", "id").await,
             bookings: self.table("bookings", "id").await,
             passengers: self.table("passengers", "booking, place").await,
+            payments: self.table("payments", "id").await,
+            refunds: self.table("refunds", "id").await,
+            invoices: self.table("invoices", "id").await,
+            invoice_lines: self.table("invoice_lines", "invoice, place").await,
+            invoice_payments: self.table("invoice_payments", "invoice, payment").await,
         }
     }
 

@@ -1,35 +1,130 @@
 //! Events in, rows out.
 
+use std::collections::BTreeSet;
+
 use domain::any_event::AnyEvent;
+use domain::commit::Position;
+use domain::customer::CustomerEvent;
+use domain::invoice::InvoiceEvent;
 use domain::launch::LaunchEvent;
+use domain::payment::{Direction, PaymentEvent};
 use domain::personal::Personal;
+use domain::refund::{RefundCause, RefundEvent};
+use domain::rocket::RocketEvent;
+use domain::supplier::SupplierEvent;
 use projection_runtime::Target;
 
 use crate::database::Database;
 use crate::fold::fold;
-use crate::history::{History, launch_id, rocket_id, supplier_id};
+use crate::history::{
+    History, PRICE, for_booking, for_invoice, invoice_of_booking, invoice_of_fee,
+    invoice_of_supplier, launch_id, rocket_id, supplier_id,
+};
 
 fn all_kinds() -> History {
     let mut history = History::new();
-    assert!(history.open_profile(1));
-    assert!(history.register(1, 1));
-    assert!(history.schedule(1, 1, 400, 10));
-    assert!(history.reserve(1, 1, 1, 2));
-    assert!(history.reserve(1, 2, 2, 1));
-    assert!(history.reserve(1, 3, 3, 3));
-    assert!(history.confirm(1, 1));
-    history.wait(5);
-    assert!(history.cancel(1, 1, 1));
-    assert!(history.cancel(1, 3, 3));
-    history.wait(60);
-    assert!(history.expire(1));
-    assert!(
-        history.confirm(1, 2),
-        "a late payment takes the seats again"
-    );
-    assert!(history.revise(1, 1, "Newer Shepard", 12));
-    assert!(history.retire(1, 1));
+    people(&mut history);
+    bookings(&mut history);
+    money(&mut history);
+    ends(&mut history);
     history
+}
+
+/// Companies with their rockets, customers.
+fn people(history: &mut History) {
+    assert!(history.open_profile(1));
+    assert!(history.change_profile(1, "Company of another name"));
+    assert!(history.open_customer(1, "Ada"));
+    assert!(history.change_customer(1, "Augusta Ada"));
+    assert!(history.record_trip(1, 1, 1));
+    assert!(history.record_trip(1, 2, 2));
+    assert!(history.record_trip(2, 1, 3));
+    assert!(history.record_trip(2, 2, 4), "a VIP without a profile");
+    assert!(history.register(1, 1));
+    assert!(history.revise(1, 1, "Newer Shepard", 112));
+}
+
+/// Launches 1 to 4, all of their bookings in the first two.
+fn bookings(history: &mut History) {
+    for n in 1..=4 {
+        assert!(history.schedule(n, 1, 400, 10));
+    }
+    assert!(history.revise_offer(1, "A longer look", PRICE - 1, 20));
+    assert!(history.retire(1, 1));
+    for launch in [1, 2] {
+        let n = 10 * launch;
+        assert!(history.reserve(launch, n + 1, 1, 2));
+        assert!(history.reserve(launch, n + 2, 2, 1));
+        assert!(history.reserve(launch, n + 3, 3, 3));
+        assert!(history.reserve(launch, n + 4, 4, 1));
+        assert!(history.confirm(launch, n + 1));
+        assert!(history.confirm(launch, n + 4));
+        history.wait(5);
+        assert!(history.cancel(launch, n + 1, 1));
+        assert!(history.cancel(launch, n + 3, 3));
+        history.wait(60);
+        assert!(history.expire(launch));
+        assert!(
+            history.confirm(launch, n + 2),
+            "a late payment takes the seats again"
+        );
+        // One that waits when its launch ends, and one that expired before.
+        assert!(history.reserve(launch, n + 6, 6, 1));
+        history.wait(60);
+        assert!(history.expire(launch));
+        assert!(history.reserve(launch, n + 7, 7, 1));
+    }
+}
+
+/// Payments 11 and 14 of bookings, one of which fails; refunds that are paid, and rejected.
+fn money(history: &mut History) {
+    assert!(history.initiate(11, for_booking(1, 11, 1), 2 * PRICE));
+    assert!(history.complete_payment(11));
+    assert!(history.draft_of_booking(1, 11, 1));
+    assert!(history.issue_drafts());
+    assert!(history.initiate(15, for_booking(1, 14, 4), PRICE));
+    assert!(history.fail_payment(15));
+    assert!(history.record_transfer(14, for_booking(1, 14, 4), PRICE));
+    assert!(history.request_refund(11, RefundCause::Cancellation, 90));
+    assert!(history.approve_refund(11));
+    assert!(history.fail_refund(11));
+    assert!(history.approve_refund(11));
+    assert!(history.pay_refund(11));
+    assert!(history.draft_of_refund(1, 11, 1));
+    assert!(history.issue_drafts());
+    assert!(history.cancel_invoice(invoice_of_booking(11), true));
+    assert!(history.request_refund(14, RefundCause::Failure, 10));
+    assert!(history.reject_refund(14));
+}
+
+/// Each launch ends in a way of its own, and money follows.
+fn ends(history: &mut History) {
+    assert!(history.delay(2, 5));
+    assert!(history.confirm_launch(1));
+    assert!(history.delay(1, 10));
+    assert!(history.delay(1, 20));
+    assert!(history.delay(3, 30));
+    history.wait(60 * 24 * 365);
+    assert!(history.flag(3));
+    assert!(history.abort(2));
+    history.wait_for_launch(1);
+    assert!(history.complete(1));
+    assert!(history.confirm_launch(4));
+    assert!(history.fail(4));
+    assert!(history.record_completion(1));
+    assert!(history.draft_of_fee(1, 1, 1_000));
+    assert!(history.draft_of_fee(2, 1, 100_000));
+    assert!(history.issue_drafts());
+    assert!(history.submit(1, "2031/7", 500));
+    let (fee, own) = (invoice_of_fee(1), invoice_of_supplier(1));
+    assert!(history.record_transfer(100, for_invoice(fee, 1, Direction::In), 400));
+    assert!(history.apply_payment(fee, 100, 400));
+    history.wait(60 * 24 * 31);
+    assert!(history.mark_overdue(fee));
+    assert!(history.mark_overdue(invoice_of_fee(2)));
+    assert!(history.apply_payment(fee, 101, 200), "and is still overdue");
+    assert!(history.apply_payment(own, 102, 500));
+    assert!(history.cancel_invoice(invoice_of_fee(2), false));
 }
 
 #[tokio::test]
@@ -45,15 +140,38 @@ async fn every_kind_of_event_is_shown() {
     let claim = one_by_one.claim("test").await;
     for commit in history.commits() {
         let at = commit[0].position;
-        let batch = history.batch(domain::commit::Position(at.0 - 1), at);
+        let batch = history.batch(Position(at.0 - 1), at);
         one_by_one.read.apply(&claim, &batch).await.unwrap();
     }
 
     let expected = fold(&history.events);
-    assert_eq!(expected.bookings.len(), 3);
-    assert_eq!(expected.passengers.len(), 6);
+    assert_eq!(expected.bookings.len(), 12);
+    assert_eq!(expected.passengers.len(), 18);
     assert_eq!(at_once.rows().await, expected);
     assert_eq!(one_by_one.rows().await, expected);
+}
+
+#[test]
+fn that_history_has_every_kind_of_event() {
+    let history = all_kinds();
+    let events = history.events.iter().map(|event| event.payload.name());
+    let told: BTreeSet<_> = events.collect();
+    let known = [
+        CustomerEvent::KNOWN,
+        SupplierEvent::KNOWN,
+        RocketEvent::KNOWN,
+        LaunchEvent::KNOWN,
+        PaymentEvent::KNOWN,
+        RefundEvent::KNOWN,
+        InvoiceEvent::KNOWN,
+    ];
+    let untold: Vec<_> = known
+        .concat()
+        .into_iter()
+        .filter(|(name, _)| !told.contains(name))
+        .collect();
+    // Only the third completed launch reduces a fee.
+    assert_eq!(untold, [("supplier.fee_reduced", 1)]);
 }
 
 #[tokio::test]
@@ -99,8 +217,14 @@ async fn who_was_erased_leaves_a_row_without_a_name() {
             AnyEvent::Launch(LaunchEvent::SeatsReserved(reserved)) => {
                 reserved.passengers[0].details = Personal::Erased;
             }
-            AnyEvent::Supplier(domain::supplier::SupplierEvent::ProfileOpened(opened)) => {
-                opened.contact = Personal::Erased;
+            AnyEvent::Supplier(SupplierEvent::ProfileChanged(changed)) => {
+                changed.contact = Personal::Erased;
+            }
+            AnyEvent::Customer(CustomerEvent::ProfileChanged(changed)) => {
+                changed.profile = Personal::Erased;
+            }
+            AnyEvent::Invoice(InvoiceEvent::Drafted(drafted)) => {
+                drafted.recipient = drafted.recipient.take().map(|_| Personal::Erased);
             }
             _ => {}
         }

@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use domain::any_event::AnyEvent;
 use domain::ids::BookingId;
-use domain::launch::{LaunchEvent, PaymentMethod, SeatCount};
+use domain::launch::{LaunchEvent, LaunchStatus, PaymentMethod, SeatCount};
 use domain::money::Money;
 use domain::personal::Personal;
 use domain::rocket::Range;
+use projection_operational::BookingStatus;
 use projection_operational::queries::{BookingFilter, LaunchFilter, LaunchOrder, Page, QueryError};
-use projection_operational::{BookingStatus, LaunchStatus};
 
 use crate::database::{Database, Model};
 use crate::history::{History, booking_id, customer_id, launch_id, rocket_id, supplier_id};

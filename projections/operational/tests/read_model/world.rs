@@ -61,7 +61,17 @@ impl World {
                     }
                 };
             }
-            append!(Customer, Supplier, Rocket, Launch, Slug);
+            append!(
+                Customer,
+                Supplier,
+                Rocket,
+                Launch,
+                Slug,
+                Payment,
+                Refund,
+                Invoice,
+                InvoiceSeries
+            );
         }
     }
 
