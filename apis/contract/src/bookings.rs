@@ -132,6 +132,12 @@ pub enum BookingStatus {
     Expired,
     /// The customer stepped back.
     Cancelled,
+    /// Its launch does not fly.
+    Aborted,
+    /// Its launch flew.
+    Completed,
+    /// Its launch flew, and failed.
+    Failed,
 }
 
 /// Somebody who flies.

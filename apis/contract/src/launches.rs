@@ -48,12 +48,36 @@ pub struct Launch {
     pub scheduled_at: DateTime<Utc>,
 }
 
-/// How a launch stands.
+/// How a launch stands. The last three are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LaunchStatus {
-    /// On offer.
+    /// Seats are on offer.
     Scheduled,
+    /// It will fly on its date.
+    Confirmed,
+    /// It flies on another date than was said first.
+    Delayed,
+    /// It does not fly.
+    Aborted,
+    /// It flew.
+    Completed,
+    /// It flew, and failed.
+    Failed,
+}
+
+impl From<domain::launch::LaunchStatus> for LaunchStatus {
+    fn from(status: domain::launch::LaunchStatus) -> Self {
+        use domain::launch::LaunchStatus as Known;
+        match status {
+            Known::Scheduled => Self::Scheduled,
+            Known::Confirmed => Self::Confirmed,
+            Known::Delayed => Self::Delayed,
+            Known::Aborted => Self::Aborted,
+            Known::Completed => Self::Completed,
+            Known::Failed => Self::Failed,
+        }
+    }
 }
 
 /// The rocket of a launch.
