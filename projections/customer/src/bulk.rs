@@ -97,7 +97,12 @@ impl Change {
         set.extend(self.set.clone());
         let q = doc! { "_id": binary(id), "n": { "$lt": self.n } };
         if !self.derived.is_empty() {
-            return doc! { "q": q, "u": deriving(set, self.derived.clone()) };
+            let mut derived = self.derived.clone();
+            let joining = |(field, values): (&&str, &Vec<Bson>)| {
+                ((*field).to_owned(), joined(field, values).into())
+            };
+            derived.extend(self.added.iter().map(joining).collect::<Document>());
+            return doc! { "q": q, "u": deriving(set, derived) };
         }
         let mut update = doc! { "$set": set };
         if !self.added.is_empty() {
@@ -111,6 +116,16 @@ impl Change {
         }
         doc! { "q": q, "u": update }
     }
+}
+
+/// What `$addToSet` does, as an expression: the set in a field, and the values that it lacks.
+fn joined(field: &str, values: &[Bson]) -> Document {
+    let field = format!("${field}");
+    let lacking = doc! { "$filter": {
+        "input": { "$literal": values },
+        "cond": { "$not": [{ "$in": ["$$this", field.as_str()] }] },
+    } };
+    doc! { "$concatArrays": [field.as_str(), lacking] }
 }
 
 /// An update that sets fields, and then those that follow from them. Values are taken as they

@@ -24,13 +24,19 @@ mod queries;
 mod search;
 mod target;
 
-pub use documents::booking::{BookingView, PassengerView, RefundView};
+pub use documents::booking::{BookingView, CancellationView, PassengerView};
 pub use documents::customer::CustomerView;
-pub use documents::launch::{LaunchView, RocketView, SpaceportView};
-pub use documents::status::{BookingStatus, LaunchStatus};
+pub use documents::invoice::{InvoiceDetails, InvoiceView};
+pub use documents::launch::{
+    DelayView, EndView, LaunchView, RocketView, SpaceportView, SupplierView,
+};
+pub use documents::payment::PaymentView;
+pub use documents::refund::{RefundView, StepView};
+pub use documents::status::{BookingStatus, PaymentStatus};
 pub use model::{ConnectError, MigrateError, ReadModel};
 pub use queries::{
-    Availability, BookingCursor, Direction, InvalidCursor, LaunchCursor, LaunchFilter, LaunchOrder,
-    LaunchSort, MAX_PAGE, Page, QueryError, UnknownSort,
+    Availability, BookedView, BookingCursor, BookingDetails, BookingFilter, Direction, Flight,
+    Happening, InvalidCursor, InvoiceCursor, LaunchCursor, LaunchFilter, LaunchOrder, LaunchSort,
+    MAX_PAGE, Moment, Page, QueryError, UnknownSort,
 };
 pub use search::{MAX_QUERY_CHARS, MAX_QUERY_WORDS, Search, SearchError};

@@ -19,16 +19,20 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Binary, Bson, Document, doc, spec::BinarySubtype};
 use projection_runtime::{Batch, Checkpoint, Claim, Parked, Target, TargetError};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::bulk;
 use crate::documents::launch::derived_tokens;
 use crate::documents::rocket::{RocketDocument, RocketPart};
+use crate::documents::status::BookingStatus;
+use crate::documents::supplier::{SupplierDocument, SupplierPart};
 use crate::documents::{
-    BOOKINGS, CUSTOMERS, LAUNCHES, PARKED, ROCKETS, binary, fields, millis, plain,
+    BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS, SUPPLIERS, binary,
+    fields, millis, plain,
 };
 use crate::failure;
-use crate::fold::{Fold, Offer};
+use crate::fold::{End, Fold, Offer};
 use crate::lease::Lease;
 use crate::model::ReadModel;
 
@@ -128,70 +132,114 @@ impl ReadModel {
         Lease::of(&self.database)
     }
 
-    /// Writes the changed documents. Collections go side by side; only rockets go before
-    /// launches, which copy them.
+    /// Writes the changed documents. Collections go side by side; only rockets and suppliers go
+    /// before launches, which copy them, and bookings before what the end of their launch makes of
+    /// them.
     async fn write(&self, fold: Fold) -> Result<(), TargetError> {
         let database = &self.database;
         let Fold {
             rockets,
+            suppliers,
             launches,
             bookings,
             customers,
+            payments,
+            refunds,
+            invoices,
             scheduled,
             revised,
+            renamed,
+            ends,
         } = fold;
         let launches = async {
             let mut launches = launches;
-            bulk::write(database, ROCKETS, &rockets).await?;
-            let stored = self
-                .rockets_of(scheduled.values().map(|offer| &offer.rocket))
-                .await?;
-            for (id, Offer { rocket, own_tokens }) in scheduled {
-                let rocket = stored.get(&plain(rocket.id)).unwrap_or(&rocket);
-                if let Some(launch) = launches.get_mut(&id) {
-                    launch.set_once("rocket", fields(rocket)?);
-                    launch.set_once("tokens", [own_tokens, rocket.tokens.clone()].concat());
-                }
-            }
+            tokio::try_join!(
+                bulk::write(database, ROCKETS, &rockets),
+                bulk::write(database, SUPPLIERS, &suppliers),
+            )?;
+            self.complete(&mut launches, scheduled).await?;
             bulk::write(database, LAUNCHES, &launches).await?;
             // After the launches of this batch: whoever scheduled one of them before, in an
-            // attempt that knew less of the rocket, is corrected here.
-            let revisions = revised
-                .values()
-                .map(revision)
-                .collect::<Result<Vec<_>, _>>()?;
-            bulk::update(database, LAUNCHES, revisions.into_iter()).await
+            // attempt that knew less of the rocket or supplier, is corrected here.
+            let revisions = revised.values().map(revision);
+            let renamings = renamed.values().map(renaming);
+            let parts = revisions.chain(renamings).collect::<Result<Vec<_>, _>>()?;
+            bulk::update(database, LAUNCHES, parts.into_iter()).await
+        };
+        let bookings = async {
+            bulk::write(database, BOOKINGS, &bookings).await?;
+            // After the bookings of this batch, all of which came before the end of their launch:
+            // none comes after it.
+            bulk::update(database, BOOKINGS, ends.iter().map(ending)).await
         };
         tokio::try_join!(
             launches,
-            bulk::write(database, BOOKINGS, &bookings),
+            bookings,
             bulk::write(database, CUSTOMERS, &customers),
+            bulk::write(database, PAYMENTS, &payments),
+            bulk::write(database, REFUNDS, &refunds),
+            bulk::write(database, INVOICES, &invoices),
         )?;
         Ok(())
     }
 
-    /// What is stored of these rockets. Newer than what a launch's own event tells, or the same:
-    /// a launch follows its rocket's revisions from when it is made.
-    async fn rockets_of(
+    /// Gives new launches what they show of their rockets and suppliers: what is stored of these,
+    /// which is newer than what a launch's own event tells, or the same. A launch follows their
+    /// changes from when it is made.
+    async fn complete(
         &self,
-        told: impl Iterator<Item = &RocketPart>,
-    ) -> Result<HashMap<Uuid, RocketPart>, TargetError> {
-        let ids: HashSet<Uuid> = told.map(|rocket| plain(rocket.id)).collect();
-        if ids.is_empty() {
-            return Ok(HashMap::new());
+        launches: &mut bulk::Changes,
+        scheduled: HashMap<Uuid, Offer>,
+    ) -> Result<(), TargetError> {
+        let offers = || scheduled.values();
+        let (rockets, suppliers) = tokio::try_join!(
+            self.stored::<RocketDocument>(ROCKETS, offers().map(|offer| offer.rocket.id)),
+            self.stored::<SupplierDocument>(SUPPLIERS, offers().map(|offer| offer.supplier.id)),
+        )?;
+        let rockets = rockets.into_iter().map(RocketPart::from);
+        let rockets: HashMap<_, _> = rockets.map(|rocket| (plain(rocket.id), rocket)).collect();
+        let suppliers = suppliers.into_iter().map(SupplierPart::from);
+        let suppliers: HashMap<_, _> = suppliers.map(|part| (plain(part.id), part)).collect();
+        for (id, offer) in scheduled {
+            let rocket = rockets.get(&plain(offer.rocket.id));
+            let rocket = rocket.unwrap_or(&offer.rocket);
+            let supplier = suppliers.get(&plain(offer.supplier.id));
+            let supplier = supplier.unwrap_or(&offer.supplier);
+            if let Some(launch) = launches.get_mut(&id) {
+                launch.set_once("rocket", fields(rocket)?);
+                launch.set_once("supplier", fields(supplier)?);
+                let tokens = [
+                    offer.place_tokens.as_slice(),
+                    &offer.mission_tokens,
+                    &rocket.tokens,
+                    &supplier.tokens,
+                ];
+                launch.set_once("tokens", tokens.concat());
+            }
         }
-        let ids: Vec<Bson> = ids.into_iter().map(binary).collect();
-        let rockets = self.collection::<RocketDocument>(ROCKETS);
+        Ok(())
+    }
+
+    /// Those of these documents that there are.
+    async fn stored<D: DeserializeOwned + Send + Sync>(
+        &self,
+        collection: &'static str,
+        ids: impl Iterator<Item = mongodb::bson::Uuid>,
+    ) -> Result<Vec<D>, TargetError> {
+        let ids: HashSet<_> = ids.collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Bson> = ids.into_iter().map(Bson::from).collect();
+        let documents = self.collection::<D>(collection);
         let find = async {
-            rockets
+            documents
                 .find(doc! { "_id": { "$in": ids } })
                 .await?
                 .try_collect()
                 .await
         };
-        let found: Vec<RocketDocument> = find.await.map_err(|error| failure::of(&error))?;
-        let by_id = |rocket: RocketDocument| (plain(rocket.id), RocketPart::from(rocket));
-        Ok(found.into_iter().map(by_id).collect())
+        find.await.map_err(|error| failure::of(&error))
     }
 }
 
@@ -203,4 +251,34 @@ fn revision(rocket: &RocketPart) -> Result<Document, TargetError> {
         "u": bulk::deriving(set, derived_tokens()),
         "multi": true,
     })
+}
+
+/// The statement that shows a supplier's name in all of its launches that show an older one.
+fn renaming(supplier: &SupplierPart) -> Result<Document, TargetError> {
+    let set = doc! { "supplier": fields(supplier)? };
+    Ok(doc! {
+        "q": { "supplier.id": supplier.id, "supplier.n": { "$lt": supplier.n } },
+        "u": bulk::deriving(set, derived_tokens()),
+        "multi": true,
+    })
+}
+
+/// The statement that ends a launch's bookings. Done in part, it goes on where it stopped, as
+/// those that it ended stand in another way.
+fn ending(end: &End) -> Document {
+    let mut set = doc! { "status": end.after.as_str(), "n": end.n };
+    let ended = match end.after {
+        BookingStatus::Expired => "expired_at",
+        _ => "ended_at",
+    };
+    set.insert(ended, end.at);
+    doc! {
+        "q": {
+            "launch": binary(end.launch),
+            "status": end.before.as_str(),
+            "n": { "$lt": end.n },
+        },
+        "u": { "$set": set },
+        "multi": true,
+    }
 }

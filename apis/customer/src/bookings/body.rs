@@ -39,5 +39,8 @@ fn status(status: projection_customer::BookingStatus) -> BookingStatus {
         View::Confirmed => BookingStatus::Confirmed,
         View::Expired => BookingStatus::Expired,
         View::Cancelled => BookingStatus::Cancelled,
+        View::Aborted => BookingStatus::Aborted,
+        View::Completed => BookingStatus::Completed,
+        View::Failed => BookingStatus::Failed,
     }
 }

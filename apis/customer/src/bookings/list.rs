@@ -7,7 +7,7 @@ use api_contract::bookings::{Booking, BookingQuery};
 use api_contract::documentation::{CommonProblems, ReadHeaders, SignInProblems};
 use api_contract::{Page, page};
 use api_kit::{ApiProblem, MinPosition, Principal, QueryParams, cursor};
-use projection_customer::BookingCursor;
+use projection_customer::{BookingCursor, BookingFilter};
 
 use super::body;
 use crate::refusal;
@@ -48,12 +48,16 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     let found = state
         .model
-        .bookings_of(customer, limit, start.as_ref())
+        .bookings_of(customer, &BookingFilter::default(), limit, start.as_ref())
         .await;
     let found = found.map_err(refusal::query)?;
     let next = found.next.map(|next| cursor::encode(&next.to_string()));
     let page = Page {
-        items: found.items.into_iter().map(body::booking).collect(),
+        items: found
+            .items
+            .into_iter()
+            .map(|booked| body::booking(booked.booking))
+            .collect(),
         next: next.transpose()?,
     };
     Ok(HttpResponse::Ok()

@@ -1,15 +1,13 @@
 //! A launch of the read model, as it is sent.
 
-use api_contract::launches::{
-    Availability, Launch, LaunchRocket, LaunchSpaceport, LaunchStatus, Seats,
-};
+use api_contract::launches::{Availability, Launch, LaunchRocket, LaunchSpaceport, Seats};
 use projection_customer::LaunchView;
 
 pub(super) fn launch(view: LaunchView) -> Launch {
     Launch {
         id: view.id,
         slug: view.slug,
-        supplier: view.supplier,
+        supplier: view.supplier.id,
         rocket: LaunchRocket {
             id: view.rocket.id,
             name: view.rocket.name,
@@ -30,7 +28,7 @@ pub(super) fn launch(view: LaunchView) -> Launch {
             offered: view.seats.offered,
             free: view.free,
         },
-        status: status(view.status),
+        status: view.status.into(),
         scheduled_at: view.scheduled_at,
     }
 }
@@ -39,12 +37,6 @@ pub(super) fn availability(view: projection_customer::Availability) -> Availabil
     Availability {
         offered: view.offered,
         free: view.free,
-        status: status(view.status),
-    }
-}
-
-fn status(status: projection_customer::LaunchStatus) -> LaunchStatus {
-    match status {
-        projection_customer::LaunchStatus::Scheduled => LaunchStatus::Scheduled,
+        status: view.status.into(),
     }
 }

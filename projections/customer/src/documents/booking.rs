@@ -4,7 +4,7 @@
 //! what is not copied need not be erased.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{BookingId, CustomerId, LaunchId, PassengerId};
+use domain::ids::{BookingId, CustomerId, LaunchId, PassengerId, PaymentId};
 use domain::launch::PaymentMethod;
 use domain::money::Money;
 use domain::text::PersonName;
@@ -16,7 +16,8 @@ use super::status::BookingStatus;
 use super::{plain, time};
 use crate::queries::QueryError;
 
-/// As it is stored. Written whole when the seats are reserved; later events set single fields.
+/// As it is stored. Written whole when the seats are reserved; later events set single fields, and
+/// what did not happen yet is absent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct BookingDocument {
     /// Written with the guard, not as a field that events set.
@@ -35,10 +36,20 @@ pub(crate) struct BookingDocument {
     pub(crate) expires_at: bson::DateTime,
     pub(crate) passengers: Vec<PassengerPart>,
     pub(crate) created_at: bson::DateTime,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) confirmed_at: Option<bson::DateTime>,
+    /// The payment that confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) paid_by: Option<bson::Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expired_at: Option<bson::DateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cancelled_at: Option<bson::DateTime>,
-    pub(crate) refund: Option<RefundPart>,
+    /// When it was over with its launch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended_at: Option<bson::DateTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refund: Option<CancellationPart>,
 }
 
 /// A passenger of a booking.
@@ -51,7 +62,7 @@ pub(crate) struct PassengerPart {
 
 /// What a cancellation pays back.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RefundPart {
+pub(crate) struct CancellationPart {
     pub(crate) amount: i64,
     pub(crate) percent: i64,
 }
@@ -83,14 +94,18 @@ pub struct BookingView {
     pub passengers: Vec<PassengerView>,
     /// When the seats were reserved.
     pub created_at: DateTime<Utc>,
-    /// When it was confirmed, the last time.
+    /// When it was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// The payment that confirmed it.
+    pub paid_by: Option<PaymentId>,
     /// When it expired, though it may have been paid after.
     pub expired_at: Option<DateTime<Utc>>,
     /// When it was cancelled.
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// When it was aborted, completed or failed with its launch.
+    pub ended_at: Option<DateTime<Utc>>,
     /// What the cancellation pays back.
-    pub refund: Option<RefundView>,
+    pub refund: Option<CancellationView>,
 }
 
 /// A passenger of a booking.
@@ -113,7 +128,7 @@ impl std::fmt::Debug for PassengerView {
 
 /// What a cancellation pays back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefundView {
+pub struct CancellationView {
     /// The amount.
     pub amount: Money,
     /// Which share of what was paid.
@@ -142,9 +157,11 @@ impl TryFrom<BookingDocument> for BookingView {
                 .collect(),
             created_at: time(booking.created_at),
             confirmed_at: booking.confirmed_at.map(time),
+            paid_by: booking.paid_by.map(|id| PaymentId(plain(id))),
             expired_at: booking.expired_at.map(time),
             cancelled_at: booking.cancelled_at.map(time),
-            refund: booking.refund.map(RefundView::try_from).transpose()?,
+            ended_at: booking.ended_at.map(time),
+            refund: booking.refund.map(CancellationView::try_from).transpose()?,
         })
     }
 }
@@ -158,10 +175,10 @@ impl From<PassengerPart> for PassengerView {
     }
 }
 
-impl TryFrom<RefundPart> for RefundView {
+impl TryFrom<CancellationPart> for CancellationView {
     type Error = QueryError;
 
-    fn try_from(refund: RefundPart) -> Result<Self, Self::Error> {
+    fn try_from(refund: CancellationPart) -> Result<Self, Self::Error> {
         let percent = u8::try_from(refund.percent)
             .map_err(|error| QueryError::Unreadable(error.to_string()))?;
         Ok(Self {

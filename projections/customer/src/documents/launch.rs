@@ -1,20 +1,22 @@
 //! Launches, as the site lists and shows them.
 //!
-//! What a launch is found by is stored thrice: `own_tokens` under the launch's guard, those of
-//! its rocket under the rocket's, and both together in `tokens`, which alone has an index and is
-//! never read back: a search that had to look at two fields would scan.
+//! What a launch is found by is stored in parts: `place_tokens` and `mission_tokens` under the
+//! launch's guard, those of its rocket and of its supplier under theirs, and all together in
+//! `tokens`, which alone has an index and is never read back: a search that had to look at several
+//! fields would scan.
 
 use chrono::{DateTime, Utc};
 use domain::ids::{LaunchId, RocketId, SupplierId};
-use domain::launch::{Destination, SeatCount};
+use domain::launch::{Cause, Destination, LaunchStatus, SeatCount};
 use domain::money::Money;
 use domain::reference::Spaceport;
 use domain::rocket::Range;
+use domain::text::Reason;
 use mongodb::bson::{self, Document, doc};
 use serde::{Deserialize, Serialize};
 
 use super::rocket::RocketPart;
-use super::status::LaunchStatus;
+use super::supplier::SupplierPart;
 use super::{plain, time};
 use crate::queries::QueryError;
 
@@ -29,8 +31,10 @@ pub(crate) struct LaunchDocument {
     /// Belongs to another aggregate: written under its own guard.
     #[serde(skip_serializing)]
     pub(crate) rocket: RocketPart,
+    /// As the rocket.
+    #[serde(skip_serializing)]
+    pub(crate) supplier: SupplierPart,
     pub(crate) slug: String,
-    pub(crate) supplier: bson::Uuid,
     pub(crate) destination: Destination,
     pub(crate) spaceport: SpaceportPart,
     pub(crate) mission: String,
@@ -40,14 +44,52 @@ pub(crate) struct LaunchDocument {
     pub(crate) seats: SeatsDocument,
     pub(crate) status: LaunchStatus,
     pub(crate) scheduled_at: bson::DateTime,
-    /// What it is found by for its own sake. Not read back.
+    /// Each time that its supplier said that it will fly, in order.
+    pub(crate) confirmations: Vec<ConfirmationPart>,
+    /// In order.
+    pub(crate) delays: Vec<DelayPart>,
+    /// Once nothing happens to it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<EndPart>,
+    /// What it is found by wherever it goes and whatever it is for. Not read back.
     #[serde(default)]
-    pub(crate) own_tokens: Vec<String>,
+    pub(crate) place_tokens: Vec<String>,
+    /// What it is found by for its mission's sake. Not read back.
+    #[serde(default)]
+    pub(crate) mission_tokens: Vec<String>,
 }
 
 /// How `tokens` follows from the rest of the document.
 pub(crate) fn derived_tokens() -> Document {
-    doc! { "tokens": { "$concatArrays": ["$own_tokens", "$rocket.tokens"] } }
+    doc! { "tokens": { "$concatArrays": [
+        "$place_tokens", "$mission_tokens", "$rocket.tokens", "$supplier.tokens",
+    ] } }
+}
+
+/// A time at which it was said that a launch will fly. Its event's number tells it from others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ConfirmationPart {
+    pub(crate) n: i64,
+    pub(crate) at: bson::DateTime,
+}
+
+/// A delay of a launch.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct DelayPart {
+    pub(crate) n: i64,
+    pub(crate) previous: bson::DateTime,
+    pub(crate) date: bson::DateTime,
+    pub(crate) cause: Cause,
+    pub(crate) reason: Reason,
+    pub(crate) at: bson::DateTime,
+}
+
+/// The end of a launch. What it was, its status says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct EndPart {
+    pub(crate) at: bson::DateTime,
+    pub(crate) cause: Option<Cause>,
+    pub(crate) reason: Option<Reason>,
 }
 
 /// Where it starts. Copied: spaceports are a fixed list.
@@ -74,12 +116,12 @@ pub(crate) struct SeatsDocument {
 pub struct LaunchView {
     /// The launch.
     pub id: LaunchId,
-    /// Grows with every change of the launch (though not of its rocket's data).
+    /// Grows with every change of the launch (though not of its rocket or supplier).
     pub number: i64,
     /// Its readable link.
     pub slug: String,
     /// Who offers it.
-    pub supplier: SupplierId,
+    pub supplier: SupplierView,
     /// What it flies on.
     pub rocket: RocketView,
     /// Where it flies.
@@ -100,6 +142,47 @@ pub struct LaunchView {
     pub status: LaunchStatus,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
+    /// When its supplier said that it will fly, each time, in order.
+    pub confirmations: Vec<DateTime<Utc>>,
+    /// Its delays, in order.
+    pub delays: Vec<DelayView>,
+    /// Its end, once nothing happens to it any more.
+    pub ended: Option<EndView>,
+}
+
+/// The supplier of a launch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierView {
+    /// The supplier.
+    pub id: SupplierId,
+    /// The company's legal name, if it is known.
+    pub name: Option<String>,
+}
+
+/// A delay of a launch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DelayView {
+    /// When it was to start.
+    pub previous: DateTime<Utc>,
+    /// When it was to start from then on.
+    pub date: DateTime<Utc>,
+    /// Why, in a word.
+    pub cause: Cause,
+    /// Why.
+    pub reason: String,
+    /// When that was said.
+    pub at: DateTime<Utc>,
+}
+
+/// The end of a launch. What it was, its status says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndView {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Of a launch that was aborted: why, in a word.
+    pub cause: Option<Cause>,
+    /// Of a launch that was aborted, or failed: why.
+    pub reason: Option<String>,
 }
 
 /// The rocket of a launch.
@@ -160,7 +243,10 @@ impl TryFrom<LaunchDocument> for LaunchView {
             id: LaunchId(plain(launch.id)),
             number: launch.n,
             slug: launch.slug,
-            supplier: SupplierId(plain(launch.supplier)),
+            supplier: SupplierView {
+                id: SupplierId(plain(launch.supplier.id)),
+                name: launch.supplier.name.map(String::from),
+            },
             rocket: RocketView {
                 id: RocketId(plain(rocket.id)),
                 name: rocket.name.into(),
@@ -186,7 +272,36 @@ impl TryFrom<LaunchDocument> for LaunchView {
             free: seats(launch.seats.free)?,
             status: launch.status,
             scheduled_at: time(launch.scheduled_at),
+            confirmations: launch
+                .confirmations
+                .iter()
+                .map(|confirmation| time(confirmation.at))
+                .collect(),
+            delays: launch.delays.into_iter().map(DelayView::from).collect(),
+            ended: launch.ended.map(EndView::from),
         })
+    }
+}
+
+impl From<DelayPart> for DelayView {
+    fn from(delay: DelayPart) -> Self {
+        Self {
+            previous: time(delay.previous),
+            date: time(delay.date),
+            cause: delay.cause,
+            reason: delay.reason.into(),
+            at: time(delay.at),
+        }
+    }
+}
+
+impl From<EndPart> for EndView {
+    fn from(end: EndPart) -> Self {
+        Self {
+            at: time(end.at),
+            cause: end.cause,
+            reason: end.reason.map(String::from),
+        }
     }
 }
 

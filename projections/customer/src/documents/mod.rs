@@ -3,9 +3,13 @@
 
 pub(crate) mod booking;
 pub(crate) mod customer;
+pub(crate) mod invoice;
 pub(crate) mod launch;
+pub(crate) mod payment;
+pub(crate) mod refund;
 pub(crate) mod rocket;
 pub(crate) mod status;
+pub(crate) mod supplier;
 
 use chrono::{DateTime, Utc};
 use mongodb::bson::{self, Bson, Document};
@@ -19,8 +23,16 @@ pub(crate) const LAUNCHES: &str = "launches";
 pub(crate) const BOOKINGS: &str = "bookings";
 /// Rockets: not read by the API, but by the projector when a launch is scheduled.
 pub(crate) const ROCKETS: &str = "rockets";
+/// Suppliers: as rockets.
+pub(crate) const SUPPLIERS: &str = "suppliers";
 /// Customers.
 pub(crate) const CUSTOMERS: &str = "customers";
+/// Payments for bookings.
+pub(crate) const PAYMENTS: &str = "payments";
+/// Refunds of such payments.
+pub(crate) const REFUNDS: &str = "refunds";
+/// Invoices and credit notes of customers.
+pub(crate) const INVOICES: &str = "invoices";
 /// The record of the projection itself.
 pub(crate) const PROJECTION: &str = "projection";
 /// Commits set aside.

@@ -1,14 +1,7 @@
-//! How launches and bookings stand, in one word each.
+//! How bookings and payments stand, in one word each. For launches, refunds and invoices the
+//! domain's own words do.
 
 use serde::{Deserialize, Serialize};
-
-/// How a launch stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LaunchStatus {
-    /// On offer.
-    Scheduled,
-}
 
 /// How a booking stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,27 +15,24 @@ pub enum BookingStatus {
     Expired,
     /// The customer stepped back.
     Cancelled,
+    /// Its launch does not fly.
+    Aborted,
+    /// Its launch flew.
+    Completed,
+    /// Its launch flew, and failed.
+    Failed,
 }
 
-impl LaunchStatus {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Scheduled];
-
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-        }
-    }
-
-    /// Whether seats are sold while a launch stands so.
-    #[must_use]
-    pub const fn is_on_sale(self) -> bool {
-        match self {
-            Self::Scheduled => true,
-        }
-    }
+/// How a payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// The money is awaited.
+    Pending,
+    /// The money is there.
+    Completed,
+    /// No money comes.
+    Failed,
 }
 
 impl BookingStatus {
@@ -54,6 +44,21 @@ impl BookingStatus {
             Self::Confirmed => "confirmed",
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
+            Self::Aborted => "aborted",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl PaymentStatus {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::ids::LaunchId;
-use domain::launch::Destination;
+use domain::launch::{Destination, LaunchStatus};
 use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
@@ -16,7 +16,6 @@ use super::condition::Conditions;
 use super::cursor::{self, InvalidCursor};
 use super::{PATIENCE, Page, QueryError, bounded, one_more};
 use crate::documents::launch::{LaunchDocument, LaunchView, SeatsDocument, seats};
-use crate::documents::status::LaunchStatus;
 use crate::documents::{LAUNCHES, binary, millis};
 use crate::model::ReadModel;
 use crate::search::Search;
@@ -169,17 +168,15 @@ impl ReadModel {
         found.map(LaunchView::try_from).transpose()
     }
 
-    /// Several launches, in no order; those that there are. At most [`super::MAX_PAGE`] ids are
-    /// looked at.
-    ///
-    /// # Errors
-    /// When the server does not answer.
-    pub async fn launches_by_id(&self, ids: &[LaunchId]) -> Result<Vec<LaunchView>, QueryError> {
-        let ids: Vec<Bson> = ids
-            .iter()
-            .take(super::MAX_PAGE as usize)
-            .map(|id| binary(id.0))
-            .collect();
+    /// The launches of a page of something else, in no order; those that there are.
+    pub(super) async fn launches_by_id(
+        &self,
+        ids: impl IntoIterator<Item = LaunchId>,
+    ) -> Result<Vec<LaunchView>, QueryError> {
+        let ids: Vec<Bson> = ids.into_iter().map(|id| binary(id.0)).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let found: Vec<LaunchDocument> = self
             .collection(LAUNCHES)
             .find(doc! { "_id": { "$in": ids } })
@@ -223,7 +220,13 @@ impl ReadModel {
 
 /// Tokens serve the search, not the reader.
 fn without_tokens() -> Document {
-    doc! { "tokens": 0, "own_tokens": 0, "rocket.tokens": 0 }
+    doc! {
+        "tokens": 0,
+        "place_tokens": 0,
+        "mission_tokens": 0,
+        "rocket.tokens": 0,
+        "supplier.tokens": 0,
+    }
 }
 
 impl LaunchFilter {
@@ -254,9 +257,7 @@ impl LaunchFilter {
             all.add(doc! { "tokens": word });
         }
         if let Some(now) = self.bookable_at {
-            let on_sale = LaunchStatus::ALL
-                .iter()
-                .filter(|status| status.is_on_sale());
+            let on_sale = LaunchStatus::ALL.iter().filter(|status| !status.is_final());
             let statuses: Vec<&str> = on_sale.map(|status| status.as_str()).collect();
             all.add(doc! { "date": { "$gt": millis(now) } });
             all.add(doc! { "status": { "$in": statuses } });

@@ -1,17 +1,24 @@
 //! The questions that the customer API asks. Answers are plain values: nothing of BSON or of
 //! MongoDB leaves this crate.
 
+mod booking;
 mod bookings;
 mod condition;
 mod cursor;
 mod customer;
+mod expired;
+mod invoices;
 mod launches;
+mod timeline;
 
-pub use bookings::BookingCursor;
+pub use booking::BookingDetails;
+pub use bookings::{BookedView, BookingCursor, BookingFilter, Flight};
 pub use cursor::InvalidCursor;
+pub use invoices::InvoiceCursor;
 pub use launches::{
     Availability, Direction, LaunchCursor, LaunchFilter, LaunchOrder, LaunchSort, UnknownSort,
 };
+pub use timeline::{Happening, Moment};
 
 use std::time::Duration;
 

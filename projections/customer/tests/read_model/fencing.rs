@@ -166,10 +166,14 @@ async fn a_zombie_can_take_no_document_back() {
         let launch = history.schedule(1, &Plan::default());
         history.open_profile(1);
         history.reserve(launch, 1, 1, 2);
+        history.call_company("Blue Yonder Space");
         let old = history.events.clone();
         history.confirm(launch, 1);
+        history.reserve(launch, 2, 1, 2);
         history.revise(1, "New Glenn", "NG-1", Range::Interplanetary);
+        history.call_company("Blue Beyond Space");
         history.record_trip(1, launch, 1);
+        assert!(history.delay(launch, 1) && history.abort(launch));
         let claim = model.project(&history.events).await;
         let now = model.dump().await;
 

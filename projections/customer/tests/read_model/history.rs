@@ -6,28 +6,40 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::aggregate::{AggregateRoot, Context};
 use domain::any_event::AnyEvent;
 use domain::commit::{Actor, ActorKind, EventNumber, Position};
-use domain::customer::{Customer, CustomerCommand, CustomerProfile, OpenProfile, RecordTrip};
-use domain::ids::{
-    AccountId, AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId,
-    PaymentId, RocketId, SupplierId,
+use domain::customer::{
+    ChangeProfile, Customer, CustomerCommand, CustomerProfile, OpenProfile, RecordTrip,
 };
+use domain::ids::{
+    AccountId, AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, InvoiceId,
+    LaunchId, PaymentId, RefundId, RocketId, SupplierId,
+};
+use domain::invoice::Invoice;
 use domain::launch::{
-    CancelBooking, ConfirmBooking, CustomerFacts, Destination, Launch, LaunchCommand,
-    PassengerDetails, PaymentMethod, ReserveSeats, RocketFacts, Schedule, SupplierFacts,
+    Abort, CancelBooking, Cause, Complete, Confirm, ConfirmBooking, CustomerFacts, Delay,
+    Destination, Fail, Launch, LaunchCommand, PassengerDetails, PaymentMethod, ReserveSeats,
+    Revise as ReviseLaunch, RocketFacts, Schedule, SupplierFacts,
 };
 use domain::money::Money;
+use domain::payment::Payment;
 use domain::reference::SpaceportCode;
+use domain::refund::Refund;
 use domain::rocket::{Range, Register, Retire, Revise, Rocket, RocketCommand, RocketData};
 use domain::slug::SlugText;
+use domain::supplier::{
+    self, CompanyProfile, Contact, RecordCompletion, Supplier, SupplierCommand,
+};
 use domain::terms::Terms;
-use domain::text::{Address, Email, Mission, PersonName, Phone, RocketModel, RocketName};
+use domain::text::{
+    Address, CompanyName, Country, Email, Mission, PersonName, Phone, Reason, RocketModel,
+    RocketName, TaxId,
+};
 use projection_runtime::Event;
 use uuid::Uuid;
 
 pub(crate) const SUPPLIER: SupplierId = SupplierId(Uuid::from_u128(1));
 
 /// An aggregate, and how many commits it has.
-type Stream<A> = (A, u64);
+pub(crate) type Stream<A> = (A, u64);
 
 /// The log, and the aggregates as their events left them.
 pub(crate) struct History {
@@ -36,6 +48,12 @@ pub(crate) struct History {
     pub(crate) launches: BTreeMap<LaunchId, Stream<Launch>>,
     pub(crate) rockets: BTreeMap<RocketId, Stream<Rocket>>,
     pub(crate) customers: BTreeMap<CustomerId, Stream<Customer>>,
+    pub(crate) payments: BTreeMap<PaymentId, Stream<Payment>>,
+    pub(crate) refunds: BTreeMap<RefundId, Stream<Refund>>,
+    pub(crate) invoices: BTreeMap<InvoiceId, Stream<Invoice>>,
+    pub(crate) supplier: Stream<Supplier>,
+    /// What the supplier is called: no decision needs it, so the aggregate does not know.
+    pub(crate) company: Option<String>,
 }
 
 /// What a launch is to be like.
@@ -72,6 +90,11 @@ impl History {
             launches: BTreeMap::new(),
             rockets: BTreeMap::new(),
             customers: BTreeMap::new(),
+            payments: BTreeMap::new(),
+            refunds: BTreeMap::new(),
+            invoices: BTreeMap::new(),
+            supplier: Stream::default(),
+            company: None,
         }
     }
 
@@ -90,6 +113,10 @@ impl History {
 
     pub(crate) fn wait(&mut self, minutes: i64) {
         self.now += TimeDelta::minutes(minutes);
+    }
+
+    pub(crate) fn wait_days(&mut self, days: i64) {
+        self.now += TimeDelta::days(days);
     }
 
     pub(crate) fn register(&mut self, n: u128, name: &str, model: &str, range: Range) -> RocketId {
@@ -160,6 +187,59 @@ impl History {
         self.launch(launch_id(n), command)
     }
 
+    /// The launch as it was scheduled, with another mission, price and number of seats.
+    pub(crate) fn revise_launch(&mut self, launch: LaunchId, plan: &Plan) -> bool {
+        let command = ReviseLaunch {
+            supplier: SUPPLIER,
+            mission: Mission::parse(plan.mission).unwrap(),
+            seat_price: Money::usd(plan.cents).unwrap(),
+            seats: plan.seats,
+        };
+        self.launch(launch, command.into())
+    }
+
+    pub(crate) fn confirm_launch(&mut self, launch: LaunchId) -> bool {
+        let supplier = SUPPLIER;
+        self.launch(launch, Confirm { supplier }.into())
+    }
+
+    /// By so many days.
+    pub(crate) fn delay(&mut self, launch: LaunchId, days: i64) -> bool {
+        let date = self.launches.get(&launch);
+        let Some(date) = date.and_then(|(launch, _)| Some(launch.flight()?.date)) else {
+            return false;
+        };
+        let command = Delay {
+            supplier: SUPPLIER,
+            date: date + TimeDelta::days(days),
+            cause: Cause::Weather,
+            reason: reason("Storms over the pad"),
+        };
+        self.launch(launch, command.into())
+    }
+
+    pub(crate) fn abort(&mut self, launch: LaunchId) -> bool {
+        let command = Abort {
+            supplier: SUPPLIER,
+            cause: Cause::Technical,
+            reason: reason("The engine does not start"),
+        };
+        self.launch(launch, command.into())
+    }
+
+    pub(crate) fn complete(&mut self, launch: LaunchId) -> bool {
+        let supplier = SUPPLIER;
+        self.launch(launch, Complete { supplier }.into())
+    }
+
+    pub(crate) fn fail(&mut self, launch: LaunchId) -> bool {
+        let command = Fail {
+            supplier: SUPPLIER,
+            reason: reason("The second stage broke up"),
+        };
+        self.launch(launch, command.into())
+    }
+
     pub(crate) fn reserve(
         &mut self,
         launch: LaunchId,
@@ -187,7 +267,7 @@ impl History {
     }
 
     pub(crate) fn confirm(&mut self, launch: LaunchId, booking: u128) -> bool {
-        let payment = PaymentId(Uuid::from_u128(booking));
+        let payment = payment_id(booking);
         let booking = booking_id(booking);
         let known = self.launches.get(&launch);
         let amount = known.and_then(|(launch, _)| Some(launch.booking(booking)?.total));
@@ -228,6 +308,44 @@ impl History {
         )
     }
 
+    pub(crate) fn change_profile(&mut self, customer: u128, last_name: &str) -> bool {
+        let mut profile = profile();
+        profile.last_name = PersonName::parse(last_name).unwrap();
+        self.customer(
+            customer,
+            CustomerCommand::ChangeProfile(ChangeProfile { profile }),
+        )
+    }
+
+    /// The supplier tells what it is called: for the first time, or anew.
+    pub(crate) fn call_company(&mut self, name: &str) -> bool {
+        let profile = company(name);
+        let command = if self.supplier.0.is_complete() {
+            SupplierCommand::ChangeProfile(supplier::ChangeProfile { profile })
+        } else {
+            let account = AccountId(SUPPLIER.0);
+            SupplierCommand::OpenProfile(supplier::OpenProfile { account, profile })
+        };
+        self.company = Some(name.to_owned());
+        self.of_supplier(command)
+    }
+
+    /// A completed launch of the supplier is counted.
+    pub(crate) fn record_completion(&mut self, launch: LaunchId) -> bool {
+        let Some((state, _)) = self.launches.get(&launch) else {
+            return false;
+        };
+        let money = state.takings();
+        self.of_supplier(RecordCompletion { launch, money }.into())
+    }
+
+    fn of_supplier(&mut self, command: SupplierCommand) -> bool {
+        let mut stream = std::mem::take(&mut self.supplier);
+        let done = self.commit(SUPPLIER, &mut stream, &command);
+        self.supplier = stream;
+        done
+    }
+
     pub(crate) fn record_trip(&mut self, customer: u128, launch: LaunchId, booking: u128) -> bool {
         let booking = booking_id(booking);
         self.customer(
@@ -245,7 +363,12 @@ impl History {
     }
 
     /// One command, one commit. `false`: rejected, or nothing followed.
-    fn commit<A>(&mut self, id: A::Id, stream: &mut Stream<A>, command: &A::Command) -> bool
+    pub(crate) fn commit<A>(
+        &mut self,
+        id: A::Id,
+        stream: &mut Stream<A>,
+        command: &A::Command,
+    ) -> bool
     where
         A: AggregateRoot,
         A::Event: Into<AnyEvent>,
@@ -306,6 +429,15 @@ pub(crate) fn customer_id(n: u128) -> CustomerId {
     CustomerId(Uuid::from_u128(0x4000 + n))
 }
 
+/// The payment that pays for a booking.
+pub(crate) fn payment_id(booking: u128) -> PaymentId {
+    PaymentId(Uuid::from_u128(0x5000 + booking))
+}
+
+pub(crate) fn reason(text: &str) -> Reason {
+    Reason::parse(text).unwrap()
+}
+
 fn rocket_data(name: &str, model: &str, range: Range) -> RocketData {
     RocketData {
         name: RocketName::parse(name).unwrap(),
@@ -332,5 +464,19 @@ pub(crate) fn profile() -> CustomerProfile {
         tax_id: None,
         legal_address: Address::parse("12 St James's Square, London").unwrap(),
         date_of_birth: NaiveDate::from_ymd_opt(2000, 12, 10).unwrap(),
+    }
+}
+
+fn company(name: &str) -> CompanyProfile {
+    CompanyProfile {
+        legal_name: CompanyName::parse(name).unwrap(),
+        tax_id: TaxId::parse("12-3456789").unwrap(),
+        country: Country::parse("US").unwrap(),
+        legal_address: Address::parse("1 Launch Road, Van Horn").unwrap(),
+        contact: Contact {
+            name: PersonName::parse("Grace Hopper").unwrap(),
+            email: Email::parse("grace@example.com").unwrap(),
+            phone: Phone::parse("+14325550100").unwrap(),
+        },
     }
 }

@@ -23,10 +23,14 @@ async fn every_index_is_made_and_made_again_without_a_change() {
                     "seats_free",
                     "slug",
                     "spaceport_date",
+                    "supplier",
                     "tokens",
                 ],
             ),
-            ("bookings", vec!["_id_", "customer", "launch"]),
+            ("bookings", vec!["_id_", "customer", "expired_at", "launch"]),
+            ("payments", vec!["_id_", "booking"]),
+            ("refunds", vec!["_id_", "booking"]),
+            ("invoices", vec!["_id_", "booking", "customer"]),
             ("parked", vec!["_id_", "aggregate"]),
         ] {
             let names = model

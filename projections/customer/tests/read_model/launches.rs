@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::ids::LaunchId;
-use domain::launch::Destination;
+use domain::launch::{Destination, LaunchStatus};
 use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
@@ -206,6 +206,71 @@ async fn a_revised_rocket_is_found_by_its_new_name_only() {
             found(&model.read, search("shepard")).await,
             Vec::<u128>::new()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn launches_are_found_by_the_name_that_their_supplier_has_now() {
+    with_model(async |model| {
+        let mut history = four();
+        let claim = model.project(&history.events).await;
+        let nobody = Vec::<u128>::new();
+        assert_eq!(found(&model.read, search("yonder")).await, nobody);
+        for (name, finds, misses) in [
+            ("Blue Yonder Space", "yonder moon", "moon beyond"),
+            ("Blue Beyond Space", "moon beyond", "yonder moon"),
+        ] {
+            let begun = history.events.len();
+            assert!(history.call_company(name));
+            model.apply(&claim, &history.events[begun..]).await;
+            assert_eq!(found(&model.read, search(finds)).await, [2], "{name}");
+            assert_eq!(found(&model.read, search(misses)).await, nobody, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_launch_with_another_mission_is_found_by_that_only() {
+    with_model(async |model| {
+        let mut history = four();
+        let claim = model.project(&history.events).await;
+        let begun = history.events.len();
+        let revised = Plan {
+            mission: "Twice around Venus",
+            cents: 40,
+            seats: 8,
+            ..Plan::default()
+        };
+        assert!(history.revise_launch(launch_id(2), &revised));
+        model.apply(&claim, &history.events[begun..]).await;
+        assert_eq!(found(&model.read, search("venus kennedy star")).await, [2]);
+        assert_eq!(found(&model.read, search("moon")).await, Vec::<u128>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_launch_is_on_sale_until_it_is_over_and_readable_for_ever() {
+    with_model(async |model| {
+        let mut history = four();
+        assert!(history.confirm_launch(launch_id(1)));
+        assert!(history.delay(launch_id(4), 10));
+        assert!(history.abort(launch_id(2)));
+        model.project(&history.events).await;
+        let bookable_at = Some(history.now);
+        let on_sale = LaunchFilter {
+            bookable_at,
+            ..LaunchFilter::default()
+        };
+        assert_eq!(found(&model.read, on_sale).await, [1, 4]);
+        let by_id = model.read.launch(launch_id(2)).await.unwrap();
+        let by_link = model.read.launch_by_slug("launch-2").await.unwrap();
+        assert!(by_id.is_some());
+        assert_eq!(by_id, by_link);
+        let seats = model.read.availability(launch_id(2)).await.unwrap();
+        assert_eq!(seats.expect("is there").status, LaunchStatus::Aborted);
     })
     .await;
 }

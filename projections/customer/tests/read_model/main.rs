@@ -5,11 +5,17 @@
     reason = "what a test's set-up can't do, the test can't either"
 )]
 
+mod bookings;
+mod details;
+mod expired;
 mod fencing;
 mod history;
 mod indexes;
+mod launch_life;
 mod launches;
+mod money;
 mod parking;
 mod projecting;
 mod replays;
 mod server;
+mod steps;

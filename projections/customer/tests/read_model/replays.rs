@@ -1,108 +1,24 @@
 //! Whatever comes twice, in whatever batches, makes no difference.
 
 use domain::commit::Position;
-use domain::launch::{BookingStatus as DomainStatus, Destination};
+use domain::ids::{CustomerId, LaunchId};
+use domain::invoice::Counterparty;
+use domain::launch::BookingStatus as DomainStatus;
+use domain::payment::{self, Purpose};
+use domain::refund::{RefundCause, RefundStatus};
 use domain::rocket::Range;
-use projection_customer::{BookingStatus, ReadModel};
+use projection_customer::{
+    BookingDetails, BookingFilter, BookingStatus, LaunchFilter, LaunchSort, PaymentStatus,
+    ReadModel, Search,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::history::{History, Plan, launch_id, rocket_id};
+use crate::history::{History, Plan, customer_id, payment_id};
+use crate::money::bought;
 use crate::server::{Model, with_model};
-
-/// Something that somebody tries. Much of it is rejected, as in life.
-#[derive(Debug, Clone)]
-enum Step {
-    Register(u8),
-    Revise(u8, u8),
-    Retire(u8),
-    Schedule(u8, u8),
-    Reserve { launch: u8, customer: u8, seats: u8 },
-    Confirm(Index),
-    Cancel(Index),
-    Expire(u8),
-    OpenProfile(u8),
-    RecordTrip(u8, u8),
-    Wait(u8),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let (rocket, launch, customer) = (0..3_u8, 0..4_u8, 0..3_u8);
-    prop_oneof![
-        2 => rocket.clone().prop_map(Step::Register),
-        2 => (rocket.clone(), any::<u8>()).prop_map(|(rocket, name)| Step::Revise(rocket, name)),
-        1 => rocket.clone().prop_map(Step::Retire),
-        4 => (launch.clone(), rocket).prop_map(|(launch, rocket)| Step::Schedule(launch, rocket)),
-        12 => (launch.clone(), customer.clone(), 1..4_u8)
-            .prop_map(|(launch, customer, seats)| Step::Reserve { launch, customer, seats }),
-        5 => any::<Index>().prop_map(Step::Confirm),
-        5 => any::<Index>().prop_map(Step::Cancel),
-        3 => launch.clone().prop_map(Step::Expire),
-        2 => customer.clone().prop_map(Step::OpenProfile),
-        2 => (customer, launch).prop_map(|(customer, launch)| Step::RecordTrip(customer, launch)),
-        3 => any::<u8>().prop_map(Step::Wait),
-    ]
-}
-
-fn history(steps: &[Step]) -> History {
-    let mut history = History::new();
-    // (launch, booking, customer)
-    let mut bookings: Vec<(u8, u128, u8)> = Vec::new();
-    for (n, step) in steps.iter().enumerate() {
-        let n = n as u128;
-        match step {
-            Step::Register(rocket) => {
-                history.register((*rocket).into(), "New Shepard", "NS", Range::LowEarthOrbit);
-            }
-            Step::Revise(rocket, name) => {
-                let name = format!("New Name {name}");
-                history.revise((*rocket).into(), &name, "NS", Range::LowEarthOrbit);
-            }
-            Step::Retire(rocket) => {
-                history.retire((*rocket).into());
-            }
-            Step::Schedule(launch, rocket) => {
-                let plan = Plan {
-                    rocket: rocket_id((*rocket).into()),
-                    destination: Destination::LowEarthOrbit,
-                    seats: 8,
-                    ..Plan::default()
-                };
-                history.try_schedule((*launch).into(), &plan);
-            }
-            Step::Reserve {
-                launch,
-                customer,
-                seats,
-            } => {
-                if history.reserve(launch_id((*launch).into()), n, (*customer).into(), *seats) {
-                    bookings.push((*launch, n, *customer));
-                }
-            }
-            Step::Confirm(which) if !bookings.is_empty() => {
-                let (launch, booking, _) = which.get(&bookings);
-                history.confirm(launch_id((*launch).into()), *booking);
-            }
-            Step::Cancel(which) if !bookings.is_empty() => {
-                let (launch, booking, customer) = which.get(&bookings);
-                history.cancel(launch_id((*launch).into()), *booking, (*customer).into());
-            }
-            Step::Confirm(_) | Step::Cancel(_) => {}
-            Step::Expire(launch) => {
-                history.expire(launch_id((*launch).into()));
-            }
-            Step::OpenProfile(customer) => {
-                history.open_profile((*customer).into());
-            }
-            Step::RecordTrip(customer, launch) => {
-                history.record_trip((*customer).into(), launch_id((*launch).into()), n);
-            }
-            Step::Wait(minutes) => history.wait((*minutes).into()),
-        }
-    }
-    history
-}
+use crate::steps::{history, step};
 
 /// Projects a history in batches cut anywhere between commits, some of them lost after they
 /// were written, so that what follows comes again in other batches.
@@ -145,26 +61,32 @@ async fn agrees(read: &ReadModel, history: &History) {
         let shown = shown.expect("is shown");
         assert_eq!(shown.seats, launch.seats());
         assert_eq!(shown.free, launch.seats().free());
+        assert_eq!((shown.status, shown.date), (flight.status, flight.date));
+        assert_eq!(shown.mission, flight.mission.as_str());
+        assert_eq!(shown.seat_price, flight.seat_price);
+        assert_eq!(shown.ended.is_some(), flight.status.is_final());
+        let dates = shown
+            .delays
+            .iter()
+            .map(|delay| (delay.previous, delay.date));
+        let dates: Vec<_> = dates.collect();
+        assert!(dates.windows(2).all(|pair| pair[0].1 == pair[1].0));
+        assert!(dates.last().is_none_or(|(_, date)| *date == flight.date));
         let rocket = &history.rockets[&flight.rocket].0;
         let data = &rocket.registration().expect("flies").data;
         assert_eq!(shown.rocket.name, data.name.as_str());
+        assert_eq!(shown.supplier.name, history.company);
+        for word in [
+            shown.mission.split(' ').next_back(),
+            history.company.as_deref(),
+        ] {
+            let found = found_by(read, word.unwrap_or_default()).await;
+            assert!(found.contains(id), "{word:?}");
+        }
     }
     for customer in 0..3 {
-        let customer = crate::history::customer_id(customer);
-        let page = read.bookings_of(customer, 100, None).await.unwrap();
-        for shown in page.items {
-            let (launch, _) = &history.launches[&shown.launch];
-            let booking = launch.booking(shown.id).expect("was made");
-            assert_eq!((booking.customer, booking.seats), (customer, shown.seats));
-            assert_eq!(booking.total, shown.total);
-            let status = match booking.status {
-                DomainStatus::Reserved(_) => BookingStatus::Reserved,
-                DomainStatus::Confirmed => BookingStatus::Confirmed,
-                DomainStatus::Expired => BookingStatus::Expired,
-                DomainStatus::Cancelled => BookingStatus::Cancelled,
-            };
-            assert_eq!(status, shown.status);
-        }
+        let customer = customer_id(customer);
+        bookings_agree(read, history, customer).await;
         let shown = read.customer(customer).await.unwrap();
         let known = history
             .customers
@@ -178,6 +100,117 @@ async fn agrees(read: &ReadModel, history: &History) {
             );
         }
     }
+    invoices_agree(read, history).await;
+}
+
+async fn found_by(read: &ReadModel, words: &str) -> Vec<LaunchId> {
+    let filter = LaunchFilter {
+        search: Search::parse(words).unwrap(),
+        ..LaunchFilter::default()
+    };
+    let page = read.launches(&filter, LaunchSort::default(), 100, None);
+    let page = page.await.unwrap();
+    page.items.into_iter().map(|launch| launch.id).collect()
+}
+
+async fn bookings_agree(read: &ReadModel, history: &History, customer: CustomerId) {
+    let all = BookingFilter::default();
+    let page = read.bookings_of(customer, &all, 100, None).await.unwrap();
+    let made = history.launches.values().flat_map(|(launch, _)| {
+        let bookings = launch.bookings();
+        bookings.filter(|(_, booking)| booking.customer == customer)
+    });
+    assert_eq!(page.items.len(), made.count().min(100));
+    for shown in page.items {
+        let shown = shown.booking;
+        let (launch, _) = &history.launches[&shown.launch];
+        let booking = launch.booking(shown.id).expect("was made");
+        assert_eq!((booking.customer, booking.seats), (customer, shown.seats));
+        assert_eq!(booking.total, shown.total);
+        assert_eq!(booking.payment, shown.paid_by);
+        let status = match booking.status {
+            DomainStatus::Reserved(_) => BookingStatus::Reserved,
+            DomainStatus::Confirmed => BookingStatus::Confirmed,
+            DomainStatus::Expired => BookingStatus::Expired,
+            DomainStatus::Cancelled => BookingStatus::Cancelled,
+            DomainStatus::Aborted => BookingStatus::Aborted,
+            DomainStatus::Completed => BookingStatus::Completed,
+            DomainStatus::Failed => BookingStatus::Failed,
+        };
+        assert_eq!(status, shown.status);
+        let details = read.booking_details(customer, shown.id).await.unwrap();
+        money_agrees(history, &details.expect("is there"));
+    }
+}
+
+fn money_agrees(history: &History, details: &BookingDetails) {
+    let id = details.booking.id;
+    let is_of =
+        |purpose: &Purpose| matches!(purpose, Purpose::Booking { booking, .. } if *booking == id);
+    let begun = history.payments.values();
+    let begun = begun.filter(|(payment, _)| payment.order().is_some_and(|o| is_of(&o.purpose)));
+    assert_eq!(details.payments.len(), begun.count());
+    for shown in &details.payments {
+        let payment = &history.payments[&shown.id].0;
+        let status = match payment.status() {
+            payment::Status::Pending => PaymentStatus::Pending,
+            payment::Status::Completed(_) => PaymentStatus::Completed,
+            payment::Status::Failed(_) => PaymentStatus::Failed,
+        };
+        assert_eq!(shown.status, status);
+        assert_eq!(
+            Some(shown.amount),
+            payment.order().map(|order| order.amount)
+        );
+    }
+    let asked = history.refunds.values();
+    let asked = asked.filter(|(refund, _)| refund.claim().is_some_and(|c| is_of(&c.purpose)));
+    assert_eq!(details.refunds.len(), asked.count());
+    for shown in &details.refunds {
+        let claim = history.refunds[&shown.id].0.claim().expect("was asked for");
+        assert_eq!((shown.status, shown.amount), (claim.status, claim.amount));
+        assert_eq!(
+            shown.steps.last().map(|step| step.status),
+            Some(claim.status)
+        );
+        let approvals = shown.steps.iter();
+        let approvals = approvals.filter(|step| step.status == RefundStatus::Approved);
+        assert_eq!(approvals.count(), claim.attempts as usize);
+    }
+    assert!(details.timeline.is_sorted_by_key(|moment| moment.at));
+}
+
+async fn invoices_agree(read: &ReadModel, history: &History) {
+    let mut issued = 0;
+    for (id, (invoice, _)) in &history.invoices {
+        for customer in 0..3 {
+            let customer = customer_id(customer);
+            let shown = read.invoice(customer, *id).await.unwrap();
+            let bill = invoice.bill().filter(|bill| {
+                bill.counterparty == Counterparty::Customer(customer) && bill.number.is_some()
+            });
+            let (Some(bill), Some(shown)) = (bill, &shown) else {
+                assert_eq!((bill, &shown), (None, &None));
+                continue;
+            };
+            issued += 1;
+            let head = &shown.invoice;
+            assert_eq!((head.status, head.kind), (bill.status, bill.kind));
+            assert_eq!((head.total, head.paid), (bill.total, bill.paid));
+            assert_eq!(
+                Some(head.number.as_str()),
+                bill.number.as_ref().map(|n| n.as_str())
+            );
+            assert_eq!(Some(head.due_at), bill.due_at.map(|due| due.0));
+            assert_eq!(head.credit_note, bill.credit_note);
+        }
+    }
+    let mut listed = 0;
+    for customer in 0..3 {
+        let page = read.invoices_of(customer_id(customer), 100, None).await;
+        listed += page.unwrap().items.len();
+    }
+    assert_eq!(listed, issued);
 }
 
 #[test]
@@ -210,14 +243,9 @@ fn any_history_in_any_batches_with_any_replays_equals_its_fold() {
 #[tokio::test]
 async fn a_log_projected_twice_changes_nothing_the_second_time() {
     with_model(async |model| {
-        let mut history = History::with_rocket();
-        let launch = history.schedule(1, &Plan::default());
-        history.open_profile(1);
-        history.reserve(launch, 1, 1, 2);
-        history.confirm(launch, 1);
-        history.record_trip(1, launch, 1);
-        history.revise(1, "New Glenn", "NG-1", Range::Interplanetary);
+        let history = eventful();
         let claim = model.project(&history.events).await;
+        agrees(&model.read, &history).await;
         let once = model.dump().await;
 
         model.forget_after(Position(0)).await;
@@ -231,4 +259,43 @@ async fn a_log_projected_twice_changes_nothing_the_second_time() {
         }
     })
     .await;
+}
+
+/// A bit of everything, up to the end of one launch and the delay of another.
+pub(crate) fn eventful() -> History {
+    let mut history = History::with_rocket();
+    assert!(history.call_company("Blue Yonder Space"));
+    let launch = history.schedule(1, &Plan::default());
+    let other = history.schedule(2, &Plan::default());
+    let revised = Plan {
+        mission: "Round the Moon",
+        ..Plan::default()
+    };
+    assert!(history.revise_launch(other, &revised));
+    assert!(history.open_profile(1));
+    assert!(history.reserve(launch, 1, 1, 2));
+    assert!(history.reserve(launch, 2, 2, 1));
+    let (payment, of) = (payment_id(1), bought(launch, 1, 1));
+    assert!(history.begin_payment(payment, of, 90_000_000));
+    assert!(history.complete_payment(payment));
+    assert!(history.confirm(launch, 1));
+    assert!(history.record_trip(1, launch, 1));
+    let invoice = history.draft_invoice(of, &[(payment, 300)]);
+    assert!(history.issue_invoice(invoice, 1));
+    assert!(history.confirm_launch(launch));
+    assert!(history.delay(launch, 5));
+    assert!(history.revise(1, "New Glenn", "NG-1", Range::Interplanetary));
+    assert!(history.call_company("Blue Beyond Space"));
+    assert!(history.change_profile(1, "King"));
+    assert!(history.abort(launch));
+    assert!(history.request_refund(payment, RefundCause::Abort));
+    assert!(history.fail_refund(payment));
+    assert!(history.approve_refund(payment));
+    assert!(history.pay_refund(payment));
+    let credit_note = history.draft_credit_note(of, payment);
+    assert!(history.issue_invoice(credit_note, 2));
+    assert!(history.delay(other, 10));
+    assert!(history.confirm_launch(other));
+    history.supplier_invoices(launch);
+    history
 }

@@ -18,7 +18,16 @@ pub(crate) const LOG: LogId = LogId(Uuid::from_u128(7));
 pub(crate) const TTL: Duration = Duration::from_secs(60);
 
 /// The collections that a replay must not change.
-pub(crate) const COLLECTIONS: [&str; 4] = ["rockets", "launches", "bookings", "customers"];
+pub(crate) const COLLECTIONS: [&str; 8] = [
+    "rockets",
+    "suppliers",
+    "launches",
+    "bookings",
+    "customers",
+    "payments",
+    "refunds",
+    "invoices",
+];
 
 /// Runs a test with an empty read model.
 pub(crate) async fn with_model<F: Future<Output = ()>>(test: impl FnOnce(Model) -> F) {

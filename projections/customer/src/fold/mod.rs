@@ -1,0 +1,109 @@
+//! Events in, changed documents out: what a batch makes of each document, folded in memory, so
+//! that each is written once however often the batch changes it. One file per aggregate.
+//!
+//! Knows no database. What it makes of an event is absolute: it follows from the event alone,
+//! never from what is stored.
+
+mod customer;
+mod invoice;
+mod launch;
+mod payment;
+mod refund;
+mod rocket;
+mod supplier;
+
+use std::collections::HashMap;
+
+use domain::any_event::AnyEvent;
+use domain::personal::Personal;
+use mongodb::bson;
+use projection_runtime::{Event, TargetError};
+use uuid::Uuid;
+
+use crate::bulk::Changes;
+use crate::documents::rocket::RocketPart;
+use crate::documents::status::BookingStatus;
+use crate::documents::supplier::SupplierPart;
+
+/// What a batch makes of each document, by collection.
+#[derive(Debug, Default)]
+pub(crate) struct Fold {
+    pub(crate) rockets: Changes,
+    pub(crate) suppliers: Changes,
+    pub(crate) launches: Changes,
+    pub(crate) bookings: Changes,
+    pub(crate) customers: Changes,
+    pub(crate) payments: Changes,
+    pub(crate) refunds: Changes,
+    pub(crate) invoices: Changes,
+    /// Launches that were scheduled. What they show of their rocket and supplier follows from more
+    /// than this batch.
+    pub(crate) scheduled: HashMap<Uuid, Offer>,
+    /// Rockets of which all data was told anew: their launches show it.
+    pub(crate) revised: HashMap<Uuid, RocketPart>,
+    /// Suppliers whose name was told anew: their launches show it.
+    pub(crate) renamed: HashMap<Uuid, SupplierPart>,
+    /// What the ends of launches make of their bookings, whenever those were made.
+    pub(crate) ends: Vec<End>,
+}
+
+/// What goes into a new launch together with its rocket and its supplier.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    /// The rocket, as the launch's own event tells it.
+    pub(crate) rocket: RocketPart,
+    /// The supplier, of which the launch's own event tells no more than which one.
+    pub(crate) supplier: SupplierPart,
+    /// What the launch is found by wherever it goes and whatever it is for.
+    pub(crate) place_tokens: Vec<String>,
+    /// What the launch is found by for its mission's sake.
+    pub(crate) mission_tokens: Vec<String>,
+}
+
+/// What the end of a launch makes of its bookings that stand in one way.
+#[derive(Debug)]
+pub(crate) struct End {
+    pub(crate) launch: Uuid,
+    /// The number of the event that ended it. Bookings belong to their launch: they have the same
+    /// guard.
+    pub(crate) n: i64,
+    pub(crate) before: BookingStatus,
+    pub(crate) after: BookingStatus,
+    pub(crate) at: bson::DateTime,
+}
+
+impl Fold {
+    /// Folds a batch, in the order of the log.
+    ///
+    /// # Errors
+    /// [`TargetError::Poisonous`] when an event can't be made into a document.
+    pub(crate) fn of(events: &[Event]) -> Result<Self, TargetError> {
+        let mut fold = Self::default();
+        for event in events {
+            match &event.payload {
+                AnyEvent::Customer(customer) => fold.customer(event, customer)?,
+                AnyEvent::Supplier(supplier) => fold.supplier(event, supplier)?,
+                AnyEvent::Rocket(rocket) => fold.rocket(event, rocket)?,
+                AnyEvent::Launch(launch) => fold.launch(event, launch)?,
+                AnyEvent::Payment(payment) => fold.payment(event, payment)?,
+                AnyEvent::Refund(refund) => fold.refund(event, refund)?,
+                AnyEvent::Invoice(invoice) => fold.invoice(event, invoice)?,
+                // Customers see nothing of these: a launch carries its link itself, an invoice its
+                // number.
+                AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) => {}
+            }
+        }
+        Ok(fold)
+    }
+}
+
+/// A personal value, or none when the person was erased.
+fn readable<T>(value: &Personal<T>) -> Result<Option<&T>, TargetError> {
+    match value {
+        Personal::Plain(value) => Ok(Some(value)),
+        Personal::Erased => Ok(None),
+        Personal::Sealed(_) => Err(TargetError::Poisonous(
+            "a personal value was not opened".to_owned(),
+        )),
+    }
+}
