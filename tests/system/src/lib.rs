@@ -5,18 +5,21 @@
 //!
 //! - [`Caller`]: somebody at an API, and the [`Answer`]s they get.
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
+//! - [`Office`]: where suppliers and finance deal with a launch, and the bodies of what they send.
 //! - [`Order`]: a request for seats that can be sent again.
 //! - [`Watch`]: sees whether something was written.
 //! - [`Books`]: what a log says, and what each read model made of it.
 
 pub mod books;
 pub mod caller;
+pub mod office;
 pub mod order;
 pub mod scene;
 pub mod watch;
 
 pub use books::Books;
 pub use caller::{Answer, Caller};
+pub use office::Office;
 pub use order::Order;
 pub use scene::Offer;
 pub use watch::Watch;
