@@ -5,6 +5,7 @@
 //!
 //! - [`Caller`]: somebody at an API, and the [`Answer`]s they get.
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
+//! - [`Office`]: where suppliers and finance deal with a launch, and the bodies of what they send.
 //! - [`Order`]: a request for seats that can be sent again.
 //! - [`Watch`]: sees whether something was written.
 //! - [`Books`], [`Accounts`]: what a log says of bookings and of money, and what each read model
@@ -13,6 +14,7 @@
 pub mod accounts;
 pub mod books;
 pub mod caller;
+pub mod office;
 pub mod order;
 pub mod scene;
 pub mod stores;
@@ -21,6 +23,7 @@ pub mod watch;
 pub use accounts::{Accounts, Ledger};
 pub use books::Books;
 pub use caller::{Answer, Caller};
+pub use office::Office;
 pub use order::Order;
 pub use scene::Offer;
 pub use stores::{Places, Stores};

@@ -110,8 +110,6 @@ async fn a_bad_request_of_a_supplier_names_its_field_and_writes_nothing() {
     }
 
     let company = scene::company("Somebody Else");
-    let again = supplier.command(Method::PUT, "/api/v1/supplier", "again", &company);
-    watch.refused(again, (409, "profile_exists", "")).await;
     let newcomer = servers.issuer.sign_in(AccountRole::Supplier);
     let newcomer = Caller::new(&admin_api, &newcomer);
     let nameless = with(&company, "/contact/email", json!("nowhere"));
