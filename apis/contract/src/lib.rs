@@ -8,6 +8,8 @@
 //! answers come from. Field names and problem codes are stable: clients rely on them.
 
 pub mod bookings;
+pub mod cancellations;
+pub mod card_payments;
 pub mod customers;
 pub mod documentation;
 pub mod fields;

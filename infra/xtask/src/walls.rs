@@ -13,10 +13,11 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
+    ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
     ("projection-operational", &["domain", "projection-runtime"]),
@@ -41,6 +42,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "api-kit",
             "commands",
             "event-log",
+            "payments",
             "projection-customer",
             "projection-runtime",
             "service",
