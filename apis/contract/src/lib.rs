@@ -9,6 +9,8 @@
 
 pub mod billing;
 pub mod bookings;
+pub mod cancellations;
+pub mod card_payments;
 pub mod customers;
 pub mod documentation;
 pub mod explanation;

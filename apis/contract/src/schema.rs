@@ -6,7 +6,7 @@ use domain::rocket::Range;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
-fn words<'a>(description: &str, words: impl Iterator<Item = &'a str>) -> Object {
+pub(crate) fn words<'a>(description: &str, words: impl Iterator<Item = &'a str>) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))

@@ -3,6 +3,7 @@
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
 //! - `launches`, `bookings`, `me`, `spaceports`: one file per endpoint.
+//! - `payments`: what the payment gateway tells, and what follows from it.
 //! - `hot`: answers kept in memory, for what everybody reads.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
@@ -15,6 +16,7 @@ mod hot;
 mod launches;
 mod me;
 mod openapi;
+mod payments;
 mod refusal;
 mod routes;
 mod spaceports;

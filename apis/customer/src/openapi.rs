@@ -4,7 +4,7 @@ use api_contract::documentation::AccessToken;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{bookings, launches, me, spaceports};
+use crate::{bookings, launches, me, payments, spaceports};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,16 +20,20 @@ use crate::{bookings, launches, me, spaceports};
         spaceports::list,
         bookings::reserve,
         bookings::cancel,
+        bookings::preview,
+        bookings::pay,
         bookings::list,
         bookings::show,
         me::show,
-        me::open_profile,
+        me::save,
+        payments::webhook,
     ),
     components(schemas(Problem)),
     modifiers(&AccessToken),
     tags(
         (name = "launches", description = "What flies, and where seats are left."),
         (name = "bookings", description = "Seats for passengers: one's own."),
+        (name = "payments", description = "What the payment gateway tells."),
         (name = "me", description = "The customer who is asking."),
     ),
 )]

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{bookings, launches, me, spaceports};
+use crate::{bookings, launches, me, payments, spaceports};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -26,15 +26,21 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/launches/{launch}/bookings").route(post().to(bookings::reserve)))
             .service(
                 resource("/launches/{launch}/bookings/{booking}/cancellation")
+                    .route(get().to(bookings::preview))
                     .route(post().to(bookings::cancel)),
+            )
+            .service(
+                resource("/launches/{launch}/bookings/{booking}/payment")
+                    .route(post().to(bookings::pay)),
             )
             .service(resource("/bookings").route(get().to(bookings::list)))
             .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
             .service(
                 resource("/me")
                     .route(get().to(me::show))
-                    .route(put().to(me::open_profile)),
-            ),
+                    .route(put().to(me::save)),
+            )
+            .service(resource("/payments/events").route(post().to(payments::webhook))),
     );
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use commands::Commands;
 use event_log::EventLog;
+use payments::{Gateway, WebhookSecrets};
 use projection_customer::ReadModel;
 use projection_runtime::Watcher;
 
@@ -17,15 +18,25 @@ pub struct State {
     pub(crate) model: ReadModel,
     pub(crate) reading: Reading,
     pub(crate) hot: Arc<Hot>,
+    pub(crate) gateway: Gateway,
+    pub(crate) webhook_secrets: WebhookSecrets,
 }
 
 impl State {
     /// Puts the endpoints' state together, and starts to follow what changes in the read model.
-    /// `watcher` watches the projection that writes `model`, built from `log`.
+    /// `watcher` watches the projection that writes `model`, built from `log`. `gateway` charges
+    /// cards, and signs what it tells by one of `webhook_secrets`.
     ///
     /// Must be called on a tokio runtime that lives as long as the state.
     #[must_use]
-    pub fn new(commands: Commands, log: EventLog, model: ReadModel, watcher: Watcher) -> Self {
+    pub fn new(
+        commands: Commands,
+        log: EventLog,
+        model: ReadModel,
+        watcher: Watcher,
+        gateway: Gateway,
+        webhook_secrets: WebhookSecrets,
+    ) -> Self {
         let hot = Arc::new(Hot::new());
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
         Self {
@@ -33,6 +44,8 @@ impl State {
             model,
             reading: Reading::new(log, watcher),
             hot,
+            gateway,
+            webhook_secrets,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod command_line;
 mod demo;
+mod gateway;
 mod nats;
 mod patience;
 mod process;

@@ -24,6 +24,13 @@ pub(crate) struct WritePathArgs {
     terms: TermsArgs,
 }
 
+impl WritePathArgs {
+    /// What the process is run for.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode.mode
+    }
+}
+
 /// A write path that is ready, and what it is made of.
 pub(crate) struct WritePath {
     pub(crate) log: EventLog,

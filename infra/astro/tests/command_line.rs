@@ -42,10 +42,23 @@ fn text(output: &Output) -> String {
 fn every_role_names_all_that_is_missing_on_one_line() {
     let common = ["ASTRO_LISTEN", "ASTRO_NATS_URL", "ASTRO_MASTER_KEY"];
     let api = ["ASTRO_NATS_COMMANDS_PASSWORD", "ASTRO_KEY_SET"];
-    let roles: [(&[&str], Vec<&str>); 5] = [
+    let gateway = [
+        "ASTRO_GATEWAY_URL",
+        "ASTRO_GATEWAY_KEY",
+        "ASTRO_GATEWAY_WEBHOOK_SECRETS",
+    ];
+    let roles: [(&[&str], Vec<&str>); 6] = [
+        (
+            &["payment-sandbox"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_GATEWAY_KEY",
+                "ASTRO_GATEWAY_WEBHOOK_SECRETS",
+            ],
+        ),
         (
             &["customer-api"],
-            [&common[..], &api, &["ASTRO_MONGODB_URL"]].concat(),
+            [&common[..], &api, &gateway, &["ASTRO_MONGODB_URL"]].concat(),
         ),
         (
             &["admin-api"],
@@ -105,7 +118,7 @@ fn terms_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn production_moves_no_clock_and_mints_no_tokens() {
+fn production_moves_no_clock_mints_no_tokens_and_plays_no_gateway() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
     let variables = [
@@ -114,6 +127,9 @@ fn production_moves_no_clock_and_mints_no_tokens() {
         ("ASTRO_DEV_SIGNING_KEY", "x"),
         ("ASTRO_ADMIN_API", "x"),
         ("ASTRO_CUSTOMER_API", "x"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_GATEWAY_KEY", "x"),
+        ("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef"),
     ];
     for command in [
         &["clock", "advance", "1d"][..],
@@ -121,10 +137,31 @@ fn production_moves_no_clock_and_mints_no_tokens() {
         &["token", "--role", "it"],
         &["dev-keys", "--out", out],
         &["demo-data"],
+        &["payment-sandbox"],
     ] {
         let line = complaint(&astro(command, &variables));
         assert!(line.contains("ASTRO_MODE is not `development`"), "{line}");
     }
+}
+
+#[test]
+fn production_charges_cards_over_tls_only() {
+    let variables = [
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_COMMANDS_PASSWORD", "x"),
+        ("ASTRO_MASTER_KEY", "x"),
+        ("ASTRO_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_KEY_SET", "/nowhere"),
+        ("ASTRO_GATEWAY_URL", "http://gateway.example"),
+        ("ASTRO_GATEWAY_KEY", "x"),
+        ("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef"),
+    ];
+    let line = complaint(&astro(&["customer-api"], &variables));
+    assert!(
+        line.contains("ASTRO_GATEWAY_URL: must begin with https://"),
+        "{line}"
+    );
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     build::{Build, build},
-    process::build_of,
+    process::{Process, build_of, free_port},
     project::Project,
-    secrets::{MASTER_KEY, Secrets},
+    secrets::{GATEWAY_KEY, MASTER_KEY, Secrets, WEBHOOK_SECRETS},
     servers::{self, Servers},
 };
 
@@ -28,7 +28,13 @@ pub(crate) struct Role {
 }
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 4] = [
+pub(crate) const ROLES: [Role; 5] = [
+    Role {
+        name: "payment-sandbox",
+        arguments: &["payment-sandbox"],
+        port: 8094,
+        nats_user: "commands",
+    },
     Role {
         name: "projector-operational",
         arguments: &["projector", "operational"],
@@ -55,6 +61,40 @@ pub(crate) const ROLES: [Role; 4] = [
     },
 ];
 
+/// Where each role listens: where it does already, or on its port, or on the next free one.
+pub(crate) struct Ports(Vec<(&'static str, u16)>);
+
+impl Ports {
+    fn plan(project: &Project) -> Result<Self> {
+        let mut ports = Self(Vec::new());
+        for role in &ROLES {
+            let port = match Process::running(project, role.name) {
+                Some(process) => process.port,
+                None => ports.next_free(role.port)?,
+            };
+            ports.0.push((role.name, port));
+        }
+        Ok(ports)
+    }
+
+    /// A port that nobody listens on, nor will by this plan.
+    fn next_free(&self, wished: u16) -> Result<u16> {
+        let mut port = free_port(wished)?;
+        while self.0.iter().any(|(_, planned)| *planned == port) {
+            port = free_port(port + 1)?;
+        }
+        Ok(port)
+    }
+
+    /// Where a role listens.
+    pub(crate) fn of(&self, role: &str) -> Result<u16> {
+        let found = self.0.iter().find(|(name, _)| *name == role);
+        found
+            .map(|(_, port)| *port)
+            .with_context(|| format!("there is no role {role}"))
+    }
+}
+
 /// Whether a process is one of the roles, and not a server.
 pub(crate) fn is_role(name: &str) -> bool {
     ROLES.iter().any(|role| role.name == name)
@@ -66,6 +106,8 @@ pub(crate) struct Astro<'a> {
     project: &'a Project,
     secrets: Secrets,
     servers: Servers,
+    /// Where each role listens.
+    pub(crate) ports: Ports,
 }
 
 impl<'a> Astro<'a> {
@@ -76,17 +118,20 @@ impl<'a> Astro<'a> {
             project,
             secrets: Secrets::open(project)?,
             servers,
+            ports: Ports::plan(project)?,
         })
     }
 
-    /// What a role's process depends on: this build, and where the servers are.
+    /// What a role's process depends on: this build, where the servers are, and the other roles.
     pub(crate) fn made_of(&self) -> String {
-        format!("{} with {}", build_of(&self.program), self.servers)
+        let (build, ports) = (build_of(&self.program), &self.ports.0);
+        format!("{build} with {} and {ports:?}", self.servers)
     }
 
-    /// A role's process, listening on `port`.
-    pub(crate) fn role(&self, role: &Role, port: u16) -> Result<Command> {
+    /// A role's process.
+    pub(crate) fn role(&self, role: &Role) -> Result<Command> {
         let mut command = self.command(role.arguments, role.nats_user)?;
+        let port = self.ports.of(role.name)?;
         command.env("ASTRO_LISTEN", format!("127.0.0.1:{port}"));
         Ok(command)
     }
@@ -110,6 +155,8 @@ impl<'a> Astro<'a> {
     /// Tells a command where everything is, and the passwords of users of NATS.
     fn tell(&self, command: &mut Command, nats_users: &[&str]) -> Result<()> {
         let keys = self.keys();
+        let gateway = format!("http://127.0.0.1:{}", self.ports.of("payment-sandbox")?);
+        let customer_api = format!("http://127.0.0.1:{}", self.ports.of("customer-api")?);
         for user in nats_users {
             let password = format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase());
             command.env(&password, self.secrets.get(&password)?);
@@ -122,7 +169,14 @@ impl<'a> Astro<'a> {
             .env("ASTRO_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_MONGODB_DATABASE", "customer")
             .env("ASTRO_KEY_SET", keys.join("jwks.json"))
-            .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"));
+            .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"))
+            .env("ASTRO_GATEWAY_URL", gateway)
+            .env(GATEWAY_KEY, self.secrets.get(GATEWAY_KEY)?)
+            .env(WEBHOOK_SECRETS, self.secrets.get(WEBHOOK_SECRETS)?)
+            .env(
+                "ASTRO_SANDBOX_WEBHOOK_URL",
+                format!("{customer_api}/api/v1/payments/events"),
+            );
         Ok(())
     }
 

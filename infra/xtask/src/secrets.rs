@@ -26,6 +26,12 @@ const NATS_PASSWORDS: [&str; 4] = [
     "ASTRO_NATS_PROJECTOR_PASSWORD",
 ];
 
+/// The key that the payment sandbox knows us by.
+pub(crate) const GATEWAY_KEY: &str = "ASTRO_GATEWAY_KEY";
+
+/// What the payment sandbox signs its webhooks with.
+pub(crate) const WEBHOOK_SECRETS: &str = "ASTRO_GATEWAY_WEBHOOK_SECRETS";
+
 /// The secrets, by environment variable. What the environment says goes before the file.
 pub(crate) struct Secrets(BTreeMap<String, String>);
 
@@ -35,7 +41,8 @@ impl Secrets {
         let path = file(project);
         let mut kept = read(&fs::read_to_string(&path).unwrap_or_default());
         let before = kept.len();
-        for name in NATS_PASSWORDS.into_iter().chain([POSTGRES_PASSWORD]) {
+        let others = [POSTGRES_PASSWORD, GATEWAY_KEY, WEBHOOK_SECRETS];
+        for name in NATS_PASSWORDS.into_iter().chain(others) {
             if !kept.contains_key(name) {
                 kept.insert(name.to_owned(), password()?);
             }

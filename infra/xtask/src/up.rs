@@ -48,17 +48,12 @@ pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> 
     step.run(migrate, &project.log("migrate")?)?;
     step.done("up to date");
 
-    let mut ports = Vec::new();
     for role in &ROLES {
-        ports.push(start(project, &astro, role)?);
+        start(project, &astro, role)?;
     }
-    let port_of = |name: &str| {
-        let place = ROLES.iter().position(|role| role.name == name);
-        place.and_then(|place| ports.get(place).copied())
-    };
     let ports = Ports {
-        customer: port_of("customer-api").context("the customer API runs")?,
-        admin: port_of("admin-api").context("the admin API runs")?,
+        customer: astro.ports.of("customer-api")?,
+        admin: astro.ports.of("admin-api")?,
     };
 
     let mut step = Step::start("demo data");
@@ -97,19 +92,19 @@ fn make_keys(project: &Project, astro: &Astro<'_>) -> Result<()> {
 
 /// Starts a role, unless it runs already as this build and against these servers, and waits
 /// until it is ready.
-fn start(project: &Project, astro: &Astro<'_>, role: &Role) -> Result<u16> {
+fn start(project: &Project, astro: &Astro<'_>, role: &Role) -> Result<()> {
     let mut step = Step::start(role.name);
     let made_of = astro.made_of();
     if let Some(process) = Process::running(project, role.name) {
         if process.made_of == made_of && is_ready(process.port) {
             step.done(&format!("runs on port {}", process.port));
-            return Ok(process.port);
+            return Ok(());
         }
         process.end(project)?;
     }
-    let port = process::free_port(role.port)?;
+    let port = astro.ports.of(role.name)?;
     let log = project.log(role.name)?;
-    let mut command = astro.role(role, port)?;
+    let mut command = astro.role(role)?;
     let (_, mut child) = Process::start(
         project,
         role.name,
@@ -125,7 +120,7 @@ fn start(project: &Project, astro: &Astro<'_>, role: &Role) -> Result<u16> {
         Ok(is_ready(port))
     })?;
     step.done(&format!("ready on port {port}"));
-    Ok(port)
+    Ok(())
 }
 
 fn is_ready(port: u16) -> bool {

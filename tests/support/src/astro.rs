@@ -22,15 +22,18 @@ pub enum Role {
     ProjectorOperational,
     /// Writes the customers' read model.
     ProjectorCustomer,
+    /// Plays the payment gateway.
+    PaymentSandbox,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::ProjectorOperational,
         Self::ProjectorCustomer,
+        Self::PaymentSandbox,
     ];
 
     fn arguments(self) -> &'static [&'static str] {
@@ -39,12 +42,14 @@ impl Role {
             Self::AdminApi => &["admin-api"],
             Self::ProjectorOperational => &["projector", "operational"],
             Self::ProjectorCustomer => &["projector", "customer"],
+            Self::PaymentSandbox => &["payment-sandbox"],
         }
     }
 
     fn nats_user(self) -> &'static str {
         match self {
-            Self::CustomerApi | Self::AdminApi => "commands",
+            // The sandbox knows nothing of NATS; it gets a password that it does not look at.
+            Self::CustomerApi | Self::AdminApi | Self::PaymentSandbox => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
         }
     }
@@ -65,7 +70,12 @@ impl Astro {
     /// # Panics
     /// When it does not start; then its log is shown.
     pub async fn start(role: Role, servers: &Servers) -> Self {
-        let mut astro = Self::spawn(role, servers);
+        Self::start_as(role, command(role.arguments(), role.nats_user(), servers)).await
+    }
+
+    /// Starts a role by a command of its own.
+    pub(crate) async fn start_as(role: Role, command: Command) -> Self {
+        let mut astro = Self::spawn(role, command);
         let log = astro.log_file();
         astro.address = eventually_some("it says where it listens", async || {
             astro.assert_alive();
@@ -83,10 +93,10 @@ impl Astro {
         astro
     }
 
-    fn spawn(role: Role, servers: &Servers) -> Self {
+    fn spawn(role: Role, mut command: Command) -> Self {
         let folder = TempDir::with_prefix("astro-").expect("a temporary folder");
         let log = std::fs::File::create(folder.path().join("log")).expect("a file for the log");
-        let process = command(role.arguments(), role.nats_user(), servers)
+        let process = command
             .env("ASTRO_LISTEN", "127.0.0.1:0")
             .stdout(log.try_clone().expect("a second handle of a file"))
             .stderr(log)
@@ -219,12 +229,13 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_POSTGRES_URL", servers.postgres.url())
         .env("ASTRO_MONGODB_URL", servers.mongo.url())
         .env("ASTRO_MONGODB_DATABASE", servers.mongo.name())
-        .env("ASTRO_KEY_SET", servers.issuer.key_set());
+        .env("ASTRO_KEY_SET", servers.issuer.key_set())
+        .envs(servers.payment_sandbox.variables());
     command
 }
 
 /// `ASTRO_BIN`, or what cargo built beside this test: `target/debug/deps/…` → `target/debug`.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     if let Some(binary) = std::env::var_os("ASTRO_BIN") {
         return binary.into();
     }

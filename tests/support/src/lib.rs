@@ -7,6 +7,7 @@
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
 //! - [`journal`]: writes events into a log, for tests of what follows from them.
 //! - [`sign_in`]: the one place that makes tokens.
+//! - [`payment_sandbox`]: the gateway that charges cards.
 //! - [`astro`]: the real binary, a process for each role.
 //! - [`stack`]: all of it together.
 //! - [`wait`]: waiting for what becomes true later.
@@ -22,6 +23,7 @@ pub mod astro;
 pub mod journal;
 pub mod mongo;
 pub mod nats;
+pub mod payment_sandbox;
 pub mod postgres;
 mod shared;
 pub mod sign_in;
@@ -31,6 +33,7 @@ pub mod wait;
 pub use astro::{Astro, Role};
 pub use journal::Journal;
 pub use nats::NatsServer;
+pub use payment_sandbox::PaymentSandbox;
 pub use sign_in::{AccountRole, Issuer, SignedIn};
 pub use stack::{Servers, Stack};
 pub use wait::{eventually, eventually_some};

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::astro::{self, Astro, Role};
 use crate::mongo::MongoDatabase;
 use crate::nats::NatsServer;
+use crate::payment_sandbox::PaymentSandbox;
 use crate::postgres::PostgresDatabase;
 use crate::sign_in::{AccountRole, Issuer, SignedIn};
 
@@ -18,6 +19,8 @@ pub struct Servers {
     pub postgres: PostgresDatabase,
     /// The home of the customers' read model.
     pub mongo: MongoDatabase,
+    /// Charges cards.
+    pub payment_sandbox: PaymentSandbox,
     /// Who is believed.
     pub issuer: Issuer,
     /// Wraps the keys of personal data: 64 hexadecimal digits.
@@ -30,15 +33,17 @@ impl Servers {
     /// # Panics
     /// When something of it can't be had.
     pub async fn start() -> Self {
-        let (nats, postgres, mongo) = tokio::join!(
+        let (nats, postgres, mongo, payment_sandbox) = tokio::join!(
             NatsServer::start(),
             PostgresDatabase::create(),
             MongoDatabase::create(),
+            PaymentSandbox::start(),
         );
         let servers = Self {
             nats,
             postgres,
             mongo,
+            payment_sandbox,
             issuer: Issuer::new(),
             master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
         };
@@ -77,6 +82,7 @@ impl Stack {
             Astro::start(Role::ProjectorOperational, &servers),
             Astro::start(Role::ProjectorCustomer, &servers),
         );
+        servers.payment_sandbox.deliver_to(&customer_api).await;
         Self {
             customer_api,
             admin_api,

@@ -1,7 +1,7 @@
 //! The customer who is asking.
 
-mod open_profile;
+mod save;
 mod show;
 
-pub(crate) use open_profile::{__path_open_profile, open_profile};
+pub(crate) use save::{__path_save, save};
 pub(crate) use show::{__path_show, show};

@@ -9,6 +9,7 @@ use projection_runtime::{Target, Watcher};
 use service::config::{HttpArgs, KeySetArgs, MongoArgs, TelemetryArgs};
 use service::health::Health;
 
+use crate::gateway::{GatewayArgs, WebhookArgs};
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
@@ -25,6 +26,10 @@ pub(crate) struct CustomerApi {
     mongo: MongoArgs,
     #[command(flatten)]
     key_set: KeySetArgs,
+    #[command(flatten)]
+    gateway: GatewayArgs,
+    #[command(flatten)]
+    webhooks: WebhookArgs,
 }
 
 impl CustomerApi {
@@ -39,6 +44,8 @@ impl CustomerApi {
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
+        let gateway = self.gateway.open(self.write_path.mode())?;
+        let webhook_secrets = self.webhooks.secrets()?;
         let verifier = TokenVerifier::open(&self.key_set.key_set, Audience::CustomerApi)
             .await
             .context("ASTRO_KEY_SET")?;
@@ -81,6 +88,7 @@ impl CustomerApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .openapi(document);
-        Ok((api, State::new(commands, log, model, watcher)))
+        let state = State::new(commands, log, model, watcher, gateway, webhook_secrets);
+        Ok((api, state))
     }
 }

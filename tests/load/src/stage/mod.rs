@@ -89,6 +89,10 @@ impl Stage {
             .env("ASTRO_MONGODB_URL", &self.pair.mongo_url)
             .env("ASTRO_MONGODB_DATABASE", &self.pair.mongo_name)
             .env("ASTRO_KEY_SET", self.folder.path().join("jwks.json"))
+            // Nobody pays in the bench.
+            .env("ASTRO_GATEWAY_URL", "https://gateway.invalid")
+            .env("ASTRO_GATEWAY_KEY", "none")
+            .env("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef")
             .env("ASTRO_LISTEN", free_address()?.to_string());
         Ok(command)
     }

@@ -7,7 +7,7 @@ use system_tests::{Offer, books};
 use test_support::astro::{self, command};
 use test_support::mongo::MongoDatabase;
 use test_support::postgres::PostgresDatabase;
-use test_support::{Astro, Issuer, NatsServer, Role, Servers, eventually};
+use test_support::{Astro, Issuer, NatsServer, PaymentSandbox, Role, Servers, eventually};
 use tokio::time::timeout;
 
 /// Longer than a process waits for servers that are not there.
@@ -47,6 +47,7 @@ async fn a_process_that_misses_something_says_what() {
         nats: NatsServer::start().await,
         postgres: PostgresDatabase::create().await,
         mongo: MongoDatabase::create().await,
+        payment_sandbox: PaymentSandbox::start().await,
         issuer: Issuer::new(),
         master_key: "00".repeat(32),
     };
@@ -60,6 +61,9 @@ async fn a_process_that_misses_something_says_what() {
                 "ASTRO_MASTER_KEY",
                 "ASTRO_MONGODB_URL",
                 "ASTRO_KEY_SET",
+                "ASTRO_GATEWAY_URL",
+                "ASTRO_GATEWAY_KEY",
+                "ASTRO_GATEWAY_WEBHOOK_SECRETS",
             ][..],
         ),
         (ADMIN_API, &["ASTRO_POSTGRES_URL", "ASTRO_KEY_SET"]),
@@ -100,6 +104,13 @@ async fn a_process_that_is_set_up_wrongly_names_the_variable_and_never_its_value
         ("ASTRO_NATS_COMMANDS_PASSWORD", "5ec4e7", "ASTRO_NATS"),
         ("ASTRO_MONGODB_URL", "5ec4e7", "ASTRO_MONGODB_URL"),
         ("ASTRO_KEY_SET", "/5ec4e7", "ASTRO_KEY_SET"),
+        ("ASTRO_GATEWAY_URL", "5ec4e7", "ASTRO_GATEWAY_URL"),
+        ("ASTRO_GATEWAY_KEY", "5ec4e7 5ec4e7", "ASTRO_GATEWAY_KEY"),
+        (
+            "ASTRO_GATEWAY_WEBHOOK_SECRETS",
+            "5ec4e7",
+            "ASTRO_GATEWAY_WEBHOOK_SECRETS",
+        ),
         (
             "ASTRO_TERMS_YOUNGEST_PASSENGER",
             "80",
@@ -116,11 +127,12 @@ async fn a_process_that_is_set_up_wrongly_names_the_variable_and_never_its_value
 }
 
 #[tokio::test]
-async fn production_moves_no_clock_makes_no_keys_and_mints_no_tokens() {
+async fn production_moves_no_clock_makes_no_keys_mints_no_tokens_and_plays_no_gateway() {
     let servers = Servers::start().await;
     let out = servers.issuer.folder().join("keys");
     let out = out.to_str().expect("a folder of tests is UTF-8");
-    let commands: [&[&str]; 5] = [
+    let commands: [&[&str]; 6] = [
+        &["payment-sandbox", "--listen", "127.0.0.1:0"],
         &["clock", "advance", "400d"],
         &["clock", "show"],
         &["dev-keys", "--out", out],

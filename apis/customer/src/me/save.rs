@@ -10,32 +10,31 @@ use api_contract::problem::Problem;
 use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
-use domain::customer::{Customer, CustomerCommand, OpenProfile};
+use commands::DispatchError;
+use domain::customer::{ChangeProfile, Customer, CustomerCommand, CustomerError, OpenProfile};
 
 use crate::refusal;
 use crate::state::State;
 
-/// Opens one's profile, once.
+/// Opens one's profile, or changes it: all of it is told anew.
 #[utoipa::path(
     put,
     path = "/api/v1/me",
-    operation_id = "open_profile",
+    operation_id = "save_profile",
     tag = "me",
     security(("access_token" = [])),
     params(CommandHeaders),
     request_body = Profile,
     responses(
-        (status = 200, description = "The profile is open. `id` is the customer's.",
+        (status = 200, description = "The profile is as was told. `id` is the customer's.",
             body = Written,
             headers(("Astro-Position" = String, description = "The same as `position`."))),
-        (status = 409, description = "`profile_exists`", body = Problem,
-            content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `idempotency_key_reused`",
             body = Problem, content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
     ),
 )]
-pub(crate) async fn open_profile(
+pub(crate) async fn save(
     principal: Principal,
     key: IdempotencyKey,
     context: RequestContext,
@@ -48,18 +47,24 @@ pub(crate) async fn open_profile(
         principal.actor(Role::Customer),
         &key,
         &context,
-        "open_profile",
+        "save_profile",
         customer.0.as_bytes(),
         body.bytes(),
     ));
+    let save = |command| {
+        let meta = meta.clone();
+        state.commands.dispatch::<Customer>(customer, command, meta)
+    };
     let open = CustomerCommand::OpenProfile(OpenProfile {
         account: principal.account(),
-        profile,
+        profile: profile.clone(),
     });
-    let outcome = state
-        .commands
-        .dispatch::<Customer>(customer, open, meta)
-        .await;
+    let outcome = match save(open).await {
+        Err(DispatchError::Rejected(CustomerError::ProfileExists)) => {
+            save(CustomerCommand::ChangeProfile(ChangeProfile { profile })).await
+        }
+        outcome => outcome,
+    };
     let outcome = outcome.map_err(refusal::command)?;
     Ok(command::written(
         &state.reading,
