@@ -28,7 +28,7 @@ pub(crate) struct Role {
 }
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 5] = [
+pub(crate) const ROLES: [Role; 6] = [
     Role {
         name: "payment-sandbox",
         arguments: &["payment-sandbox"],
@@ -46,6 +46,12 @@ pub(crate) const ROLES: [Role; 5] = [
         arguments: &["projector", "customer"],
         port: 8092,
         nats_user: "projector",
+    },
+    Role {
+        name: "policies",
+        arguments: &["policies"],
+        port: 8093,
+        nats_user: "policies",
     },
     Role {
         name: "customer-api",
@@ -198,6 +204,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"migrate") => "admin",
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
+        Some(&"policies") => "policies",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;
