@@ -121,7 +121,7 @@ pub enum SupplierError {
         number: InvoiceNumber,
     },
     /// More than the launch brought in, or nothing (rule 11).
-    #[error("the invoice can be about 0.01 USD to {most}, not {asked}")]
+    #[error("at most {most} can be invoiced for this launch, and at least 0.01 USD: not {asked}")]
     AmountOutOfBounds {
         /// What was asked for.
         asked: Money,

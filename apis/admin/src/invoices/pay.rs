@@ -67,7 +67,7 @@ pub(crate) async fn pay(
     let payment = PaymentId::made_by(meta.command);
     let before = state.commands.state::<Payment>(payment).await;
     let purpose = match before.map_err(refusal::command)?.order() {
-        // The same request again: it counts already, so less is open now than it paid.
+        // The same request again: what was open then is what counts.
         Some(order) => order.purpose,
         None => purpose(&state, invoice, AppliedPayment { payment, amount }).await?,
     };

@@ -85,12 +85,20 @@ async fn an_invoice_of_a_fee_names_the_company_and_is_paid_in_parts() {
     let paid = finance.post(&payments(invoice), "part", &part).await;
     let paid = paid.expect(201);
     assert_eq!(direction(&office, paid.id()).await, payment::Direction::In);
+    // Two that pay more than all of it, before either counts: the first to count stays. Sent again
+    // each is the same payment, although less is open now than it pays.
+    let rival = finance.post(&payments(invoice), "rival", &part).await;
+    let rival = rival.expect(201);
+    assert_ne!(rival.id(), paid.id());
     apply(&office, invoice, paid.id(), 100_000).await;
-
-    // It counts now; sent again it is the same payment, and none that is more than open.
-    let again = finance.post(&payments(invoice), "part", &part).await;
-    let again = again.expect(201);
-    assert_eq!((again.id(), again.position()), (paid.id(), paid.position()));
+    for (key, first) in [("part", &paid), ("rival", &rival)] {
+        let again = finance.post(&payments(invoice), key, &part).await;
+        let again = again.expect(201);
+        assert_eq!(
+            (again.id(), again.position()),
+            (first.id(), first.position())
+        );
+    }
     let rest = finance.post(&payments(invoice), "too-much", &part).await;
     assert_eq!(rest.problem(), (422, "more_than_open", "amount"));
     let begun = finance.post_empty(&cancellation(invoice), "begun").await;

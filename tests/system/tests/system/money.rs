@@ -1,7 +1,8 @@
 //! Money of customers, as finance deals with it: transfers for bookings, and refunds after a launch
 //! that failed.
 
-use domain::ids::{BookingId, LaunchId, PaymentId, RefundId};
+use domain::customer::{Customer, RecordTrip};
+use domain::ids::{BookingId, CustomerId, LaunchId, PaymentId, RefundId};
 use domain::launch::PaymentMethod;
 use domain::money::Money;
 use domain::payment::Purpose;
@@ -124,16 +125,51 @@ async fn money_that_comes_late_takes_the_seats_again_unless_it_goes_back_already
     assert_eq!(status(&office, late).await, "confirmed");
 }
 
+#[tokio::test]
+async fn money_that_comes_late_is_measured_by_what_a_vip_may_hold() {
+    let office = Office::open(6).await;
+    let customer = office.customer();
+    let late = office.offer.book(&customer, "first", 4).await.expect(201);
+    office.set_clock(&scene::in_days(1)).await;
+    let held = office.offer.book(&customer, "second", 2).await;
+    held.expect(201);
+    let paid = office.transfer(late.id(), "pay", 4 * SEAT_CENTS).await;
+    assert_eq!(refused(&paid.expect(201)), "seat_limit_exceeded");
+
+    make_vip(&office, late.id()).await;
+    let paid = office
+        .transfer(late.id(), "pay-as-vip", 4 * SEAT_CENTS)
+        .await;
+    assert_eq!(refused(&paid.expect(201)), "");
+    assert_eq!(status(&office, late.id()).await, "confirmed");
+}
+
+/// Counts two trips of whoever booked this, as a policy does.
+async fn make_vip(office: &Office, booking: Uuid) {
+    let customer = customer_of(office, booking).await;
+    for _ in 0..2 {
+        let trip = RecordTrip {
+            launch: LaunchId(Uuid::new_v4()),
+            booking: BookingId(Uuid::new_v4()),
+        };
+        office.as_a_policy::<Customer>(customer, trip.into()).await;
+    }
+}
+
+async fn customer_of(office: &Office, booking: Uuid) -> CustomerId {
+    let books = Books::of_log(&office.servers).await;
+    CustomerId(books.bookings[&booking].customer)
+}
+
 /// Asks for a refund of a payment that confirmed nothing, as a policy does.
 async fn refund(office: &Office, payment: Uuid, booking: Uuid) {
-    let books = Books::of_log(&office.servers).await;
     let amount = Money::usd(2 * SEAT_CENTS).expect("above zero");
     let request = Request {
         payment: PaymentId(payment),
         purpose: Purpose::Booking {
             launch: LaunchId(office.offer.launch),
             booking: BookingId(booking),
-            customer: domain::ids::CustomerId(books.bookings[&booking].customer),
+            customer: customer_of(office, booking).await,
         },
         method: PaymentMethod::Transfer,
         reference: PaymentReference::parse("SEPA 1").expect("a reference"),
