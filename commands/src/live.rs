@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::commit::Position;
 use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
 use event_log::Appended;
@@ -97,6 +98,22 @@ impl<A: AggregateRoot> Live<A> {
             .await
             .map_err(Unavailable::because)?;
         newer.iter().try_for_each(|recorded| root.replay(recorded))
+    }
+
+    /// Loads all that was stored before this was asked, by the log's leader.
+    pub(crate) async fn follow(&mut self) -> Result<(), Unavailable> {
+        let head = self.environment.log.head(A::TYPE, self.id.as_uuid());
+        let head = head.await.map_err(Unavailable::because)?;
+        let newest = head.map_or(Position(0), |head| head.position);
+        for _ in 0..self.environment.limits.attempts {
+            if self.root()?.position >= newest {
+                return Ok(());
+            }
+            self.catch_up().await?;
+            // In a cluster the replica that answered may be late by a moment.
+            tokio::task::yield_now().await;
+        }
+        Err(Unavailable::because("the newest commits are missing"))
     }
 
     /// Whether the state that is known is the newest, by the log's leader; if not, catches up.

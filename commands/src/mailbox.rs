@@ -261,16 +261,10 @@ impl<A: AggregateRoot> Mailbox<A> {
         Ok(())
     }
 
-    /// The state, with all that was stored before this was asked.
     async fn current_state(&mut self) -> Result<A, Unavailable> {
         self.live.load_if_cold().await?;
-        // In a cluster the replica that answered may be late by a moment.
-        for _ in 0..self.environment.limits.attempts {
-            if self.live.is_current().await? {
-                return Ok(self.live.root()?.state.clone());
-            }
-        }
-        Err(Unavailable::because("the newest commits are missing"))
+        self.live.follow().await?;
+        Ok(self.live.root()?.state.clone())
     }
 
     /// Tells the cache when the aggregate weighs twice what it did. A quarter KiB an event is what

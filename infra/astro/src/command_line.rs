@@ -5,7 +5,7 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, payment_sandbox,
-    projector, token,
+    policies, projector, token,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -29,6 +29,8 @@ enum Role {
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
+    /// Lets follow what follows from events
+    Policies(Box<policies::Policies>),
     /// Plays the payment gateway, in memory (development)
     PaymentSandbox(payment_sandbox::PaymentSandbox),
     /// Shows and moves the business clock (development)
@@ -52,6 +54,7 @@ impl CommandLine {
             Role::CustomerApi(role) => role.run(&telemetry).await,
             Role::AdminApi(role) => role.run(&telemetry).await,
             Role::Projector(role) => role.run(&telemetry).await,
+            Role::Policies(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,
             Role::Token(role) => role.run().await,

@@ -11,13 +11,20 @@ use crate::nats::{CommandsUser, open_log};
 use crate::patience::{Failure, patiently};
 use crate::terms::TermsArgs;
 
-/// The configuration of a process that sends commands.
+/// The configuration of an API that sends commands.
 #[derive(Debug, Args)]
 pub(crate) struct WritePathArgs {
     #[command(flatten)]
     nats: CommandsUser,
     #[command(flatten)]
-    master_key: MasterKeyArgs,
+    commands: CommandArgs,
+}
+
+/// What every process that sends commands is told, whoever it is for NATS.
+#[derive(Debug, Args)]
+pub(crate) struct CommandArgs {
+    #[command(flatten)]
+    pub(crate) master_key: MasterKeyArgs,
     #[command(flatten)]
     mode: ModeArgs,
     #[command(flatten)]
@@ -25,6 +32,13 @@ pub(crate) struct WritePathArgs {
 }
 
 impl WritePathArgs {
+    /// What the process is run for.
+    pub(crate) fn mode(&self) -> Mode {
+        self.commands.mode()
+    }
+}
+
+impl CommandArgs {
     /// What the process is run for.
     pub(crate) fn mode(&self) -> Mode {
         self.mode.mode
@@ -41,17 +55,24 @@ pub(crate) struct WritePath {
 impl WritePath {
     /// Opens everything; `name` is what NATS calls the connection.
     pub(crate) async fn open(args: &WritePathArgs, name: &str) -> Result<Self> {
-        let terms = args.terms.terms()?;
+        // Before anything is waited for: terms that contradict each other are told at once.
+        args.commands.terms.terms()?;
         let client = args.nats.connect(name).await?;
-        let log = open_log(&client).await?;
+        Self::over(&client, &args.commands).await
+    }
+
+    /// Opens everything over a connection.
+    pub(crate) async fn over(client: &async_nats::Client, args: &CommandArgs) -> Result<Self> {
+        let terms = args.terms.terms()?;
+        let log = open_log(client).await?;
         let (keyring, clock) = tokio::try_join!(
-            open_keyring(&client, &args.master_key),
-            open_clock(&client, args.mode.mode),
+            open_keyring(client, &args.master_key),
+            open_clock(client, args.mode()),
         )?;
         let commands = Commands::start(
             log.clone(),
             keyring,
-            Snapshots::new(client),
+            Snapshots::new(client.clone()),
             clock.clone(),
             terms,
             Limits::default(),

@@ -22,17 +22,20 @@ pub enum Role {
     ProjectorOperational,
     /// Writes the customers' read model.
     ProjectorCustomer,
+    /// Lets follow what follows from events.
+    Policies,
     /// Plays the payment gateway.
     PaymentSandbox,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::ProjectorOperational,
         Self::ProjectorCustomer,
+        Self::Policies,
         Self::PaymentSandbox,
     ];
 
@@ -42,6 +45,7 @@ impl Role {
             Self::AdminApi => &["admin-api"],
             Self::ProjectorOperational => &["projector", "operational"],
             Self::ProjectorCustomer => &["projector", "customer"],
+            Self::Policies => &["policies"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
     }
@@ -51,6 +55,7 @@ impl Role {
             // The sandbox knows nothing of NATS; it gets a password that it does not look at.
             Self::CustomerApi | Self::AdminApi | Self::PaymentSandbox => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
+            Self::Policies => "policies",
         }
     }
 }

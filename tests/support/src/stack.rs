@@ -65,6 +65,8 @@ pub struct Stack {
     pub projector_operational: Astro,
     /// Writes the customers' read model.
     pub projector_customer: Astro,
+    /// Lets follow what follows from events.
+    pub policies: Astro,
     /// What they work with.
     pub servers: Servers,
 }
@@ -76,11 +78,12 @@ impl Stack {
     /// When something does not start.
     pub async fn start() -> Self {
         let servers = Servers::start().await;
-        let (customer_api, admin_api, projector_operational, projector_customer) = tokio::join!(
+        let (customer_api, admin_api, projector_operational, projector_customer, policies) = tokio::join!(
             Astro::start(Role::CustomerApi, &servers),
             Astro::start(Role::AdminApi, &servers),
             Astro::start(Role::ProjectorOperational, &servers),
             Astro::start(Role::ProjectorCustomer, &servers),
+            Astro::start(Role::Policies, &servers),
         );
         servers.payment_sandbox.deliver_to(&customer_api).await;
         Self {
@@ -88,6 +91,7 @@ impl Stack {
             admin_api,
             projector_operational,
             projector_customer,
+            policies,
             servers,
         }
     }

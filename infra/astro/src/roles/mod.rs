@@ -8,5 +8,6 @@ pub(crate) mod dev_keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod payment_sandbox;
+pub(crate) mod policies;
 pub(crate) mod projector;
 pub(crate) mod token;
