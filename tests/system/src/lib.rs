@@ -7,10 +7,12 @@
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
 //! - [`Order`]: a request for seats that can be sent again.
 //! - [`Watch`]: sees whether something was written.
+//! - [`facts`]: single events of a log.
 //! - [`Books`]: what a log says, and what each read model made of it.
 
 pub mod books;
 pub mod caller;
+pub mod facts;
 pub mod order;
 pub mod scene;
 pub mod watch;

@@ -8,13 +8,16 @@
 mod access;
 mod bad_input;
 mod bad_offers;
+mod cancellations;
 mod crash;
 mod hot_reads;
 mod idempotency;
 mod journey;
 mod lifecycle;
 mod pages;
+mod payments;
 mod privacy;
+mod profiles;
 mod projectors;
 mod refusals;
 mod sold_out;
