@@ -70,6 +70,14 @@ impl PaymentSandbox {
         &self.process
     }
 
+    /// Ends it at once.
+    ///
+    /// # Panics
+    /// When it can't be ended.
+    pub fn kill9(&mut self) {
+        self.process.kill9();
+    }
+
     /// From now on its webhooks go to this customer-api, those that wait too.
     ///
     /// # Panics

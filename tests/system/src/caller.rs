@@ -55,6 +55,15 @@ impl Caller {
         }
     }
 
+    /// The same person at another process, over the connections of `other`.
+    #[must_use]
+    pub fn at(&self, other: &Self) -> Self {
+        Self {
+            token: self.token.clone(),
+            ..other.clone()
+        }
+    }
+
     /// A request that is not sent yet; `path` begins with `/`.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));

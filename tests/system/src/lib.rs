@@ -8,12 +8,14 @@
 //! - [`Office`]: where suppliers and finance deal with a launch, and the bodies of what they send.
 //! - [`Order`]: a request for seats that can be sent again.
 //! - [`Watch`]: sees whether something was written.
+//! - [`facts`]: single events of a log.
 //! - [`Books`], [`Accounts`]: what a log says of bookings and of money, and what each read model
 //!   made of it; [`Ledger`] says whether it is in order.
 
 pub mod accounts;
 pub mod books;
 pub mod caller;
+pub mod facts;
 pub mod office;
 pub mod order;
 pub mod scene;

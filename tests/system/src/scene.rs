@@ -66,6 +66,18 @@ pub fn cancellation(launch: Uuid, booking: Uuid) -> String {
     format!("/api/v1/launches/{launch}/bookings/{booking}/cancellation")
 }
 
+/// Where a booking is paid by card.
+#[must_use]
+pub fn payment(launch: Uuid, booking: Uuid) -> String {
+    format!("/api/v1/launches/{launch}/bookings/{booking}/payment")
+}
+
+/// A card, by the token that stands for it.
+#[must_use]
+pub fn card(token: &str) -> Value {
+    json!({ "token": token })
+}
+
 /// The profile of a company.
 #[must_use]
 pub fn company(name: &str) -> Value {

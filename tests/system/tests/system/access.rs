@@ -18,6 +18,7 @@ async fn assert_refused(caller: &Caller, method: Method, path: &str, expected: P
         "/api/v1/supplier" => scene::company("Mallory Inc."),
         "/api/v1/me" => scene::profile(),
         path if path.ends_with("/bookings") => scene::party(1),
+        path if path.ends_with("/payment") => scene::card("tok_success"),
         path if path.contains("/rockets") => scene::rocket("Stolen", 1),
         _ => Value::Null,
     };
@@ -45,9 +46,12 @@ async fn nobody_sees_or_changes_what_is_not_theirs() {
 
     let own = format!("/api/v1/bookings/{booking}");
     let cancel = scene::cancellation(offer.launch, booking);
+    let pay = scene::payment(offer.launch, booking);
     let on_customer_api = [
         (Method::POST, offer.bookings()),
         (Method::POST, cancel.clone()),
+        (Method::GET, cancel.clone()),
+        (Method::POST, pay.clone()),
         (Method::GET, own.clone()),
         (Method::GET, "/api/v1/bookings".to_owned()),
         (Method::GET, "/api/v1/me".to_owned()),
@@ -140,6 +144,8 @@ async fn nobody_sees_or_changes_what_is_not_theirs() {
     let no_booking = (404, "booking_not_found", "");
     assert_refused(&stranger, Method::GET, &own, no_booking).await;
     assert_refused(&stranger, Method::POST, &cancel, no_booking).await;
+    assert_refused(&stranger, Method::GET, &cancel, no_booking).await;
+    assert_refused(&stranger, Method::POST, &pay, no_booking).await;
     let none = stranger.get_since("/api/v1/bookings", position).await;
     assert_eq!(none.expect(200).body["items"], json!([]));
 
