@@ -7,6 +7,8 @@
 //! This crate compiles to WebAssembly. It knows neither how anything is answered nor where the
 //! answers come from. Field names and problem codes are stable: clients rely on them.
 
+pub mod billing;
+pub mod booked;
 pub mod bookings;
 pub mod customers;
 pub mod documentation;

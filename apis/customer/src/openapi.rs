@@ -4,7 +4,7 @@ use api_contract::documentation::AccessToken;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{bookings, launches, me, spaceports};
+use crate::{bookings, invoices, launches, me, spaceports};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,8 @@ use crate::{bookings, launches, me, spaceports};
         bookings::cancel,
         bookings::list,
         bookings::show,
+        invoices::list,
+        invoices::show,
         me::show,
         me::open_profile,
     ),
@@ -30,6 +32,7 @@ use crate::{bookings, launches, me, spaceports};
     tags(
         (name = "launches", description = "What flies, and where seats are left."),
         (name = "bookings", description = "Seats for passengers: one's own."),
+        (name = "invoices", description = "Invoices and credit notes: one's own."),
         (name = "me", description = "The customer who is asking."),
     ),
 )]

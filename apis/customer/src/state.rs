@@ -7,6 +7,7 @@ use event_log::EventLog;
 use projection_customer::ReadModel;
 use projection_runtime::Watcher;
 
+use crate::hoarding::Hoarding;
 use crate::hot::Hot;
 use api_kit::Reading;
 
@@ -17,6 +18,7 @@ pub struct State {
     pub(crate) model: ReadModel,
     pub(crate) reading: Reading,
     pub(crate) hot: Arc<Hot>,
+    pub(crate) hoarding: Arc<Hoarding>,
 }
 
 impl State {
@@ -28,11 +30,15 @@ impl State {
     pub fn new(commands: Commands, log: EventLog, model: ReadModel, watcher: Watcher) -> Self {
         let hot = Arc::new(Hot::new());
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
+        let hoarding = Arc::new(Hoarding::default());
+        let (read, decides) = (model.clone(), commands.clone());
+        tokio::spawn(Arc::clone(&hoarding).follow(read, decides, watcher.changes()));
         Self {
             commands,
             model,
             reading: Reading::new(log, watcher),
             hot,
+            hoarding,
         }
     }
 }
