@@ -1,14 +1,15 @@
 //! Bookings, as their customers make and see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::{BookingId, LaunchId, PassengerId};
-use domain::launch::{PassengerDetails, PaymentMethod};
+use domain::ids::{BookingId, LaunchId, PassengerId, PaymentId};
+use domain::launch::{Destination, PassengerDetails, PaymentMethod};
 use domain::money::Money;
 use domain::text::{Email, PersonName, Phone};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::fields::{Fields, InvalidFields};
+use crate::launches::{LaunchDelay, LaunchEnd, LaunchSpaceport, LaunchStatus};
 use crate::schema::{self, MoneySchema};
 
 /// Seats for these passengers, in the launch that the address names.
@@ -91,6 +92,8 @@ pub struct Booking {
     /// The launch.
     #[schema(value_type = Uuid)]
     pub launch: LaunchId,
+    /// That launch, as it is now. `null` when it can't be shown.
+    pub flight: Option<Flight>,
     /// How it stands.
     pub status: BookingStatus,
     /// How many seats it is about.
@@ -112,12 +115,43 @@ pub struct Booking {
     pub created_at: DateTime<Utc>,
     /// When it was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// The payment that confirmed it.
+    #[schema(value_type = Option<Uuid>)]
+    pub paid_by: Option<PaymentId>,
     /// When it expired; it may have been paid after.
     pub expired_at: Option<DateTime<Utc>>,
     /// When it was cancelled.
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// When it was aborted, completed or failed with its launch.
+    pub ended_at: Option<DateTime<Utc>>,
     /// What its cancellation pays back.
     pub refund: Option<Refund>,
+}
+
+/// The launch of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Flight {
+    /// The readable link of its page.
+    #[schema(example = "new-shepard-corn-ranch-suborbital-2028-03-01")]
+    pub slug: String,
+    /// What the rocket is called.
+    #[schema(example = "New Shepard")]
+    pub rocket: String,
+    /// What it is for.
+    pub mission: String,
+    /// Where it goes.
+    #[schema(schema_with = schema::destination)]
+    pub destination: Destination,
+    /// Where it starts.
+    pub spaceport: LaunchSpaceport,
+    /// When it starts.
+    pub date: DateTime<Utc>,
+    /// How it stands.
+    pub status: LaunchStatus,
+    /// Its delays, in order.
+    pub delays: Vec<LaunchDelay>,
+    /// Its end, once nothing happens to it any more.
+    pub ended: Option<LaunchEnd>,
 }
 
 /// How a booking stands.
@@ -170,11 +204,27 @@ pub struct Refund {
     pub percent: u8,
 }
 
-/// Which page of a list of bookings.
+/// Whether the launch of a booking is still to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FlightTime {
+    /// It is not over, and its date is to come.
+    Upcoming,
+    /// It is over, or its date has passed.
+    Past,
+}
+
+/// Which bookings to list. All conditions must hold.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct BookingQuery {
+    /// Those that stand so.
+    pub status: Option<BookingStatus>,
+    /// Those whose launch is still to come, or is not. A page may then hold fewer than `limit`, or
+    /// none, although there is a next one.
+    #[param(inline)]
+    pub flight: Option<FlightTime>,
     /// The items of a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<u32>,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{BookingId, LaunchId, PassengerId, RocketId, SupplierId};
-use domain::launch::Destination;
+use domain::launch::{Cause, Destination};
 use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
@@ -26,6 +26,9 @@ pub struct Launch {
     /// Who offers it.
     #[schema(value_type = Uuid)]
     pub supplier: SupplierId,
+    /// That company's legal name.
+    #[schema(example = "Blue Origin LLC")]
+    pub supplier_name: Option<String>,
     /// What flies.
     pub rocket: LaunchRocket,
     /// Where it goes.
@@ -46,6 +49,51 @@ pub struct Launch {
     pub status: LaunchStatus,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
+    /// Its delays, in order.
+    pub delays: Vec<LaunchDelay>,
+    /// Its end, once nothing happens to it any more.
+    pub ended: Option<LaunchEnd>,
+}
+
+/// A delay of a launch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LaunchDelay {
+    /// When it was to start.
+    pub previous: DateTime<Utc>,
+    /// When it was to start from then on.
+    pub date: DateTime<Utc>,
+    /// Why, in a word.
+    #[schema(schema_with = schema::cause)]
+    pub cause: Cause,
+    /// Why.
+    pub reason: String,
+    /// When that was said.
+    pub at: DateTime<Utc>,
+}
+
+/// The end of a launch: what it was, its status says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LaunchEnd {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Of an aborted launch: why, in a word.
+    #[schema(schema_with = schema::cause_or_null)]
+    pub cause: Option<Cause>,
+    /// Of an aborted or a failed launch: why.
+    pub reason: Option<String>,
+}
+
+/// One page of launches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LaunchPage {
+    /// The launches, in the order that was asked for.
+    #[schema(max_items = 100)]
+    pub items: Vec<Launch>,
+    /// What to send as `cursor` for the next page. `null` on the last one.
+    pub next: Option<String>,
+    /// What the cheapest seat on all pages costs. `null` when no launch meets the conditions.
+    #[schema(value_type = Option<MoneySchema>)]
+    pub from_price: Option<Money>,
 }
 
 /// How a launch stands. The last three are final.
@@ -64,6 +112,14 @@ pub enum LaunchStatus {
     Completed,
     /// It flew, and failed.
     Failed,
+}
+
+impl LaunchStatus {
+    /// Whether nothing happens to the launch any more.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Aborted | Self::Completed | Self::Failed)
+    }
 }
 
 impl From<domain::launch::LaunchStatus> for LaunchStatus {
@@ -156,8 +212,8 @@ pub struct LaunchQuery {
     /// At least so many seats are free.
     #[param(maximum = 100_000)]
     pub min_seats: Option<u32>,
-    /// All of these words, or words that begin so, are in mission, rocket, spaceport or
-    /// destination: at most 8 words.
+    /// All of these words, or words that begin so, are in mission, rocket, spaceport, destination
+    /// or the supplier's name: at most 8 words.
     #[param(max_length = 100, example = "shepard moon")]
     pub q: Option<String>,
     /// `date` (the default), `price` or `seats_left`; with a leading `-` the greatest first.

@@ -8,6 +8,7 @@
 //! answers come from. Field names and problem codes are stable: clients rely on them.
 
 pub mod billing;
+pub mod booked;
 pub mod bookings;
 pub mod cancellations;
 pub mod card_payments;
@@ -24,6 +25,7 @@ pub mod rejection;
 pub mod rockets;
 pub mod schema;
 pub mod spaceports;
+pub mod statements;
 pub mod suppliers;
 pub mod transfers;
 pub mod written;

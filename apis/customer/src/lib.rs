@@ -2,9 +2,9 @@
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
-//! - `launches`, `bookings`, `me`, `spaceports`: one file per endpoint.
+//! - `launches`, `bookings`, `invoices`, `me`, `spaceports`: one file per endpoint.
 //! - `payments`: what the payment gateway tells, and what follows from it.
-//! - `hot`: answers kept in memory, for what everybody reads.
+//! - `hot`: answers kept in memory, for what everybody reads. `hoarding`: who may not book today.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
 //!
@@ -12,7 +12,9 @@
 //! model or asks the log for data.
 
 mod bookings;
+mod hoarding;
 mod hot;
+mod invoices;
 mod launches;
 mod me;
 mod openapi;

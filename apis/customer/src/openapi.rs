@@ -4,7 +4,7 @@ use api_contract::documentation::AccessToken;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{bookings, launches, me, payments, spaceports};
+use crate::{bookings, invoices, launches, me, payments, spaceports};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -24,6 +24,8 @@ use crate::{bookings, launches, me, payments, spaceports};
         bookings::pay,
         bookings::list,
         bookings::show,
+        invoices::list,
+        invoices::show,
         me::show,
         me::save,
         payments::webhook,
@@ -34,6 +36,7 @@ use crate::{bookings, launches, me, payments, spaceports};
         (name = "launches", description = "What flies, and where seats are left."),
         (name = "bookings", description = "Seats for passengers: one's own."),
         (name = "payments", description = "What the payment gateway tells."),
+        (name = "invoices", description = "Invoices and credit notes: one's own."),
         (name = "me", description = "The customer who is asking."),
     ),
 )]

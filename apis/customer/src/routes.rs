@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{bookings, launches, me, payments, spaceports};
+use crate::{bookings, invoices, launches, me, payments, spaceports};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -35,6 +35,8 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/bookings").route(get().to(bookings::list)))
             .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
+            .service(resource("/invoices").route(get().to(invoices::list)))
+            .service(resource("/invoices/{invoice}").route(get().to(invoices::show)))
             .service(
                 resource("/me")
                     .route(get().to(me::show))

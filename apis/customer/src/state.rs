@@ -8,6 +8,7 @@ use payments::{Gateway, WebhookSecrets};
 use projection_customer::ReadModel;
 use projection_runtime::Watcher;
 
+use crate::hoarding::Hoarding;
 use crate::hot::Hot;
 use api_kit::Reading;
 
@@ -20,6 +21,7 @@ pub struct State {
     pub(crate) hot: Arc<Hot>,
     pub(crate) gateway: Gateway,
     pub(crate) webhook_secrets: WebhookSecrets,
+    pub(crate) hoarding: Arc<Hoarding>,
 }
 
 impl State {
@@ -39,6 +41,9 @@ impl State {
     ) -> Self {
         let hot = Arc::new(Hot::new());
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
+        let hoarding = Arc::new(Hoarding::default());
+        let (read, decides) = (model.clone(), commands.clone());
+        tokio::spawn(Arc::clone(&hoarding).follow(read, decides, watcher.changes()));
         Self {
             commands,
             model,
@@ -46,6 +51,7 @@ impl State {
             hot,
             gateway,
             webhook_secrets,
+            hoarding,
         }
     }
 }

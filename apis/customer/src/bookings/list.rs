@@ -3,11 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
-use api_contract::bookings::{Booking, BookingQuery};
+use api_contract::bookings::{Booking, BookingQuery, FlightTime};
 use api_contract::documentation::{CommonProblems, ReadHeaders, SignInProblems};
 use api_contract::{Page, page};
 use api_kit::{ApiProblem, MinPosition, Principal, QueryParams, cursor};
-use projection_customer::{BookingCursor, BookingFilter};
+use projection_customer::{BookingCursor, BookingFilter, Flight};
 
 use super::body;
 use crate::refusal;
@@ -45,19 +45,23 @@ pub(crate) async fn list(
         .map(str::parse::<BookingCursor>)
         .transpose();
     let start = start.map_err(refusal::cursor)?;
+    let now = state.commands.clock().now();
+    let filter = BookingFilter {
+        status: query.0.status.map(body::asked),
+        flight: query.0.flight.map(|time| match time {
+            FlightTime::Upcoming => Flight::Upcoming(now),
+            FlightTime::Past => Flight::Past(now),
+        }),
+    };
     at_least.settle(&state.reading).await?;
     let found = state
         .model
-        .bookings_of(customer, &BookingFilter::default(), limit, start.as_ref())
+        .bookings_of(customer, &filter, limit, start.as_ref())
         .await;
     let found = found.map_err(refusal::query)?;
     let next = found.next.map(|next| cursor::encode(&next.to_string()));
     let page = Page {
-        items: found
-            .items
-            .into_iter()
-            .map(|booked| body::booking(booked.booking))
-            .collect(),
+        items: found.items.into_iter().map(body::booked).collect(),
         next: next.transpose()?,
     };
     Ok(HttpResponse::Ok()

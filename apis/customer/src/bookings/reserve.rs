@@ -21,7 +21,8 @@ use crate::state::State;
 
 /// Holds seats in a launch until they are paid.
 ///
-/// First come, first served. The customer's email must be verified.
+/// First come, first served. The customer's email must be verified, and not too many of their
+/// reservations have expired unpaid today.
 #[utoipa::path(
     post,
     path = "/api/v1/launches/{launch}/bookings",
@@ -35,10 +36,10 @@ use crate::state::State;
             headers(("Astro-Position" = String, description = "The same as `position`."))),
         (status = 404, description = "`launch_not_found`", body = Problem,
             content_type = "application/problem+json"),
-        (status = 409, description = "`sold_out`, `launch_date_passed`", body = Problem,
+        (status = 409, description = "`sold_out`, `launch_date_passed`, `launch_status`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `passengers_out_of_bounds`, \
-            `passenger_age`, `seat_limit_exceeded`, `email_not_verified`, \
+            `passenger_age`, `seat_limit_exceeded`, `too_many_expired`, `email_not_verified`, \
             `idempotency_key_reused`", body = Problem,
             content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
@@ -64,12 +65,14 @@ pub(crate) async fn reserve(
         body.bytes(),
     ));
     let booking = BookingId::made_by(meta.command);
+    let now = state.commands.clock().now();
+    let expired_today = state.hoarding.expired_today(customer, now);
     let reserve = |vip| {
         let customer = CustomerFacts {
             id: customer,
             vip,
             email_verified: principal.email_verified(),
-            expired_today: 0,
+            expired_today,
         };
         let reserve = LaunchCommand::ReserveSeats(ReserveSeats {
             booking,

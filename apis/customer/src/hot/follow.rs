@@ -6,6 +6,7 @@ use cqrs_es::Aggregate;
 use domain::ids::LaunchId;
 use domain::launch::Launch;
 use domain::rocket::Rocket;
+use domain::supplier::Supplier;
 use projection_runtime::Change;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -27,10 +28,10 @@ impl Hot {
 
     /// Drops first, and wakes then: who is woken reads anew.
     fn changed(&self, changed: &[(String, Uuid)]) {
-        // Each of a rocket's launches shows it, and rockets hardly ever change.
+        // Each of their launches shows a rocket and a supplier, and these hardly ever change.
         if changed
             .iter()
-            .any(|(aggregate, _)| aggregate == Rocket::TYPE)
+            .any(|(aggregate, _)| aggregate == Rocket::TYPE || aggregate == Supplier::TYPE)
         {
             self.everything_changed();
             return;

@@ -25,7 +25,8 @@ const BREATH: Duration = Duration::from_millis(250);
 
 /// The seats of a launch as server-sent events named `availability`: one at once, then one
 /// whenever they have changed. An event `end` says that the stream is over for now, and should be
-/// opened again.
+/// opened again, unless the launch itself is over by its last `status`: then nothing more comes,
+/// and whoever opens the stream again gets a 204, after which browsers stop asking.
 #[utoipa::path(
     get,
     path = "/api/v1/launches/{launch}/availability",
@@ -35,6 +36,7 @@ const BREATH: Duration = Duration::from_millis(250);
     responses(
         (status = 200, description = "The data of each event is an `Availability`.",
             body = Availability, content_type = "text/event-stream"),
+        (status = 204, description = "The launch is over: nothing will change."),
         (status = 404, description = "`launch_not_found`", body = Problem,
             content_type = "application/problem+json"),
         CommonProblems,
@@ -49,6 +51,9 @@ pub(crate) async fn availability(
     // Subscribes before it reads, so that no change falls between.
     let subscription = state.hot.subscribe(id);
     let now = current(&state, id).await.map_err(refused)?;
+    if is_over(&now) {
+        return Ok(HttpResponse::NoContent().finish());
+    }
     streams.open(events(state.into_inner(), id, subscription, now))
 }
 
@@ -88,8 +93,11 @@ struct Watching {
 
 impl Watching {
     /// What is to be sent next, when it is time. None when it can't be read: the client comes
-    /// back later.
+    /// back later; and none after the end of the launch was sent.
     async fn next(&mut self) -> Option<Body> {
+        if self.sent.as_ref().is_some_and(|(sent, _)| is_over(sent)) {
+            return None;
+        }
         loop {
             self.subscription.changed().await;
             if let Some((_, at)) = self.sent {
@@ -110,4 +118,10 @@ async fn current(state: &State, id: LaunchId) -> Result<Body, Missing> {
         Ok(Body::json(&seats))
     };
     state.hot.availability(id, read).await
+}
+
+/// Whether the seats are those of a launch that is over: they will never change.
+fn is_over(seats: &Body) -> bool {
+    let seats: Result<Availability, _> = serde_json::from_slice(seats.as_slice());
+    seats.is_ok_and(|seats| seats.status.is_final())
 }

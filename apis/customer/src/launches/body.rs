@@ -1,13 +1,16 @@
 //! A launch of the read model, as it is sent.
 
-use api_contract::launches::{Availability, Launch, LaunchRocket, LaunchSpaceport, Seats};
-use projection_customer::LaunchView;
+use api_contract::launches::{
+    Availability, Launch, LaunchDelay, LaunchEnd, LaunchRocket, LaunchSpaceport, Seats,
+};
+use projection_customer::{DelayView, EndView, LaunchView, SpaceportView};
 
 pub(super) fn launch(view: LaunchView) -> Launch {
     Launch {
         id: view.id,
         slug: view.slug,
         supplier: view.supplier.id,
+        supplier_name: view.supplier.name,
         rocket: LaunchRocket {
             id: view.rocket.id,
             name: view.rocket.name,
@@ -15,12 +18,7 @@ pub(super) fn launch(view: LaunchView) -> Launch {
             range: view.rocket.range,
         },
         destination: view.destination,
-        spaceport: LaunchSpaceport {
-            code: view.spaceport.code,
-            name: view.spaceport.name,
-            country: view.spaceport.country,
-            time_zone: view.spaceport.time_zone,
-        },
+        spaceport: spaceport(view.spaceport),
         mission: view.mission,
         date: view.date,
         seat_price: view.seat_price,
@@ -30,6 +28,36 @@ pub(super) fn launch(view: LaunchView) -> Launch {
         },
         status: view.status.into(),
         scheduled_at: view.scheduled_at,
+        delays: delays(view.delays),
+        ended: view.ended.map(ended),
+    }
+}
+
+pub(crate) fn spaceport(view: SpaceportView) -> LaunchSpaceport {
+    LaunchSpaceport {
+        code: view.code,
+        name: view.name,
+        country: view.country,
+        time_zone: view.time_zone,
+    }
+}
+
+pub(crate) fn delays(views: Vec<DelayView>) -> Vec<LaunchDelay> {
+    let delay = |view: DelayView| LaunchDelay {
+        previous: view.previous,
+        date: view.date,
+        cause: view.cause,
+        reason: view.reason,
+        at: view.at,
+    };
+    views.into_iter().map(delay).collect()
+}
+
+pub(crate) fn ended(view: EndView) -> LaunchEnd {
+    LaunchEnd {
+        at: view.at,
+        cause: view.cause,
+        reason: view.reason,
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use api_contract::documentation::{CommonProblems, ReadHeaders};
-use api_contract::launches::{Launch, LaunchQuery};
-use api_contract::{Page, page};
+use api_contract::launches::{LaunchPage, LaunchQuery};
+use api_contract::page;
 use api_kit::{ApiProblem, MinPosition, QueryParams, cursor};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::money::Money;
@@ -26,7 +26,7 @@ use crate::state::State;
     tag = "launches",
     params(LaunchQuery, ReadHeaders),
     responses(
-        (status = 200, description = "A page of launches.", body = Page<Launch>),
+        (status = 200, description = "A page of launches.", body = LaunchPage),
         (status = 304, description = "As the `ETag` in `If-None-Match`."),
         CommonProblems,
     ),
@@ -108,15 +108,15 @@ impl Asked {
     }
 
     async fn read(&self, state: &State) -> Result<Body, Missing> {
-        let found = state
-            .model
-            .launches(&self.filter, self.sort, self.limit, self.cursor.as_ref())
-            .await
-            .map_err(missing)?;
+        let model = &state.model;
+        let page = model.launches(&self.filter, self.sort, self.limit, self.cursor.as_ref());
+        let (found, from_price) =
+            tokio::try_join!(page, model.lowest_price(&self.filter)).map_err(missing)?;
         let next = found.next.map(|next| cursor::encode(&next.to_string()));
-        let page = Page {
+        let page = LaunchPage {
             items: found.items.into_iter().map(body::launch).collect(),
             next: next.transpose().map_err(|_| Missing::Unavailable)?,
+            from_price,
         };
         Ok(Body::json(&page))
     }

@@ -1,7 +1,7 @@
 //! Launches: what everybody may see of them.
 
 mod availability;
-mod body;
+pub(crate) mod body;
 mod list;
 mod show;
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::condition::Conditions;
 use super::cursor::{self, InvalidCursor};
 use super::{PATIENCE, Page, QueryError, bounded, one_more};
-use crate::documents::launch::{LaunchDocument, LaunchView, SeatsDocument, seats};
+use crate::documents::launch::{LaunchDocument, LaunchView, SeatsDocument, money, seats};
 use crate::documents::{LAUNCHES, binary, millis};
 use crate::model::ReadModel;
 use crate::search::Search;
@@ -140,6 +140,27 @@ impl ReadModel {
             value: sort.order.value(launch),
             id: launch.id,
         }))
+    }
+
+    /// What the cheapest seat of these launches costs; none if there is no such launch.
+    ///
+    /// The index of that order is read from its beginning, up to the first that is one of them.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn lowest_price(&self, filter: &LaunchFilter) -> Result<Option<Money>, QueryError> {
+        #[derive(Deserialize)]
+        struct Found {
+            seat_price: i64,
+        }
+        let found: Option<Found> = self
+            .collection(LAUNCHES)
+            .find_one(filter.conditions().into_filter())
+            .sort(doc! { "seat_price": 1, "_id": 1 })
+            .projection(doc! { "_id": 0, "seat_price": 1 })
+            .max_time(PATIENCE)
+            .await?;
+        found.map(|found| money(found.seat_price)).transpose()
     }
 
     /// One launch.

@@ -302,6 +302,39 @@ async fn each_order_runs_both_ways() {
 }
 
 #[tokio::test]
+async fn the_lowest_price_is_that_of_the_cheapest_launch_within_the_filter() {
+    with_model(async |model| {
+        let history = four();
+        model.project(&history.events).await;
+        let read = &model.read;
+        let of = async |filter| {
+            let lowest = read.lowest_price(&filter).await.unwrap();
+            lowest.map(|price| price.cents())
+        };
+        assert_eq!(of(LaunchFilter::default()).await, Some(10));
+        // The cheapest of all is sold out.
+        let bookable_at = Some(history.now);
+        let bookable = LaunchFilter {
+            bookable_at,
+            ..LaunchFilter::default()
+        };
+        assert_eq!(of(bookable.clone()).await, Some(20));
+        let far = LaunchFilter {
+            destination: Some(Destination::Interplanetary),
+            ..bookable.clone()
+        };
+        assert_eq!(of(far).await, Some(40));
+        let cheap = LaunchFilter {
+            max_price: Some(Money::usd(19).unwrap()),
+            ..bookable
+        };
+        assert_eq!(of(cheap).await, None);
+        assert_eq!(of(search("moon")).await, Some(40));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition_even_among_equals() {
     with_model(async |model| {
         let mut history = History::with_rocket();
