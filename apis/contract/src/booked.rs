@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::statements::{BookingPayment, BookingRefund, CustomerInvoice};
 use crate::bookings::Booking;
+use crate::statements::{BookingPayment, BookingRefund, CustomerInvoice};
 
 /// A booking with all that belongs to it, each list from the oldest on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

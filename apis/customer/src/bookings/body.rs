@@ -1,8 +1,8 @@
 //! A booking of the read model, as it is sent, alone and with all that belongs to it.
 
-use api_contract::statements::{BookingPayment, BookingRefund, PaymentStatus, RefundStep};
 use api_contract::booked::{BookingDetails, BookingHappening, BookingMoment};
 use api_contract::bookings::{Booking, BookingStatus, Flight, Passenger, Refund};
+use api_contract::statements::{BookingPayment, BookingRefund, PaymentStatus, RefundStep};
 use projection_customer::{
     BookedView, BookingView, Happening, LaunchView, Moment, PaymentView, RefundView, StepView,
 };

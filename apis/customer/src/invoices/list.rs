@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
-use api_contract::statements::{CustomerInvoice, CustomerInvoiceQuery};
 use api_contract::documentation::{CommonProblems, ReadHeaders, SignInProblems};
+use api_contract::statements::{CustomerInvoice, CustomerInvoiceQuery};
 use api_contract::{Page, page};
 use api_kit::{ApiProblem, MinPosition, Principal, QueryParams, cursor};
 use projection_customer::InvoiceCursor;

@@ -3,9 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
-use api_contract::statements::CustomerInvoiceDetails;
 use api_contract::documentation::{CommonProblems, ReadHeaders, SignInProblems};
 use api_contract::problem::Problem;
+use api_contract::statements::CustomerInvoiceDetails;
 use api_kit::{ApiProblem, MinPosition, PathParam, Principal};
 use domain::ids::InvoiceId;
 use domain::invoice::InvoiceError;
