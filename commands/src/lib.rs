@@ -24,6 +24,7 @@ mod limits;
 mod live;
 mod mailbox;
 mod root;
+mod turns;
 
 pub use accepted::REMEMBERED;
 pub use clock::{Clock, ClockError};
