@@ -13,10 +13,11 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
+    ("documents", &["domain"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
     ("projection-operational", &["domain", "projection-runtime"]),
@@ -40,6 +41,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "api-contract",
             "api-kit",
             "commands",
+            "documents",
             "event-log",
             "projection-customer",
             "projection-runtime",
@@ -53,6 +55,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "api-contract",
             "api-kit",
             "commands",
+            "documents",
             "event-log",
             "projection-operational",
             "projection-runtime",
@@ -73,7 +76,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 3] = ["domain", "api-contract", "xtask"];
+const PURE: [&str; 4] = ["domain", "api-contract", "documents", "xtask"];
 
 #[derive(Deserialize)]
 struct Metadata {

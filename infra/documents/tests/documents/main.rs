@@ -1,0 +1,4 @@
+//! What the documents hold, read as those who get them do.
+
+mod calendars;
+mod samples;

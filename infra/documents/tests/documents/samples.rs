@@ -1,0 +1,34 @@
+//! Documents with something in them.
+
+use chrono::{DateTime, Utc};
+use documents::{BookingStatus, CalendarEntry, LaunchFacts};
+use domain::ids::BookingId;
+use domain::launch::{Destination, LaunchStatus};
+use uuid::uuid;
+
+pub(crate) const BOOKING: BookingId = BookingId(uuid!("0190b7a4-1f2e-8c3d-9a4b-5c6d91c07b3f"));
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+pub(crate) fn launch() -> LaunchFacts {
+    LaunchFacts {
+        mission: "First light over the desert".to_owned(),
+        rocket: "New Shepard".to_owned(),
+        spaceport: "CORN-RANCH".to_owned(),
+        destination: Destination::Suborbital,
+        date: instant("2028-03-01T03:30:00Z"),
+        status: LaunchStatus::Confirmed,
+    }
+}
+
+pub(crate) fn entry() -> CalendarEntry {
+    CalendarEntry {
+        booking: BOOKING,
+        status: BookingStatus::Confirmed,
+        seats: 2,
+        launch: launch(),
+        sequence: 3,
+        changed_at: instant("2027-02-11T10:00:00Z"),
+    }
+}
