@@ -20,6 +20,19 @@ pub enum BookingStatus {
 }
 
 impl BookingStatus {
+    /// For people.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Reserved => "Reserved",
+            Self::Confirmed => "Confirmed",
+            Self::Expired => "Expired",
+            Self::Cancelled => "Cancelled",
+            Self::Aborted => "Aborted",
+            Self::Completed => "Completed",
+            Self::Failed => "Failed",
+        }
+    }
+
     /// Whether it is over without a flight.
     pub(crate) const fn is_off(self) -> bool {
         matches!(self, Self::Expired | Self::Cancelled | Self::Aborted)

@@ -51,3 +51,24 @@ pub(crate) const fn destination_words(destination: Destination) -> &'static str 
         Destination::Interplanetary => "Interplanetary",
     }
 }
+
+/// What a destination means.
+pub(crate) const fn destination_meaning(destination: Destination) -> &'static str {
+    match destination {
+        Destination::Suborbital => "Up to the edge of space and back",
+        Destination::LowEarthOrbit => "Around the Earth",
+        Destination::Interplanetary => "To the Moon and beyond",
+    }
+}
+
+/// How a launch stands, for people.
+pub(crate) const fn status_words(status: LaunchStatus) -> &'static str {
+    match status {
+        LaunchStatus::Scheduled => "Scheduled",
+        LaunchStatus::Confirmed => "Confirmed",
+        LaunchStatus::Delayed => "Delayed",
+        LaunchStatus::Aborted => "Aborted",
+        LaunchStatus::Completed => "Completed",
+        LaunchStatus::Failed => "Failed",
+    }
+}
