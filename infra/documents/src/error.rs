@@ -11,6 +11,20 @@ pub enum DocumentError {
         /// How many there may be.
         most: usize,
     },
+    /// None, or more than an invoice has.
+    #[error("lines: an invoice has 1 to {most}, not {asked}")]
+    Lines {
+        /// How many there are.
+        asked: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// The lines come to more than can be counted.
+    #[error("lines: they come to more than can be counted")]
+    Amount,
+    /// More is paid than was asked for.
+    #[error("paid: more than the total of the lines")]
+    Paid,
     /// The PDF can't be written.
     #[error("the PDF can't be written: {0}")]
     Pdf(String),

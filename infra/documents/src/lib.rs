@@ -1,6 +1,7 @@
-//! What people keep: tickets as PDF, launches as calendar files.
+//! What people keep: tickets and invoices as PDF, launches as calendar files.
 //!
 //! - [`ticket_pdf`]: a boarding pass for each passenger of a booking.
+//! - [`invoice_pdf`]: an invoice or a credit note.
 //! - [`calendar_file`]: a launch for the calendar of those who booked it.
 //!
 //! This crate is pure. Plain structs go in, bytes come out, and the same input gives the same
@@ -15,6 +16,7 @@ mod brand;
 mod calendar;
 mod company;
 mod error;
+mod invoice;
 mod launch;
 mod moment;
 mod pdf;
@@ -26,6 +28,7 @@ pub use booking::BookingStatus;
 pub use calendar::{CalendarEntry, calendar_file};
 pub use company::{ASTRO_BOOKINGS, Company};
 pub use error::DocumentError;
+pub use invoice::{Invoice, LaunchReference, Party, References, invoice_pdf};
 pub use launch::LaunchFacts;
 pub use short::booking_reference;
 pub use ticket::{Ticket, TicketPassenger, ticket_pdf};

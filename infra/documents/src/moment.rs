@@ -66,6 +66,11 @@ impl std::fmt::Display for Moment {
     }
 }
 
+/// The day of an instant in UTC: `1 March 2028`.
+pub(crate) fn utc_day(instant: DateTime<Utc>) -> String {
+    instant.format("%-d %B %Y").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use domain::reference::Spaceport;
@@ -119,5 +124,6 @@ mod tests {
             Moment::in_zone(instant("2028-03-01T00:00:00Z"), "Mars/Gale"),
             None
         );
+        assert!(!utc_day(DateTime::<Utc>::MAX_UTC).is_empty());
     }
 }

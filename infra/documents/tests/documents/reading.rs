@@ -17,6 +17,12 @@ pub(crate) fn pages(pdf: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// How many pages there are.
+pub(crate) fn count(pdf: &[u8]) -> usize {
+    let document = Document::load_mem(pdf).expect("it is a PDF");
+    document.get_pages().len()
+}
+
 /// Fails unless all of these are on the page.
 #[track_caller]
 pub(crate) fn assert_holds(page: &str, texts: &[&str]) {
