@@ -14,10 +14,11 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The policies know no read model: what they decide
 /// on is what the aggregates say.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
+    ("documents", &["domain"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
@@ -27,7 +28,6 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "domain",
             "commands",
             "event-log",
-            "payments",
             "projection-runtime",
             "service",
         ],
@@ -53,6 +53,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "api-contract",
             "api-kit",
             "commands",
+            "documents",
             "event-log",
             "payments",
             "projection-customer",
@@ -67,6 +68,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
             "api-contract",
             "api-kit",
             "commands",
+            "documents",
             "event-log",
             "projection-operational",
             "projection-runtime",
@@ -88,7 +90,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 3] = ["domain", "api-contract", "xtask"];
+const PURE: [&str; 4] = ["domain", "api-contract", "documents", "xtask"];
 
 #[derive(Deserialize)]
 struct Metadata {

@@ -28,6 +28,7 @@ async fn both_read_models_equal_the_log_however_often_their_projectors_are_kille
         projector_operational,
         projector_customer,
         servers,
+        ..
     } = stack;
     let offers = (0..LAUNCHES).map(|_| Offer::new(&admin_api, &servers.issuer, SEATS));
     let offers = join_all(offers).await;
