@@ -43,7 +43,7 @@ async fn charge(
     body: Json<ChargeBody<'static>>,
     sandbox: Data<Sandbox>,
 ) -> HttpResponse {
-    if let Err(refusal) = admit(&request, &sandbox, Some(&body.payment.to_string())) {
+    if let Some(refusal) = refusal(&request, &sandbox, Some(&body.payment.to_string())) {
         return refusal;
     }
     let charged = sandbox.books().charge(&body);
@@ -81,7 +81,7 @@ async fn find_charge(
     payment: Path<PaymentId>,
     sandbox: Data<Sandbox>,
 ) -> HttpResponse {
-    if let Err(refusal) = admit(&request, &sandbox, None) {
+    if let Some(refusal) = refusal(&request, &sandbox, None) {
         return refusal;
     }
     let found = sandbox.books().find_charge(*payment);
@@ -97,7 +97,7 @@ async fn refund(
     sandbox: Data<Sandbox>,
 ) -> HttpResponse {
     let (refund, attempt) = (body.refund, body.attempt);
-    if let Err(refusal) = admit(&request, &sandbox, Some(&format!("{refund}:{attempt}"))) {
+    if let Some(refusal) = refusal(&request, &sandbox, Some(&format!("{refund}:{attempt}"))) {
         return refusal;
     }
     let paid_back = sandbox.books().refund(&body);
@@ -125,30 +125,30 @@ async fn deliver_to(
     body: Json<Webhook>,
     sandbox: Data<Sandbox>,
 ) -> HttpResponse {
-    if let Err(refusal) = admit(&request, &sandbox, None) {
+    if let Some(refusal) = refusal(&request, &sandbox, None) {
         return refusal;
     }
     sandbox.0.deliveries.deliver_to(body.into_inner().url);
     HttpResponse::NoContent().finish()
 }
 
-/// Whoever asks must show the key, and for what must not happen twice the idempotency key.
-fn admit(
+/// Whoever asks must show the key, and for what must not happen twice the idempotency key. If
+/// they do not, they are refused.
+fn refusal(
     request: &HttpRequest,
     sandbox: &Sandbox,
     idempotency_key: Option<&str>,
-) -> Result<(), HttpResponse> {
+) -> Option<HttpResponse> {
     let header = |name: &str| request.headers().get(name).map(|value| value.as_bytes());
     let shown = header(AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix(b"Bearer "));
-    let key = sandbox.0.key.expose_secret().as_bytes();
-    if shown != Some(key) {
-        return Err(refused(StatusCode::UNAUTHORIZED, "the key is not right"));
+    if shown != Some(sandbox.0.key.expose_secret().as_bytes()) {
+        return Some(refused(StatusCode::UNAUTHORIZED, "the key is not right"));
     }
     if idempotency_key.is_some_and(|key| header(IDEMPOTENCY_HEADER) != Some(key.as_bytes())) {
         let what = "the idempotency key is not the id of what is asked for";
-        return Err(refused(StatusCode::BAD_REQUEST, what));
+        return Some(refused(StatusCode::BAD_REQUEST, what));
     }
-    Ok(())
+    None
 }
 
 fn key_reused() -> HttpResponse {
