@@ -15,7 +15,7 @@ use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier
     ),
     paths(
         supplier::show,
-        supplier::write_profile,
+        supplier::save,
         rockets::list,
         rockets::register,
         rockets::show,

@@ -20,7 +20,7 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/supplier")
                     .route(get().to(supplier::show))
-                    .route(put().to(supplier::write_profile)),
+                    .route(put().to(supplier::save)),
             )
             .service(
                 resource("/rockets")

@@ -125,9 +125,24 @@ pub struct BookingPayment {
     /// Where in the log. Sent back as `Astro-Min-Position`, a reading request shows it.
     #[schema(example = "3q2-7wAAAAAAAAAq")]
     pub position: String,
-    /// Why the booking is not confirmed by it, so that all of it goes back. `null` when the
-    /// booking is confirmed.
+    /// What follows for the booking.
+    pub booking: PaidBooking,
+    /// Why the payment goes back, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<PaymentRefused>,
+}
+
+/// What follows for a booking from a payment that is completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidBooking {
+    /// Its seats are sold.
+    Confirmed,
+    /// The payment came when the time to pay was up, or about to be: the booking is confirmed if
+    /// its seats are still free, and otherwise the payment goes back in full.
+    Late,
+    /// The booking was paid before, or is over: the payment goes back in full.
+    Refunding,
 }
 
 /// Why a payment does not confirm its booking.

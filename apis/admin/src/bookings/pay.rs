@@ -3,33 +3,36 @@
 //! Two aggregates take part: the payment is recorded first, the booking confirmed then. A request
 //! that broke off in between and comes again finds its payment recorded, and completes; for one
 //! that never comes again, a policy on `payment.completed` confirms the booking. That policy also
-//! pays back what confirms nothing (rule 12).
+//! pays back what confirms nothing.
+//!
+//! Whether a late payment still gets its seats (rule 12) depends on the moment, so the policy
+//! alone decides that: if two did, at two moments, one could confirm a booking by money that the
+//! other has sent back.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use api_contract::documentation::{BodyProblems, CommandHeaders, CommonProblems, SignInProblems};
 use api_contract::problem::Problem;
-use api_contract::transfers::{BookingPayment, BookingTransfer, PaymentRefused};
+use api_contract::transfers::{BookingPayment, BookingTransfer, PaidBooking, PaymentRefused};
 use api_kit::position::{POSITION_HEADER, PositionToken, ReadModel};
 use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, RequestContext, Role, command,
     command_meta,
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use commands::{CommandMeta, DispatchError, Outcome};
-use domain::customer::Customer;
-use domain::ids::{BookingId, CommandId, LaunchId, PaymentId, RefundId, derive};
-use domain::launch::{Booking, ConfirmBooking, Launch, LaunchCommand, LaunchError};
+use domain::ids::{BookingId, CommandId, LaunchId, PaymentId, derive};
+use domain::launch::{Booking, BookingStatus, ConfirmBooking, Launch, LaunchCommand, LaunchError};
 use domain::payment::{Payment, PaymentCommand, Purpose, Record};
-use domain::refund::Refund;
 
 use crate::refusal;
 use crate::state::State;
 
-/// Records a transfer of all that a booking costs, and confirms the booking.
+/// Records a transfer of all that a booking costs, and confirms the booking that is paid in time.
 ///
-/// Money that came too late, or for the second time, is recorded all the same, and goes back in
-/// full by itself: `refused` says why.
+/// Money that comes late, for the second time or for a booking that is over is recorded all the
+/// same: `booking` says what follows.
 #[utoipa::path(
     post,
     path = "/api/v1/bookings/{booking}/payments",
@@ -97,12 +100,22 @@ pub(crate) async fn pay(
         booking,
         payment,
         amount,
-        vip: is_vip(&state, &booked).await?,
+        // Only what is late is measured against it.
+        vip: false,
     };
-    Ok(match confirm(&state, launch, &booked, order, meta).await? {
-        Ok(confirmed) => answer(&state, payment, confirmed, None),
-        Err(refused) => answer(&state, payment, recorded, Some(&refused)),
-    })
+    let follows = confirm(&state, launch, order, meta).await?;
+    Ok(answer(&state, payment, recorded, follows))
+}
+
+/// How long before its deadline a reservation counts as late here: longer than a command waits
+/// until it is decided.
+const LAST_MOMENTS: TimeDelta = TimeDelta::seconds(15);
+
+/// What follows from a recorded payment for its booking.
+enum Follows {
+    Confirmed(Outcome),
+    Late,
+    Refunding(LaunchError),
 }
 
 async fn booked(state: &State, launch: LaunchId, id: BookingId) -> Result<Booking, ApiProblem> {
@@ -115,52 +128,50 @@ async fn booked(state: &State, launch: LaunchId, id: BookingId) -> Result<Bookin
     booking.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))
 }
 
-async fn is_vip(state: &State, booked: &Booking) -> Result<bool, ApiProblem> {
-    let customer = state.commands.state::<Customer>(booked.customer).await;
-    Ok(customer.map_err(refusal::command)?.is_vip())
-}
-
-/// Confirms the booking, or says why it can't be. `booked` is the booking as it was before.
-///
-/// What was refused once must not be accepted when the same request comes again: the policy may
-/// have sent the money back meanwhile.
+/// Confirms the booking, unless it is late for that.
 async fn confirm(
     state: &State,
-    launch: LaunchId,
-    booked: &Booking,
+    id: LaunchId,
     order: ConfirmBooking,
     meta: CommandMeta,
-) -> Result<Result<Outcome, ApiProblem>, ApiProblem> {
-    if booked.payment != Some(order.payment) && goes_back(state, order.payment).await? {
-        return Ok(Err(ApiProblem::conflict(
-            "payment_refunded",
-            "This payment did not confirm the booking, and goes back in full.",
-        )));
+) -> Result<Follows, ApiProblem> {
+    let launch = state.commands.state::<Launch>(id).await;
+    let launch = launch.map_err(refusal::command)?;
+    if is_late(&launch, order.booking, state.commands.clock().now()) {
+        return Ok(Follows::Late);
     }
     let meta = CommandMeta {
         command: CommandId(derive("command.confirm", &[meta.command.0.as_bytes()])),
         ..meta
     };
     let order = LaunchCommand::ConfirmBooking(order);
-    match state.commands.dispatch::<Launch>(launch, order, meta).await {
-        Ok(outcome) => Ok(Ok(outcome)),
-        Err(DispatchError::Rejected(error)) => Ok(Err(refusal::rejection(&error))),
+    match state.commands.dispatch::<Launch>(id, order, meta).await {
+        Ok(outcome) => Ok(Follows::Confirmed(outcome)),
+        Err(DispatchError::Rejected(error)) => Ok(Follows::Refunding(error)),
         Err(error) => Err(refusal::command(error)),
     }
 }
 
-async fn goes_back(state: &State, payment: PaymentId) -> Result<bool, ApiProblem> {
-    let refund = RefundId::of(payment);
-    let refund = state.commands.state::<Refund>(refund).await;
-    Ok(refund.map_err(refusal::command)?.claim().is_some())
+/// Whether the time to pay is up, or about to be. A booking that is over is not late: no moment
+/// will change what follows for it.
+fn is_late(launch: &Launch, id: BookingId, now: DateTime<Utc>) -> bool {
+    let is_over = launch
+        .flight()
+        .is_none_or(|flight| flight.status.is_final());
+    let status = launch.booking(id).map(|booking| booking.status);
+    match status {
+        Some(BookingStatus::Reserved(deadline)) => !is_over && deadline.is_over(now + LAST_MOMENTS),
+        Some(BookingStatus::Expired) => !is_over,
+        _ => false,
+    }
 }
 
-fn answer(
-    state: &State,
-    payment: PaymentId,
-    outcome: Outcome,
-    refused: Option<&ApiProblem>,
-) -> HttpResponse {
+fn answer(state: &State, payment: PaymentId, recorded: Outcome, follows: Follows) -> HttpResponse {
+    let (booking, outcome, refused) = match follows {
+        Follows::Confirmed(confirmed) => (PaidBooking::Confirmed, confirmed, None),
+        Follows::Late => (PaidBooking::Late, recorded, None),
+        Follows::Refunding(error) => (PaidBooking::Refunding, recorded, Some(error)),
+    };
     let position = PositionToken::new(state.reading.log(), outcome.position).to_string();
     HttpResponse::Created()
         .insert_header((POSITION_HEADER, position.as_str()))
@@ -168,8 +179,9 @@ fn answer(
         .json(BookingPayment {
             id: payment.into(),
             position,
-            refused: refused.map(|problem| {
-                let problem = problem.to_problem(None);
+            booking,
+            refused: refused.map(|error| {
+                let problem = refusal::rejection(&error).to_problem(None);
                 PaymentRefused {
                     code: problem.code,
                     detail: problem.detail,

@@ -66,7 +66,7 @@ pub(crate) async fn request(
     let before = claim(&state, refund).await?;
     let outcome = state
         .commands
-        .dispatch::<Refund>(refund, request.into(), meta)
+        .dispatch::<Refund>(refund, request, meta)
         .await;
     let outcome = outcome.map_err(refusal::command)?;
     // To ask for what was asked for before changes nothing, whatever its cause and amount were.

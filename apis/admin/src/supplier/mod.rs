@@ -1,7 +1,7 @@
 //! The supplier who is asking.
 
+mod save;
 mod show;
-mod write_profile;
 
+pub(crate) use save::{__path_save, save};
 pub(crate) use show::{__path_show, show};
-pub(crate) use write_profile::{__path_write_profile, write_profile};

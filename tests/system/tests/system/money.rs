@@ -1,13 +1,9 @@
 //! Money of customers, as finance deals with it: transfers for bookings, and refunds after a launch
 //! that failed.
 
-use domain::customer::{Customer, RecordTrip};
-use domain::ids::{BookingId, CustomerId, LaunchId, PaymentId, RefundId};
-use domain::launch::PaymentMethod;
+use domain::ids::{BookingId, LaunchId, PaymentId, RefundId};
+use domain::launch::{ConfirmBooking, Launch};
 use domain::money::Money;
-use domain::payment::Purpose;
-use domain::refund::{Refund, RefundCause, Request};
-use domain::text::PaymentReference;
 use serde_json::{Value, json};
 use system_tests::office::{SEAT_CENTS, booking_payments, booking_transfer, usd};
 use system_tests::scene::{cancellation, with};
@@ -15,11 +11,17 @@ use system_tests::{Answer, Books, Caller, Office, Watch, scene};
 use test_support::AccountRole;
 use uuid::Uuid;
 
-/// Why a recorded payment does not confirm its booking; empty when it does.
-fn refused(answer: &Answer) -> &str {
-    let refused = &answer.body["refused"];
-    assert_eq!(refused.is_null(), refused["detail"].is_null());
-    refused["code"].as_str().unwrap_or_default()
+/// What follows for the booking: `confirmed`, `late`, or why the payment goes back.
+fn follows(answer: &Answer) -> &str {
+    let (booking, refused) = (&answer.body["booking"], &answer.body["refused"]);
+    let word = if booking == "refunding" {
+        assert!(refused["detail"].is_string());
+        &refused["code"]
+    } else {
+        assert_eq!(*refused, Value::Null);
+        booking
+    };
+    word.as_str().expect("a word")
 }
 
 /// How a booking stands by the log.
@@ -40,11 +42,11 @@ async fn a_transfer_of_the_whole_amount_confirms_a_booking_and_a_second_one_is_r
     }
     assert!(!watch.saw_something().await);
     let paid = office.transfer(booking, "whole", whole).await.expect(201);
-    assert_eq!(refused(&paid), "");
+    assert_eq!(follows(&paid), "confirmed");
     assert_eq!(status(&office, booking).await, "confirmed");
     // Money that came twice came all the same.
     let twice = office.transfer(booking, "twice", whole).await.expect(201);
-    assert_eq!(refused(&twice), "booking_paid");
+    assert_eq!(follows(&twice), "booking_paid");
 
     // Sent again each is the same payment, for a process that has just begun, too.
     office.crash();
@@ -53,7 +55,7 @@ async fn a_transfer_of_the_whole_amount_confirms_a_booking_and_a_second_one_is_r
         let again = office.transfer(booking, key, whole).await.expect(201);
         assert_eq!(again.id(), first.id());
         assert_eq!(again.position(), first.position());
-        assert_eq!(refused(&again), refused(first));
+        assert_eq!(follows(&again), follows(first));
         assert_eq!(
             office.events(first.id()).await,
             ["payment.initiated", "payment.completed"]
@@ -90,7 +92,7 @@ async fn money_for_a_cancelled_booking_is_recorded_and_confirms_nothing() {
     let cancel = cancellation(office.offer.launch, booking);
     customer.post_empty(&cancel, "cancel").await.expect(200);
     let paid = office.transfer(booking, "pay", SEAT_CENTS).await;
-    assert_eq!(refused(&paid.clone().expect(201)), "booking_cancelled");
+    assert_eq!(follows(&paid.clone().expect(201)), "booking_cancelled");
     assert_eq!(
         office.events(paid.id()).await,
         ["payment.initiated", "payment.completed"]
@@ -99,94 +101,62 @@ async fn money_for_a_cancelled_booking_is_recorded_and_confirms_nothing() {
 }
 
 #[tokio::test]
-async fn money_that_comes_late_takes_the_seats_again_unless_it_goes_back_already() {
+async fn whether_money_that_comes_late_gets_its_seats_is_left_to_the_one_who_pays_it_back() {
     let office = Office::open(2).await;
     let late = office.book(2).await;
     office.set_clock(&scene::in_days(1)).await;
     let quick = office.customer();
     let booked = office.offer.book(&quick, "book", 2).await.expect(201);
     let paid = office.transfer(late, "pay", 2 * SEAT_CENTS).await;
-    assert_eq!(refused(&paid.clone().expect(201)), "sold_out");
+    assert_eq!(follows(&paid.clone().expect(201)), "late");
 
-    // It goes back. When the seats come free after that, they are not this payment's any more.
-    refund(&office, paid.id(), late).await;
+    // It may be on its way back when the seats come free: asked again, nobody sells them for it.
     let cancel = cancellation(office.offer.launch, booked.id());
     quick.post_empty(&cancel, "cancel").await.expect(200);
     let again = office.transfer(late, "pay", 2 * SEAT_CENTS).await;
     let again = again.expect(201);
-    assert_eq!(
-        (again.id(), refused(&again)),
-        (paid.id(), "payment_refunded")
-    );
+    assert_eq!((again.id(), follows(&again)), (paid.id(), "late"));
+    assert_eq!(again.position(), paid.position());
     assert_eq!(status(&office, late).await, "expired");
 
-    let new = office.transfer(late, "pay-again", 2 * SEAT_CENTS).await;
-    assert_eq!(refused(&new.expect(201)), "");
+    confirm(&office, late, paid.id()).await;
+    let again = office.transfer(late, "pay", 2 * SEAT_CENTS).await;
+    let again = again.expect(201);
+    assert_eq!((again.id(), follows(&again)), (paid.id(), "confirmed"));
     assert_eq!(status(&office, late).await, "confirmed");
 }
 
-#[tokio::test]
-async fn money_that_comes_late_is_measured_by_what_a_vip_may_hold() {
-    let office = Office::open(6).await;
-    let customer = office.customer();
-    let late = office.offer.book(&customer, "first", 4).await.expect(201);
-    office.set_clock(&scene::in_days(1)).await;
-    let held = office.offer.book(&customer, "second", 2).await;
-    held.expect(201);
-    let paid = office.transfer(late.id(), "pay", 4 * SEAT_CENTS).await;
-    assert_eq!(refused(&paid.expect(201)), "seat_limit_exceeded");
-
-    make_vip(&office, late.id()).await;
-    let paid = office
-        .transfer(late.id(), "pay-as-vip", 4 * SEAT_CENTS)
-        .await;
-    assert_eq!(refused(&paid.expect(201)), "");
-    assert_eq!(status(&office, late.id()).await, "confirmed");
-}
-
-/// Counts two trips of whoever booked this, as a policy does.
-async fn make_vip(office: &Office, booking: Uuid) {
-    let customer = customer_of(office, booking).await;
-    for _ in 0..2 {
-        let trip = RecordTrip {
-            launch: LaunchId(Uuid::new_v4()),
-            booking: BookingId(Uuid::new_v4()),
-        };
-        office.as_a_policy::<Customer>(customer, trip.into()).await;
-    }
-}
-
-async fn customer_of(office: &Office, booking: Uuid) -> CustomerId {
-    let books = Books::of_log(&office.servers).await;
-    CustomerId(books.bookings[&booking].customer)
-}
-
-/// Asks for a refund of a payment that confirmed nothing, as a policy does.
-async fn refund(office: &Office, payment: Uuid, booking: Uuid) {
-    let amount = Money::usd(2 * SEAT_CENTS).expect("above zero");
-    let request = Request {
+/// Confirms a booking by a payment, as a policy does.
+async fn confirm(office: &Office, booking: Uuid, payment: Uuid) {
+    let confirm = ConfirmBooking {
+        booking: BookingId(booking),
         payment: PaymentId(payment),
-        purpose: Purpose::Booking {
-            launch: LaunchId(office.offer.launch),
-            booking: BookingId(booking),
-            customer: customer_of(office, booking).await,
-        },
-        method: PaymentMethod::Transfer,
-        reference: PaymentReference::parse("SEPA 1").expect("a reference"),
-        paid: amount,
-        amount,
-        cause: RefundCause::NotNeeded,
+        amount: Money::usd(2 * SEAT_CENTS).expect("above zero"),
+        vip: false,
     };
-    let refund = RefundId::of(PaymentId(payment));
-    office.as_a_policy::<Refund>(refund, request.into()).await;
+    let launch = LaunchId(office.offer.launch);
+    office.as_a_policy::<Launch>(launch, confirm.into()).await;
+}
+
+#[tokio::test]
+async fn money_for_a_launch_that_is_over_goes_back() {
+    let office = Office::open(2).await;
+    let booking = office.book(1).await;
+    let abort = json!({ "cause": "technical", "reason": "The rocket was damaged." });
+    let path = office.launch("abort");
+    let aborted = office.supplier.post(&path, "no", &abort).await;
+    aborted.expect(200);
+    let paid = office.transfer(booking, "pay", SEAT_CENTS).await;
+    assert_eq!(follows(&paid.expect(201)), "launch_status");
+    assert_eq!(status(&office, booking).await, "aborted");
 }
 
 #[tokio::test]
 async fn after_a_failed_launch_finance_pays_back_what_it_decides() {
     let office = Office::open(6).await;
     let (_booking, payment) = office.book_and_pay(2).await;
-    let (_booking, other) = office.book_and_pay(1).await;
-    let stray = office.transfer(_booking, "stray", SEAT_CENTS).await;
+    let (booking, other) = office.book_and_pay(1).await;
+    let stray = office.transfer(booking, "stray", SEAT_CENTS).await;
     let stray = stray.expect(201).id();
     let finance = &office.finance;
     let ask = |payment: Uuid, cents: i64| json!({ "payment": payment, "amount": usd(cents) });

@@ -11,7 +11,7 @@ use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
 use commands::DispatchError;
-use domain::supplier::{ChangeProfile, OpenProfile, Supplier, SupplierError};
+use domain::supplier::{ChangeProfile, OpenProfile, Supplier, SupplierCommand, SupplierError};
 
 use crate::refusal;
 use crate::state::State;
@@ -21,7 +21,7 @@ use crate::state::State;
 #[utoipa::path(
     put,
     path = "/api/v1/supplier",
-    operation_id = "write_profile",
+    operation_id = "save_profile",
     tag = "supplier",
     security(("access_token" = [])),
     params(CommandHeaders),
@@ -35,7 +35,7 @@ use crate::state::State;
         CommonProblems, SignInProblems, BodyProblems,
     ),
 )]
-pub(crate) async fn write_profile(
+pub(crate) async fn save(
     principal: Principal,
     key: IdempotencyKey,
     context: RequestContext,
@@ -48,25 +48,22 @@ pub(crate) async fn write_profile(
         principal.actor(Role::Supplier),
         &key,
         &context,
-        "write_profile",
+        "save_profile",
         supplier.0.as_bytes(),
         body.bytes(),
     ));
-    let open = OpenProfile {
+    let save = |command| {
+        let meta = meta.clone();
+        state.commands.dispatch::<Supplier>(supplier, command, meta)
+    };
+    let open = SupplierCommand::OpenProfile(OpenProfile {
         account: principal.account(),
         profile: profile.clone(),
-    };
-    let commands = &state.commands;
-    let outcome = match commands
-        .dispatch::<Supplier>(supplier, open.into(), meta.clone())
-        .await
-    {
+    });
+    let outcome = match save(open).await {
         // Both are the same command of the client: whichever was accepted answers for it again.
         Err(DispatchError::Rejected(SupplierError::ProfileExists)) => {
-            let change = ChangeProfile { profile };
-            commands
-                .dispatch::<Supplier>(supplier, change.into(), meta)
-                .await
+            save(SupplierCommand::ChangeProfile(ChangeProfile { profile })).await
         }
         outcome => outcome,
     };
