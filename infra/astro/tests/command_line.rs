@@ -47,7 +47,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 6] = [
+    let roles: [(&[&str], Vec<&str>); 7] = [
         (
             &["payment-sandbox"],
             vec![
@@ -77,6 +77,14 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             [
                 &common[..],
                 &["ASTRO_NATS_PROJECTOR_PASSWORD", "ASTRO_MONGODB_URL"],
+            ]
+            .concat(),
+        ),
+        (
+            &["policies"],
+            [
+                &common[..],
+                &["ASTRO_NATS_POLICIES_PASSWORD", "ASTRO_GATEWAY_URL"],
             ]
             .concat(),
         ),

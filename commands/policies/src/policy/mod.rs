@@ -22,7 +22,7 @@ mod written;
 
 use domain::AnyEvent;
 use domain::invoice::InvoiceEvent;
-use domain::invoice_series::{InvoiceSeriesEvent, NumberAllotted, SeriesCode};
+use domain::invoice_series::{InvoiceSeriesEvent, SeriesCode};
 use domain::launch::LaunchEvent;
 use domain::payment::{PaymentEvent, Purpose};
 use domain::refund::RefundEvent;
@@ -68,12 +68,9 @@ impl Reactor for Policies {
         let tasks: Vec<_> = stream::iter(looked_up).buffered(WIDTH).collect().await;
         let work = lanes::run(tasks, |task| task.carry_out(shift));
         tokio::try_join!(number_drafts::react(shift, events), work)?;
-        // Only now all invoices are issued that got their number in this batch or before.
-        lanes::run(credit_notes(events), |(event, allotted)| {
-            let cancel = cancel_refunded::react(shift, event, allotted);
-            shift.attempt(event, cancel_refunded::NAME, cancel)
-        })
-        .await
+        // Only now every invoice is drafted, and issued, that was to be in this batch or before.
+        let again = events.iter().map(|event| (event.id.0, *event));
+        lanes::run(again, |event| correct(shift, event)).await
     }
 }
 
@@ -184,10 +181,6 @@ async fn react(shift: &Shift<'_>, event: &Event) -> Result<(), Fenced> {
             let issue = issue_invoice::react(shift, of, event);
             shift.attempt(of, issue_invoice::NAME, issue).await
         }
-        AnyEvent::Refund(RefundEvent::Paid(_)) => {
-            let credit = credit_refund::react(shift, of);
-            shift.attempt(of, credit_refund::NAME, credit).await
-        }
         AnyEvent::Invoice(InvoiceEvent::Cancelled(event)) => {
             let credit = credit_cancellation::react(shift, of, event);
             shift.attempt(of, credit_cancellation::NAME, credit).await
@@ -196,15 +189,20 @@ async fn react(shift: &Shift<'_>, event: &Event) -> Result<(), Fenced> {
     }
 }
 
-/// The events that gave a credit note its number.
-fn credit_notes<'a>(events: &[&'a Event]) -> Vec<(Uuid, (&'a Event, &'a NumberAllotted))> {
-    let numbered = events.iter().filter_map(|event| match &event.payload {
-        AnyEvent::InvoiceSeries(InvoiceSeriesEvent::NumberAllotted(allotted))
-            if allotted.code == SeriesCode::CreditNotes =>
-        {
-            Some((event.id.0, (*event, allotted)))
+/// What corrects invoices, and so comes after them.
+async fn correct(shift: &Shift<'_>, event: &Event) -> Result<(), Fenced> {
+    let of = event;
+    match &event.payload {
+        AnyEvent::Refund(RefundEvent::Paid(_)) => {
+            let credit = credit_refund::react(shift, of);
+            shift.attempt(of, credit_refund::NAME, credit).await
         }
-        _ => None,
-    });
-    numbered.collect()
+        AnyEvent::InvoiceSeries(InvoiceSeriesEvent::NumberAllotted(event))
+            if event.code == SeriesCode::CreditNotes =>
+        {
+            let cancel = cancel_refunded::react(shift, of, event);
+            shift.attempt(of, cancel_refunded::NAME, cancel).await
+        }
+        _ => Ok(()),
+    }
 }

@@ -21,6 +21,9 @@ use crate::nats::{PoliciesUser, is_connected};
 use crate::process::Process;
 use crate::write_path::{CommandArgs, WritePath, open_keyring};
 
+/// The most events that are reacted to before the checkpoint moves: what comes again after a crash.
+const BATCH_EVENTS: usize = 1_024;
+
 /// The configuration of `policies`.
 #[derive(Debug, Args)]
 pub(crate) struct Policies {
@@ -74,7 +77,10 @@ impl Policies {
         let api = Api::new(health, process.metrics, stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
 
-        let options = || Options::new(format!("policies-{}", Uuid::new_v4()));
+        let options = || Options {
+            batch_events: BATCH_EVENTS,
+            ..Options::new(format!("policies-{}", Uuid::new_v4()))
+        };
         // When one loop can't go on, the process ends, and whatever started it starts it anew.
         let ended = tokio::try_join!(
             projection_runtime::run(

@@ -24,6 +24,7 @@ mod money_access;
 mod money_input;
 mod pages;
 mod payments;
+mod policies;
 mod privacy;
 mod profiles;
 mod projectors;
