@@ -296,10 +296,11 @@ create index invoices_by_age on invoices (written_at, id)
     include (kind, status, total_cents, paid_cents, open_cents);
 create index invoices_by_kind on invoices (kind, written_at, id);
 create index invoices_by_status on invoices (status, written_at, id);
-create index invoices_open_by_due on invoices (due_at) where open_cents > 0;
+create index invoices_open on invoices (written_at, id) include (due_at) where open_cents > 0;
 create index invoices_of_customer on invoices (customer, written_at, id)
     where customer is not null;
 create index invoices_of_supplier on invoices (supplier, written_at, id)
+    include (kind, year, status, total_cents, paid_cents, open_cents)
     where supplier is not null;
 create index invoices_of_launch on invoices (launch, written_at, id);
 

@@ -55,6 +55,9 @@ impl ReadModel {
             // The planner guesses high for large batches, and compiling them costs more
             // than it saves.
             ("jit", "off"),
+            // Databases lie on disks without heads, and mostly in memory: an index may be read
+            // wherever it has to be.
+            ("random_page_cost", "1.1"),
             // A process that dies in the middle must not hold its locks for long.
             ("idle_in_transaction_session_timeout", "10s"),
             ("statement_timeout", "30s"),

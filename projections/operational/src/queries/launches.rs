@@ -1,14 +1,16 @@
-//! Launches, with where their seats are.
+//! Launches, with where their seats are, and what they bring in.
 
 use chrono::{DateTime, Utc};
 use domain::ids::{LaunchId, RocketId, SupplierId};
-use domain::launch::{Destination, LaunchStatus, SeatCount};
+use domain::launch::{Cause, Destination, LaunchStatus, SeatCount, Takings};
 use domain::money::Money;
 use domain::rocket::Range;
 use serde::{Deserialize, Serialize};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::condition::Conditions;
+use super::search::Search;
 use super::{Page, QueryError, count, money, one_more, page, word};
 use crate::model::ReadModel;
 
@@ -31,14 +33,39 @@ pub struct Launch {
     pub mission: String,
     /// When it starts.
     pub date: DateTime<Utc>,
+    /// When it was to start, if it was delayed.
+    pub delay: Option<LaunchDelay>,
     /// What a seat costs.
     pub seat_price: Money,
     /// Where every seat is.
     pub seats: SeatCount,
+    /// Whether few seats were sold when its date came near.
+    pub low_occupancy: bool,
+    /// What came in for it, and what of that goes back: so far or, once it is over, in all.
+    pub takings: Takings,
+    /// What its supplier owes for it: once it is completed and that was counted, or aborted.
+    pub fee: Option<Money>,
     /// How it stands.
     pub status: LaunchStatus,
+    /// Why it was delayed last, or aborted.
+    pub cause: Option<Cause>,
+    /// Why it was delayed last, aborted, or failed.
+    pub reason: Option<String>,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
+    /// When it was confirmed last.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was aborted, completed, or failed.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// When a launch was to start that was delayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaunchDelay {
+    /// Before it was ever delayed.
+    pub first_date: DateTime<Utc>,
+    /// Before it was delayed last.
+    pub previous_date: DateTime<Utc>,
 }
 
 /// The rocket of a launch, as it was registered when that was scheduled.
@@ -69,6 +96,8 @@ pub struct LaunchFilter {
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.
     pub to: Option<DateTime<Utc>>,
+    /// With all of these words in its link, its mission or the name of its rocket.
+    pub search: Search,
 }
 
 /// In which order.
@@ -82,6 +111,8 @@ pub enum LaunchOrder {
     LatestFirst,
     /// The last to be scheduled first.
     NewestFirst,
+    /// The first to be scheduled first.
+    OldestFirst,
 }
 
 impl LaunchOrder {
@@ -91,6 +122,7 @@ impl LaunchOrder {
             Self::SoonestFirst => ("date", ">", "asc"),
             Self::LatestFirst => ("date", "<", "desc"),
             Self::NewestFirst => ("scheduled_at", "<", "desc"),
+            Self::OldestFirst => ("scheduled_at", ">", "asc"),
         }
     }
 }
@@ -103,11 +135,27 @@ pub struct LaunchCursor {
     id: Uuid,
 }
 
-const COLUMNS: &str = "select id, slug, supplier, rocket, rocket_name, rocket_model,
+/// What came in for a launch that is not over is added up. (For one that is, nothing is looked
+/// up: the condition on `ended_at` is tested once.)
+const SHOWN: &str =
+    "select launches.id, slug, launches.supplier, rocket, rocket_name, rocket_model,
         rocket_capacity, rocket_range, spaceport, destination, mission, status, date,
-        seat_price_cents, seats_offered, seats_reserved, seats_confirmed, seats_forfeited,
-        scheduled_at
-    from launches where true";
+        first_date, previous_date, seat_price_cents,
+        seats_offered, seats_reserved, seats_confirmed, seats_forfeited, low_occupancy,
+        coalesce(launches.collected_cents, so_far.collected_cents, 0) as collected_cents,
+        coalesce(launches.refunded_cents, so_far.refunded_cents, 0) as refunded_cents,
+        coalesce(launches.fee_cents, completions.fee_cents) as fee_cents,
+        cause, reason, scheduled_at, confirmed_at, ended_at
+    from found as launches
+    left join completions
+        on completions.supplier = launches.supplier and completions.launch = launches.id
+    left join lateral (
+        select sum(total_cents)::bigint as collected_cents,
+            sum(refund_cents)::bigint as refunded_cents
+        from bookings
+        where bookings.launch = launches.id and launches.ended_at is null
+            and bookings.confirmed_at is not null
+    ) as so_far on true";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -124,12 +172,22 @@ struct Row {
     mission: String,
     status: String,
     date: DateTime<Utc>,
+    first_date: Option<DateTime<Utc>>,
+    previous_date: Option<DateTime<Utc>>,
     seat_price_cents: i64,
     seats_offered: i64,
     seats_reserved: i64,
     seats_confirmed: i64,
     seats_forfeited: i64,
+    low_occupancy: bool,
+    collected_cents: i64,
+    refunded_cents: i64,
+    fee_cents: Option<i64>,
+    cause: Option<String>,
+    reason: Option<String>,
     scheduled_at: DateTime<Utc>,
+    confirmed_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for Launch {
@@ -151,6 +209,13 @@ impl TryFrom<Row> for Launch {
             destination: word("destination", &row.destination)?,
             mission: row.mission,
             date: row.date,
+            delay: row
+                .first_date
+                .zip(row.previous_date)
+                .map(|(first_date, previous_date)| LaunchDelay {
+                    first_date,
+                    previous_date,
+                }),
             seat_price: money("seat_price_cents", row.seat_price_cents)?,
             seats: SeatCount {
                 offered: count("seats_offered", row.seats_offered)?,
@@ -158,8 +223,21 @@ impl TryFrom<Row> for Launch {
                 confirmed: count("seats_confirmed", row.seats_confirmed)?,
                 forfeited: count("seats_forfeited", row.seats_forfeited)?,
             },
+            low_occupancy: row.low_occupancy,
+            takings: Takings {
+                collected: money("collected_cents", row.collected_cents)?,
+                refunded: money("refunded_cents", row.refunded_cents)?,
+            },
+            fee: row
+                .fee_cents
+                .map(|cents| money("fee_cents", cents))
+                .transpose()?,
             status: word("status", &row.status)?,
+            cause: row.cause.map(|cause| word("cause", &cause)).transpose()?,
+            reason: row.reason,
             scheduled_at: row.scheduled_at,
+            confirmed_at: row.confirmed_at,
+            ended_at: row.ended_at,
         })
     }
 }
@@ -170,12 +248,13 @@ impl ReadModel {
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn launch(&self, id: LaunchId) -> Result<Option<Launch>, QueryError> {
-        let row: Option<Row> = QueryBuilder::<Postgres>::new(COLUMNS)
-            .push(" and id = ")
-            .push_bind(id.0)
-            .build_query_as()
-            .fetch_optional(&self.pool)
-            .await?;
+        let row: Option<Row> =
+            QueryBuilder::<Postgres>::new("with found as (select * from launches where id = ")
+                .push_bind(id.0)
+                .push(format_args!(") {SHOWN}"))
+                .build_query_as()
+                .fetch_optional(&self.pool)
+                .await?;
         row.map(Launch::try_from).transpose()
     }
 
@@ -193,43 +272,54 @@ impl ReadModel {
         if after.is_some_and(|after| after.order != order) {
             return Err(QueryError::InvalidCursor);
         }
-        let (column, comparison, direction) = order.terms();
-        let mut query = QueryBuilder::<Postgres>::new(COLUMNS);
-        if let Some(supplier) = filter.supplier {
-            query.push(" and supplier = ").push_bind(supplier.0);
-        }
-        if let Some(rocket) = filter.rocket {
-            query.push(" and rocket = ").push_bind(rocket.0);
-        }
-        if let Some(status) = filter.status {
-            query.push(" and status = ").push_bind(status.as_str());
-        }
-        if let Some(from) = filter.from {
-            query.push(" and date >= ").push_bind(from);
-        }
-        if let Some(to) = filter.to {
-            query.push(" and date < ").push_bind(to);
-        }
-        if let Some(after) = after {
-            query.push(format_args!(" and ({column}, id) {comparison} ("));
-            query
-                .push_bind(after.at)
-                .push(", ")
-                .push_bind(after.id)
-                .push(")");
-        }
-        query.push(format_args!(
-            " order by {column} {direction}, id {direction} limit "
-        ));
-        query.push_bind(one_more(limit));
-        let rows: Vec<Row> = query.build_query_as().fetch_all(&self.pool).await?;
+        let mut query = select(filter, order, limit, after);
+        let query = query.build_query_as().persistent(false);
+        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         page(rows, limit, |row| LaunchCursor {
             order,
             at: match order {
                 LaunchOrder::SoonestFirst | LaunchOrder::LatestFirst => row.date,
-                LaunchOrder::NewestFirst => row.scheduled_at,
+                LaunchOrder::NewestFirst | LaunchOrder::OldestFirst => row.scheduled_at,
             },
             id: row.id,
         })
     }
+}
+
+/// The page is found first, so that nothing is added up for other launches.
+pub(super) fn select(
+    filter: &LaunchFilter,
+    order: LaunchOrder,
+    limit: u32,
+    after: Option<LaunchCursor>,
+) -> QueryBuilder<Postgres> {
+    let (column, comparison, direction) = order.terms();
+    let mut query = QueryBuilder::new("with found as (select * from launches where true");
+    query.and("supplier =", filter.supplier.map(|supplier| supplier.0));
+    query.and("rocket =", filter.rocket.map(|rocket| rocket.0));
+    query.and("status =", filter.status.map(LaunchStatus::as_str));
+    query.and("date >=", filter.from);
+    query.and("date <", filter.to);
+    for word in filter.search.patterns() {
+        query.and(
+            "concat_ws(' ', slug, mission, rocket_name) ilike",
+            Some(word),
+        );
+    }
+    if let Some(after) = after {
+        query.push(format_args!(" and ({column}, id) {comparison} ("));
+        query
+            .push_bind(after.at)
+            .push(", ")
+            .push_bind(after.id)
+            .push(")");
+    }
+    query.push(format_args!(
+        " order by {column} {direction}, id {direction} limit "
+    ));
+    query.push_bind(one_more(limit));
+    query.push(format_args!(
+        ") {SHOWN} order by launches.{column} {direction}, launches.id {direction}"
+    ));
+    query
 }

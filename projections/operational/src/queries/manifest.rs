@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{BookingId, LaunchId, PassengerId};
 use domain::launch::age_on;
 use serde::{Deserialize, Serialize};
+use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Page, QueryError, one_more, page, word};
@@ -114,32 +115,9 @@ impl ReadModel {
         limit: u32,
         after: Option<ManifestCursor>,
     ) -> Result<Page<ManifestEntry, ManifestCursor>, QueryError> {
-        let start = ManifestCursor {
-            at: DateTime::UNIX_EPOCH,
-            booking: Uuid::nil(),
-            place: -1,
-        };
-        let after = after.unwrap_or(start);
-        // The first comparison finds the place in the index, the second the one in the booking.
-        let rows: Vec<Row> = sqlx::query_as(
-            "select passengers.id, booking, place, bookings.status, reserved_at,
-                name, email, phone, date_of_birth, date
-             from bookings
-             join passengers on passengers.booking = bookings.id
-             join launches on launches.id = bookings.launch
-             where bookings.launch = $1 and bookings.status in ('reserved', 'confirmed')
-                and (reserved_at, bookings.id) >= ($2, $3)
-                and (reserved_at, bookings.id, place) > ($2, $3, $4)
-             order by reserved_at, bookings.id, place
-             limit $5",
-        )
-        .bind(launch.0)
-        .bind(after.at)
-        .bind(after.booking)
-        .bind(after.place)
-        .bind(one_more(limit))
-        .fetch_all(&self.pool)
-        .await?;
+        let mut query = select(launch, limit, after);
+        let query = query.build_query_as().persistent(false);
+        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         let judged = rows.into_iter().map(|row| Judged(row, oldest)).collect();
         page(judged, limit, |Judged(row, _)| ManifestCursor {
             at: row.reserved_at,
@@ -147,4 +125,33 @@ impl ReadModel {
             place: row.place,
         })
     }
+}
+
+pub(super) fn select(
+    launch: LaunchId,
+    limit: u32,
+    after: Option<ManifestCursor>,
+) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new(
+        "select passengers.id, booking, place, bookings.status, reserved_at,
+            name, email, phone, date_of_birth, date
+         from bookings
+         join passengers on passengers.booking = bookings.id
+         join launches on launches.id = bookings.launch
+         where bookings.status in ('reserved', 'confirmed') and bookings.launch = ",
+    );
+    query.push_bind(launch.0);
+    if let Some(after) = after {
+        // The first comparison finds the place in the index, the second the one in the booking.
+        query.push(" and (reserved_at, bookings.id) >= (");
+        query.push_bind(after.at).push(", ");
+        query.push_bind(after.booking).push(")");
+        query.push(" and (reserved_at, bookings.id, place) > (");
+        query.push_bind(after.at).push(", ");
+        query.push_bind(after.booking).push(", ");
+        query.push_bind(after.place).push(")");
+    }
+    query.push(" order by reserved_at, bookings.id, place limit ");
+    query.push_bind(one_more(limit));
+    query
 }

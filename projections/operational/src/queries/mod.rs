@@ -1,17 +1,34 @@
 //! The questions that the admin API asks. Answers are plain values: nothing of SQL leaves this
 //! crate.
 
+mod age;
 mod bookings;
+mod condition;
+mod invoice;
+mod invoices;
 mod launches;
 mod manifest;
+mod payments;
+#[cfg(test)]
+mod plans;
+mod refunds;
+mod revenue;
 mod rockets;
+mod search;
 mod suppliers;
 
-pub use bookings::{Booking, BookingCursor, BookingFilter, Refund};
-pub use launches::{Launch, LaunchCursor, LaunchFilter, LaunchOrder, LaunchRocket};
+pub use age::{AgeCursor, AgeOrder};
+pub use bookings::{Booking, BookingFilter, BookingRefund};
+pub use invoice::{InvoiceLine, InvoicePayment, Recipient, WholeInvoice};
+pub use invoices::{Invoice, InvoiceFilter, InvoiceSum};
+pub use launches::{Launch, LaunchCursor, LaunchDelay, LaunchFilter, LaunchOrder, LaunchRocket};
 pub use manifest::{ManifestCursor, ManifestEntry, ManifestPerson};
+pub use payments::{Payment, PaymentFilter, PaymentSum};
+pub use refunds::{Refund, RefundFilter, RefundSum};
+pub use revenue::{Billed, Revenue, RevenueCursor, RevenueFigures, RevenueFilter};
 pub use rockets::{Rocket, RocketCursor};
-pub use suppliers::{Supplier, SupplierContact};
+pub use search::{MAX_SEARCH_CHARS, MAX_SEARCH_WORDS, Search, SearchError};
+pub use suppliers::{Completed, Supplier, SupplierContact};
 
 use domain::commit::Position;
 use domain::money::Money;
@@ -19,8 +36,8 @@ use domain::money::Money;
 use crate::model::ReadModel;
 use crate::record;
 
-/// The most items on one page.
-pub const MAX_PAGE: u32 = 100;
+/// The most items of one answer: what an export may have.
+pub const MAX_ITEMS: u32 = 100_000;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +98,7 @@ fn one_more(limit: u32) -> i64 {
 }
 
 fn bounded(limit: u32) -> u32 {
-    limit.clamp(1, MAX_PAGE)
+    limit.clamp(1, MAX_ITEMS)
 }
 
 /// A count, which PostgreSQL has no unsigned type for.

@@ -1,10 +1,12 @@
 //! The read model on a real PostgreSQL: events in, rows out, questions answered.
 
+mod constraints;
 mod database;
 mod fencing;
 mod fold;
 mod history;
 mod killing;
+mod migrating;
 mod parking;
 mod projecting;
 mod queries;

@@ -38,6 +38,7 @@ fn people(history: &mut History) {
     assert!(history.change_customer(1, "Augusta Ada"));
     assert!(history.record_trip(1, 1, 1));
     assert!(history.record_trip(1, 2, 2));
+    assert!(history.change_customer(1, "Ada Augusta"), "and still a VIP");
     assert!(history.record_trip(2, 1, 3));
     assert!(history.record_trip(2, 2, 4), "a VIP without a profile");
     assert!(history.register(1, 1));

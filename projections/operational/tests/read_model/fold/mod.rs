@@ -11,10 +11,10 @@ use domain::any_event::AnyEvent;
 use projection_runtime::Event;
 use uuid::Uuid;
 
-pub(crate) use rows::Rows;
+pub(crate) use rows::{BookingRow, Rows};
 use rows::{
-    BookingRow, CompletionRow, CustomerRow, InvoiceLineRow, InvoicePaymentRow, InvoiceRow,
-    LaunchRow, PassengerRow, PaymentRow, RefundRow, RocketRow, SupplierRow,
+    CompletionRow, CustomerRow, InvoiceLineRow, InvoicePaymentRow, InvoiceRow, LaunchRow,
+    PassengerRow, PaymentRow, RefundRow, RocketRow, SupplierRow,
 };
 
 /// Folds events, whose personal values are open.

@@ -17,7 +17,7 @@ use domain::ids::{
 };
 use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
-use domain::launch::Launch;
+use domain::launch::{Launch, Takings};
 use domain::money::Money;
 use domain::payment::Payment;
 use domain::refund::Refund;
@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 pub(crate) use money::{
     credit_note_of, for_booking, for_invoice, invoice_of_booking, invoice_of_fee,
-    invoice_of_supplier,
+    invoice_of_supplier, refund_id,
 };
 
 /// What launches are for, and what a seat in them costs, unless that is revised.
@@ -37,6 +37,7 @@ pub(crate) const MISSION: &str = "A look from above";
 pub(crate) const PRICE: i64 = 45_000_000;
 
 /// The log, and the aggregates as their events left them.
+#[derive(Clone)]
 pub(crate) struct History {
     pub(crate) now: DateTime<Utc>,
     pub(crate) events: Vec<Event>,
@@ -77,6 +78,26 @@ impl History {
 
     pub(crate) fn wait(&mut self, minutes: i64) {
         self.now += TimeDelta::minutes(minutes);
+    }
+
+    /// What each launch knows to have come in.
+    pub(crate) fn takings(&self) -> impl Iterator<Item = (LaunchId, Takings)> {
+        let launches = self.launches.iter();
+        launches
+            .filter(|(_, (launch, _))| launch.flight().is_some())
+            .map(|(id, (launch, _))| (*id, launch.takings()))
+    }
+
+    /// Adds an event that nobody decided, as a commit of its own.
+    pub(crate) fn forge(&mut self, id: Uuid, payload: AnyEvent) {
+        let own = self.events.iter().filter(|event| event.aggregate_id == id);
+        let number = EventNumber {
+            version: own.last().map_or(0, |event| event.number.version) + 1,
+            index: 0,
+        };
+        let position = Position(self.end().0 + 1);
+        self.events
+            .push(told(position, number, id, self.now, payload));
     }
 
     /// The events, commit by commit.
@@ -126,28 +147,39 @@ where
     let position = Position(log.last().map_or(0, |event| event.position.0) + 1);
     for (event, index) in events.into_iter().zip(0..) {
         state.apply(event.clone());
-        log.push(Event {
-            position,
-            number: EventNumber {
-                version: *version,
-                index,
-            },
-            aggregate_id: id.as_uuid(),
-            id: EventId(Uuid::new_v4()),
-            at: now,
-            actor: Actor {
-                kind: ActorKind::System,
-                id: "test".to_owned(),
-                on_behalf_of: None,
-                session: None,
-            },
-            command: CommandId(Uuid::new_v4()),
-            correlation: CorrelationId(Uuid::new_v4()),
-            trace: None,
-            payload: event.into(),
-        });
+        let number = EventNumber {
+            version: *version,
+            index,
+        };
+        log.push(told(position, number, id.as_uuid(), now, event.into()));
     }
     true
+}
+
+fn told(
+    position: Position,
+    number: EventNumber,
+    aggregate_id: Uuid,
+    at: DateTime<Utc>,
+    payload: AnyEvent,
+) -> Event {
+    Event {
+        position,
+        number,
+        aggregate_id,
+        id: EventId(Uuid::new_v4()),
+        at,
+        actor: Actor {
+            kind: ActorKind::System,
+            id: "test".to_owned(),
+            on_behalf_of: None,
+            session: None,
+        },
+        command: CommandId(Uuid::new_v4()),
+        correlation: CorrelationId(Uuid::new_v4()),
+        trace: None,
+        payload,
+    }
 }
 
 pub(crate) fn supplier_id(n: u128) -> SupplierId {

@@ -1,80 +1,16 @@
-//! Questions of suppliers and finance.
+//! Launches and their manifests.
 
 use chrono::TimeDelta;
 use domain::any_event::AnyEvent;
 use domain::ids::BookingId;
-use domain::launch::{LaunchEvent, LaunchStatus, PaymentMethod, SeatCount};
+use domain::launch::{Cause, LaunchEvent, LaunchStatus, SeatCount};
 use domain::money::Money;
 use domain::personal::Personal;
-use domain::rocket::Range;
 use projection_operational::BookingStatus;
-use projection_operational::queries::{BookingFilter, LaunchFilter, LaunchOrder, Page, QueryError};
+use projection_operational::queries::{LaunchFilter, LaunchOrder, QueryError, Search};
 
-use crate::database::{Database, Model};
-use crate::history::{History, booking_id, customer_id, launch_id, rocket_id, supplier_id};
-
-/// Follows a list page by page, each of two items.
-async fn all<T, C>(page: impl AsyncFn(Option<C>) -> Result<Page<T, C>, QueryError>) -> Vec<T> {
-    let mut items = Vec::new();
-    let mut after = None;
-    loop {
-        let page = page(after).await.expect("answers");
-        assert!(page.items.len() <= 2);
-        items.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            return items;
-        }
-    }
-}
-
-async fn shown(history: &History) -> (Database, Model) {
-    let database = Database::create().await;
-    let model = database.model(1).await;
-    model.project(history).await;
-    (database, model)
-}
-
-#[tokio::test]
-async fn a_supplier_sees_its_profile() {
-    let mut history = History::new();
-    history.open_profile(1);
-    let (_database, model) = shown(&history).await;
-    let supplier = model.read.supplier(supplier_id(1)).await.unwrap().unwrap();
-    assert_eq!(supplier.legal_name, "Company 1");
-    assert_eq!(supplier.opened_at, history.now);
-    assert_eq!(supplier.contact.unwrap().email, "grace@example.com");
-    assert_eq!(model.read.supplier(supplier_id(2)).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn a_supplier_sees_its_own_rockets_page_by_page() {
-    let mut history = History::new();
-    for n in 1..=5 {
-        history.register(n, 1);
-        history.register(n + 10, 2);
-        history.wait(1);
-    }
-    history.revise(3, 1, "Newer Shepard", 12);
-    history.retire(4, 1);
-    let (_database, model) = shown(&history).await;
-
-    let rockets = all(async |after| model.read.rockets(supplier_id(1), 2, after).await).await;
-    let ids: Vec<_> = rockets.iter().map(|rocket| rocket.id).collect();
-    assert_eq!(ids, [1, 2, 3, 4, 5].map(rocket_id));
-    let revised = &rockets[2];
-    assert_eq!(
-        (revised.name.as_str(), revised.capacity),
-        ("Newer Shepard", 12)
-    );
-    assert_eq!(revised.range, Range::Suborbital);
-    assert_eq!(rockets[3].retired_at, Some(history.now));
-    assert_eq!(
-        model.read.rocket(rocket_id(3)).await.unwrap().as_ref(),
-        Some(revised)
-    );
-    assert_eq!(model.read.rocket(rocket_id(99)).await.unwrap(), None);
-}
+use super::{all, shown};
+use crate::history::{History, PRICE, booking_id, launch_id, rocket_id, supplier_id, usd};
 
 /// Launches 1 to 6, each a day later than the one before, of suppliers 1 and 2 in turn.
 fn six_launches() -> History {
@@ -97,6 +33,7 @@ async fn launches_are_listed_in_each_order_page_by_page() {
         (LaunchOrder::SoonestFirst, [6, 5, 4, 3, 2, 1]),
         (LaunchOrder::LatestFirst, [1, 2, 3, 4, 5, 6]),
         (LaunchOrder::NewestFirst, [6, 5, 4, 3, 2, 1]),
+        (LaunchOrder::OldestFirst, [1, 2, 3, 4, 5, 6]),
     ] {
         let filter = LaunchFilter::default();
         let found = all(async |after| model.read.launches(&filter, order, 2, after).await).await;
@@ -154,8 +91,30 @@ async fn launches_are_filtered_by_all_that_is_given() {
                 status: Some(LaunchStatus::Scheduled),
                 from: Some(date(5)),
                 to: Some(date(1)),
+                search: Search::parse("LAUNCH above shepard").unwrap(),
             },
             vec![5, 3],
+        ),
+        (
+            LaunchFilter {
+                search: Search::parse("launch-4").unwrap(),
+                ..none()
+            },
+            vec![4],
+        ),
+        (
+            LaunchFilter {
+                search: Search::parse("above below").unwrap(),
+                ..none()
+            },
+            vec![],
+        ),
+        (
+            LaunchFilter {
+                search: Search::parse("l_unch-4").unwrap(),
+                ..none()
+            },
+            vec![],
         ),
         (
             LaunchFilter {
@@ -224,6 +183,7 @@ async fn a_launch_shows_where_its_seats_are() {
     assert_eq!(launch.slug, "launch-1");
     assert_eq!(launch.status, LaunchStatus::Scheduled);
     assert_eq!(launch.date, history.now + TimeDelta::days(400));
+    assert_eq!((launch.delay, launch.ended_at), (None, None));
     assert_eq!(model.read.launch(launch_id(2)).await.unwrap(), None);
 }
 
@@ -286,71 +246,94 @@ async fn a_manifest_names_who_has_a_seat_and_flags_who_is_too_old() {
 }
 
 #[tokio::test]
-async fn finance_sees_bookings_the_newest_first_by_all_that_is_given() {
+async fn a_launch_shows_what_came_in_so_far_and_what_of_it_goes_back() {
     let mut history = History::new();
     history.register(1, 1);
-    history.schedule(1, 1, 400, 50);
-    history.schedule(2, 1, 400, 50);
-    let begun = history.now;
-    for n in 1..=5_u128 {
-        assert!(history.reserve(1 + n % 2, n, n % 3, 1));
-        history.wait(1);
-    }
-    history.confirm(2, 1);
+    history.schedule(1, 1, 400, 10);
+    history.schedule(2, 1, 400, 10);
+    history.reserve(1, 1, 1, 2);
+    history.reserve(1, 2, 2, 1);
+    history.reserve(1, 3, 3, 1);
+    history.reserve(2, 4, 4, 4);
+    history.confirm(1, 1);
     history.confirm(1, 2);
-    history.cancel(2, 1, 1);
+    history.confirm(2, 4);
+    history.cancel(1, 2, 2);
+    history.cancel(1, 3, 3);
+    let (_database, model) = shown(&history).await;
+    let launch = model.read.launch(launch_id(1)).await.unwrap().unwrap();
+    assert_eq!(launch.takings.collected, usd(3 * PRICE));
+    assert_eq!(launch.takings.refunded, usd(PRICE).percent(90));
+    assert_eq!(launch.takings.revenue(), usd(2 * PRICE + PRICE / 10));
+    assert_eq!(launch.fee, None);
+}
+
+#[tokio::test]
+async fn a_launch_shows_how_it_went() {
+    let mut history = History::new();
+    history.open_profile(1);
+    history.register(1, 1);
+    for launch in 1..=3 {
+        history.schedule(launch, 1, 400, 10);
+        history.reserve(launch, launch, launch, 1);
+        history.confirm(launch, launch);
+    }
+    let first_date = history.now + TimeDelta::days(400);
+    assert!(history.confirm_launch(1));
+    let confirmed_at = history.now;
+    assert!(history.delay(1, 10));
+    assert!(history.delay(1, 5));
+    assert!(history.delay(2, 1));
+    assert!(history.abort(3));
+    let aborted_at = history.now;
+    history.wait_for_launch(1);
+    assert!(history.complete(1));
+    assert!(history.record_completion(1));
+    assert!(history.fail(2));
     let (_database, model) = shown(&history).await;
 
-    let none = BookingFilter::default;
-    for (filter, expected) in [
-        (none(), vec![5, 4, 3, 2, 1]),
-        (
-            BookingFilter {
-                launch: Some(launch_id(2)),
-                ..none()
-            },
-            vec![5, 3, 1],
-        ),
-        (
-            BookingFilter {
-                customer: Some(customer_id(1)),
-                ..none()
-            },
-            vec![4, 1],
-        ),
-        (
-            BookingFilter {
-                status: Some(BookingStatus::Confirmed),
-                ..none()
-            },
-            vec![2],
-        ),
-        (
-            BookingFilter {
-                from: Some(begun + TimeDelta::minutes(1)),
-                to: Some(begun + TimeDelta::minutes(3)),
-                ..none()
-            },
-            vec![3, 2],
-        ),
-    ] {
-        let found = all(async |after| model.read.bookings(&filter, 2, after).await).await;
-        let ids: Vec<_> = found.iter().map(|booking| booking.id).collect();
-        let expected: Vec<_> = expected.into_iter().map(booking_id).collect();
-        assert_eq!(ids, expected, "{filter:?}");
-    }
-
-    let page = model.read.bookings(&none(), 100, None).await.unwrap();
-    let cancelled = page.items.last().unwrap();
-    let price = Money::usd(45_000_000).unwrap();
-    assert_eq!(cancelled.status, BookingStatus::Cancelled);
-    assert_eq!(cancelled.payment, PaymentMethod::Transfer);
+    let completed = model.read.launch(launch_id(1)).await.unwrap().unwrap();
+    let delay = completed.delay.unwrap();
+    assert_eq!(completed.status, LaunchStatus::Completed);
+    assert_eq!(completed.date, first_date + TimeDelta::days(15));
+    assert_eq!(delay.first_date, first_date);
+    assert_eq!(delay.previous_date, first_date + TimeDelta::days(10));
+    assert_eq!(completed.confirmed_at, Some(confirmed_at));
+    assert_eq!(completed.cause, Some(Cause::Weather));
+    assert_eq!(completed.ended_at, Some(history.now));
+    assert_eq!(completed.takings.revenue(), usd(PRICE));
     assert_eq!(
-        (cancelled.seats, cancelled.seat_price, cancelled.total),
-        (1, price, price)
+        completed.fee,
+        Some(usd(PRICE / 100)),
+        "as its supplier noted"
     );
-    assert_eq!(cancelled.confirmed_at, Some(history.now));
-    assert_eq!(cancelled.cancelled_at, Some(history.now));
-    let refund = cancelled.refund.unwrap();
-    assert_eq!((refund.amount, refund.percent), (price.percent(90), 90));
+
+    let failed = model.read.launch(launch_id(2)).await.unwrap().unwrap();
+    assert_eq!(failed.status, LaunchStatus::Failed);
+    assert_eq!((failed.cause, failed.fee), (None, None));
+    assert_eq!(failed.reason.as_deref(), Some("An engine went out"));
+
+    let aborted = model.read.launch(launch_id(3)).await.unwrap().unwrap();
+    assert_eq!(aborted.status, LaunchStatus::Aborted);
+    assert_eq!(aborted.cause, Some(Cause::Technical));
+    assert_eq!(aborted.ended_at, Some(aborted_at));
+    assert_eq!(aborted.takings.revenue(), Money::ZERO);
+    assert_eq!(aborted.fee, Some(usd(100_000)));
+}
+
+#[tokio::test]
+async fn a_launch_is_of_low_occupancy_until_it_is_delayed() {
+    let mut history = History::new();
+    history.register(1, 1);
+    history.schedule(1, 1, 400, 10);
+    history.wait_until_near(1);
+    assert!(history.flag(1));
+    let (_database, model) = shown(&history).await;
+    let launch = model.read.launch(launch_id(1)).await.unwrap().unwrap();
+    assert!(launch.low_occupancy);
+
+    assert!(history.delay(1, 1));
+    let (_database, model) = shown(&history).await;
+    let launch = model.read.launch(launch_id(1)).await.unwrap().unwrap();
+    assert!(!launch.low_occupancy);
 }
