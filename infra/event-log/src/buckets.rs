@@ -1,9 +1,11 @@
-//! The buckets beside the log: keys, snapshots and the clock of development.
+//! The buckets beside the log: keys, snapshots, where the policies stand, and the clock of
+//! development.
 //!
 //! An entry is the last message of its subject in the bucket's stream, as every NATS client
 //! knows it. This module is here, and not the client library's, because an entry that one
 //! replica does not have yet must not be taken for one that does not exist.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_nats::jetstream::ErrorCode;
@@ -19,6 +21,8 @@ use crate::api::{self, Unavailable, Which};
 pub const KEYS_BUCKET: &str = "KEYS";
 /// The bucket of the aggregates' snapshots.
 pub const SNAPSHOTS_BUCKET: &str = "SNAPSHOTS";
+/// The bucket of the policies: where each host of them stands, and what could not be done.
+pub const POLICIES_BUCKET: &str = "POLICIES";
 /// The bucket of the business clock's offset in development.
 pub const CLOCK_BUCKET: &str = "CLOCK";
 
@@ -35,6 +39,7 @@ pub(crate) async fn create(client: &Client, replicas: usize) -> Result<(), Unava
     for (bucket, description) in [
         (KEYS_BUCKET, "Keys of persons, wrapped by the master key"),
         (SNAPSHOTS_BUCKET, "States of aggregates; disposable"),
+        (POLICIES_BUCKET, "Where the policies stand"),
         (CLOCK_BUCKET, "Offset of the business clock in development"),
     ] {
         let config = Config {
@@ -55,24 +60,34 @@ pub(crate) async fn create(client: &Client, replicas: usize) -> Result<(), Unava
 
 /// What is stored under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub enum Entry {
     /// A value.
-    Value { revision: u64, value: Bytes },
+    Value {
+        /// Grows with everything that is stored in the bucket: tells this value from the next.
+        revision: u64,
+        /// The value.
+        value: Bytes,
+    },
     /// There was one; it was deleted on purpose.
-    Deleted { revision: u64 },
+    Deleted {
+        /// That of the deletion.
+        revision: u64,
+    },
     /// There never was one, or it was lost.
     Missing,
 }
 
-/// One bucket.
+/// One bucket. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Bucket {
+pub struct Bucket {
     client: Client,
     name: &'static str,
 }
 
 impl Bucket {
-    pub(crate) fn new(client: Client, name: &'static str) -> Self {
+    /// The bucket of this name, which `astro migrate` made.
+    #[must_use]
+    pub fn new(client: Client, name: &'static str) -> Self {
         Self { client, name }
     }
 
@@ -105,7 +120,10 @@ impl Bucket {
     }
 
     /// Reads an entry as it is now.
-    pub(crate) async fn read_leader(&self, key: &str) -> Result<Entry, Unavailable> {
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn read_leader(&self, key: &str) -> Result<Entry, Unavailable> {
         let which = Which::LastOf {
             subject: &self.subject(key),
         };
@@ -129,7 +147,10 @@ impl Bucket {
 
     /// Stores a value if the entry is still at `revision` (0: if there never was one). `None`
     /// when it is not. If no answer comes, it may be stored all the same.
-    pub(crate) async fn put_at(
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn put_at(
         &self,
         key: &str,
         revision: u64,
@@ -157,6 +178,54 @@ impl Bucket {
         let answer = api::request(&self.client, subject, Some(headers), value, TIMEOUT).await?;
         let ack: PublishAck = api::read_answer(&answer.payload)?;
         Ok(ack.sequence)
+    }
+
+    /// The names of all entries that fit `filter`, a name that may hold wildcards, those of deleted
+    /// ones among them.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn names(&self, filter: &str) -> Result<Vec<String>, Unavailable> {
+        #[derive(serde::Serialize)]
+        struct Question {
+            subjects_filter: String,
+            offset: usize,
+        }
+        #[derive(serde::Deserialize)]
+        struct Page {
+            state: State,
+            #[serde(default)]
+            total: usize,
+        }
+        #[derive(serde::Deserialize)]
+        struct State {
+            #[serde(default)]
+            subjects: BTreeMap<String, u64>,
+        }
+
+        let prefix = self.subject("");
+        let mut names = Vec::new();
+        loop {
+            let question = Question {
+                subjects_filter: self.subject(filter),
+                offset: names.len(),
+            };
+            let question =
+                serde_json::to_vec(&question).expect("strings and numbers always serialise");
+            let subject = format!("$JS.API.STREAM.INFO.{}", self.stream());
+            let answer =
+                api::request(&self.client, subject, None, question.into(), TIMEOUT).await?;
+            let page: Page = api::read_answer(&answer.payload)?;
+            let before = names.len();
+            let subjects = page.state.subjects.into_keys();
+            names.extend(subjects.filter_map(|subject| {
+                let name = subject.strip_prefix(&prefix)?;
+                Some(name.to_owned())
+            }));
+            if names.len() == before || names.len() >= page.total {
+                return Ok(names);
+            }
+        }
     }
 
     /// Removes the entries that fit `filter`, a name that may hold wildcards, without a trace:

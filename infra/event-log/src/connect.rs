@@ -19,7 +19,7 @@ const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
 pub struct NatsConfig {
     /// `nats://host:port`, several separated by commas.
     pub servers: String,
-    /// The role's user: `admin`, `commands`, `projector` or `operator`.
+    /// The role's user: `admin`, `commands`, `projector`, `policies` or `operator`.
     pub user: String,
     /// That user's password.
     pub password: SecretString,

@@ -7,6 +7,7 @@
 //! - [`EventLog`]: makes and checks the log, appends to it, loads an aggregate, follows the whole.
 //! - [`Keyring`]: seals personal data and opens it, with keys that can be destroyed.
 //! - [`Snapshots`]: states of aggregates, so that a long history need not be read from its start.
+//! - [`Bucket`]: small records beside the log, changed only by whoever knows the last one.
 //!
 //! This crate knows NATS and the envelope. It knows no event, no aggregate and no command: what
 //! it stores are bytes that the domain made, what it seals is whatever the domain calls personal.
@@ -26,7 +27,7 @@ mod together;
 
 pub use api::Unavailable;
 pub use append::{AppendError, Appended, MAX_COMMIT_BYTES, NewCommit};
-pub use buckets::{CLOCK_BUCKET, KEYS_BUCKET, SNAPSHOTS_BUCKET};
+pub use buckets::{Bucket, CLOCK_BUCKET, Entry, KEYS_BUCKET, POLICIES_BUCKET, SNAPSHOTS_BUCKET};
 pub use connect::{ConnectError, NatsConfig, connect};
 pub use keyring::{Keyring, KeyringError, MasterKey, MasterKeyError};
 pub use load::{History, LoadError};

@@ -36,7 +36,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 4] = [
+    let forbidden: [(&str, &[&str]); 5] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -44,6 +44,7 @@ async fn nobody_can_publish_what_another_role_may() {
                 "events.rocket",
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
                 "$JS.API.STREAM.CREATE.OTHER",
                 "$JS.API.STREAM.UPDATE.EVENTS",
                 "$JS.API.STREAM.DELETE.EVENTS",
@@ -59,9 +60,26 @@ async fn nobody_can_publish_what_another_role_may() {
                 "$KV.KEYS.master",
                 "$KV.SNAPSHOTS.rocket",
                 "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
                 "$JS.API.STREAM.CREATE.OTHER",
                 "$JS.API.STREAM.DELETE.EVENTS",
                 "$JS.API.STREAM.PURGE.EVENTS",
+            ],
+        ),
+        (
+            "policies",
+            &[
+                event,
+                "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
+                "announce.operational",
+                "$KV.CLOCK.offset_ms",
+                "$JS.API.STREAM.CREATE.OTHER",
+                "$JS.API.STREAM.UPDATE.EVENTS",
+                "$JS.API.STREAM.DELETE.EVENTS",
+                "$JS.API.STREAM.PURGE.EVENTS",
+                "$JS.API.STREAM.PURGE.KV_KEYS",
+                "$JS.API.STREAM.PURGE.KV_POLICIES",
+                "$JS.API.STREAM.MSG.DELETE.EVENTS",
             ],
         ),
         (
@@ -69,6 +87,7 @@ async fn nobody_can_publish_what_another_role_may() {
             &[
                 event,
                 "announce.operational",
+                "$KV.POLICIES.host.policies",
                 "$KV.KEYS.master",
                 "$JS.API.STREAM.MSG.GET.EVENTS",
                 "$JS.API.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
@@ -102,6 +121,8 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("commands", "events.>"),
         ("projector", "_INBOX.commands.>"),
         ("projector", "$KV.KEYS.>"),
+        ("policies", "_INBOX.commands.>"),
+        ("policies", "events.>"),
         ("operator", ">"),
     ] {
         let (client, mut violations) = watched(&server, user).await;

@@ -16,7 +16,7 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 4] = ["admin", "commands", "projector", "operator"];
+const USERS: [&str; 5] = ["admin", "commands", "projector", "policies", "operator"];
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
 
