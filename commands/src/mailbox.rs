@@ -366,10 +366,21 @@ impl<A: AggregateRoot> Mailbox<A> {
         Ok(false)
     }
 
+    /// The state, with all that was stored before this was asked.
     async fn current_state(&mut self) -> Result<A, Unavailable> {
         self.load_if_cold().await?;
-        self.is_current().await?;
-        Ok(self.root()?.state.clone())
+        let head = self.environment.log.head(A::TYPE, self.id.as_uuid());
+        let head = head.await.map_err(Unavailable::because)?;
+        let newest = head.map_or(Position(0), |head| head.position);
+        for _ in 0..self.environment.limits.attempts {
+            if self.root()?.position >= newest {
+                return Ok(self.root()?.state.clone());
+            }
+            self.catch_up().await?;
+            // In a cluster the replica that answered may be late by a moment.
+            tokio::task::yield_now().await;
+        }
+        Err(Unavailable::because("the newest commits are missing"))
     }
 
     /// Writes a snapshot beside the work when enough happened since the last.
