@@ -12,13 +12,24 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 ///
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
-/// knows the log and its own store, and no API.
-const MAY_USE: [(&str, &[&str]); 16] = [
+/// knows the log and its own store, and no API. The policies know no read model: what they decide
+/// on is what the aggregates say.
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
+    (
+        "policies",
+        &[
+            "domain",
+            "commands",
+            "event-log",
+            "projection-runtime",
+            "service",
+        ],
+    ),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("api-contract", &["domain"]),

@@ -1,0 +1,12 @@
+//! The policies over a real log: what follows from what happened, once, whoever dies in between.
+
+mod bookings;
+mod books;
+mod chaos;
+mod history;
+mod hosting;
+mod invoices;
+mod launches;
+mod payouts;
+mod refunds;
+mod world;
