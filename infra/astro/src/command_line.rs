@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, projector, token,
+    admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, policies, projector,
+    token,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -28,6 +29,8 @@ enum Role {
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
+    /// Lets follow what follows from events: confirmations, invoices, refunds
+    Policies(Box<policies::Policies>),
     /// Shows and moves the business clock (development)
     Clock(clock::Clock),
     /// Prints an access token of somebody of the demo (development)
@@ -49,6 +52,7 @@ impl CommandLine {
             Role::CustomerApi(role) => role.run(&telemetry).await,
             Role::AdminApi(role) => role.run(&telemetry).await,
             Role::Projector(role) => role.run(&telemetry).await,
+            Role::Policies(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,
             Role::Token(role) => role.run().await,
             Role::DevKeys(role) => role.run(),

@@ -43,6 +43,17 @@ pub(crate) struct ProjectorUser {
     password: SecretString,
 }
 
+/// May read the log, and write what policies decide.
+#[derive(Debug, Args)]
+pub(crate) struct PoliciesUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `policies` of NATS
+    #[arg(long = "nats-policies-password", env = "ASTRO_NATS_POLICIES_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -69,6 +80,12 @@ impl CommandsUser {
 impl ProjectorUser {
     pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
         connect(&self.server, "projector", &self.password, name).await
+    }
+}
+
+impl PoliciesUser {
+    pub(crate) async fn connect(&self) -> Result<Client> {
+        connect(&self.server, "policies", &self.password, "policies").await
     }
 }
 

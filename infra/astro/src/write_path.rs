@@ -1,4 +1,4 @@
-//! What an API needs to send commands: the log, the keys, the clock, the terms.
+//! What a process needs to send commands: the log, the keys, the clock, the terms.
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -11,11 +11,18 @@ use crate::nats::{CommandsUser, open_log};
 use crate::patience::{Failure, patiently};
 use crate::terms::TermsArgs;
 
-/// The configuration of a process that sends commands.
+/// The configuration of an API, as far as it sends commands.
 #[derive(Debug, Args)]
 pub(crate) struct WritePathArgs {
     #[command(flatten)]
     nats: CommandsUser,
+    #[command(flatten)]
+    decisions: DecisionArgs,
+}
+
+/// What decisions are made by, whoever sends the commands.
+#[derive(Debug, Args)]
+pub(crate) struct DecisionArgs {
     #[command(flatten)]
     master_key: MasterKeyArgs,
     #[command(flatten)]
@@ -34,27 +41,37 @@ pub(crate) struct WritePath {
 impl WritePath {
     /// Opens everything; `name` is what NATS calls the connection.
     pub(crate) async fn open(args: &WritePathArgs, name: &str) -> Result<Self> {
-        let terms = args.terms.terms()?;
         let client = args.nats.connect(name).await?;
-        let log = open_log(&client).await?;
-        let (keyring, clock) = tokio::try_join!(
-            open_keyring(&client, &args.master_key),
-            open_clock(&client, args.mode.mode),
-        )?;
-        let commands = Commands::start(
-            log.clone(),
-            keyring,
-            Snapshots::new(client),
-            clock.clone(),
-            terms,
-            Limits::default(),
-        );
-        Ok(Self {
-            log,
-            clock,
-            commands,
-        })
+        let (write_path, _keyring) = start_write_path(client, &args.decisions).await?;
+        Ok(write_path)
     }
+}
+
+/// Opens everything over a connection, whoever it was made as.
+pub(crate) async fn start_write_path(
+    client: async_nats::Client,
+    args: &DecisionArgs,
+) -> Result<(WritePath, Keyring)> {
+    let terms = args.terms.terms()?;
+    let log = open_log(&client).await?;
+    let (keyring, clock) = tokio::try_join!(
+        open_keyring(&client, &args.master_key),
+        open_clock(&client, args.mode.mode),
+    )?;
+    let commands = Commands::start(
+        log.clone(),
+        keyring.clone(),
+        Snapshots::new(client),
+        clock.clone(),
+        terms,
+        Limits::default(),
+    );
+    let write_path = WritePath {
+        log,
+        clock,
+        commands,
+    };
+    Ok((write_path, keyring))
 }
 
 /// Opens the keyring, as soon as NATS is ready to.

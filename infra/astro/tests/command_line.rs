@@ -42,7 +42,7 @@ fn text(output: &Output) -> String {
 fn every_role_names_all_that_is_missing_on_one_line() {
     let common = ["ASTRO_LISTEN", "ASTRO_NATS_URL", "ASTRO_MASTER_KEY"];
     let api = ["ASTRO_NATS_COMMANDS_PASSWORD", "ASTRO_KEY_SET"];
-    let roles: [(&[&str], Vec<&str>); 5] = [
+    let roles: [(&[&str], Vec<&str>); 6] = [
         (
             &["customer-api"],
             [&common[..], &api, &["ASTRO_MONGODB_URL"]].concat(),
@@ -66,6 +66,10 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 &["ASTRO_NATS_PROJECTOR_PASSWORD", "ASTRO_MONGODB_URL"],
             ]
             .concat(),
+        ),
+        (
+            &["policies"],
+            [&common[..], &["ASTRO_NATS_POLICIES_PASSWORD"]].concat(),
         ),
         (
             &["migrate"],

@@ -28,7 +28,7 @@ pub(crate) struct Role {
 }
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 4] = [
+pub(crate) const ROLES: [Role; 5] = [
     Role {
         name: "projector-operational",
         arguments: &["projector", "operational"],
@@ -40,6 +40,12 @@ pub(crate) const ROLES: [Role; 4] = [
         arguments: &["projector", "customer"],
         port: 8092,
         nats_user: "projector",
+    },
+    Role {
+        name: "policies",
+        arguments: &["policies"],
+        port: 8093,
+        nats_user: "policies",
     },
     Role {
         name: "customer-api",
@@ -128,6 +134,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"migrate") => "admin",
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
+        Some(&"policies") => "policies",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

@@ -22,15 +22,18 @@ pub enum Role {
     ProjectorOperational,
     /// Writes the customers' read model.
     ProjectorCustomer,
+    /// Lets follow what follows from events.
+    Policies,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::ProjectorOperational,
         Self::ProjectorCustomer,
+        Self::Policies,
     ];
 
     fn arguments(self) -> &'static [&'static str] {
@@ -39,6 +42,7 @@ impl Role {
             Self::AdminApi => &["admin-api"],
             Self::ProjectorOperational => &["projector", "operational"],
             Self::ProjectorCustomer => &["projector", "customer"],
+            Self::Policies => &["policies"],
         }
     }
 
@@ -46,6 +50,7 @@ impl Role {
         match self {
             Self::CustomerApi | Self::AdminApi => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
+            Self::Policies => "policies",
         }
     }
 }

@@ -7,5 +7,6 @@ pub(crate) mod demo_data;
 pub(crate) mod dev_keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+pub(crate) mod policies;
 pub(crate) mod projector;
 pub(crate) mod token;

@@ -14,6 +14,7 @@ mod idempotency;
 mod journey;
 mod lifecycle;
 mod pages;
+mod policies;
 mod privacy;
 mod projectors;
 mod refusals;
