@@ -85,33 +85,6 @@ impl WritePath {
     }
 }
 
-/// Opens everything over a connection, whoever it was made as.
-pub(crate) async fn start_write_path(
-    client: async_nats::Client,
-    args: &DecisionArgs,
-) -> Result<(WritePath, Keyring)> {
-    let terms = args.terms.terms()?;
-    let log = open_log(&client).await?;
-    let (keyring, clock) = tokio::try_join!(
-        open_keyring(&client, &args.master_key),
-        open_clock(&client, args.mode.mode),
-    )?;
-    let commands = Commands::start(
-        log.clone(),
-        keyring.clone(),
-        Snapshots::new(client),
-        clock.clone(),
-        terms,
-        Limits::default(),
-    );
-    let write_path = WritePath {
-        log,
-        clock,
-        commands,
-    };
-    Ok((write_path, keyring))
-}
-
 /// Opens the keyring, as soon as NATS is ready to.
 ///
 /// # Errors
