@@ -11,6 +11,7 @@
 //!   could protect, so the state it was decided on is compared with the log's leader first.
 //! - The same command again (by its id) answers with the first outcome, from any process, after any
 //!   restart, for [`REMEMBERED`]; the same id with another body is refused.
+//! - Processes that write one aggregate take turns: none keeps the others out.
 //! - Every queue and cache is bounded; what finds no room is refused before anything happens.
 //!
 //! This crate knows the log and the aggregates, no read model and no transport.
@@ -24,6 +25,7 @@ mod limits;
 mod live;
 mod mailbox;
 mod root;
+mod turns;
 
 pub use accepted::REMEMBERED;
 pub use clock::{Clock, ClockError};

@@ -28,7 +28,7 @@ impl Default for Limits {
             patience: Duration::from_secs(5),
             group: 256,
             group_bytes: 320 * 1024,
-            attempts: 64,
+            attempts: 256,
             cache_kib: 128 * 1024,
             idle: Duration::from_secs(600),
         }

@@ -2,7 +2,7 @@
 //! snapshotted beside the work.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
@@ -14,6 +14,9 @@ use crate::dispatcher::Environment;
 use crate::error::Unavailable;
 use crate::mailbox::Pending;
 use crate::root::{Root, snapshot_version};
+
+/// How long a replica that lags is left alone before it is asked again.
+const REPLICA_LAG: Duration = Duration::from_millis(5);
 
 /// One live aggregate.
 pub(crate) struct Live<A: AggregateRoot> {
@@ -85,10 +88,10 @@ impl<A: AggregateRoot> Live<A> {
         })
     }
 
-    /// Loads what came after the state that is known.
-    pub(crate) async fn catch_up(&mut self) -> Result<(), Unavailable> {
+    /// Loads what came after the state that is known; how many commits that were.
+    pub(crate) async fn catch_up(&mut self) -> Result<usize, Unavailable> {
         let Some(root) = self.root.as_mut() else {
-            return Ok(());
+            return Ok(0);
         };
         let newer = self
             .environment
@@ -96,7 +99,19 @@ impl<A: AggregateRoot> Live<A> {
             .load(A::TYPE, self.id.as_uuid(), root.position)
             .await
             .map_err(Unavailable::because)?;
-        newer.iter().try_for_each(|recorded| root.replay(recorded))
+        newer
+            .iter()
+            .try_for_each(|recorded| root.replay(recorded))?;
+        Ok(newer.len())
+    }
+
+    /// The same where something newer is known to be there. A replica in a cluster may not have
+    /// it yet, and is given a moment.
+    pub(crate) async fn catch_up_with_newer(&mut self) -> Result<(), Unavailable> {
+        if self.catch_up().await? == 0 {
+            tokio::time::sleep(REPLICA_LAG).await;
+        }
+        Ok(())
     }
 
     /// Whether the state that is known is the newest, by the log's leader; if not, catches up.
@@ -111,7 +126,7 @@ impl<A: AggregateRoot> Live<A> {
         if head.is_none_or(|head| head.position <= known) {
             return Ok(true);
         }
-        self.catch_up().await?;
+        self.catch_up_with_newer().await?;
         Ok(false)
     }
 

@@ -1,7 +1,7 @@
 //! One live aggregate: takes what waits, decides it together, commits it together.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use domain::commit::MAX_EVENTS;
 use domain::ids::AggregateId;
@@ -9,12 +9,12 @@ use domain::{AggregateRoot, Context};
 use event_log::{AppendError, NewCommit};
 use metrics::{counter, histogram};
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 use crate::decision::{Decision, Verdict, decide, stored};
 use crate::dispatcher::Environment;
 use crate::error::{DispatchError, Unavailable};
 use crate::live::Live;
+use crate::turns::Turns;
 use crate::{CommandMeta, Outcome};
 
 /// A command that waits for its outcome.
@@ -41,6 +41,7 @@ pub(crate) enum Request<A: AggregateRoot> {
 /// The task of one live aggregate.
 pub(crate) struct Mailbox<A: AggregateRoot> {
     live: Live<A>,
+    turns: Turns,
     environment: Arc<Environment>,
     waiting: mpsc::Receiver<Request<A>>,
     weigh: Box<dyn Fn(u64) + Send + Sync>,
@@ -60,6 +61,7 @@ impl<A: AggregateRoot> Mailbox<A> {
         let weigh = Box::new(weigh);
         Self {
             live: Live::new(id, environment.clone()),
+            turns: Turns::new(),
             environment,
             waiting,
             weigh,
@@ -74,7 +76,12 @@ impl<A: AggregateRoot> Mailbox<A> {
             let mut next = Some(first);
             while let Some(request) = next.take() {
                 match request {
-                    Request::Command(pending) => group.push(pending),
+                    Request::Command(pending) => {
+                        if group.is_empty() {
+                            self.let_others_go_first().await;
+                        }
+                        group.push(pending);
+                    }
                     Request::State(reply) => {
                         let _ = reply.send(self.current_state().await);
                     }
@@ -85,6 +92,13 @@ impl<A: AggregateRoot> Mailbox<A> {
             }
             self.work_off(group).await;
             self.weigh_again();
+        }
+    }
+
+    /// Waits until the opening that is left to other processes ends, if there is one.
+    async fn let_others_go_first(&self) {
+        if let Some(end) = self.turns.opening() {
+            tokio::time::sleep_until(end.into()).await;
         }
     }
 
@@ -118,18 +132,13 @@ impl<A: AggregateRoot> Mailbox<A> {
     /// Decides the group, commits what it made, and answers all of it. Decides again as long as
     /// other processes are faster. Leaves the group unanswered only when it is too large.
     async fn commit_group(&mut self, group: &mut Vec<Pending<A>>) -> Result<(), TooLarge> {
-        for attempt in 0..self.environment.limits.attempts {
+        for _ in 0..self.environment.limits.attempts {
             let tried = self.try_group(group).await;
             match tried {
                 Ok(Tried::Answered) => return Ok(()),
                 Ok(Tried::Behind) => {
                     counter!("commands_conflicts_total", "aggregate" => A::TYPE).increment(1);
-                    if attempt > 2 {
-                        // Several processes write here: step aside for a moment, each another.
-                        let most = 250 << attempt.min(6);
-                        let micros = Uuid::new_v4().as_u128() % most;
-                        tokio::time::sleep(Duration::from_micros(micros as u64)).await;
-                    }
+                    self.turns.met_another();
                 }
                 Ok(Tried::TooLarge(too_large)) => return Err(too_large),
                 Err(unavailable) => {
@@ -153,6 +162,13 @@ impl<A: AggregateRoot> Mailbox<A> {
 
     async fn try_group(&mut self, group: &mut Vec<Pending<A>>) -> Result<Tried, Unavailable> {
         self.live.load_if_cold().await?;
+        let began = Instant::now();
+        if self.turns.opening_ended(began) {
+            match self.live.catch_up().await? {
+                0 => self.turns.met_nobody(),
+                _ => self.turns.met_another(),
+            }
+        }
         let root = self.live.root()?;
         let now = self.environment.clock.now().max(root.at);
         let context = Context {
@@ -203,6 +219,7 @@ impl<A: AggregateRoot> Mailbox<A> {
             Ok(appended) => {
                 histogram!("commands_append_seconds").record(started.elapsed().as_secs_f64());
                 histogram!("commands_group_size").record(group.len() as f64);
+                self.turns.committed(Instant::now(), began.elapsed());
                 let Decision {
                     state,
                     makers,
@@ -215,7 +232,7 @@ impl<A: AggregateRoot> Mailbox<A> {
                 Ok(Tried::Answered)
             }
             Err(AppendError::Conflict) => {
-                self.live.catch_up().await?;
+                self.live.catch_up_with_newer().await?;
                 Ok(Tried::Behind)
             }
             Err(AppendError::TooLarge { bytes, limit }) => {
