@@ -2,7 +2,7 @@
 //!
 //! Who has just committed knows the newest state, and could decide and commit the next group
 //! before anybody else has loaded it, time after time. So a process that has committed leaves the
-//! others an opening: it waits for about as long as a turn takes, while its next group gathers.
+//! others an opening: it waits for somewhat longer than a turn takes, while its next group gathers.
 //! Who was beaten does not wait, and comes in between.
 //!
 //! A process sees what others have committed, never that they tried in vain. So one that knows
@@ -44,7 +44,7 @@ impl Turns {
         if self.since_opening >= self.every {
             self.since_opening = 0;
             // Of unequal length, so that of three no two can hand it to each other for long.
-            let opening = turn.mul_f64(rand::random_range(0.5..1.5));
+            let opening = turn.mul_f64(rand::random_range(1.0..2.0));
             self.ends = Some(now + opening.min(LONGEST));
         }
     }
@@ -118,13 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_is_about_as_long_as_a_turn_and_never_longer_than_the_longest() {
+    fn an_opening_is_one_to_two_turns_long_and_never_longer_than_the_longest() {
         let mut turns = Turns::new();
         turns.met_another();
         let now = Instant::now();
         turns.committed(now, TURN);
         let end = turns.opening().expect("an opening");
-        assert!(end >= now + TURN / 2 && end <= now + TURN * 3 / 2);
+        assert!(end >= now + TURN && end <= now + TURN * 2);
         turns.committed(now, Duration::from_secs(60));
         assert_eq!(turns.opening(), Some(now + LONGEST));
     }

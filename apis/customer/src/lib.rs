@@ -4,6 +4,7 @@
 //!   description.
 //! - `launches`, `bookings`, `invoices`, `me`, `spaceports`: one file per endpoint.
 //! - `payments`: what the payment gateway tells, and what follows from it.
+//! - `papers`: what customers keep, such as tickets.
 //! - `hot`: answers kept in memory, for what everybody reads. `hoarding`: who may not book today.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
@@ -18,6 +19,7 @@ mod invoices;
 mod launches;
 mod me;
 mod openapi;
+mod papers;
 mod payments;
 mod refusal;
 mod routes;

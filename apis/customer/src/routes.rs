@@ -36,6 +36,10 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/bookings").route(get().to(bookings::list)))
             .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
             .service(resource("/invoices").route(get().to(invoices::list)))
+            .service(resource("/bookings/{booking}/ticket.pdf").route(get().to(bookings::ticket)))
+            .service(resource("/bookings/{booking}/launch.ics").route(get().to(bookings::calendar)))
+            // Before the one without an ending, which would take it for a part of the id.
+            .service(resource("/invoices/{invoice}.pdf").route(get().to(invoices::print)))
             .service(resource("/invoices/{invoice}").route(get().to(invoices::show)))
             .service(
                 resource("/me")

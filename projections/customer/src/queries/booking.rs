@@ -6,6 +6,7 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 use serde::de::DeserializeOwned;
 
+use super::bookings::BookedView;
 use super::timeline::{self, Moment};
 use super::{MAX_PAGE, PATIENCE, QueryError};
 use crate::documents::booking::{BookingDocument, BookingView};
@@ -49,6 +50,22 @@ impl ReadModel {
             .max_time(PATIENCE)
             .await?;
         found.map(BookingView::try_from).transpose()
+    }
+
+    /// One booking with its launch, if it is this customer's.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn booked(
+        &self,
+        customer: CustomerId,
+        id: BookingId,
+    ) -> Result<Option<BookedView>, QueryError> {
+        let Some(booking) = self.booking(customer, id).await? else {
+            return Ok(None);
+        };
+        let launch = self.launch(booking.launch).await?;
+        Ok(Some(BookedView { booking, launch }))
     }
 
     /// One booking with all that belongs to it, if it is this customer's.
