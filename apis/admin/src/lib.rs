@@ -2,7 +2,9 @@
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
-//! - `supplier`, `rockets`, `launches`, `spaceports`: one file per endpoint.
+//! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `payments`,
+//!   `refunds`, `reports`: one file per endpoint.
+//! - `scope`, `listing`, `export`: whose things somebody sees, in which order, as a page or a file.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
 //!
@@ -10,11 +12,19 @@
 //! aggregates, questions to the PostgreSQL read model; nothing here writes a read model or asks
 //! the log for data.
 
+mod bookings;
+mod export;
+mod invoices;
 mod launches;
+mod listing;
 mod openapi;
+mod payments;
+mod refunds;
 mod refusal;
+mod reports;
 mod rockets;
 mod routes;
+mod scope;
 mod spaceports;
 mod state;
 mod supplier;

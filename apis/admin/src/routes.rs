@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{launches, rockets, spaceports, supplier};
+use crate::{
+    bookings, invoices, launches, payments, refunds, reports, rockets, spaceports, supplier,
+};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -40,7 +42,14 @@ fn routes(api: &mut ServiceConfig) {
                     .route(post().to(launches::schedule)),
             )
             .service(resource("/launches/{launch}").route(get().to(launches::show)))
-            .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest))),
+            .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest)))
+            .service(resource("/bookings").route(get().to(bookings::list)))
+            .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
+            .service(resource("/invoices").route(get().to(invoices::list)))
+            .service(resource("/invoices/{invoice}").route(get().to(invoices::show)))
+            .service(resource("/payments").route(get().to(payments::list)))
+            .service(resource("/refunds").route(get().to(refunds::list)))
+            .service(resource("/reports/revenue").route(get().to(reports::revenue))),
     );
 }
 #[cfg(test)]

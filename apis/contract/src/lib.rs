@@ -12,6 +12,7 @@ pub mod customers;
 pub mod documentation;
 pub mod fields;
 pub mod launches;
+pub mod managed;
 pub mod page;
 pub mod problem;
 pub mod rejection;

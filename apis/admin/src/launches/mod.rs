@@ -3,30 +3,23 @@
 mod body;
 mod list;
 mod manifest;
+mod record;
 mod schedule;
 mod show;
 
+pub(crate) use body::booking_status;
 pub(crate) use list::{__path_list, list};
 pub(crate) use manifest::{__path_manifest, manifest};
 pub(crate) use schedule::{__path_schedule, schedule};
 pub(crate) use show::{__path_show, show};
 
-use api_kit::{ApiProblem, Principal, Role};
+use api_kit::ApiProblem;
 use domain::ids::{LaunchId, SupplierId};
 use domain::launch::LaunchError;
 use projection_operational::queries::Launch;
 
 use crate::refusal;
 use crate::state::State;
-
-/// Whose launches somebody sees: `None` for all.
-fn scope(principal: &Principal) -> Result<Option<SupplierId>, ApiProblem> {
-    principal.require_any(&[Role::Supplier, Role::Finance])?;
-    if principal.has(Role::Finance) {
-        return Ok(None);
-    }
-    principal.supplier_id().map(Some)
-}
 
 /// A launch within somebody's scope; any other is not found.
 async fn visible(

@@ -13,6 +13,7 @@ mod hot_reads;
 mod idempotency;
 mod journey;
 mod lifecycle;
+mod managed_lists;
 mod pages;
 mod privacy;
 mod projectors;

@@ -1,0 +1,9 @@
+//! Invoices: a supplier sees those to it and its own, finance all of them.
+
+mod body;
+mod list;
+mod record;
+mod show;
+
+pub(crate) use list::{__path_list, list};
+pub(crate) use show::{__path_show, show};
