@@ -2,8 +2,9 @@
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
-//! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `refunds`: one file
-//!   per endpoint.
+//! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `payments`,
+//!   `refunds`, `reports`: one file per endpoint.
+//! - `scope`, `listing`, `export`: whose things somebody sees, in which order, as a page or a file.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
 //!
@@ -12,13 +13,18 @@
 //! the log for data.
 
 mod bookings;
+mod export;
 mod invoices;
 mod launches;
+mod listing;
 mod openapi;
+mod payments;
 mod refunds;
 mod refusal;
+mod reports;
 mod rockets;
 mod routes;
+mod scope;
 mod spaceports;
 mod state;
 mod supplier;

@@ -1,10 +1,13 @@
 //! The description of the API, made from the endpoints themselves.
 
 use api_contract::documentation::AccessToken;
+use api_contract::managed::Format;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier};
+use crate::{
+    bookings, invoices, launches, payments, refunds, reports, rockets, spaceports, supplier,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,16 +44,27 @@ use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier
         refunds::reject,
         refunds::record_payment,
         refunds::record_failure,
+        bookings::list,
+        bookings::show,
+        invoices::list,
+        invoices::show,
+        invoices::print,
+        payments::list,
+        refunds::list,
+        reports::revenue,
     ),
-    components(schemas(Problem)),
+    // Parameters do not bring what they name.
+    components(schemas(Problem, Format)),
     modifiers(&AccessToken),
     tags(
         (name = "supplier", description = "The company that is asking."),
         (name = "rockets", description = "What a supplier flies: its own."),
         (name = "launches", description = "What a supplier offers; finance sees all."),
-        (name = "bookings", description = "What customers booked, for finance."),
-        (name = "invoices", description = "Of fees, and of suppliers for their launches."),
-        (name = "refunds", description = "Money that goes back to customers, for finance."),
+        (name = "bookings", description = "What customers booked; suppliers see those of their launches."),
+        (name = "invoices", description = "To and of suppliers; finance sees those to customers too."),
+        (name = "payments", description = "Money that came or left, for finance."),
+        (name = "refunds", description = "Money that goes back, for finance."),
+        (name = "reports", description = "What it all comes to, for finance."),
     ),
 )]
 struct Document;
@@ -65,6 +79,26 @@ mod tests {
     use std::path::Path;
 
     use super::openapi;
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut named = Vec::new();
+        let mut open = vec![&document];
+        while let Some(part) = open.pop() {
+            if let Some(name) = part.get("$ref").and_then(|name| name.as_str()) {
+                named.push(name.strip_prefix('#').unwrap());
+            }
+            match part {
+                serde_json::Value::Object(parts) => open.extend(parts.values()),
+                serde_json::Value::Array(parts) => open.extend(parts),
+                _ => {}
+            }
+        }
+        assert!(!named.is_empty());
+        named.retain(|name| document.pointer(name).is_none());
+        assert_eq!(named, Vec::<&str>::new());
+    }
 
     /// Set `UPDATE_OPENAPI=1` to write the file anew, and look at the difference before it is
     /// committed: clients rely on it.

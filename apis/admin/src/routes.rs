@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{bookings, invoices, launches, refunds, rockets, spaceports, supplier};
+use crate::{
+    bookings, invoices, launches, payments, refunds, reports, rockets, spaceports, supplier,
+};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -41,6 +43,8 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/launches/{launch}").route(get().to(launches::show)))
             .service(resource("/launches/{launch}/manifest").route(get().to(launches::manifest)))
+            .service(resource("/payments").route(get().to(payments::list)))
+            .service(resource("/reports/revenue").route(get().to(reports::revenue)))
             .configure(launch_commands)
             .configure(money),
     );
@@ -58,16 +62,30 @@ fn launch_commands(api: &mut ServiceConfig) {
 
 /// Invoices, payments and refunds.
 fn money(api: &mut ServiceConfig) {
-    api.service(resource("/invoices").route(post().to(invoices::enter)))
+    api.service(
+        resource("/invoices")
+            .route(get().to(invoices::list))
+            .route(post().to(invoices::enter)),
+    )
+    // Before the one without an ending, which would take it for a part of the id.
+    .service(resource("/invoices/{invoice}.pdf").route(get().to(invoices::print)))
+    .service(resource("/invoices/{invoice}").route(get().to(invoices::show)))
         .service(resource("/invoices/{invoice}/payments").route(post().to(invoices::pay)))
         .service(resource("/invoices/{invoice}/cancellation").route(post().to(invoices::cancel)))
+        .service(resource("/bookings").route(get().to(bookings::list)))
+        .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
         .service(resource("/bookings/{booking}/payments").route(post().to(bookings::pay)))
-        .service(resource("/refunds").route(post().to(refunds::request)))
+        .service(
+            resource("/refunds")
+                .route(get().to(refunds::list))
+                .route(post().to(refunds::request)),
+        )
         .service(resource("/refunds/{refund}/approval").route(post().to(refunds::approve)))
         .service(resource("/refunds/{refund}/rejection").route(post().to(refunds::reject)))
         .service(resource("/refunds/{refund}/payments").route(post().to(refunds::record_payment)))
         .service(resource("/refunds/{refund}/failure").route(post().to(refunds::record_failure)));
 }
+
 #[cfg(test)]
 mod tests {
     use actix_web::App;

@@ -8,12 +8,15 @@ use projection_runtime::Watcher;
 
 use api_kit::Reading;
 
+use crate::export::Exports;
+
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
 pub struct State {
     pub(crate) commands: Commands,
     pub(crate) model: ReadModel,
     pub(crate) reading: Reading,
+    pub(crate) exports: Exports,
 }
 
 impl State {
@@ -25,6 +28,7 @@ impl State {
             commands,
             model,
             reading: Reading::new(log, watcher),
+            exports: Exports::default(),
         }
     }
 

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::bookings::BookingStatus;
 use crate::fields::{Fields, InvalidFields};
+use crate::managed::Format;
 use crate::schema::{self, MoneySchema};
 
 /// A launch, as everybody sees it.
@@ -295,6 +296,8 @@ pub struct ManagedLaunch {
     /// Who offers it.
     #[schema(value_type = Uuid)]
     pub supplier: SupplierId,
+    /// That company's legal name, if its profile is open.
+    pub supplier_name: Option<String>,
     /// What flies, as it was when the launch was scheduled.
     pub rocket: LaunchRocket,
     /// Where it goes.
@@ -311,10 +314,44 @@ pub struct ManagedLaunch {
     pub seat_price: Money,
     /// Where every seat is.
     pub seats: Occupancy,
+    /// Whether few seats were sold when its date came near.
+    pub low_occupancy: bool,
+    /// What it brings in.
+    pub money: LaunchMoney,
+    /// What its supplier owes for it: once it is completed or aborted.
+    #[schema(value_type = Option<MoneySchema>)]
+    pub fee: Option<Money>,
     /// How it stands.
     pub status: LaunchStatus,
+    /// When it was to start before it was ever delayed.
+    pub first_date: Option<DateTime<Utc>>,
+    /// When it was to start before it was delayed last.
+    pub previous_date: Option<DateTime<Utc>>,
+    /// Why it was delayed last, or aborted.
+    #[schema(schema_with = schema::cause_or_null)]
+    pub cause: Option<Cause>,
+    /// Why it was delayed last, aborted, or failed.
+    pub reason: Option<String>,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
+    /// When it was confirmed last.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was aborted, completed, or failed.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// What a launch brings in: so far or, once it is over, in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LaunchMoney {
+    /// Paid by customers.
+    #[schema(value_type = MoneySchema)]
+    pub collected: Money,
+    /// Of that: paid back, or owed back.
+    #[schema(value_type = MoneySchema)]
+    pub refunded: Money,
+    /// What is kept.
+    #[schema(value_type = MoneySchema)]
+    pub revenue: Money,
 }
 
 /// Where every seat of a launch is.
@@ -332,17 +369,49 @@ pub struct Occupancy {
     pub forfeited: u32,
 }
 
-/// Which page of a list of launches.
+/// Which launches to list, in which order. All conditions must hold.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ManagedLaunchQuery {
+    /// In this status.
+    pub status: Option<LaunchStatus>,
+    /// Offered by this supplier. Suppliers see their own anyway.
+    #[param(value_type = Option<Uuid>)]
+    pub supplier: Option<SupplierId>,
+    /// On this instant or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub to: Option<DateTime<Utc>>,
+    /// All of these words are in its link, its mission or the name of its rocket: at most 8.
+    #[param(max_length = 100, example = "shepard 2028")]
+    pub q: Option<String>,
+    /// `date` (the default) or `scheduled_at`; with a leading `-` the last first.
+    #[param(example = "-date")]
+    pub sort: Option<String>,
+    /// The items of a page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before, which had the same order.
+    #[param(max_length = 512)]
+    pub cursor: Option<String>,
+    /// `csv`: the whole list as a file instead of a page.
+    pub format: Option<Format>,
+}
+
+/// Which page of a manifest.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ManifestQuery {
     /// The items of a page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<u32>,
     /// The `next` of the page before.
     #[param(max_length = 512)]
     pub cursor: Option<String>,
+    /// `csv`: the whole manifest as a file instead of a page.
+    pub format: Option<Format>,
 }
 
 /// Who flies on a launch, by the bookings that hold their seats.

@@ -18,6 +18,7 @@ pub mod explanation;
 pub mod fields;
 pub mod launch_changes;
 pub mod launches;
+pub mod managed;
 pub mod page;
 pub mod problem;
 pub mod refund_request;

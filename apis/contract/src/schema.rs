@@ -3,7 +3,7 @@
 
 use domain::invoice::{InvoiceKind, InvoiceStatus};
 use domain::launch::{Cause, Destination, MAX_SEAT_PRICE, PaymentMethod};
-use domain::payment::PaymentFailure;
+use domain::payment::{Direction, PaymentFailure};
 use domain::refund::{RefundCause, RefundStatus};
 use domain::rocket::Range;
 use utoipa::ToSchema;
@@ -56,7 +56,7 @@ pub fn payment() -> Object {
 #[must_use]
 pub fn cause() -> Object {
     words(
-        "Why a launch is delayed or aborted, in a word.",
+        "Why a launch is delayed or aborted.",
         Cause::ALL.iter().map(|word| word.as_str()),
     )
 }
@@ -76,6 +76,15 @@ pub fn payment_failure_or_null() -> Object {
     words_or_null(
         "Why a payment failed.",
         PaymentFailure::ALL.iter().map(|word| word.as_str()),
+    )
+}
+
+/// [`Direction`].
+#[must_use]
+pub fn direction() -> Object {
+    words(
+        "Which way money goes, as Astro Bookings sees it.",
+        Direction::ALL.iter().map(|word| word.as_str()),
     )
 }
 

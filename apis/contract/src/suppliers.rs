@@ -106,6 +106,12 @@ pub struct Supplier {
     pub contact: Option<Contact>,
     /// When the profile was opened.
     pub opened_at: DateTime<Utc>,
+    /// How many launches it completed.
+    pub completed_launches: u32,
+    /// The fee for a completed launch, in hundredths of a percent of its revenue: for the last
+    /// one or, before the first, for that.
+    #[schema(maximum = 10_000, example = 100)]
+    pub fee_basis_points: u32,
 }
 
 /// Both never show a value: debug output ends in logs.

@@ -2,7 +2,7 @@
 
 use api_contract::bookings::BookingStatus;
 use api_contract::launches::{
-    LaunchRocket, ManagedLaunch, ManifestEntry, ManifestPerson, Occupancy,
+    LaunchMoney, LaunchRocket, ManagedLaunch, ManifestEntry, ManifestPerson, Occupancy,
 };
 use projection_operational::queries;
 
@@ -11,6 +11,7 @@ pub(super) fn launch(found: queries::Launch) -> ManagedLaunch {
         id: found.id,
         slug: found.slug,
         supplier: found.supplier,
+        supplier_name: found.supplier_name,
         rocket: LaunchRocket {
             id: found.rocket.id,
             name: found.rocket.name,
@@ -22,6 +23,13 @@ pub(super) fn launch(found: queries::Launch) -> ManagedLaunch {
         mission: found.mission,
         date: found.date,
         seat_price: found.seat_price,
+        low_occupancy: found.low_occupancy,
+        money: LaunchMoney {
+            collected: found.takings.collected,
+            refunded: found.takings.refunded,
+            revenue: found.takings.revenue(),
+        },
+        fee: found.fee,
         seats: Occupancy {
             offered: found.seats.offered,
             free: found.seats.free(),
@@ -30,7 +38,13 @@ pub(super) fn launch(found: queries::Launch) -> ManagedLaunch {
             forfeited: found.seats.forfeited,
         },
         status: found.status.into(),
+        first_date: found.delay.map(|delay| delay.first_date),
+        previous_date: found.delay.map(|delay| delay.previous_date),
+        cause: found.cause,
+        reason: found.reason,
         scheduled_at: found.scheduled_at,
+        confirmed_at: found.confirmed_at,
+        ended_at: found.ended_at,
     }
 }
 
@@ -50,7 +64,7 @@ pub(super) fn manifest_entry(found: queries::ManifestEntry) -> ManifestEntry {
     }
 }
 
-fn booking_status(status: projection_operational::BookingStatus) -> BookingStatus {
+pub(crate) fn booking_status(status: projection_operational::BookingStatus) -> BookingStatus {
     use projection_operational::BookingStatus as Found;
     match status {
         Found::Reserved => BookingStatus::Reserved,

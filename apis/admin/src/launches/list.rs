@@ -1,19 +1,24 @@
-//! `GET /launches`: launches with where their seats are, page by page.
+//! `GET /launches`: launches with where their seats are and what they bring in, page by page.
 
-use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use api_contract::documentation::{CommonProblems, ReadHeaders, SignInProblems};
 use api_contract::launches::{ManagedLaunch, ManagedLaunchQuery};
-use api_contract::{Page, page};
-use api_kit::{ApiProblem, MinPosition, Principal, QueryParams, cursor};
-use projection_operational::queries::{LaunchFilter, LaunchOrder};
+use api_contract::managed::MAX_EXPORT;
+use api_contract::problem::Problem;
+use api_contract::{Page, launches};
+use api_kit::{ApiProblem, MinPosition, Principal, QueryParams};
+use domain::launch::LaunchStatus;
+use projection_operational::queries::{LaunchFilter, LaunchOrder, Search};
 
-use super::{body, scope};
-use crate::refusal;
+use super::body;
+use crate::listing::{self, Stretch};
+use crate::refusal::{self, parameter};
 use crate::state::State;
+use crate::{export, scope};
 
-/// One's own launches, the first to start first; for finance, all launches.
+/// One's own launches; for finance, all launches. As a file: `format=csv`.
 #[utoipa::path(
     get,
     path = "/api/v1/launches",
@@ -22,32 +27,73 @@ use crate::state::State;
     security(("access_token" = [])),
     params(ManagedLaunchQuery, ReadHeaders),
     responses(
-        (status = 200, description = "A page of launches.", body = Page<ManagedLaunch>),
+        (status = 200, description = "A page of launches, or all of them in a file.",
+            content((Page<ManagedLaunch> = "application/json"), (String = "text/csv"))),
+        (status = 422, description = "`export_too_large`", body = Problem,
+            content_type = "application/problem+json"),
         CommonProblems, SignInProblems,
     ),
 )]
 pub(crate) async fn list(
+    request: HttpRequest,
     principal: Principal,
     query: QueryParams<ManagedLaunchQuery>,
     at_least: MinPosition,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let supplier = scope(&principal)?;
-    let limit = page::limit(query.0.limit).map_err(|e| refusal::parameter("limit", e))?;
-    let start = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
-    at_least.settle(&state.reading).await?;
+    let query = query.0;
+    let search = query.q.as_deref().map(Search::parse).transpose();
     let filter = LaunchFilter {
-        supplier,
-        ..LaunchFilter::default()
+        supplier: scope::supplier(&principal, query.supplier)?,
+        rocket: None,
+        status: query.status.map(status),
+        from: query.from,
+        to: query.to,
+        search: search.map_err(|e| parameter("q", e))?.unwrap_or_default(),
     };
-    let order = LaunchOrder::SoonestFirst;
-    let found = state.model.launches(&filter, order, limit, start).await;
-    let found = found.map_err(refusal::query)?;
+    let order = order(query.sort.as_deref())?;
+    let stretch = Stretch::parse(query.limit, query.cursor.as_deref())?;
+    at_least.settle(&state.reading).await?;
+    if export::is_wanted(&request, query.format) {
+        let _room = state.exports.room()?;
+        let found = state.model.launches(&filter, order, MAX_EXPORT, None).await;
+        return export::file(found.map_err(refusal::query)?, body::launch).await;
+    }
+    let found = state
+        .model
+        .launches(&filter, order, stretch.limit, stretch.start)
+        .await
+        .map_err(refusal::query)?;
     let page = Page {
         items: found.items.into_iter().map(body::launch).collect(),
-        next: found.next.as_ref().map(cursor::encode).transpose()?,
+        next: listing::next(found.next.as_ref())?,
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(page))
+}
+
+fn status(asked: launches::LaunchStatus) -> LaunchStatus {
+    use launches::LaunchStatus as Asked;
+    match asked {
+        Asked::Scheduled => LaunchStatus::Scheduled,
+        Asked::Confirmed => LaunchStatus::Confirmed,
+        Asked::Delayed => LaunchStatus::Delayed,
+        Asked::Aborted => LaunchStatus::Aborted,
+        Asked::Completed => LaunchStatus::Completed,
+        Asked::Failed => LaunchStatus::Failed,
+    }
+}
+
+fn order(sort: Option<&str>) -> Result<LaunchOrder, ApiProblem> {
+    match sort {
+        None | Some("date") => Ok(LaunchOrder::SoonestFirst),
+        Some("-date") => Ok(LaunchOrder::LatestFirst),
+        Some("scheduled_at") => Ok(LaunchOrder::OldestFirst),
+        Some("-scheduled_at") => Ok(LaunchOrder::NewestFirst),
+        Some(_) => Err(parameter(
+            "sort",
+            "must be date, -date, scheduled_at or -scheduled_at",
+        )),
+    }
 }

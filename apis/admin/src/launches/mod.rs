@@ -8,6 +8,7 @@ mod delay;
 mod fail;
 mod list;
 mod manifest;
+mod record;
 mod revise;
 mod schedule;
 mod show;
@@ -17,28 +18,20 @@ pub(crate) use complete::{__path_complete, complete};
 pub(crate) use confirm::{__path_confirm, confirm};
 pub(crate) use delay::{__path_delay, delay};
 pub(crate) use fail::{__path_fail, fail};
+pub(crate) use body::booking_status;
 pub(crate) use list::{__path_list, list};
 pub(crate) use manifest::{__path_manifest, manifest};
 pub(crate) use revise::{__path_revise, revise};
 pub(crate) use schedule::{__path_schedule, schedule};
 pub(crate) use show::{__path_show, show};
 
-use api_kit::{ApiProblem, Principal, Role};
+use api_kit::ApiProblem;
 use domain::ids::{LaunchId, SupplierId};
 use domain::launch::LaunchError;
 use projection_operational::queries::Launch;
 
 use crate::refusal;
 use crate::state::State;
-
-/// Whose launches somebody sees: `None` for all.
-fn scope(principal: &Principal) -> Result<Option<SupplierId>, ApiProblem> {
-    principal.require_any(&[Role::Supplier, Role::Finance])?;
-    if principal.has(Role::Finance) {
-        return Ok(None);
-    }
-    principal.supplier_id().map(Some)
-}
 
 /// A launch within somebody's scope; any other is not found.
 async fn visible(

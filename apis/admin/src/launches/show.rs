@@ -1,4 +1,4 @@
-//! `GET /launches/{id}`: one launch, with where its seats are.
+//! `GET /launches/{id}`: one launch, with where its seats are and what it brings in.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -9,7 +9,8 @@ use api_contract::problem::Problem;
 use api_kit::{ApiProblem, MinPosition, PathParam, Principal};
 use domain::ids::LaunchId;
 
-use super::{body, scope, visible};
+use super::{body, visible};
+use crate::scope;
 use crate::state::State;
 
 /// One of one's own launches; for finance, any. Another's is not found.
@@ -33,7 +34,7 @@ pub(crate) async fn show(
     at_least: MinPosition,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let scope = scope(&principal)?;
+    let scope = scope::supplier(&principal, None)?;
     at_least.settle(&state.reading).await?;
     let found = visible(&state, launch.0, scope).await?;
     Ok(HttpResponse::Ok()

@@ -41,6 +41,7 @@ pub(crate) async fn show(
     let found = found.ok_or_else(|| {
         ApiProblem::not_found("supplier_not_found", "The company profile is not open yet.")
     })?;
+    let terms = state.commands.terms();
     let body = Supplier {
         id: found.id,
         legal_name: found.legal_name,
@@ -53,6 +54,10 @@ pub(crate) async fn show(
             phone: contact.phone,
         }),
         opened_at: found.opened_at,
+        completed_launches: found.completed.map_or(0, |completed| completed.launches),
+        fee_basis_points: found.completed.map_or(terms.fee_basis_points, |completed| {
+            completed.fee_basis_points
+        }),
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))

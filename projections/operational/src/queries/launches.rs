@@ -23,6 +23,8 @@ pub struct Launch {
     pub slug: String,
     /// Who offers it.
     pub supplier: SupplierId,
+    /// That company's legal name, if its profile is open.
+    pub supplier_name: Option<String>,
     /// What flies.
     pub rocket: LaunchRocket,
     /// The code of the spaceport.
@@ -138,8 +140,9 @@ pub struct LaunchCursor {
 /// What came in for a launch that is not over is added up. (For one that is, nothing is looked
 /// up: the condition on `ended_at` is tested once.)
 const SHOWN: &str =
-    "select launches.id, slug, launches.supplier, rocket, rocket_name, rocket_model,
-        rocket_capacity, rocket_range, spaceport, destination, mission, status, date,
+    "select launches.id, slug, launches.supplier, suppliers.legal_name as supplier_name,
+        rocket, rocket_name, rocket_model, rocket_capacity, rocket_range,
+        spaceport, destination, mission, status, date,
         first_date, previous_date, seat_price_cents,
         seats_offered, seats_reserved, seats_confirmed, seats_forfeited, low_occupancy,
         coalesce(launches.collected_cents, so_far.collected_cents, 0) as collected_cents,
@@ -147,6 +150,7 @@ const SHOWN: &str =
         coalesce(launches.fee_cents, completions.fee_cents) as fee_cents,
         cause, reason, scheduled_at, confirmed_at, ended_at
     from found as launches
+    left join suppliers on suppliers.id = launches.supplier
     left join completions
         on completions.supplier = launches.supplier and completions.launch = launches.id
     left join lateral (
@@ -162,6 +166,7 @@ struct Row {
     id: Uuid,
     slug: String,
     supplier: Uuid,
+    supplier_name: Option<String>,
     rocket: Uuid,
     rocket_name: String,
     rocket_model: String,
@@ -198,6 +203,7 @@ impl TryFrom<Row> for Launch {
             id: LaunchId(row.id),
             slug: row.slug,
             supplier: SupplierId(row.supplier),
+            supplier_name: row.supplier_name,
             rocket: LaunchRocket {
                 id: RocketId(row.rocket),
                 name: row.rocket_name,

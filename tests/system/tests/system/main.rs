@@ -19,6 +19,7 @@ mod idempotency;
 mod journey;
 mod launch_life;
 mod lifecycle;
+mod managed_lists;
 mod money;
 mod money_access;
 mod money_input;

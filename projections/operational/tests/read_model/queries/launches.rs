@@ -293,6 +293,7 @@ async fn a_launch_shows_how_it_went() {
     let (_database, model) = shown(&history).await;
 
     let completed = model.read.launch(launch_id(1)).await.unwrap().unwrap();
+    assert_eq!(completed.supplier_name.as_deref(), Some("Company 1"));
     let delay = completed.delay.unwrap();
     assert_eq!(completed.status, LaunchStatus::Completed);
     assert_eq!(completed.date, first_date + TimeDelta::days(15));
