@@ -70,20 +70,20 @@ fn money(api: &mut ServiceConfig) {
     // Before the one without an ending, which would take it for a part of the id.
     .service(resource("/invoices/{invoice}.pdf").route(get().to(invoices::print)))
     .service(resource("/invoices/{invoice}").route(get().to(invoices::show)))
-        .service(resource("/invoices/{invoice}/payments").route(post().to(invoices::pay)))
-        .service(resource("/invoices/{invoice}/cancellation").route(post().to(invoices::cancel)))
-        .service(resource("/bookings").route(get().to(bookings::list)))
-        .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
-        .service(resource("/bookings/{booking}/payments").route(post().to(bookings::pay)))
-        .service(
-            resource("/refunds")
-                .route(get().to(refunds::list))
-                .route(post().to(refunds::request)),
-        )
-        .service(resource("/refunds/{refund}/approval").route(post().to(refunds::approve)))
-        .service(resource("/refunds/{refund}/rejection").route(post().to(refunds::reject)))
-        .service(resource("/refunds/{refund}/payments").route(post().to(refunds::record_payment)))
-        .service(resource("/refunds/{refund}/failure").route(post().to(refunds::record_failure)));
+    .service(resource("/invoices/{invoice}/payments").route(post().to(invoices::pay)))
+    .service(resource("/invoices/{invoice}/cancellation").route(post().to(invoices::cancel)))
+    .service(resource("/bookings").route(get().to(bookings::list)))
+    .service(resource("/bookings/{booking}").route(get().to(bookings::show)))
+    .service(resource("/bookings/{booking}/payments").route(post().to(bookings::pay)))
+    .service(
+        resource("/refunds")
+            .route(get().to(refunds::list))
+            .route(post().to(refunds::request)),
+    )
+    .service(resource("/refunds/{refund}/approval").route(post().to(refunds::approve)))
+    .service(resource("/refunds/{refund}/rejection").route(post().to(refunds::reject)))
+    .service(resource("/refunds/{refund}/payments").route(post().to(refunds::record_payment)))
+    .service(resource("/refunds/{refund}/failure").route(post().to(refunds::record_failure)));
 }
 
 #[cfg(test)]

@@ -61,8 +61,7 @@ pub(crate) async fn print(
 
 fn printed(found: WholeInvoice, launch: Option<queries::Launch>) -> Result<Invoice, ApiProblem> {
     let head = found.invoice;
-    let (Some(number), Some(issued_at), Some(due_at)) =
-        (head.number, head.issued_at, head.due_at)
+    let (Some(number), Some(issued_at), Some(due_at)) = (head.number, head.issued_at, head.due_at)
     else {
         return Err(ApiProblem::conflict(
             "invoice_drafted",

@@ -14,11 +14,11 @@ mod schedule;
 mod show;
 
 pub(crate) use abort::{__path_abort, abort};
+pub(crate) use body::booking_status;
 pub(crate) use complete::{__path_complete, complete};
 pub(crate) use confirm::{__path_confirm, confirm};
 pub(crate) use delay::{__path_delay, delay};
 pub(crate) use fail::{__path_fail, fail};
-pub(crate) use body::booking_status;
 pub(crate) use list::{__path_list, list};
 pub(crate) use manifest::{__path_manifest, manifest};
 pub(crate) use revise::{__path_revise, revise};
