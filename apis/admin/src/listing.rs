@@ -57,12 +57,12 @@ mod tests {
 
     #[test]
     fn lists_by_age_have_two_orders() {
-        let order = |sort| by_age(sort, "created_at").map_err(|problem| problem.to_problem(None));
-        assert_eq!(order(None), Ok(AgeOrder::NewestFirst));
-        assert_eq!(order(Some("-created_at")), Ok(AgeOrder::NewestFirst));
-        assert_eq!(order(Some("created_at")), Ok(AgeOrder::OldestFirst));
+        let order = |sort| by_age(sort, "created_at");
+        assert_eq!(order(None).unwrap(), AgeOrder::NewestFirst);
+        assert_eq!(order(Some("-created_at")).unwrap(), AgeOrder::NewestFirst);
+        assert_eq!(order(Some("created_at")).unwrap(), AgeOrder::OldestFirst);
         for unknown in ["", "-", "--created_at", "price"] {
-            let problem = order(Some(unknown)).unwrap_err();
+            let problem = order(Some(unknown)).unwrap_err().to_problem(None);
             assert_eq!(problem.status, 400, "{unknown}");
             assert_eq!(problem.errors[0].field, "sort");
             assert_eq!(

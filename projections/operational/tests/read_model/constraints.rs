@@ -327,13 +327,13 @@ fn takings(collected: i64, refunded: i64) -> Takings {
 }
 
 fn reason() -> Reason {
-    Reason::parse("A reason").unwrap()
+    Reason::parse("A reason").expect("a reason")
 }
 
 fn reference() -> PaymentReference {
-    PaymentReference::parse("ref").unwrap()
+    PaymentReference::parse("ref").expect("a reference")
 }
 
 fn invoice_number(text: &str) -> InvoiceNumber {
-    InvoiceNumber::parse(text).unwrap()
+    InvoiceNumber::parse(text).expect("a number")
 }

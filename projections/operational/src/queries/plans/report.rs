@@ -62,7 +62,7 @@ impl Report {
              million bookings: {}. Written by `UPDATE_PLANS=1` and the test \
              `no_list_or_sum_reads_a_large_table_through`, which holds without it that none of \
              these plans reads through a table of bookings or of money (an unbounded sum reads \
-             one index, which is a quarter of its table).\n\n\
+             one index, which is less than half as large).\n\n\
              | Question | Answered in |\n| --- | --- |\n{}\n\
              Times are medians of three on a developer's machine that did other things besides; \
              pages are of 20 items.\n\n{}",

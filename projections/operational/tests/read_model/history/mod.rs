@@ -90,9 +90,9 @@ impl History {
 
     /// Adds an event that nobody decided, as a commit of its own.
     pub(crate) fn forge(&mut self, id: Uuid, payload: AnyEvent) {
-        let own = self.events.iter().filter(|event| event.aggregate_id == id);
+        let mut own = self.events.iter().filter(|event| event.aggregate_id == id);
         let number = EventNumber {
-            version: own.last().map_or(0, |event| event.number.version) + 1,
+            version: own.next_back().map_or(0, |event| event.number.version) + 1,
             index: 0,
         };
         let position = Position(self.end().0 + 1);

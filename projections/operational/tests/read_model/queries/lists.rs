@@ -49,7 +49,12 @@ fn lists_and_sums_are_what_the_rows_say() {
 /// What came in so far, or in all, is what the launch itself knows.
 async fn takings(model: &Model, history: &History) -> Result<(), TestCaseError> {
     for (id, takings) in history.takings() {
-        let launch = model.read.launch(id).await.unwrap().unwrap();
+        let launch = model
+            .read
+            .launch(id)
+            .await
+            .expect("answers")
+            .expect("is there");
         prop_assert_eq!(launch.takings, takings);
     }
     Ok(())
@@ -65,7 +70,7 @@ async fn bookings(model: &Model, rows: &Rows) -> Result<(), TestCaseError> {
     let middle = middle.map(|booking| booking.reserved_at);
     for shown in &rows.bookings {
         let supplier = suppliers[&shown.launch];
-        let status: BookingStatus = shown.status.parse().unwrap();
+        let status: BookingStatus = shown.status.parse().expect("a status");
         let of_launch = BookingFilter {
             launch: Some(LaunchId(shown.launch)),
             ..BookingFilter::default()
@@ -110,7 +115,10 @@ async fn bookings(model: &Model, rows: &Rows) -> Result<(), TestCaseError> {
             let found: Vec<_> = found.iter().map(|booking| booking.id.0).collect();
             prop_assert_eq!(&found, &expected, "{:?}", filter);
             let newest = AgeOrder::NewestFirst;
-            let found = read.bookings(&filter, newest, 1_000, None).await.unwrap();
+            let found = read
+                .bookings(&filter, newest, 1_000, None)
+                .await
+                .expect("answers");
             let found: Vec<_> = found.items.iter().rev().map(|item| item.id.0).collect();
             prop_assert_eq!(&found, &expected, "{:?}", filter);
         }
@@ -123,7 +131,10 @@ async fn money(model: &Model, rows: &Rows) -> Result<(), TestCaseError> {
     let order = AgeOrder::OldestFirst;
 
     let none = InvoiceFilter::default();
-    let found = read.invoices(&none, order, 1_000, None).await.unwrap();
+    let found = read
+        .invoices(&none, order, 1_000, None)
+        .await
+        .expect("answers");
     let found: Vec<_> = found.items.iter().map(|invoice| invoice.id.0).collect();
     let expected = by_age(rows.invoices.iter().map(|row| (row.written_at, row.id)));
     prop_assert_eq!(found, expected);
@@ -133,30 +144,36 @@ async fn money(model: &Model, rows: &Rows) -> Result<(), TestCaseError> {
         let added = [1, row.total_cents, row.paid_cents, row.open_cents];
         sum.iter_mut().zip(added).for_each(|(sum, add)| *sum += add);
     }
-    let sums = read.invoice_sums(&none).await.unwrap();
+    let sums = read.invoice_sums(&none).await.expect("answers");
     let sums = sums.iter().map(|sum| {
         let cents = [sum.total, sum.paid, sum.open].map(domain::money::Money::cents);
-        let count = i64::try_from(sum.count).unwrap();
+        let count = i64::try_from(sum.count).expect("few");
         (sum.kind.as_str(), [count, cents[0], cents[1], cents[2]])
     });
     prop_assert_eq!(sums.collect::<BTreeMap<_, _>>(), expected);
 
     let none = PaymentFilter::default();
-    let found = read.payments(&none, order, 1_000, None).await.unwrap();
+    let found = read
+        .payments(&none, order, 1_000, None)
+        .await
+        .expect("answers");
     let found: Vec<_> = found.items.iter().map(|payment| payment.id.0).collect();
     let expected = by_age(rows.payments.iter().map(|row| (row.initiated_at, row.id)));
     prop_assert_eq!(found, expected);
     let total: i64 = rows.payments.iter().map(|row| row.amount_cents).sum();
-    let sums = read.payment_sums(&none).await.unwrap();
+    let sums = read.payment_sums(&none).await.expect("answers");
     prop_assert_eq!(sums.iter().map(|sum| sum.total.cents()).sum::<i64>(), total);
 
     let none = RefundFilter::default();
-    let found = read.refunds(&none, order, 1_000, None).await.unwrap();
+    let found = read
+        .refunds(&none, order, 1_000, None)
+        .await
+        .expect("answers");
     let found: Vec<_> = found.items.iter().map(|refund| refund.id.0).collect();
     let expected = by_age(rows.refunds.iter().map(|row| (row.requested_at, row.id)));
     prop_assert_eq!(found, expected);
     let total: i64 = rows.refunds.iter().map(|row| row.amount_cents).sum();
-    let sums = read.refund_sums(&none).await.unwrap();
+    let sums = read.refund_sums(&none).await.expect("answers");
     prop_assert_eq!(sums.iter().map(|sum| sum.total.cents()).sum::<i64>(), total);
     Ok(())
 }

@@ -184,7 +184,7 @@ fn refunds() -> History {
             2 => RefundCause::Abort,
             _ => RefundCause::Failure,
         };
-        assert!(history.request_refund(n, cause, 10 * u8::try_from(n).unwrap()));
+        assert!(history.request_refund(n, cause, 10 * u8::try_from(n).expect("few")));
         history.wait(1);
     }
     assert!(history.pay_refund(2));
