@@ -212,7 +212,7 @@ impl Books {
     /// When it can't be read.
     pub async fn of_mongodb(servers: &Servers) -> Self {
         let client = servers.mongo.open().await.client().clone();
-        let database = client.database(&format!("{}_v1", servers.mongo.name()));
+        let database = client.database(&format!("{}_v2", servers.mongo.name()));
         let all = async |collection: &str| -> Vec<Document> {
             let found = database.collection(collection).find(Document::new()).await;
             let found = found.expect("MongoDB answers").try_collect().await;
