@@ -148,7 +148,8 @@ pub struct Flight {
     pub date: DateTime<Utc>,
     /// How it stands.
     pub status: LaunchStatus,
-    /// Its delays, in order.
+    /// Its delays, in order; of more than 20 the latest.
+    #[schema(max_items = 20)]
     pub delays: Vec<LaunchDelay>,
     /// Its end, once nothing happens to it any more.
     pub ended: Option<LaunchEnd>,

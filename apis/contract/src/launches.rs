@@ -50,7 +50,8 @@ pub struct Launch {
     pub status: LaunchStatus,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
-    /// Its delays, in order.
+    /// Its delays, in order; of more than 20 the latest.
+    #[schema(max_items = 20)]
     pub delays: Vec<LaunchDelay>,
     /// Its end, once nothing happens to it any more.
     pub ended: Option<LaunchEnd>,

@@ -1,20 +1,20 @@
 //! Who let so many reservations expire today that they may not book any more (rule 14).
 //!
-//! A booking waits for nothing, so it is not looked up for it: who reached the limit is kept in
-//! memory, read anew when the read model says that launches changed. It is some hundred
-//! milliseconds late, and without the read model it refuses nobody: the seats of who hoards are
-//! free again by then, and the next booking is what it is about.
+//! A booking waits for nothing, so this is not looked up for it: who reached the limit is kept in
+//! memory, and read anew when the read model says that launches changed. So it is a second late,
+//! and while the read model does not answer, what was known last holds, and nobody is refused for
+//! what is not known: seats that are held for nothing come free by themselves.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use commands::Commands;
+use commands::Clock;
 use cqrs_es::Aggregate;
 use domain::ids::CustomerId;
 use domain::launch::Launch;
-use projection_customer::{QueryError, ReadModel};
+use projection_customer::ReadModel;
 use projection_runtime::Change;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -55,44 +55,36 @@ impl Hoarding {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = tally;
     }
 
-    /// Reads who reached the limit, again and again as launches change, until the last watcher is
-    /// gone.
+    /// Reads who reached `limit` on the day that `clock` tells, again and again as launches
+    /// change, until the last watcher is gone.
     pub(crate) async fn follow(
         self: Arc<Self>,
         model: ReadModel,
-        commands: Commands,
+        clock: Clock,
+        limit: u32,
         mut changes: Receiver<Change>,
     ) {
         loop {
             // What was announced before is in what is read next.
             changes = changes.resubscribe();
-            let started = Instant::now();
-            let read = self.read(&model, &commands).await;
-            sleep(PAUSE.max(started.elapsed() * SHARE)).await;
-            match read {
-                Ok(()) => {
+            let (day, started) = (clock.now().date_naive(), Instant::now());
+            match model.expired_on(day, limit, MAX_CUSTOMERS).await {
+                Ok(expired) => {
+                    let expired = expired.into_iter().collect();
+                    self.replace(Tally { day, expired });
+                    sleep(PAUSE.max(started.elapsed() * SHARE)).await;
                     if launches_changed(&mut changes).await.is_err() {
                         return;
                     }
                 }
-                // Nobody is refused for what is not known. It is tried again at once.
+                // Nobody is refused for what is not known; it is tried again.
                 Err(error) => {
                     metrics::counter!("hoarding_failures_total").increment(1);
                     tracing::warn!(%error, "whose reservations expired is not known");
+                    sleep(PAUSE).await;
                 }
             }
         }
-    }
-
-    async fn read(&self, model: &ReadModel, commands: &Commands) -> Result<(), QueryError> {
-        let day = commands.clock().now().date_naive();
-        let limit = commands.terms().expired_per_day.max(1);
-        let found = model.expired_on(day, limit, MAX_CUSTOMERS).await?;
-        self.replace(Tally {
-            day,
-            expired: found.into_iter().collect(),
-        });
-        Ok(())
     }
 }
 

@@ -42,8 +42,13 @@ impl State {
         let hot = Arc::new(Hot::new());
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
         let hoarding = Arc::new(Hoarding::default());
-        let (read, decides) = (model.clone(), commands.clone());
-        tokio::spawn(Arc::clone(&hoarding).follow(read, decides, watcher.changes()));
+        let limit = commands.terms().expired_per_day;
+        tokio::spawn(Arc::clone(&hoarding).follow(
+            model.clone(),
+            commands.clock().clone(),
+            limit,
+            watcher.changes(),
+        ));
         Self {
             commands,
             model,

@@ -10,7 +10,7 @@ use crate::patience::{Failure, patiently};
 
 /// The versions of the two models. Raised when a model is rebuilt in another shape.
 const OPERATIONAL_VERSION: u32 = 1;
-const CUSTOMER_VERSION: u32 = 1;
+const CUSTOMER_VERSION: u32 = 2;
 
 /// The name of the operational model, and the first half of its schema's.
 const OPERATIONAL: &str = "operational";

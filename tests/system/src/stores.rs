@@ -27,7 +27,7 @@ impl Places for Servers {
 
     async fn mongodb(&self) -> Database {
         let client = self.mongo.open().await.client().clone();
-        client.database(&format!("{}_v1", self.mongo.name()))
+        client.database(&format!("{}_v2", self.mongo.name()))
     }
 }
 
@@ -56,7 +56,7 @@ impl Places for Stores {
     async fn mongodb(&self) -> Database {
         let client = mongodb::Client::with_uri_str(&self.mongodb_url).await;
         let client = client.expect("the address of MongoDB can be used");
-        client.database(&format!("{}_v1", self.mongodb_database))
+        client.database(&format!("{}_v2", self.mongodb_database))
     }
 }
 

@@ -53,3 +53,32 @@ impl Hot {
         self.subscriptions.everything_changed();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hot::Body;
+
+    async fn shown(hot: &Hot, launch: LaunchId, text: &str) -> Body {
+        let read = async || Ok(Body::json(&text));
+        hot.launch(launch, read).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_changed_rocket_or_supplier_drops_every_launch_and_a_payment_none() {
+        let hot = Hot::new();
+        let launch = LaunchId(Uuid::from_u128(1));
+        let changed = |aggregate: &str| hot.changed(&[(aggregate.to_owned(), Uuid::nil())]);
+        let first = shown(&hot, launch, "first").await;
+        for unseen in ["payment", "refund", "invoice", "customer"] {
+            changed(unseen);
+            assert_eq!(shown(&hot, launch, "second").await, first, "{unseen}");
+        }
+        for seen in ["rocket", "supplier"] {
+            let before = shown(&hot, launch, seen).await;
+            changed(seen);
+            assert_ne!(shown(&hot, launch, "another").await, before, "{seen}");
+            hot.everything_changed();
+        }
+    }
+}

@@ -20,6 +20,10 @@ use super::supplier::SupplierPart;
 use super::{plain, time};
 use crate::queries::QueryError;
 
+/// The most confirmations and delays of a launch that are shown: the latest. Nothing keeps a
+/// supplier from telling thousands, and everybody reads them.
+const MAX_SHOWN: usize = 20;
+
 /// As it is stored.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct LaunchDocument {
@@ -142,9 +146,9 @@ pub struct LaunchView {
     pub status: LaunchStatus,
     /// Since when it is on offer.
     pub scheduled_at: DateTime<Utc>,
-    /// When its supplier said that it will fly, each time, in order.
+    /// When its supplier said that it will fly, each time, in order; of very many the latest.
     pub confirmations: Vec<DateTime<Utc>>,
-    /// Its delays, in order.
+    /// Its delays, in order; of very many the latest.
     pub delays: Vec<DelayView>,
     /// Its end, once nothing happens to it any more.
     pub ended: Option<EndView>,
@@ -272,15 +276,18 @@ impl TryFrom<LaunchDocument> for LaunchView {
             free: seats(launch.seats.free)?,
             status: launch.status,
             scheduled_at: time(launch.scheduled_at),
-            confirmations: launch
-                .confirmations
-                .iter()
+            confirmations: latest(launch.confirmations)
                 .map(|confirmation| time(confirmation.at))
                 .collect(),
-            delays: launch.delays.into_iter().map(DelayView::from).collect(),
+            delays: latest(launch.delays).map(DelayView::from).collect(),
             ended: launch.ended.map(EndView::from),
         })
     }
+}
+
+fn latest<T>(all: Vec<T>) -> impl Iterator<Item = T> {
+    let surplus = all.len().saturating_sub(MAX_SHOWN);
+    all.into_iter().skip(surplus)
 }
 
 impl From<DelayPart> for DelayView {

@@ -190,3 +190,19 @@ async fn a_delay_that_comes_again_together_with_a_revision_is_told_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_very_many_delays_the_latest_are_shown() {
+    with_model(async |model| {
+        let mut history = History::with_rocket();
+        let id = history.schedule(1, &Plan::default());
+        for _ in 0..30 {
+            assert!(history.delay(id, 1));
+        }
+        model.project(&history.events).await;
+        let launch = model.read.launch(id).await.unwrap().unwrap();
+        assert_eq!(launch.delays.len(), 20);
+        assert_eq!(launch.delays[19].date, launch.date);
+    })
+    .await;
+}

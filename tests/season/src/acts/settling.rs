@@ -48,7 +48,7 @@ async fn ask_for_failed_launches(season: &Season) -> Result<usize> {
         let launch = season.launches[place].id;
         let path = format!("/bookings?launch={launch}&status=failed");
         for booking in season.admin_api.list(&season.finance, &path).await? {
-            let payment = text(&booking, "paid_by")?;
+            let payment = text(&booking, "payment_id")?;
             let total = booking["total"]["cents"].as_i64().context("no total")?;
             let amount = json!({ "cents": total / 2, "currency": "USD" });
             let body = json!({ "payment": payment, "amount": amount });

@@ -54,6 +54,8 @@ async fn nobody_sees_or_changes_what_is_not_theirs() {
         (Method::POST, pay.clone()),
         (Method::GET, own.clone()),
         (Method::GET, "/api/v1/bookings".to_owned()),
+        (Method::GET, "/api/v1/invoices".to_owned()),
+        (Method::GET, format!("/api/v1/invoices/{booking}")),
         (Method::GET, "/api/v1/me".to_owned()),
         (Method::PUT, "/api/v1/me".to_owned()),
     ];

@@ -240,7 +240,7 @@ impl World {
         let request = match endpoint.method {
             Method::GET => caller.request(Method::GET, &path),
             _ => {
-                let body = body(&endpoint.operation, things, column.role);
+                let body = body(api, &endpoint.operation, things, column.role);
                 caller.command(endpoint.method.clone(), &path, &key, &body)
             }
         };
@@ -323,7 +323,7 @@ async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn)
     let supplier = Caller::new(&stack.admin_api, &offer.supplier);
     let refund = first(
         &finance,
-        &format!("/api/v1/refunds?payment={}", payments[1]),
+        &format!("/api/v1/refunds?launch={}", offer.launch),
     )
     .await;
     let invoice = fee_invoice(&finance, &supplier, offer.launch).await;
@@ -396,14 +396,14 @@ fn address(path: &str, things: &Things) -> String {
 }
 
 /// A body that would do, so that nothing but who asks is in the way.
-fn body(operation: &str, things: &Things, role: Option<AccountRole>) -> Value {
+fn body(api: &str, operation: &str, things: &Things, role: Option<AccountRole>) -> Value {
     let reason = json!({ "reason": "It can't be helped." });
     let paid = json!({ "reference": "BANK-2", "paid_at": "2026-01-01T00:00:00Z" });
     match operation {
         "reserve_seats" => scene::party(1),
         "pay_booking" => json!({ "token": "tok_success" }),
-        "save_profile" => scene::profile(),
-        "write_profile" => scene::company("Blue Yonder Space"),
+        "save_profile" if api == "customer" => scene::profile(),
+        "save_profile" => scene::company("Blue Yonder Space"),
         "register_rocket" | "revise_rocket" => scene::rocket("New Shepard", 8),
         "schedule_launch" => scene::flight(things.rocket, 4),
         "revise_launch" => json!({
@@ -439,7 +439,7 @@ fn body(operation: &str, things: &Things, role: Option<AccountRole>) -> Value {
         "request_refund" => json!({ "payment": things.payment, "amount": usd(1) }),
         "record_refund_payment" => paid,
         // Anybody may call; who has no signature is told so.
-        "receive_gateway_event" => json!({}),
+        "take_gateway_event" => json!({}),
         _ => panic!("{operation} is new: say here which body would do"),
     }
 }

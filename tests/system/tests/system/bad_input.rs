@@ -247,6 +247,26 @@ async fn bad_questions(watch: &Watch, visitor: &Caller, position: &str) {
             .refused(visitor.request(Method::GET, &path), expected)
             .await;
     }
+    for (query, expected) in [
+        ("bookings?status=lost", (400, "invalid_query", "status")),
+        ("bookings?flight=never", (400, "invalid_query", "flight")),
+        ("bookings?limit=0", (400, "invalid_query", "limit")),
+        (
+            "bookings?cursor=nonsense",
+            (400, "invalid_cursor", "cursor"),
+        ),
+        ("invoices?limit=101", (400, "invalid_query", "limit")),
+        (
+            "invoices?cursor=nonsense",
+            (400, "invalid_cursor", "cursor"),
+        ),
+        ("invoices?status=paid", (400, "invalid_query", "status")),
+    ] {
+        let path = format!("/api/v1/{query}");
+        watch
+            .refused(visitor.request(Method::GET, &path), expected)
+            .await;
+    }
     // A position is an opaque text; this much of its form is known here: its mark of the log
     // comes first, and the more its last part says, the later it is.
     let beyond = format!("{}{}", &position[..6], "_".repeat(position.len() - 6));
@@ -282,6 +302,11 @@ async fn bad_questions(watch: &Watch, visitor: &Caller, position: &str) {
             Method::GET,
             format!("/api/v1/bookings/{nobody}"),
             (404, "booking_not_found", ""),
+        ),
+        (
+            Method::GET,
+            format!("/api/v1/invoices/{nobody}"),
+            (404, "invoice_not_found", ""),
         ),
         (
             Method::GET,
