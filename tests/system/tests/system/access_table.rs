@@ -138,6 +138,9 @@ struct Things {
     rocket: Uuid,
     booking: Uuid,
     payment: Uuid,
+    /// To the supplier.
+    fee: Uuid,
+    /// To the customer.
     invoice: Uuid,
     refund: Uuid,
 }
@@ -219,7 +222,7 @@ impl World {
             Whose::Own => &self.ours,
             Whose::Anothers => &self.theirs,
         };
-        let path = address(&endpoint.path, things);
+        let path = address(api, &endpoint.path, things);
         let is_somebodys = path != endpoint.path;
         if column.whose == Whose::Anothers && !is_somebodys && !endpoint.is_list {
             return NOT_ASKED.to_owned();
@@ -285,6 +288,7 @@ impl World {
             self.theirs.rocket,
             self.theirs.booking,
             self.theirs.payment,
+            self.theirs.fee,
             self.theirs.invoice,
             self.theirs.refund,
         ] {
@@ -326,12 +330,14 @@ async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn)
         &format!("/api/v1/refunds?launch={}", offer.launch),
     )
     .await;
-    let invoice = fee_invoice(&finance, &supplier, offer.launch).await;
+    let invoice = first(&caller, "/api/v1/invoices").await;
+    let fee = fee_invoice(&finance, &supplier, offer.launch).await;
     Things {
         launch: offer.launch,
         rocket: offer.rocket,
         booking: kept,
         payment: payments[0],
+        fee,
         invoice,
         refund,
     }
@@ -380,12 +386,17 @@ fn usd(cents: i64) -> Value {
     json!({ "cents": cents, "currency": "USD" })
 }
 
-fn address(path: &str, things: &Things) -> String {
+fn address(api: &str, path: &str, things: &Things) -> String {
+    let invoice = if api == "customer" {
+        things.invoice
+    } else {
+        things.fee
+    };
     [
         ("{launch}", things.launch),
         ("{rocket}", things.rocket),
         ("{booking}", things.booking),
-        ("{invoice}", things.invoice),
+        ("{invoice}", invoice),
         ("{refund}", things.refund),
         ("{payment}", things.payment),
     ]
