@@ -139,7 +139,7 @@ impl Liar {
             "payment": Uuid::from_u128(1),
             "seats": { "offered": 10, "reserved": 0, "confirmed": 1, "forfeited": 0 },
         });
-        let at = "2030-06-01T12:00:00Z".parse().unwrap();
+        let at = "2030-06-01T12:00:00Z".parse().expect("a time");
         // There is such a launch, so that only the booking is wrong.
         let scheduled = json!({
             "supplier": Uuid::from_u128(7),
@@ -166,7 +166,7 @@ impl Liar {
     }
 
     async fn unknown(&mut self, launch: LaunchId) -> Position {
-        let at = "2030-06-01T12:00:00Z".parse().unwrap();
+        let at = "2030-06-01T12:00:00Z".parse().expect("a time");
         self.0
             .commit_raw("launch", launch.0, at, "launch.exploded", &json!({}))
             .await

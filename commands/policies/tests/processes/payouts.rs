@@ -26,12 +26,16 @@ type Question = (RefundId, u32, String, i64);
 impl Gateway {
     fn answers(answers: impl IntoIterator<Item = Result<Repayment, GatewayUnavailable>>) -> Self {
         let gateway = Self::default();
-        gateway.answers.lock().unwrap().extend(answers);
+        gateway
+            .answers
+            .lock()
+            .expect("nobody panics meanwhile")
+            .extend(answers);
         gateway
     }
 
     fn asked(&self) -> Vec<Question> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().expect("nobody panics meanwhile").clone()
     }
 }
 
@@ -44,8 +48,15 @@ impl CardGateway for Gateway {
         amount: Money,
     ) -> Result<Repayment, GatewayUnavailable> {
         let question = (refund, attempt, payment.to_string(), amount.cents());
-        self.asked.lock().unwrap().push(question);
-        let next = self.answers.lock().unwrap().pop_front();
+        self.asked
+            .lock()
+            .expect("nobody panics meanwhile")
+            .push(question);
+        let next = self
+            .answers
+            .lock()
+            .expect("nobody panics meanwhile")
+            .pop_front();
         next.unwrap_or_else(|| {
             Ok(Repayment::Paid {
                 reference: reference("re_1"),
