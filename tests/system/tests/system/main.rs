@@ -24,6 +24,7 @@ mod money;
 mod money_access;
 mod money_input;
 mod pages;
+mod papers;
 mod payments;
 mod policies;
 mod privacy;
