@@ -1,7 +1,7 @@
 //! Who let so many reservations expire today that they may not book any more (rule 14).
 //!
-//! A booking waits for nothing, so this is not looked up for it: who reached the limit is kept in
-//! memory, and read anew when the read model says that launches changed. So it is a second late,
+//! A booking waits for nothing, so this is not looked up for it: whose reservations expired is
+//! kept in memory, below the limit too (a launch adds those of its own that nobody recorded yet), and read anew when the read model says that launches changed. So it is a second late,
 //! and while the read model does not answer, what was known last holds, and nobody is refused for
 //! what is not known: seats that are held for nothing come free by themselves.
 
@@ -27,10 +27,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// read model has time for others.
 const SHARE: u32 = 20;
 
-/// The most customers that are kept.
+/// The most customers that are kept: those of whom the most expired.
 const MAX_CUSTOMERS: u32 = 10_000;
 
-/// The customers who reached the limit on one day in UTC, by the business clock.
+/// Whose reservations expired on one day in UTC, by the business clock.
 #[derive(Debug, Default)]
 pub(crate) struct Hoarding(RwLock<Tally>);
 
@@ -41,7 +41,7 @@ struct Tally {
 }
 
 impl Hoarding {
-    /// How many reservations of a customer expired on this day; 0 for who did not reach the limit.
+    /// How many reservations of a customer expired on this day, as far as is known.
     pub(crate) fn expired_today(&self, customer: CustomerId, now: DateTime<Utc>) -> u32 {
         let tally = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if tally.day != now.date_naive() {
@@ -55,20 +55,19 @@ impl Hoarding {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = tally;
     }
 
-    /// Reads who reached `limit` on the day that `clock` tells, again and again as launches
+    /// Reads whose reservations expired on the day that `clock` tells, again and again as launches
     /// change, until the last watcher is gone.
     pub(crate) async fn follow(
         self: Arc<Self>,
         model: ReadModel,
         clock: Clock,
-        limit: u32,
         mut changes: Receiver<Change>,
     ) {
         loop {
             // What was announced before is in what is read next.
             changes = changes.resubscribe();
             let (day, started) = (clock.now().date_naive(), Instant::now());
-            match model.expired_on(day, limit, MAX_CUSTOMERS).await {
+            match model.expired_on(day, 1, MAX_CUSTOMERS).await {
                 Ok(expired) => {
                     let expired = expired.into_iter().collect();
                     self.replace(Tally { day, expired });

@@ -42,11 +42,9 @@ impl State {
         let hot = Arc::new(Hot::new());
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
         let hoarding = Arc::new(Hoarding::default());
-        let limit = commands.terms().expired_per_day;
         tokio::spawn(Arc::clone(&hoarding).follow(
             model.clone(),
             commands.clock().clone(),
-            limit,
             watcher.changes(),
         ));
         Self {

@@ -61,3 +61,44 @@ async fn who_lets_three_reservations_expire_books_no_more_until_tomorrow() {
     .await
     .expect(201);
 }
+
+#[tokio::test]
+async fn a_reservation_that_ran_out_unrecorded_counts_with_those_recorded_elsewhere() {
+    let servers = Servers::start().await;
+    let operate = async |arguments: &[&str]| astro::run(arguments, "operator", &servers).await;
+    let noon = scene::in_days(1);
+    operate(&["clock", "set", &noon]).await;
+    let (admin_api, customer_api, _projector) = tokio::join!(
+        Astro::start(Role::AdminApi, &servers),
+        Astro::start(Role::CustomerApi, &servers),
+        Astro::start(Role::ProjectorCustomer, &servers),
+    );
+    let (recorded, quiet) = tokio::join!(
+        Offer::new(&admin_api, &servers.issuer, 100),
+        Offer::new(&admin_api, &servers.issuer, 100),
+    );
+    let hoarder = servers.issuer.sign_in(AccountRole::Customer);
+    let hoarder = Caller::new(&customer_api, &hoarder);
+    let other = hoarder.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    for (offer, key) in [(&recorded, "one"), (&recorded, "two"), (&quiet, "three")] {
+        offer.book(&hoarder, key, 1).await.expect(201);
+    }
+    operate(&["clock", "advance", "31m"]).await;
+    let mut tries = 0;
+    eventually(
+        "two are recorded as expired, and the API knows",
+        async || {
+            tries += 1;
+            let key = format!("try-{tries}");
+            let booked = recorded.book(&other, &key, 1).await.expect(201);
+            let free = scene::cancellation(recorded.launch, booked.id());
+            other.post_empty(&free, &key).await.expect(200);
+            let metrics = hoarder.get("/metrics").await.expect(200).body;
+            let metrics = metrics.as_str().expect("a text");
+            metrics.lines().any(|line| line == "hoarding_customers 1")
+        },
+    )
+    .await;
+    let refused = quiet.book(&hoarder, "four", 1).await;
+    assert_eq!(refused.problem(), (422, "too_many_expired", ""));
+}
