@@ -174,6 +174,8 @@ impl<'a> Astro<'a> {
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
             .env("ASTRO_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_MONGODB_DATABASE", "customer")
+            .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
+            .env("ASTRO_CORE_MONGODB_DATABASE", "core")
             .env("ASTRO_KEY_SET", keys.join("jwks.json"))
             .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"))
             .env("ASTRO_GATEWAY_URL", gateway)

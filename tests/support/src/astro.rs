@@ -234,6 +234,8 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_POSTGRES_URL", servers.postgres.url())
         .env("ASTRO_MONGODB_URL", servers.mongo.url())
         .env("ASTRO_MONGODB_DATABASE", servers.mongo.name())
+        .env("ASTRO_CORE_MONGODB_URL", servers.mongo.url())
+        .env("ASTRO_CORE_MONGODB_DATABASE", servers.mongo.core_name())
         .env("ASTRO_KEY_SET", servers.issuer.key_set())
         .envs(servers.payment_sandbox.variables());
     command

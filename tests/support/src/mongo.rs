@@ -38,6 +38,12 @@ impl MongoDatabase {
         &self.name
     }
 
+    /// The name of the core's database, which goes with this one.
+    #[must_use]
+    pub fn core_name(&self) -> String {
+        format!("{}_core", self.name)
+    }
+
     /// The database, on a new connection.
     ///
     /// # Panics

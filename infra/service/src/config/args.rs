@@ -63,6 +63,17 @@ pub struct MongoArgs {
     pub mongodb_database: String,
 }
 
+/// The store of the core: what belongs to no read model, such as credentials and jobs.
+#[derive(Debug, Clone, Args)]
+pub struct CoreArgs {
+    /// The address of the core's MongoDB, such as mongodb://127.0.0.1:27017
+    #[arg(long, env = "ASTRO_CORE_MONGODB_URL", hide_env_values = true, value_parser = secret)]
+    pub core_mongodb_url: SecretString,
+    /// The name of its database
+    #[arg(long, env = "ASTRO_CORE_MONGODB_DATABASE", default_value = "core")]
+    pub core_mongodb_database: String,
+}
+
 /// The key that wraps all keys of personal data.
 #[derive(Debug, Clone, Args)]
 pub struct MasterKeyArgs {

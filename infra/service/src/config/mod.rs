@@ -7,7 +7,8 @@ mod complaint;
 mod mode;
 
 pub use args::{
-    HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, TelemetryArgs, secret,
+    CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs,
+    TelemetryArgs, secret,
 };
 pub use complaint::{Complaint, parse};
 pub use mode::{Mode, ModeArgs, NotInProduction};

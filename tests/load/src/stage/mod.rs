@@ -88,6 +88,11 @@ impl Stage {
             .env("ASTRO_POSTGRES_URL", &self.pair.postgres_url)
             .env("ASTRO_MONGODB_URL", &self.pair.mongo_url)
             .env("ASTRO_MONGODB_DATABASE", &self.pair.mongo_name)
+            .env("ASTRO_CORE_MONGODB_URL", &self.pair.mongo_url)
+            .env(
+                "ASTRO_CORE_MONGODB_DATABASE",
+                format!("{}_core", self.pair.mongo_name),
+            )
             .env("ASTRO_KEY_SET", self.folder.path().join("jwks.json"))
             // Nobody pays in the bench.
             .env("ASTRO_GATEWAY_URL", "https://gateway.invalid")
