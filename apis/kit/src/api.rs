@@ -10,9 +10,9 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpResponse};
 use service::health::Health;
 use service::metrics::Metrics;
+use tokens::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
-use crate::token::TokenVerifier;
 use crate::{ApiProblem, observe, operations, sse};
 
 /// What an API is made of besides its routes. Clones share everything.

@@ -4,7 +4,7 @@
 //! - [`Api`] and [`serve`]: an API with its middleware, run until it is told to stop.
 //! - [`ApiProblem`]: every error answer.
 //! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
-//! - [`Principal`], [`Visitor`], [`token`]: who is asking.
+//! - [`Principal`], [`Visitor`]: who is asking.
 //! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
 //! - [`command`]: how a request becomes a command, and its outcome an answer.
 //! - [`refusal`]: how what stands in the way becomes a problem.
@@ -30,7 +30,6 @@ mod reading;
 pub mod refusal;
 mod server;
 pub mod sse;
-pub mod token;
 
 pub use api::Api;
 pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER};
@@ -41,4 +40,4 @@ pub use principal::{Principal, Visitor};
 pub use problem::ApiProblem;
 pub use reading::Reading;
 pub use server::{Listener, serve};
-pub use token::Role;
+pub use tokens::Role;

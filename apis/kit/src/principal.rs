@@ -3,16 +3,17 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use domain::commit::{Actor, ActorKind};
 use domain::ids::{AccountId, CustomerId, SupplierId};
+use tokens::{AccessClaims, Role, TokenError, TokenVerifier};
 use uuid::Uuid;
 
 use crate::ApiProblem;
-use crate::token::{AccessClaims, Role, TokenError, TokenVerifier};
 
 /// Somebody who is signed in. Extracting it is requiring it: 401 without a valid token.
 #[derive(Debug, Clone)]
@@ -147,6 +148,15 @@ impl FromRequest for Visitor {
                 Err(TokenError::Expired) => Err(ApiProblem::unauthorized(
                     "token_expired",
                     "The access token has expired. Get a new one.",
+                )),
+                Err(TokenError::Revoked) => Err(ApiProblem::unauthorized(
+                    "token_revoked",
+                    "The access token was revoked. Sign in again.",
+                )),
+                Err(TokenError::Unavailable) => Err(ApiProblem::unavailable(
+                    "identity_unavailable",
+                    "Who is asking can't be verified now. Try again in a moment.",
+                    Duration::from_secs(2),
                 )),
                 Err(TokenError::Invalid) => Err(ApiProblem::unauthorized(
                     "invalid_token",

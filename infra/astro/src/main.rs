@@ -12,6 +12,7 @@ mod process;
 mod read_models;
 mod roles;
 mod terms;
+mod verifier;
 mod write_path;
 
 use std::io::Write;

@@ -26,6 +26,12 @@ pub const POLICIES_BUCKET: &str = "POLICIES";
 /// The bucket of the business clock's offset in development.
 pub const CLOCK_BUCKET: &str = "CLOCK";
 
+/// The bucket of accounts and sessions whose access tokens are not believed any more.
+const REVOKED_BUCKET: &str = "REVOKED";
+
+/// How long what was revoked is kept: longer than any access token lives.
+const REVOKED_FOR: Duration = Duration::from_secs(20 * 60);
+
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The header that tells what was done to an entry, if not a value stored.
@@ -36,16 +42,34 @@ const OPERATION: &str = "KV-Operation";
 /// Only the last value of an entry is kept: a destroyed key has to be gone.
 pub(crate) async fn create(client: &Client, replicas: usize) -> Result<(), Unavailable> {
     let context = async_nats::jetstream::new(client.clone());
-    for (bucket, description) in [
-        (KEYS_BUCKET, "Keys of persons, wrapped by the master key"),
-        (SNAPSHOTS_BUCKET, "States of aggregates; disposable"),
-        (POLICIES_BUCKET, "Where the policies stand"),
-        (CLOCK_BUCKET, "Offset of the business clock in development"),
+    for (bucket, description, kept_for) in [
+        (
+            KEYS_BUCKET,
+            "Keys of persons, wrapped by the master key",
+            Duration::ZERO,
+        ),
+        (
+            SNAPSHOTS_BUCKET,
+            "States of aggregates; disposable",
+            Duration::ZERO,
+        ),
+        (POLICIES_BUCKET, "Where the policies stand", Duration::ZERO),
+        (
+            CLOCK_BUCKET,
+            "Offset of the business clock in development",
+            Duration::ZERO,
+        ),
+        (
+            REVOKED_BUCKET,
+            "Accounts and sessions whose access tokens are not believed any more",
+            REVOKED_FOR,
+        ),
     ] {
         let config = Config {
             bucket: bucket.to_owned(),
             description: description.to_owned(),
             history: 1,
+            max_age: kept_for,
             storage: StorageType::File,
             num_replicas: replicas,
             ..Config::default()

@@ -36,12 +36,14 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 5] = [
+    let forbidden: [(&str, &[&str]); 6] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
             &[
                 "events.rocket",
+                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+                "$KV.REVOKED.account.5a1c6c5e-0000-4000-8000-000000000000",
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
@@ -80,6 +82,20 @@ async fn nobody_can_publish_what_another_role_may() {
                 "$JS.API.STREAM.PURGE.KV_KEYS",
                 "$JS.API.STREAM.PURGE.KV_POLICIES",
                 "$JS.API.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
+            "core",
+            &[
+                event,
+                "announce.operational",
+                "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
+                "$JS.API.STREAM.CREATE.OTHER",
+                "$JS.API.STREAM.DELETE.EVENTS",
+                "$JS.API.STREAM.PURGE.EVENTS",
+                "$JS.API.STREAM.PURGE.KV_KEYS",
+                "$JS.API.STREAM.PURGE.KV_REVOKED",
             ],
         ),
         (
@@ -122,6 +138,7 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("projector", "_INBOX.commands.>"),
         ("projector", "$KV.KEYS.>"),
         ("policies", "_INBOX.commands.>"),
+        ("core", "_INBOX.commands.>"),
         ("policies", "events.>"),
         ("operator", ">"),
     ] {

@@ -17,8 +17,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use service::http::{HttpClient, HttpError};
+
 use crate::event::{failure, reason};
-use crate::http::{HttpClient, HttpError};
 use crate::token::CardToken;
 use crate::wire::{ChargeAnswer, ChargeBody, RefundAnswer, RefundBody};
 

@@ -12,7 +12,6 @@
 
 mod event;
 mod gateway;
-mod http;
 pub mod sandbox;
 mod secrets;
 mod signature;

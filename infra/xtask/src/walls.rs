@@ -14,11 +14,12 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The policies know no read model: what they decide
 /// on is what the aggregates say.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
+    ("tokens", &["domain", "service"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
@@ -44,6 +45,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
             "event-log",
             "projection-runtime",
             "service",
+            "tokens",
         ],
     ),
     (

@@ -1,8 +1,8 @@
 //! What customers are going to ask for, as bytes that only need to be sent.
 
 use std::sync::Arc;
+use tokens::SigningKey;
 
-use api_kit::token::SigningKey;
 use bytes::Bytes;
 use domain::ids::LaunchId;
 

@@ -1,8 +1,8 @@
 //! The people who sell and buy in the bench, signed in beforehand.
 
-use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey};
 use chrono::Utc;
 use domain::ids::{AccountId, CustomerId, SupplierId};
+use tokens::{AccessClaims, Audience, Role, SigningKey};
 use uuid::Uuid;
 
 /// How long a sign-in of the bench lasts, in seconds: longer than the bench.
@@ -44,16 +44,14 @@ pub(crate) fn seller(key: &SigningKey) -> String {
 fn claims(account: Uuid, audience: Audience, role: Role) -> AccessClaims {
     let now = u64::try_from(Utc::now().timestamp()).unwrap_or_default();
     AccessClaims {
-        iss: ISSUER.to_owned(),
-        aud: audience,
-        sub: AccountId(account),
         roles: vec![role],
-        customer: None,
-        supplier: None,
         email_verified: true,
-        sid: Uuid::new_v4(),
-        iat: now,
-        nbf: None,
-        exp: now + LASTS_S,
+        ..AccessClaims::new(
+            audience,
+            AccountId(account),
+            Uuid::new_v4(),
+            now,
+            now + LASTS_S,
+        )
     }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey};
 use chrono::Utc;
 use domain::ids::{AccountId, CustomerId, SupplierId};
+use tokens::{AccessClaims, Audience, Role, SigningKey};
 use uuid::Uuid;
 
 /// How long everybody is signed in, in seconds: longer than a season takes.
@@ -50,16 +50,14 @@ impl Signer {
 fn claims(account: Uuid, audience: Audience, role: Role) -> AccessClaims {
     let now = u64::try_from(Utc::now().timestamp()).unwrap_or_default();
     AccessClaims {
-        iss: ISSUER.to_owned(),
-        aud: audience,
-        sub: AccountId(account),
         roles: vec![role],
-        customer: None,
-        supplier: None,
         email_verified: true,
-        sid: Uuid::new_v4(),
-        iat: now,
-        nbf: None,
-        exp: now + LASTS_S,
+        ..AccessClaims::new(
+            audience,
+            AccountId(account),
+            Uuid::new_v4(),
+            now,
+            now + LASTS_S,
+        )
     }
 }

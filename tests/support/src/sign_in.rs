@@ -183,6 +183,7 @@ impl Issuer {
 
     fn sign(&self, claims: &Claims) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some("at+jwt".to_owned());
         header.kid = Some(KEY_ID.to_owned());
         let key = self.key.to_pkcs8_der().expect("a key can be written");
         let key = EncodingKey::from_ed_der(key.as_bytes());

@@ -13,12 +13,12 @@ mod shutdown;
 mod streams;
 
 use api_contract::problem::Problem;
-use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey, TokenVerifier};
 use api_kit::{Api, ApiProblem};
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, CustomerId};
 use service::health::Health;
 use service::metrics::Metrics;
+use tokens::{AccessClaims, Audience, KeySource, Role, SigningKey, TokenVerifier};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -51,7 +51,8 @@ impl Issuer {
         let key = SigningKey::generate();
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), key.key_set()).unwrap();
-        let verifier = TokenVerifier::open(file.path(), Audience::CustomerApi)
+        let source = KeySource::File(file.path().to_owned());
+        let verifier = TokenVerifier::open(source, Audience::CustomerApi, None)
             .await
             .unwrap();
         Self {
@@ -67,17 +68,16 @@ impl Issuer {
             .contains(&Role::Customer)
             .then_some(CustomerId(Uuid::from_u128(7)));
         let token = self.key.sign(&AccessClaims {
-            iss: ISSUER.to_owned(),
-            aud: Audience::CustomerApi,
-            sub: AccountId(Uuid::from_u128(1)),
             roles: roles.to_vec(),
             customer,
-            supplier: None,
             email_verified: true,
-            sid: Uuid::from_u128(2),
-            iat: 1,
-            nbf: None,
-            exp,
+            ..AccessClaims::new(
+                Audience::CustomerApi,
+                AccountId(Uuid::from_u128(1)),
+                Uuid::from_u128(2),
+                1,
+                exp,
+            )
         });
         format!("Bearer {token}")
     }

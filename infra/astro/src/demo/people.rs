@@ -1,9 +1,9 @@
 //! Who signs in to the demo. Their ids derive from their names, so that they are the same
 //! people on every machine and in every run.
 
-use api_kit::token::{AccessClaims, Audience, ISSUER, Role, SigningKey};
 use chrono::{TimeDelta, Utc};
 use domain::ids::{AccountId, CustomerId, SupplierId, derive};
+use tokens::{AccessClaims, Audience, Role, SigningKey};
 use uuid::Uuid;
 
 /// Somebody with an account.
@@ -27,13 +27,11 @@ impl Person {
     pub(crate) fn sign_in(&self, key: &SigningKey, lasts: TimeDelta) -> String {
         let seconds = |time: chrono::DateTime<Utc>| u64::try_from(time.timestamp()).unwrap_or(0);
         let now = Utc::now();
+        let aud = match self {
+            Self::Customer(_) => Audience::CustomerApi,
+            Self::Supplier(_) | Self::Employee(_) => Audience::AdminApi,
+        };
         key.sign(&AccessClaims {
-            iss: ISSUER.to_owned(),
-            aud: match self {
-                Self::Customer(_) => Audience::CustomerApi,
-                Self::Supplier(_) | Self::Employee(_) => Audience::AdminApi,
-            },
-            sub: self.account(),
             roles: vec![match self {
                 Self::Customer(_) => Role::Customer,
                 Self::Supplier(_) => Role::Supplier,
@@ -42,10 +40,13 @@ impl Person {
             customer: matches!(self, Self::Customer(_)).then(|| CustomerId(self.id("customer"))),
             supplier: matches!(self, Self::Supplier(_)).then(|| SupplierId(self.id("supplier"))),
             email_verified: true,
-            sid: Uuid::new_v4(),
-            iat: seconds(now),
-            nbf: None,
-            exp: seconds(now + lasts),
+            ..AccessClaims::new(
+                aud,
+                self.account(),
+                Uuid::new_v4(),
+                seconds(now),
+                seconds(now + lasts),
+            )
         })
     }
 

@@ -1,9 +1,9 @@
 //! Signing in as somebody of the demo, without anybody who would ask for a password.
 
 use std::path::PathBuf;
+use tokens::SigningKey;
 
 use anyhow::{Context, Result};
-use api_kit::token::SigningKey;
 use clap::Args;
 use service::config::ModeArgs;
 

@@ -2,16 +2,17 @@
 
 use anyhow::{Context, Result};
 use api_admin::State;
-use api_kit::token::{Audience, TokenVerifier};
 use api_kit::{Api, Listener};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{HttpArgs, KeySetArgs, PostgresArgs, TelemetryArgs};
 use service::health::Health;
+use tokens::Audience;
 
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
+use crate::verifier::verifier;
 use crate::write_path::{WritePath, WritePathArgs};
 
 /// The configuration of `admin-api`.
@@ -39,9 +40,6 @@ impl AdminApi {
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
-        let verifier = TokenVerifier::open(&self.key_set.key_set, Audience::AdminApi)
-            .await
-            .context("ASTRO_KEY_SET")?;
         let model = read_models::operational(&self.postgres)?;
         let WritePath {
             log,
@@ -51,6 +49,7 @@ impl AdminApi {
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
+        let verifier = verifier(&self.key_set, Audience::AdminApi, &client).await?;
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();

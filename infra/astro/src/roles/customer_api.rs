@@ -2,17 +2,18 @@
 
 use anyhow::{Context, Result};
 use api_customer::State;
-use api_kit::token::{Audience, TokenVerifier};
 use api_kit::{Api, Listener};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{HttpArgs, KeySetArgs, MongoArgs, TelemetryArgs};
 use service::health::Health;
+use tokens::Audience;
 
 use crate::gateway::{GatewayArgs, WebhookArgs};
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
+use crate::verifier::verifier;
 use crate::write_path::{WritePath, WritePathArgs};
 
 /// The configuration of `customer-api`.
@@ -46,9 +47,6 @@ impl CustomerApi {
     async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
         let gateway = self.gateway.open(self.write_path.mode())?;
         let webhook_secrets = self.webhooks.secrets()?;
-        let verifier = TokenVerifier::open(&self.key_set.key_set, Audience::CustomerApi)
-            .await
-            .context("ASTRO_KEY_SET")?;
         let (write_path, model) = tokio::try_join!(
             WritePath::open(&self.write_path, "customer-api"),
             read_models::customer(&self.mongo),
@@ -61,6 +59,7 @@ impl CustomerApi {
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
+        let verifier = verifier(&self.key_set, Audience::CustomerApi, &client).await?;
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();

@@ -2,6 +2,7 @@
 //! its own APIs. Run again, it adds what is missing, and nothing twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use tokens::SigningKey;
 
 use anyhow::{Context, Result};
 use api_contract::Written;
@@ -9,7 +10,6 @@ use api_contract::customers::Profile;
 use api_contract::launches::ManagedLaunch;
 use api_contract::rockets::{Rocket, RocketEntry};
 use api_contract::suppliers::{Contact, SupplierProfile};
-use api_kit::token::SigningKey;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
 use domain::ids::RocketId;

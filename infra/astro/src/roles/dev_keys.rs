@@ -5,9 +5,9 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use tokens::SigningKey;
 
 use anyhow::{Context, Result};
-use api_kit::token::SigningKey;
 use clap::Args;
 use secrecy::ExposeSecret;
 use service::config::ModeArgs;

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use anyhow::{Result, ensure};
-use api_kit::token::Role;
 use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
 use domain::reference::Vehicle;
+use tokens::Role;
 
 use crate::demo::{Person, SigningArgs};
 

@@ -10,7 +10,8 @@ use hyper::Request;
 use hyper::header::CONTENT_TYPE;
 use tokio::sync::Semaphore;
 
-use crate::http::HttpClient;
+use service::http::HttpClient;
+
 use crate::secrets::WebhookSecrets;
 use crate::signature::SIGNATURE_HEADER;
 use crate::wire::EventBody;

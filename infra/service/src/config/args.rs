@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::SecretString;
@@ -85,7 +84,8 @@ pub struct MasterKeyArgs {
 /// The keys of who issues tokens.
 #[derive(Debug, Clone, Args)]
 pub struct KeySetArgs {
-    /// The file of the key set that tokens are verified against (JSON Web Key Set)
+    /// The key set that tokens are verified against (JSON Web Key Set): its address at core-api,
+    /// such as http://127.0.0.1:8082/.well-known/jwks.json, or a file
     #[arg(long, env = "ASTRO_KEY_SET")]
-    pub key_set: PathBuf,
+    pub key_set: String,
 }

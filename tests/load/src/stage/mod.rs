@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
+use tokens::SigningKey;
 
 use anyhow::{Context, Result};
-use api_kit::token::SigningKey;
 use commands::{Clock, Commands, Limits};
 use domain::Terms;
 use event_log::{EventLog, Keyring, MasterKey, Snapshots};

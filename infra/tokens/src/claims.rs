@@ -15,6 +15,8 @@ pub enum Audience {
     CustomerApi,
     /// The API of suppliers and finance.
     AdminApi,
+    /// The API of accounts, IT and auditors.
+    CoreApi,
 }
 
 impl Audience {
@@ -24,6 +26,7 @@ impl Audience {
         match self {
             Self::CustomerApi => "customer-api",
             Self::AdminApi => "admin-api",
+            Self::CoreApi => "core-api",
         }
     }
 }
@@ -79,6 +82,22 @@ pub struct AccessClaims {
     pub email_verified: bool,
     /// The session in which the account signed in.
     pub sid: Uuid,
+    /// Which generation of the account's tokens it is: a change of roles or password, or a
+    /// disabled account, begins a new one, and ends all before.
+    #[serde(default)]
+    pub generation: u32,
+    /// Who asked for it, as an OAuth client: `customer-api`, or a process of the system itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How the account signed in, by the names of RFC 8176: `pwd`, `otp`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// When the account last gave its password or a second factor, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<u64>,
+    /// What it is good for, words separated by spaces. Without it: for all that the roles may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     /// When it was issued.
     pub iat: u64,
     /// Not valid before.
@@ -86,4 +105,29 @@ pub struct AccessClaims {
     pub nbf: Option<u64>,
     /// Not valid from then on.
     pub exp: u64,
+}
+
+impl AccessClaims {
+    /// The claims of an account that has nothing yet: no roles, no verified email.
+    #[must_use]
+    pub fn new(aud: Audience, sub: AccountId, sid: Uuid, iat: u64, exp: u64) -> Self {
+        Self {
+            iss: ISSUER.to_owned(),
+            aud,
+            sub,
+            roles: Vec::new(),
+            customer: None,
+            supplier: None,
+            email_verified: false,
+            sid,
+            generation: 0,
+            client_id: None,
+            amr: Vec::new(),
+            auth_time: None,
+            scope: None,
+            iat,
+            nbf: None,
+            exp,
+        }
+    }
 }

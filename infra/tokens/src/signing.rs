@@ -10,13 +10,25 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use super::{AccessClaims, PublicKeys};
+use crate::{AccessClaims, PublicKeys};
+
+/// The type of an access token (RFC 9068): no other kind of signed text can be taken for one.
+pub(crate) const TYPE: &str = "at+jwt";
 
 /// An Ed25519 key pair with its id.
 pub struct SigningKey {
-    pub(super) key: ed25519_dalek::SigningKey,
+    pub(crate) key: ed25519_dalek::SigningKey,
     encoding: EncodingKey,
     id: String,
+}
+
+/// The public half of a key pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    /// The key's id.
+    pub id: String,
+    /// The Ed25519 public key.
+    pub public: [u8; 32],
 }
 
 /// The text is no key.
@@ -71,13 +83,23 @@ impl SigningKey {
     /// The public half as a JSON Web Key Set, to be published.
     #[must_use]
     pub fn key_set(&self) -> String {
-        PublicKeys::document(&self.id, self.key.verifying_key().as_bytes())
+        PublicKeys::document(&[self.public()])
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn public(&self) -> PublicKey {
+        PublicKey {
+            id: self.id.clone(),
+            public: self.key.verifying_key().to_bytes(),
+        }
     }
 
     /// Signs a token.
     #[must_use]
     pub fn sign(&self, claims: &AccessClaims) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.id.clone());
         jsonwebtoken::encode(&header, claims, &self.encoding)
             .expect("claims are JSON, and the key was read before")

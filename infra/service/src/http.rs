@@ -23,14 +23,14 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 /// Sends requests, over TLS where the address says so. Follows no redirect. Clones share
 /// connections.
 #[derive(Debug, Clone)]
-pub(crate) struct HttpClient {
+pub struct HttpClient {
     client: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     timeout: Duration,
 }
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum HttpError {
+pub enum HttpError {
     /// No connection could be had, so nothing was sent.
     #[error("it can't be reached: {0}")]
     NotReached(String),
@@ -41,7 +41,11 @@ pub(crate) enum HttpError {
 
 impl HttpClient {
     /// A client whose requests take no longer than `timeout`.
-    pub(crate) fn new(timeout: Duration) -> Self {
+    ///
+    /// # Panics
+    /// Never: the provider can do what is the default.
+    #[must_use]
+    pub fn new(timeout: Duration) -> Self {
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
         connector.set_nodelay(true);
@@ -66,7 +70,10 @@ impl HttpClient {
     }
 
     /// The answer to a request.
-    pub(crate) async fn send(
+    ///
+    /// # Errors
+    /// When there is none, or it is too large or too late.
+    pub async fn send(
         &self,
         request: Request<Full<Bytes>>,
     ) -> Result<(StatusCode, Bytes), HttpError> {

@@ -14,17 +14,15 @@ fn now() -> u64 {
 
 fn claims() -> AccessClaims {
     AccessClaims {
-        iss: ISSUER.to_owned(),
-        aud: Audience::CustomerApi,
-        sub: AccountId(Uuid::from_u128(1)),
         roles: vec![Role::Customer],
-        customer: None,
-        supplier: None,
         email_verified: true,
-        sid: Uuid::from_u128(2),
-        iat: now(),
-        nbf: None,
-        exp: now() + 600,
+        ..AccessClaims::new(
+            Audience::CustomerApi,
+            AccountId(Uuid::from_u128(1)),
+            Uuid::from_u128(2),
+            now(),
+            now() + 600,
+        )
     }
 }
 
@@ -35,7 +33,8 @@ fn published(key_set: &str) -> NamedTempFile {
 }
 
 async fn verifier(file: &NamedTempFile) -> TokenVerifier {
-    TokenVerifier::open(file.path(), Audience::CustomerApi)
+    let source = KeySource::File(file.path().to_owned());
+    TokenVerifier::open(source, Audience::CustomerApi, None)
         .await
         .unwrap()
 }
@@ -90,7 +89,7 @@ async fn a_tampered_token_is_refused() {
 #[tokio::test]
 async fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
     let key = SigningKey::generate();
-    let header = json!({ "alg": "EdDSA", "kid": key.id() });
+    let header = json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.id() });
     let token = forge(&SigningKey::generate(), &header, &json!(claims()));
     assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid));
 }
@@ -156,7 +155,7 @@ async fn a_token_for_another_api_or_of_another_issuer_is_refused() {
 async fn an_unsigned_token_is_refused() {
     let key = SigningKey::generate();
     let encode = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let header = encode(json!({ "alg": "none", "kid": key.id() }));
+    let header = encode(json!({ "typ": "at+jwt", "alg": "none", "kid": key.id() }));
     let token = format!("{header}.{}.", encode(json!(claims())));
     assert_eq!(judge(&key, &token).await, Err(TokenError::Invalid));
 }
@@ -167,6 +166,7 @@ async fn the_public_key_is_no_shared_secret() {
     let set: Value = serde_json::from_str(&key.key_set()).unwrap();
     let public = set["keys"][0]["x"].as_str().unwrap();
     let mut header = Header::new(Algorithm::HS256);
+    header.typ = Some("at+jwt".to_owned());
     header.kid = Some(key.id().to_owned());
     for secret in [
         public.as_bytes().to_vec(),
@@ -181,13 +181,17 @@ async fn the_public_key_is_no_shared_secret() {
 #[tokio::test]
 async fn a_token_without_a_key_id_an_expiry_or_an_audience_is_refused() {
     let key = SigningKey::generate();
-    let header = json!({ "alg": "EdDSA", "kid": key.id() });
+    let header = json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.id() });
     assert!(
         judge(&key, &forge(&key, &header, &json!(claims())))
             .await
             .is_ok()
     );
-    let nameless = forge(&key, &json!({ "alg": "EdDSA" }), &json!(claims()));
+    let nameless = forge(
+        &key,
+        &json!({ "typ": "at+jwt", "alg": "EdDSA" }),
+        &json!(claims()),
+    );
     assert_eq!(judge(&key, &nameless).await, Err(TokenError::Invalid));
     for required in ["exp", "aud", "iss", "sub", "roles", "sid"] {
         let mut claims = json!(claims());
@@ -199,6 +203,35 @@ async fn a_token_without_a_key_id_an_expiry_or_an_audience_is_refused() {
             "{required}"
         );
     }
+}
+
+#[tokio::test]
+async fn another_kind_of_signed_text_is_no_access_token() {
+    let key = SigningKey::generate();
+    for kind in [json!("JWT"), json!("id+jwt"), Value::Null] {
+        let header = json!({ "typ": kind, "alg": "EdDSA", "kid": key.id() });
+        let token = forge(&key, &header, &json!(claims()));
+        assert_eq!(
+            judge(&key, &token).await,
+            Err(TokenError::Invalid),
+            "{kind}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_that_starts_later_is_believed_then() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/jwks.json", nobody.local_addr().unwrap());
+    drop(nobody);
+    let verifier = TokenVerifier::open(url.parse().unwrap(), Audience::CustomerApi, None)
+        .await
+        .unwrap();
+    let key = SigningKey::generate();
+    assert_eq!(
+        verifier.verify(&key.sign(&claims())).await.err(),
+        Some(TokenError::Unavailable)
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! Whether a token is to be believed.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,8 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
-use super::{AccessClaims, Audience, ISSUER, KeySetError, PublicKeys};
+use crate::signing::TYPE;
+use crate::{AccessClaims, Audience, ISSUER, KeySetError, KeySource, PublicKeys, Revocations};
 
 /// The longest token that is looked at.
 const MAX_TOKEN_BYTES: usize = 4 * 1024;
@@ -24,12 +24,25 @@ const REMEMBERED: u64 = 10_000;
 /// An unknown key makes the key set be read again, but never more often than this.
 const REREAD_AFTER: Duration = Duration::from_secs(5);
 
+/// The same while no key is known at all, as when the issuer starts later.
+const FIRST_READ_AFTER: Duration = Duration::from_millis(200);
+
+/// The key set is read again after this time in any case, so that a key that was withdrawn is
+/// not believed for ever.
+const STALE_AFTER: Duration = Duration::from_secs(60);
+
 /// Why a token is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// It was good once.
     #[error("the access token has expired")]
     Expired,
+    /// It was taken back.
+    #[error("the access token was revoked")]
+    Revoked,
+    /// Whether it is can't be said now.
+    #[error("tokens can't be verified now")]
+    Unavailable,
     /// Everything else. Which of it helps nobody but who forges tokens.
     #[error("the access token is not valid")]
     Invalid,
@@ -40,20 +53,33 @@ pub enum TokenError {
 pub struct TokenVerifier(Arc<Inner>);
 
 struct Inner {
-    path: PathBuf,
+    source: KeySource,
     validation: Validation,
     keys: ArcSwap<PublicKeys>,
     verified: Cache<[u8; 32], Arc<AccessClaims>>,
     read_at: Mutex<Instant>,
+    revocations: Option<Revocations>,
 }
 
 impl TokenVerifier {
-    /// A verifier of tokens for `audience`, signed by a key in the key set at `path`.
+    /// A verifier of tokens for `audience`, signed by a key of the published set. What `revocations`
+    /// holds is not believed; without them, nothing is ever taken back.
+    ///
+    /// An address that does not answer yet is asked again with the first token: the processes of
+    /// the system start in any order.
     ///
     /// # Errors
-    /// When there is no key set.
-    pub async fn open(path: &Path, audience: Audience) -> Result<Self, KeySetError> {
-        let keys = PublicKeys::read(path).await?;
+    /// When a file holds no key set.
+    pub async fn open(
+        source: KeySource,
+        audience: Audience,
+        revocations: Option<Revocations>,
+    ) -> Result<Self, KeySetError> {
+        let keys = match source.read().await {
+            Ok(keys) => keys,
+            Err(KeySetError::Unanswered(_)) => PublicKeys::none(),
+            Err(error) => return Err(error),
+        };
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[audience.as_str()]);
         validation.set_issuer(&[ISSUER]);
@@ -61,11 +87,12 @@ impl TokenVerifier {
         validation.validate_nbf = true;
         validation.leeway = LEEWAY_S;
         Ok(Self(Arc::new(Inner {
-            path: path.to_owned(),
+            source,
             validation,
             keys: ArcSwap::from_pointee(keys),
             verified: Cache::new(REMEMBERED),
             read_at: Mutex::new(Instant::now()),
+            revocations,
         })))
     }
 
@@ -77,7 +104,16 @@ impl TokenVerifier {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::Invalid);
         }
+        let claims = self.believed(token).await?;
+        match &self.0.revocations {
+            Some(revocations) => revocations.judge(&claims).map(|()| claims),
+            None => Ok(claims),
+        }
+    }
+
+    async fn believed(&self, token: &str) -> Result<Arc<AccessClaims>, TokenError> {
         let digest: [u8; 32] = Sha256::digest(token).into();
+        self.reread_when_stale();
         if let Some(claims) = self.0.verified.get(&digest) {
             if jsonwebtoken::get_current_timestamp() > claims.exp.saturating_add(LEEWAY_S) {
                 self.0.verified.invalidate(&digest);
@@ -86,10 +122,17 @@ impl TokenVerifier {
             return Ok(claims);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        let is_access_token = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
+        if !is_access_token {
+            return Err(TokenError::Invalid);
+        }
         let id = header.kid.ok_or(TokenError::Invalid)?;
         let mut keys = self.0.keys.load_full();
         if keys.find(&id).is_none() {
             keys = self.reread(&id).await;
+        }
+        if keys.is_empty() {
+            return Err(TokenError::Unavailable);
         }
         let key = keys.find(&id).ok_or(TokenError::Invalid)?;
         let claims = self.check(token, key)?;
@@ -112,27 +155,55 @@ impl TokenVerifier {
     }
 
     /// Reads the key set again, because a token names the key `id` that is not in it. Keys that
-    /// are gone from the file are not believed any more, nor are tokens that they signed.
+    /// are gone from it are not believed any more, nor are tokens that they signed.
     async fn reread(&self, id: &str) -> Arc<PublicKeys> {
         let mut read_at = self.0.read_at.lock().await;
         let keys = self.0.keys.load_full();
-        if keys.find(id).is_some() || read_at.elapsed() < REREAD_AFTER {
+        let again_after = if keys.is_empty() {
+            FIRST_READ_AFTER
+        } else {
+            REREAD_AFTER
+        };
+        if keys.find(id).is_some() || read_at.elapsed() < again_after {
             return keys;
         }
+        self.replace().await;
         *read_at = Instant::now();
-        match PublicKeys::read(&self.0.path).await {
+        self.0.keys.load_full()
+    }
+
+    /// Reads the key set again beside the work, if it was not for a while.
+    fn reread_when_stale(&self) {
+        let is_stale = |read_at: &Instant| read_at.elapsed() >= STALE_AFTER;
+        if !self.0.read_at.try_lock().is_ok_and(|at| is_stale(&at)) {
+            return;
+        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            let mut read_at = this.0.read_at.lock().await;
+            if is_stale(&read_at) {
+                this.replace().await;
+                *read_at = Instant::now();
+            }
+        });
+    }
+
+    async fn replace(&self) {
+        match self.0.source.read().await {
             Ok(keys) => {
-                self.0.keys.store(Arc::new(keys));
-                self.0.verified.invalidate_all();
+                // An id derives from its key, so the same ids are the same keys.
+                let before = self.0.keys.swap(Arc::new(keys));
+                if before.ids() != self.0.keys.load().ids() {
+                    self.0.verified.invalidate_all();
+                }
             }
             Err(error) => tracing::error!(%error, "the key set was kept as it was"),
         }
-        self.0.keys.load_full()
     }
 
     /// Lets the next unknown key read the key set at once.
     #[cfg(test)]
-    pub(super) async fn forget_last_read(&self) {
+    pub(crate) async fn forget_last_read(&self) {
         let mut read_at = self.0.read_at.lock().await;
         *read_at = read_at
             .checked_sub(REREAD_AFTER)
@@ -143,7 +214,7 @@ impl TokenVerifier {
 impl std::fmt::Debug for TokenVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TokenVerifier")
-            .field("path", &self.0.path)
+            .field("source", &self.0.source)
             .finish_non_exhaustive()
     }
 }

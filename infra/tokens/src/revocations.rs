@@ -1,0 +1,344 @@
+//! What is not to be believed any more although it has not expired: the bucket `REVOKED`, which
+//! every API watches.
+//!
+//! An entry is about an account (all tokens of generations before the one named) or about a session
+//! (all of its tokens). Entries are kept for longer than any access token lives, and then forgotten.
+//! An API that has not seen the end of the bucket for `BLIND_AFTER` believes nobody.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::{self, kv};
+use domain::ids::AccountId;
+use futures_util::StreamExt;
+use moka::sync::Cache;
+use uuid::Uuid;
+
+use crate::{AccessClaims, TokenError};
+
+/// The bucket of what was revoked, which `astro migrate` makes.
+pub const REVOKED_BUCKET: &str = "REVOKED";
+
+/// How long an entry is remembered: longer than an access token lives, with its leeway.
+const REMEMBERED: Duration = Duration::from_secs(20 * 60);
+
+/// Entries that are remembered at most; whoever could revoke more has other ways to do harm.
+const MAX_ENTRIES: u64 = 1_000_000;
+
+/// How often it is made sure that nothing was missed.
+const CHECK_EVERY: Duration = Duration::from_secs(3);
+
+/// How long nothing may be known of the bucket before nobody is believed.
+const BLIND_AFTER: Duration = Duration::from_secs(30);
+
+/// Something to be revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// All tokens of an account of generations before this one.
+    Account {
+        /// The account.
+        account: AccountId,
+        /// The first generation that is believed.
+        generation: u32,
+    },
+    /// All tokens of a session.
+    Session(Uuid),
+}
+
+impl Revocation {
+    /// Stores it, so that every API knows it within moments. Storing it twice changes nothing.
+    ///
+    /// # Errors
+    /// When NATS does not take it.
+    pub async fn publish(&self, client: &async_nats::Client) -> Result<(), RevocationsError> {
+        let (key, value) = match self {
+            Self::Account {
+                account,
+                generation,
+            } => (format!("account.{account}"), generation.to_string()),
+            Self::Session(session) => (format!("session.{session}"), String::from("ended")),
+        };
+        bucket(client.clone())
+            .await?
+            .put(key, value.into())
+            .await
+            .map(drop)
+            .map_err(|error| RevocationsError(error.to_string()))
+    }
+
+    fn parse(key: &str, value: &[u8]) -> Option<Self> {
+        let (kind, id) = key.split_once('.')?;
+        let id = Uuid::parse_str(id).ok()?;
+        match kind {
+            "account" => Some(Self::Account {
+                account: AccountId(id),
+                generation: std::str::from_utf8(value).ok()?.parse().ok()?,
+            }),
+            "session" => Some(Self::Session(id)),
+            _ => None,
+        }
+    }
+}
+
+/// The bucket can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the bucket {REVOKED_BUCKET} can't be used: {0}")]
+pub struct RevocationsError(String);
+
+/// What was revoked, as far as this process knows. Clones share it.
+#[derive(Clone)]
+pub struct Revocations(Arc<Inner>);
+
+struct Inner {
+    accounts: Cache<Uuid, u32>,
+    sessions: Cache<Uuid, ()>,
+    started: Instant,
+    /// When all of the bucket was last known, in milliseconds after `started`.
+    known_at_ms: AtomicU64,
+    /// The last revision that was seen.
+    seen: AtomicU64,
+}
+
+impl Inner {
+    fn new(started: Instant) -> Self {
+        Self {
+            accounts: Cache::builder()
+                .max_capacity(MAX_ENTRIES)
+                .time_to_live(REMEMBERED)
+                .build(),
+            sessions: Cache::builder()
+                .max_capacity(MAX_ENTRIES)
+                .time_to_live(REMEMBERED)
+                .build(),
+            started,
+            known_at_ms: AtomicU64::new(0),
+            seen: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Revocations {
+    /// Reads the bucket and follows it, until all clones are dropped.
+    ///
+    /// Must be called on a tokio runtime that lives as long.
+    ///
+    /// # Errors
+    /// When the bucket can't be read.
+    pub async fn follow(client: async_nats::Client) -> Result<Self, RevocationsError> {
+        let bucket = bucket(client).await?;
+        let revocations = Self(Arc::new(Inner::new(Instant::now())));
+        let mut entries = watch(&bucket).await?;
+        let end = last_revision(&bucket).await?;
+        while revocations.0.seen.load(Ordering::Acquire) < end {
+            match entries.next().await {
+                Some(Ok(entry)) => revocations.note(&entry),
+                _ => {
+                    return Err(RevocationsError(
+                        "it could not be read to its end".to_owned(),
+                    ));
+                }
+            }
+        }
+        revocations.all_is_known();
+        let weak = Arc::downgrade(&revocations.0);
+        tokio::spawn(async move {
+            let mut entries = Some(entries);
+            while let Some(inner) = weak.upgrade() {
+                let followed = Self(inner).follow_on(&bucket, entries.take()).await;
+                if let Err(error) = followed {
+                    tracing::warn!(%error, "what is revoked can't be followed");
+                    tokio::time::sleep(CHECK_EVERY).await;
+                }
+            }
+        });
+        Ok(revocations)
+    }
+
+    /// Follows for one interval at a time, and makes sure that the end was seen.
+    async fn follow_on(
+        &self,
+        bucket: &kv::Store,
+        entries: Option<kv::Watch>,
+    ) -> Result<(), RevocationsError> {
+        let mut entries = match entries {
+            Some(entries) => entries,
+            None => watch(bucket).await?,
+        };
+        let mut check = tokio::time::interval(CHECK_EVERY);
+        loop {
+            tokio::select! {
+                entry = entries.next() => match entry {
+                    Some(Ok(entry)) => self.note(&entry),
+                    Some(Err(error)) => return Err(RevocationsError(error.to_string())),
+                    None => return Err(RevocationsError("it ended".to_owned())),
+                },
+                _ = check.tick() => {
+                    // Nobody else holds it: the process stops to verify tokens.
+                    if Arc::strong_count(&self.0) == 1 {
+                        return Ok(());
+                    }
+                    let end = tokio::time::timeout(CHECK_EVERY, last_revision(bucket))
+                        .await
+                        .map_err(|_| RevocationsError("it does not answer".to_owned()))??;
+                    if self.0.seen.load(Ordering::Acquire) >= end {
+                        self.all_is_known();
+                    } else if self.known_for() > 3 * CHECK_EVERY {
+                        // The watch is behind and does not catch up: read from the start.
+                        return Err(RevocationsError("the watch fell behind".to_owned()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&self, entry: &kv::Entry) {
+        match Revocation::parse(&entry.key, &entry.value) {
+            Some(revocation) => self.revoke(revocation),
+            None => tracing::error!(key = entry.key, "an entry of {REVOKED_BUCKET} is not known"),
+        }
+        self.0.seen.fetch_max(entry.revision, Ordering::AcqRel);
+    }
+
+    fn revoke(&self, revocation: Revocation) {
+        match revocation {
+            Revocation::Account {
+                account,
+                generation,
+            } => {
+                let known = self.0.accounts.get(&account.0).unwrap_or(0);
+                self.0.accounts.insert(account.0, known.max(generation));
+            }
+            Revocation::Session(session) => self.0.sessions.insert(session, ()),
+        }
+    }
+
+    fn all_is_known(&self) {
+        let now = u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.known_at_ms.store(now, Ordering::Release);
+    }
+
+    /// How long ago all of the bucket was last known.
+    fn known_for(&self) -> Duration {
+        let known_at = Duration::from_millis(self.0.known_at_ms.load(Ordering::Acquire));
+        self.0.started.elapsed().saturating_sub(known_at)
+    }
+
+    /// Whether claims that are well signed may be believed.
+    ///
+    /// # Errors
+    /// When they were revoked, or nothing is known of what was for too long.
+    pub fn judge(&self, claims: &AccessClaims) -> Result<(), TokenError> {
+        if self.known_for() > BLIND_AFTER {
+            return Err(TokenError::Unavailable);
+        }
+        let account = self.0.accounts.get(&claims.sub.0);
+        let is_old = account.is_some_and(|first| claims.generation < first);
+        if is_old || self.0.sessions.contains_key(&claims.sid) {
+            return Err(TokenError::Revoked);
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Revocations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Revocations")
+    }
+}
+
+async fn bucket(client: async_nats::Client) -> Result<kv::Store, RevocationsError> {
+    jetstream::new(client)
+        .get_key_value(REVOKED_BUCKET)
+        .await
+        .map_err(|error| RevocationsError(error.to_string()))
+}
+
+async fn watch(bucket: &kv::Store) -> Result<kv::Watch, RevocationsError> {
+    bucket
+        .watch_with_history(">")
+        .await
+        .map_err(|error| RevocationsError(error.to_string()))
+}
+
+async fn last_revision(bucket: &kv::Store) -> Result<u64, RevocationsError> {
+    let status = bucket
+        .status()
+        .await
+        .map_err(|error| RevocationsError(error.to_string()))?;
+    // What expired is never seen; when the last of all has, there is nothing to see.
+    let state = &status.info.state;
+    Ok(if state.messages == 0 {
+        0
+    } else {
+        state.last_sequence
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Audience;
+
+    fn revocations(unknown_for: Duration) -> Revocations {
+        let started = Instant::now().checked_sub(unknown_for);
+        Revocations(Arc::new(Inner::new(
+            started.expect("the machine is up for longer"),
+        )))
+    }
+
+    fn claims(generation: u32) -> AccessClaims {
+        AccessClaims {
+            generation,
+            ..AccessClaims::new(
+                Audience::CoreApi,
+                AccountId(Uuid::from_u128(1)),
+                Uuid::from_u128(2),
+                0,
+                1,
+            )
+        }
+    }
+
+    #[test]
+    fn a_new_generation_ends_all_before_it() {
+        let revocations = revocations(Duration::ZERO);
+        let key = format!("account.{}", Uuid::from_u128(1));
+        for (value, seen) in [("3", 3), ("2", 3)] {
+            let revoked = Revocation::parse(&key, value.as_bytes()).unwrap();
+            revocations.revoke(revoked);
+            assert_eq!(
+                revocations.judge(&claims(seen - 1)),
+                Err(TokenError::Revoked)
+            );
+            assert_eq!(revocations.judge(&claims(seen)), Ok(()));
+        }
+    }
+
+    #[test]
+    fn an_ended_session_is_ended_and_no_other() {
+        let revocations = revocations(Duration::ZERO);
+        revocations.revoke(Revocation::Session(Uuid::from_u128(2)));
+        assert_eq!(revocations.judge(&claims(0)), Err(TokenError::Revoked));
+        let another = AccessClaims {
+            sid: Uuid::from_u128(3),
+            ..claims(0)
+        };
+        assert_eq!(revocations.judge(&another), Ok(()));
+    }
+
+    #[test]
+    fn nobody_is_believed_when_nothing_is_known_of_revocations() {
+        let second = Duration::from_secs(1);
+        let judged = |unknown_for| revocations(unknown_for).judge(&claims(0));
+        assert_eq!(judged(BLIND_AFTER - second), Ok(()));
+        assert_eq!(judged(BLIND_AFTER + second), Err(TokenError::Unavailable));
+    }
+
+    #[test]
+    fn an_entry_of_another_kind_says_nothing() {
+        for (key, value) in [("planet.1", ""), ("account.1", "1"), ("session", "")] {
+            assert_eq!(Revocation::parse(key, value.as_bytes()), None, "{key}");
+        }
+    }
+}
