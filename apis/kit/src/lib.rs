@@ -5,6 +5,7 @@
 //! - [`ApiProblem`]: every error answer.
 //! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
 //! - [`Principal`], [`Visitor`]: who is asking.
+//! - [`site`]: signing in to the web app that an API serves.
 //! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
 //! - [`command`]: how a request becomes a command, and its outcome an answer.
 //! - [`refusal`]: how what stands in the way becomes a problem.
@@ -28,7 +29,9 @@ mod principal;
 mod problem;
 mod reading;
 pub mod refusal;
+mod scope;
 mod server;
+pub mod site;
 pub mod sse;
 
 pub use api::Api;

@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use crate::api::Stopping;
 use crate::position::{STALE_HEADER, Staleness};
+use crate::site::SetCookies;
 use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
 
 /// What every answer says to browsers. Pages of a web app bring a policy of their own.
@@ -67,6 +68,7 @@ pub(crate) async fn observe(
             let told = HeaderValue::from_static("true");
             response.headers_mut().insert(STALE_HEADER, told);
         }
+        set_cookies(&mut response);
         let route = response.request().match_pattern();
         if stopping {
             response
@@ -84,6 +86,23 @@ pub(crate) async fn observe(
     }
     .instrument(span)
     .await
+}
+
+/// Sets the cookies that came up on the way, such as those of a refreshed sign-in. An answer that
+/// sets some is for one person alone.
+fn set_cookies(response: &mut ServiceResponse<BoxBody>) {
+    let set = response.request().extensions_mut().remove::<SetCookies>();
+    let Some(SetCookies(cookies)) = set else {
+        return;
+    };
+    let headers = response.headers_mut();
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    let private = HeaderValue::from_static("private, no-store");
+    headers.insert(header::CACHE_CONTROL, private);
 }
 
 /// Whether what was read is older than was asked for.

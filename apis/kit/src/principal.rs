@@ -14,6 +14,8 @@ use tokens::{AccessClaims, Role, TokenError, TokenVerifier};
 use uuid::Uuid;
 
 use crate::ApiProblem;
+use crate::scope;
+use crate::site::{PERSONAL_TOKEN, Session, Site};
 
 /// Somebody who is signed in. Extracting it is requiring it: 401 without a valid token.
 #[derive(Debug, Clone)]
@@ -35,6 +37,23 @@ impl Principal {
     #[must_use]
     pub fn session(&self) -> Uuid {
         self.0.sid
+    }
+
+    /// Who it is, for the web app that they are signed in to.
+    pub(crate) fn session_info(&self) -> Session {
+        Session {
+            account: self.0.sub,
+            roles: self.0.roles.clone(),
+            customer: self.0.customer,
+            supplier: self.0.supplier,
+            email_verified: self.0.email_verified,
+        }
+    }
+
+    /// What the token says.
+    #[must_use]
+    pub fn claims(&self) -> &AccessClaims {
+        &self.0
     }
 
     /// Whether the account's email is verified.
@@ -135,35 +154,52 @@ impl FromRequest for Visitor {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiProblem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let token = bearer(request);
-        let verifier = request.app_data::<TokenVerifier>().cloned();
+        let request = request.clone();
         Box::pin(async move {
-            let Some(token) = token? else {
-                return Ok(Self(None));
+            let site = request.app_data::<Site>();
+            let verifier = || {
+                request
+                    .app_data::<TokenVerifier>()
+                    .ok_or_else(|| ApiProblem::internal("this API has no token verifier"))
             };
-            let verifier =
-                verifier.ok_or_else(|| ApiProblem::internal("this API has no token verifier"))?;
-            match verifier.verify(&token).await {
-                Ok(claims) => Ok(Self(Some(Principal(claims)))),
-                Err(TokenError::Expired) => Err(ApiProblem::unauthorized(
-                    "token_expired",
-                    "The access token has expired. Get a new one.",
-                )),
-                Err(TokenError::Revoked) => Err(ApiProblem::unauthorized(
-                    "token_revoked",
-                    "The access token was revoked. Sign in again.",
-                )),
-                Err(TokenError::Unavailable) => Err(ApiProblem::unavailable(
-                    "identity_unavailable",
-                    "Who is asking can't be verified now. Try again in a moment.",
-                    Duration::from_secs(2),
-                )),
-                Err(TokenError::Invalid) => Err(ApiProblem::unauthorized(
-                    "invalid_token",
-                    "The access token is not valid here.",
-                )),
-            }
+            let claims = match (bearer(&request)?, site) {
+                (Some(token), Some(site)) if token.starts_with(PERSONAL_TOKEN) => {
+                    let claims = site.introspect(&token).await?;
+                    scope::require(&claims, &request)?;
+                    Some(claims)
+                }
+                (Some(token), _) => {
+                    let claims = verifier()?.verify(&token).await.map_err(refusal)?;
+                    scope::require(&claims, &request)?;
+                    Some(claims)
+                }
+                (None, Some(site)) => site.signed_in(&request, verifier()?).await?,
+                (None, None) => None,
+            };
+            Ok(Self(claims.map(Principal)))
         })
+    }
+}
+
+/// What whoever brings a token is told that is not believed.
+pub(crate) fn refusal(error: TokenError) -> ApiProblem {
+    match error {
+        TokenError::Expired => ApiProblem::unauthorized(
+            "token_expired",
+            "The access token has expired. Get a new one.",
+        ),
+        TokenError::Revoked => ApiProblem::unauthorized(
+            "token_revoked",
+            "The access token was revoked. Sign in again.",
+        ),
+        TokenError::Unavailable => ApiProblem::unavailable(
+            "identity_unavailable",
+            "Who is asking can't be verified now. Try again in a moment.",
+            Duration::from_secs(2),
+        ),
+        TokenError::Invalid => {
+            ApiProblem::unauthorized("invalid_token", "The access token is not valid here.")
+        }
     }
 }
 

@@ -81,6 +81,23 @@ pub struct MasterKeyArgs {
     pub master_key: SecretString,
 }
 
+/// The web app that an API serves, and the core service that people sign in at.
+#[derive(Debug, Clone, Args)]
+pub struct SiteArgs {
+    /// Where browsers find this site, such as https://astro.example
+    #[arg(long, env = "ASTRO_SITE_URL")]
+    pub site_url: String,
+    /// Where this process finds core-api, such as http://127.0.0.1:8082
+    #[arg(long, env = "ASTRO_CORE_URL")]
+    pub core_url: String,
+    /// Where browsers find core-api, if elsewhere
+    #[arg(long, env = "ASTRO_ISSUER_URL")]
+    pub issuer_url: Option<String>,
+    /// What core-api knows this API by: the secret of an OAuth client
+    #[arg(long, env = "ASTRO_CLIENT_SECRET", hide_env_values = true, value_parser = secret)]
+    pub client_secret: SecretString,
+}
+
 /// The keys of who issues tokens.
 #[derive(Debug, Clone, Args)]
 pub struct KeySetArgs {

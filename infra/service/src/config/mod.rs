@@ -7,7 +7,7 @@ mod complaint;
 mod mode;
 
 pub use args::{
-    CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs,
+    CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, SiteArgs,
     TelemetryArgs, secret,
 };
 pub use complaint::{Complaint, parse};

@@ -1,0 +1,180 @@
+//! What an API does for the web app that is served from its own address: signing in at the core
+//! service by an authorization code with PKCE, and keeping the tokens where no script reads them.
+//!
+//! The browser holds cookies only: `__Host-astro-<site>` with the access token, and
+//! `__Host-astro-<site>-refresh` with the refresh token. When the access token ends, the API gets a
+//! new pair from the core service and answers with both. A request that is let in by a cookie and
+//! may change something must come from the site's own pages.
+//!
+//! - `GET /auth/sign-in?return_to=/path`: to the core service, and back.
+//! - `GET /auth/callback`: where the core service sends the browser with a code.
+//! - `POST /auth/sign-out`: ends the session, here and at the core service.
+//! - `GET /auth/session`: who is signed in.
+
+mod cookies;
+mod core;
+mod endpoints;
+mod introspection;
+mod same_site;
+
+pub use endpoints::{Session, routes};
+pub(crate) use introspection::PREFIX as PERSONAL_TOKEN;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{HttpMessage, HttpRequest};
+use cookie::Cookie;
+use moka::future::Cache;
+use secrecy::SecretString;
+use service::config::SiteArgs;
+use sha2::{Digest, Sha256};
+use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
+
+use self::cookies::Names;
+use self::core::{Core, CoreError, Pair};
+use self::introspection::Introspection;
+use crate::ApiProblem;
+use crate::principal::refusal;
+
+/// How many refreshes that were done a moment ago are remembered: several requests of one page
+/// that come with the same refresh token at once get the same pair.
+const REFRESHES: u64 = 10_000;
+
+/// How long they are.
+const REFRESH_REMEMBERED: Duration = Duration::from_secs(10);
+
+/// The site of an API. Clones share everything.
+#[derive(Clone)]
+pub struct Site(Arc<Inner>);
+
+struct Inner {
+    names: Names,
+    audience: Audience,
+    /// Where browsers find this site, such as `http://localhost:8080`.
+    origin: String,
+    /// Where browsers find the core service.
+    issuer: String,
+    core: Core,
+    refreshes: Cache<[u8; 32], Arc<Pair>>,
+    introspection: Introspection,
+}
+
+impl Site {
+    /// The site named `name` (it stands in the names of its cookies) of the API `audience`.
+    #[must_use]
+    pub fn new(name: &str, audience: Audience, args: &SiteArgs) -> Self {
+        let core = Core::new(
+            &args.core_url,
+            audience.as_str(),
+            SecretString::clone(&args.client_secret),
+        );
+        Self(Arc::new(Inner {
+            names: Names::of(name),
+            audience,
+            origin: args.site_url.trim_end_matches('/').to_owned(),
+            issuer: args
+                .issuer_url
+                .as_ref()
+                .unwrap_or(&args.core_url)
+                .trim_end_matches('/')
+                .to_owned(),
+            introspection: Introspection::new(core.clone()),
+            core,
+            refreshes: Cache::builder()
+                .max_capacity(REFRESHES)
+                .time_to_live(REFRESH_REMEMBERED)
+                .build(),
+        }))
+    }
+
+    fn redirect_uri(&self) -> String {
+        format!("{}/auth/callback", self.0.origin)
+    }
+
+    /// What a personal token is good for.
+    pub(crate) async fn introspect(&self, token: &str) -> Result<Arc<AccessClaims>, ApiProblem> {
+        let claims = self.0.introspection.ask(token).await.map_err(unanswered)?;
+        claims
+            .filter(|claims| claims.aud == self.0.audience)
+            .ok_or_else(|| refusal(TokenError::Invalid))
+    }
+
+    /// Who is asking, by the cookies of a request: `None` without any. Cookies that are worth
+    /// nothing any more are taken away by the answer.
+    pub(crate) async fn signed_in(
+        &self,
+        request: &HttpRequest,
+        verifier: &TokenVerifier,
+    ) -> Result<Option<Arc<AccessClaims>>, ApiProblem> {
+        let names = &self.0.names;
+        let access = cookies::read(request, &names.access);
+        let refresh = cookies::read(request, &names.refresh);
+        if access.is_none() && refresh.is_none() {
+            return Ok(None);
+        }
+        same_site::require(request, &self.0.origin)?;
+        if let Some(token) = access {
+            match verifier.verify(&token).await {
+                Ok(claims) => return Ok(Some(claims)),
+                Err(TokenError::Unavailable) => return Err(refusal(TokenError::Unavailable)),
+                // A role was granted or taken, perhaps: the core service knows what holds now.
+                Err(TokenError::Expired | TokenError::Revoked | TokenError::Invalid) => {}
+            }
+        }
+        let Some(refresh) = refresh else {
+            SetCookies::add(request, names.gone());
+            return Ok(None);
+        };
+        let pair = match self.refresh(&refresh).await {
+            Ok(pair) => pair,
+            Err(error) => {
+                return match &*error {
+                    CoreError::Refused(_) => {
+                        SetCookies::add(request, names.gone());
+                        Ok(None)
+                    }
+                    CoreError::Unanswered(_) => Err(unanswered(&*error)),
+                };
+            }
+        };
+        let claims = verifier.verify(&pair.access).await.map_err(refusal)?;
+        SetCookies::add(request, names.of_pair(&pair));
+        Ok(Some(claims))
+    }
+
+    /// A new pair for a refresh token: one for all who ask with the same at the same time.
+    async fn refresh(&self, token: &str) -> Result<Arc<Pair>, Arc<CoreError>> {
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        let pair = async { self.0.core.refresh(token).await.map(Arc::new) };
+        self.0.refreshes.try_get_with(digest, pair).await
+    }
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Site")
+            .field("audience", &self.0.audience)
+            .finish_non_exhaustive()
+    }
+}
+
+fn unanswered(error: impl std::fmt::Display) -> ApiProblem {
+    tracing::warn!(%error, "the core service gave no answer");
+    refusal(TokenError::Unavailable)
+}
+
+/// Cookies that the answer to a request sets, whatever else it says.
+#[derive(Default)]
+pub(crate) struct SetCookies(pub(crate) Vec<String>);
+
+impl SetCookies {
+    fn add(request: &HttpRequest, cookies: impl IntoIterator<Item = Cookie<'static>>) {
+        let mut extensions = request.extensions_mut();
+        let cookies = cookies.into_iter().map(|cookie| cookie.to_string());
+        match extensions.get_mut::<Self>() {
+            Some(set) => set.0.extend(cookies),
+            None => drop(extensions.insert(Self(cookies.collect()))),
+        }
+    }
+}
