@@ -18,11 +18,12 @@ const ATTEMPTS: usize = 10;
 pub const CONFIG: &str = include_str!("../../../infra/deploy/nats/nats.conf");
 
 /// The users of the shipped configuration, each with the variable that holds its password.
-const USERS: [(&str, &str); 5] = [
+const USERS: [(&str, &str); 6] = [
     ("admin", "ASTRO_NATS_ADMIN_PASSWORD"),
     ("commands", "ASTRO_NATS_COMMANDS_PASSWORD"),
     ("projector", "ASTRO_NATS_PROJECTOR_PASSWORD"),
     ("policies", "ASTRO_NATS_POLICIES_PASSWORD"),
+    ("scheduler", "ASTRO_NATS_SCHEDULER_PASSWORD"),
     ("operator", "ASTRO_NATS_OPERATOR_PASSWORD"),
 ];
 
@@ -103,7 +104,7 @@ impl NatsServer {
         panic!("nats-server did not start again:\n{}", self.output());
     }
 
-    /// How to connect as `admin`, `commands`, `projector`, `policies` or `operator`.
+    /// How to connect as `admin`, `commands`, `projector`, `policies`, `scheduler` or `operator`.
     #[must_use]
     pub fn config(&self, user: &str) -> NatsConfig {
         NatsConfig {
@@ -138,7 +139,7 @@ impl NatsServer {
         self.folder.path().join("store")
     }
 
-    /// A new connection as `admin`, `commands`, `projector`, `policies` or `operator`.
+    /// A new connection as `admin`, `commands`, `projector`, `policies`, `scheduler` or `operator`.
     ///
     /// # Panics
     /// When it can't be made.

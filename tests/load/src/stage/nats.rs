@@ -16,7 +16,14 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 5] = ["admin", "commands", "projector", "policies", "operator"];
+const USERS: [&str; 6] = [
+    "admin",
+    "commands",
+    "projector",
+    "policies",
+    "scheduler",
+    "operator",
+];
 
 const READY_WITHIN: Duration = Duration::from_secs(10);
 
