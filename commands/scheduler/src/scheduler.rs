@@ -171,12 +171,7 @@ impl Scheduler {
     /// Makes the jobs this leader's own, and ends what the leader before left.
     async fn take_over(&self, claim: &Claim, stopping: &CancellationToken) -> Result<(), Halt> {
         loop {
-            let taken = async {
-                let jobs = self.0.jobs.iter().map(|job| (job.name(), job.cron()));
-                self.0.store.take_over(claim, jobs).await?;
-                self.abandon_all(claim).await
-            };
-            match taken.await {
+            match self.try_to_take_over(claim).await {
                 Ok(()) => return Ok(()),
                 Err(StoreError::Fenced) => return Err(Halt::Lost),
                 Err(StoreError::Jobs(error)) => tracing::warn!(%error, "can't take the jobs over"),
@@ -186,6 +181,13 @@ impl Scheduler {
                 () = sleep(PAUSE) => {}
             }
         }
+    }
+
+    async fn try_to_take_over(&self, claim: &Claim) -> Result<(), StoreError> {
+        let jobs = self.0.jobs.iter().map(|job| (job.name(), job.cron()));
+        let jobs: Vec<_> = jobs.collect();
+        self.0.store.take_over(claim, &jobs).await?;
+        self.abandon_all(claim).await
     }
 
     /// Lets runs end that are about to, and breaks off the others.

@@ -14,6 +14,8 @@ mod indexes;
 mod jobs;
 mod lease;
 mod records;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::time::Duration;

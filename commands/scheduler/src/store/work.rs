@@ -26,16 +26,26 @@ pub(crate) struct Ended {
 }
 
 impl JobStore {
-    /// Makes the jobs that are not there yet, and keeps all leaders before from changing any.
-    pub(crate) async fn take_over<'a>(
+    /// Makes the jobs that are not there yet, and keeps all leaders before from changing any, and
+    /// the runs that they left.
+    pub(crate) async fn take_over(
         &self,
         claim: &Claim,
-        jobs: impl IntoIterator<Item = (&'a str, &'a str)>,
+        jobs: &[(&str, &str)],
     ) -> Result<(), StoreError> {
         let older = doc! { "token": { "$lt": claim.token } };
         let ours = doc! { "$set": { "token": claim.token } };
-        self.job_documents().update_many(older, ours).await?;
-        for (name, cron) in jobs {
+        self.job_documents()
+            .update_many(older, ours.clone())
+            .await?;
+        let left = self.jobs().await?;
+        for running in left.iter().filter_map(|job| job.running.as_ref()) {
+            let going_on = doc! { "_id": binary(running.run), "outcome": Bson::Null };
+            self.run_documents()
+                .update_one(going_on, ours.clone())
+                .await?;
+        }
+        for &(name, cron) in jobs {
             let new = JobDocument {
                 name: name.to_owned(),
                 cron: cron.to_owned(),
