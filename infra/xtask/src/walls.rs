@@ -32,7 +32,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
             "service",
         ],
     ),
-    ("scheduler", &["domain", "commands", "service"]),
+    ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("api-contract", &["domain"]),

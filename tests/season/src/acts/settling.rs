@@ -180,6 +180,15 @@ pub(super) async fn fees_are_paid(season: &mut Season) -> Result<()> {
     Ok(())
 }
 
+/// The fee that stays open is overdue when its time is up.
+pub(super) async fn a_fee_is_overdue(season: &mut Season) -> Result<()> {
+    season.clock.advance("31d").await?;
+    let path = "/invoices?kind=supplier_fee&status=overdue";
+    let overdue = until_some(season, path, 1).await?;
+    season.note("fees that are overdue", overdue.len());
+    Ok(())
+}
+
 async fn pay(season: &Season, invoice: Uuid, cents: i64, paid_at: &str) -> Result<()> {
     let body = json!({
         "amount": { "cents": cents, "currency": "USD" },

@@ -398,7 +398,7 @@ fn of_revenue(add: Add<'_>) {
 fn of_the_scheduler(add: Add<'_>) {
     const CANDIDATES: u32 = 500;
     let now = day(1_389);
-    let (near, far) = (day(1_000), day(1_093));
+    let (near, far) = (day(1_390), day(1_483));
     add(
         "reservations whose time is up",
         due::reservations(now, CANDIDATES, None),
