@@ -2,6 +2,7 @@
 //! several times a second.
 
 use chrono::Utc;
+use domain::ids::derive;
 use futures_util::TryStreamExt;
 use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
@@ -65,22 +66,17 @@ impl JobStore {
         self.change_job(name, times).await
     }
 
-    /// Asks for a run at once, or after the one that goes on. `run` names the wish: the same wish
-    /// again is one run. Gives the run that answers it, which is the one that somebody asked for
-    /// before, as long as that has not begun.
+    /// Asks for a run at once, or after the one that goes on. The same `wish` again is the same
+    /// run. Gives the run that answers it, which is the one that somebody else asked for, as long
+    /// as that has not begun.
     ///
     /// # Errors
     /// When there is none of that name, or the server does not answer.
-    pub async fn run_now(&self, name: &str, run: Uuid) -> Result<Uuid, JobsError> {
-        let is_granted = doc! {
-            "_id": name,
-            "$or": [
-                { "running.run": binary(run) },
-                { "last_run.run": binary(run) },
-            ],
-        };
-        let is_granted = self.job_documents().find_one(is_granted).await?.is_some();
-        if is_granted || self.run(run).await?.is_some() {
+    pub async fn run_now(&self, name: &str, wish: Uuid) -> Result<Uuid, JobsError> {
+        let run = derive("job.run", &[name.as_bytes(), wish.as_bytes()]);
+        let begun = doc! { "_id": name, "running.run": binary(run) };
+        let has_begun = self.job_documents().find_one(begun).await?.is_some();
+        if has_begun || self.run(run).await?.is_some() {
             return Ok(run);
         }
         let nobody = doc! { "_id": name, "asked": Bson::Null };

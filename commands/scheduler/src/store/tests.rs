@@ -255,21 +255,24 @@ async fn a_wish_is_one_run_however_often_and_by_whom_it_is_told() {
     let scene = Scene::new().await;
     let (store, leader) = (&scene.store, scene.leader("leader").await);
     let [wish, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
-    for (told, answer) in [(wish, wish), (wish, wish), (other, wish)] {
-        assert_eq!(store.run_now(JOB, told).await, Ok(answer));
+    let run = store.run_now(JOB, wish).await.unwrap();
+    for told in [wish, other] {
+        assert_eq!(store.run_now(JOB, told).await, Ok(run), "it waits");
     }
     let job = scene.job().await;
     let begun = store.begin(&leader, &job, due(Trigger::RunNow), KEPT).await;
     let running = begun.unwrap().expect("begins");
-    assert_eq!((running.run, running.trigger), (wish, Trigger::RunNow));
+    assert_eq!((running.run, running.trigger), (run, Trigger::RunNow));
     assert_eq!(scene.job().await.asked, None);
-    assert_eq!(store.run_now(JOB, wish).await, Ok(wish), "it goes on");
+    assert_eq!(store.run_now(JOB, wish).await, Ok(run), "it goes on");
     let end = ended(Outcome::Succeeded);
     store.end(&leader, JOB, &running, &end).await.unwrap();
-    assert_eq!(store.run_now(JOB, wish).await, Ok(wish), "it was");
+    assert_eq!(store.run_now(JOB, wish).await, Ok(run), "it was");
     assert_eq!(scene.job().await.asked, None, "it is not asked for again");
-    assert_eq!(store.run_now(JOB, other).await, Ok(other));
-    assert_eq!(scene.job().await.asked.map(|asked| asked.run), Some(other));
+    let another = store.run_now(JOB, other).await.unwrap();
+    assert_ne!(another, run);
+    let asked = scene.job().await.asked.map(|asked| asked.run);
+    assert_eq!(asked, Some(another));
 }
 
 #[tokio::test]

@@ -9,9 +9,8 @@ use test_support::eventually;
 
 use crate::world::{Act, Probe, World};
 
-/// At noon, so that the test never meets the hour by itself.
+/// Daily, at an hour that is six hours away at the least: no test meets it by itself.
 fn far_from_now() -> &'static str {
-    // Twelve hours away at the least, whatever time it is.
     match chrono::Timelike::hour(&Utc::now()) {
         6..18 => "0 0 0 * * *",
         _ => "0 0 12 * * *",

@@ -57,7 +57,7 @@ async fn a_run_that_dies_with_its_process_is_abandoned_and_done_again_by_its_rul
         let first = world.start("first", hangs).await;
         let planned = world.planned("probe").await.next_run;
         let wish = uuid::Uuid::now_v7();
-        world.store.run_now("probe", wish).await.expect("is asked");
+        let asked = world.store.run_now("probe", wish).await.expect("is asked");
         eventually("it hangs", async || begun.load(Ordering::Relaxed) == 1).await;
         drop(first);
 
@@ -70,7 +70,7 @@ async fn a_run_that_dies_with_its_process_is_abandoned_and_done_again_by_its_rul
         second.stop().await;
         let runs = world.runs("probe").await;
         assert_eq!(runs.len(), after.len(), "{missed:?}: {runs:?}");
-        assert_eq!((runs[0].id, &*runs[0].holder), (wish, "first"));
+        assert_eq!((runs[0].id, &*runs[0].holder), (asked, "first"));
         assert_eq!(world.job("probe").await.next_run, planned);
     }
 }

@@ -1,5 +1,6 @@
 //! Schedulers over a real log and a real store: who does what when, whatever happens to them.
 
+mod crowds;
 mod jumps;
 mod leaders;
 mod runs;

@@ -85,12 +85,12 @@ async fn a_stop_breaks_off_a_run_that_hangs_and_gives_the_lease_back() {
         .await;
     let planned = world.planned("probe").await;
     let wish = uuid::Uuid::now_v7();
-    world.store.run_now("probe", wish).await.expect("is asked");
+    let asked = world.store.run_now("probe", wish).await.expect("is asked");
     test_support::eventually("it hangs", async || begun.load(Ordering::Relaxed) == 1).await;
     running.stop().await;
     let leader = world.store.leader().await.expect("answers");
     assert_eq!(leader.expect("it led").leased_until, None);
-    let run = world.store.run(wish).await.expect("answers");
+    let run = world.store.run(asked).await.expect("answers");
     assert_eq!(run.expect("it was").outcome, Some(Outcome::Abandoned));
     let job = world.job("probe").await;
     assert_eq!((job.running, job.next_run), (None, planned.next_run));
