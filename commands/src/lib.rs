@@ -14,9 +14,12 @@
 //! - Processes that write one aggregate take turns: none keeps the others out.
 //! - Every queue and cache is bounded; what finds no room is refused before anything happens.
 //!
+//! [`card_payments`] notes what the payment gateway said, for everybody whom it tells.
+//!
 //! This crate knows the log and the aggregates, no read model and no transport.
 
 mod accepted;
+pub mod card_payments;
 mod clock;
 mod decision;
 mod dispatcher;
@@ -64,4 +67,6 @@ pub struct Outcome {
     pub version: u64,
     /// Whether this is the outcome of the same command sent before.
     pub repeated: bool,
+    /// Whether something followed from it. If not, all that it asks for was so already.
+    pub changed: bool,
 }

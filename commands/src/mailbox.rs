@@ -253,12 +253,17 @@ impl<A: AggregateRoot> Mailbox<A> {
             position: root.position,
             version: root.version,
             repeated: false,
+            changed: false,
         };
         let mut answers: Vec<Result<Outcome, DispatchError<A::Error>>> =
             Vec::with_capacity(verdicts.len());
         for verdict in verdicts {
             answers.push(match verdict {
-                Verdict::Made | Verdict::Nothing => Ok(now),
+                Verdict::Made => Ok(Outcome {
+                    changed: true,
+                    ..now
+                }),
+                Verdict::Nothing => Ok(now),
                 Verdict::SameAs(earlier) => answers[earlier].clone().map(|outcome| Outcome {
                     repeated: true,
                     ..outcome
@@ -267,6 +272,7 @@ impl<A: AggregateRoot> Mailbox<A> {
                     position: accepted.position,
                     version: accepted.version,
                     repeated: true,
+                    changed: true,
                 }),
                 Verdict::Rejected(error) => Err(DispatchError::Rejected(error)),
                 Verdict::FingerprintMismatch => Err(DispatchError::FingerprintMismatch),

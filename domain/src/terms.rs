@@ -47,6 +47,11 @@ pub struct Terms {
     pub invoice_due_days: u32,
     /// Expired reservations in a day after which a customer books no more that day (rule 14).
     pub expired_per_day: u32,
+    /// Minutes after which the gateway is asked about a card payment of which it has not told how
+    /// it ended.
+    pub card_answer_minutes: u32,
+    /// Hours after which a card payment has failed of which the gateway was never told.
+    pub card_unknown_hours: u32,
 }
 
 impl Default for Terms {
@@ -70,6 +75,8 @@ impl Default for Terms {
             abort_fee_cents: 100_000,
             invoice_due_days: 30,
             expired_per_day: 3,
+            card_answer_minutes: 2,
+            card_unknown_hours: 24,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use commands::DispatchError;
 use domain::commit::Fingerprint;
-use domain::launch::Launch;
+use domain::launch::{Launch, LaunchCommand};
 
 use crate::fixture::{Log, booking, cancel, meta, reserve, reserve_with, schedule};
 
@@ -97,5 +97,23 @@ async fn the_same_id_with_another_body_is_refused() -> anyhow::Result<()> {
         );
     }
     assert_eq!(log.bookings(launch).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_says_whether_something_followed_from_the_command() -> anyhow::Result<()> {
+    let log = Log::new().await?;
+    let process = log.process().await?;
+    let launch = schedule(&process, 100).await?;
+    let first = reserve(&process, launch, 1, 1).await?;
+    assert!(first.changed && !first.repeated);
+    let again = reserve(&process, launch, 1, 1).await?;
+    assert!(
+        again.changed && again.repeated,
+        "it did, when it came first"
+    );
+    let expire = LaunchCommand::ExpireBookings;
+    let nothing = process.dispatch::<Launch>(launch, expire, meta(2)).await?;
+    assert!(!nothing.changed && !nothing.repeated);
     Ok(())
 }

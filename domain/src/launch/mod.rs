@@ -25,7 +25,8 @@ pub use commands::{
     LaunchCommand, ReserveSeats, Revise, RocketFacts, Schedule, SupplierFacts,
 };
 pub use decide::{
-    Cancellation, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE, MAX_YEARS_AHEAD, age_on,
+    Cancellation, LOW_OCCUPANCY_MONTHS, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE,
+    MAX_YEARS_AHEAD, age_on,
 };
 pub use errors::LaunchError;
 pub use events::{

@@ -5,7 +5,7 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, payment_sandbox,
-    policies, projector, token,
+    policies, projector, scheduler, token,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -31,6 +31,8 @@ enum Role {
     Projector(Box<projector::Projector>),
     /// Lets follow what follows from events
     Policies(Box<policies::Policies>),
+    /// Does what only time triggers
+    Scheduler(Box<scheduler::Scheduler>),
     /// Plays the payment gateway, in memory (development)
     PaymentSandbox(payment_sandbox::PaymentSandbox),
     /// Shows and moves the business clock (development)
@@ -55,6 +57,7 @@ impl CommandLine {
             Role::AdminApi(role) => role.run(&telemetry).await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Policies(role) => role.run(&telemetry).await,
+            Role::Scheduler(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,
             Role::Token(role) => role.run().await,

@@ -6,6 +6,7 @@
 mod command_line;
 mod demo;
 mod gateway;
+mod job_store;
 mod nats;
 mod patience;
 mod process;

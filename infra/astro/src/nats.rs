@@ -55,6 +55,17 @@ pub(crate) struct PoliciesUser {
     password: SecretString,
 }
 
+/// May write to the aggregates that time triggers something for.
+#[derive(Debug, Args)]
+pub(crate) struct SchedulerUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `scheduler` of NATS
+    #[arg(long = "nats-scheduler-password", env = "ASTRO_NATS_SCHEDULER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -87,6 +98,12 @@ impl ProjectorUser {
 impl PoliciesUser {
     pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
         connect(&self.server, "policies", &self.password, name).await
+    }
+}
+
+impl SchedulerUser {
+    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
+        connect(&self.server, "scheduler", &self.password, name).await
     }
 }
 

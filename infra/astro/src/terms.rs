@@ -67,6 +67,14 @@ pub(crate) struct TermsArgs {
     /// Expired reservations in a day after which a customer books no more that day
     #[arg(long, env = "ASTRO_TERMS_EXPIRED_PER_DAY")]
     expired_per_day: Option<u32>,
+    /// Minutes after which the gateway is asked about a card payment that it told nothing of
+    #[arg(long, env = "ASTRO_TERMS_CARD_ANSWER_MINUTES",
+          value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    card_answer_minutes: Option<u32>,
+    /// Hours after which a card payment that the gateway does not know has failed
+    #[arg(long, env = "ASTRO_TERMS_CARD_UNKNOWN_HOURS",
+          value_parser = clap::value_parser!(u32).range(1..=720))]
+    card_unknown_hours: Option<u32>,
 }
 
 impl TermsArgs {
@@ -109,6 +117,12 @@ impl TermsArgs {
             abort_fee_cents: self.abort_fee_cents.unwrap_or(standard.abort_fee_cents),
             invoice_due_days: self.invoice_due_days.unwrap_or(standard.invoice_due_days),
             expired_per_day: self.expired_per_day.unwrap_or(standard.expired_per_day),
+            card_answer_minutes: self
+                .card_answer_minutes
+                .unwrap_or(standard.card_answer_minutes),
+            card_unknown_hours: self
+                .card_unknown_hours
+                .unwrap_or(standard.card_unknown_hours),
         };
         ensure!(
             terms.youngest_passenger <= terms.oldest_passenger,

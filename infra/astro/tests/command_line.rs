@@ -46,7 +46,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 7] = [
+    let roles: [(&[&str], Vec<&str>); 8] = [
         (
             &["payment-sandbox"],
             vec![
@@ -88,12 +88,27 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             .concat(),
         ),
         (
+            &["scheduler"],
+            [
+                &common[..],
+                &[
+                    "ASTRO_NATS_SCHEDULER_PASSWORD",
+                    "ASTRO_POSTGRES_URL",
+                    "ASTRO_CORE_MONGODB_URL",
+                    "ASTRO_GATEWAY_URL",
+                    "ASTRO_GATEWAY_KEY",
+                ],
+            ]
+            .concat(),
+        ),
+        (
             &["migrate"],
             vec![
                 "ASTRO_NATS_URL",
                 "ASTRO_NATS_ADMIN_PASSWORD",
                 "ASTRO_POSTGRES_URL",
                 "ASTRO_MONGODB_URL",
+                "ASTRO_CORE_MONGODB_URL",
             ],
         ),
     ];

@@ -19,7 +19,8 @@ const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
 pub struct NatsConfig {
     /// `nats://host:port`, several separated by commas.
     pub servers: String,
-    /// The role's user: `admin`, `commands`, `projector`, `policies` or `operator`.
+    /// The role's user: `admin`, `commands`, `projector`, `policies`, `scheduler` or
+    /// `operator`.
     pub user: String,
     /// That user's password.
     pub password: SecretString,

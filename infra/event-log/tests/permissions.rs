@@ -36,7 +36,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 6] = [
+    let forbidden: [(&str, &[&str]); 7] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -99,6 +99,25 @@ async fn nobody_can_publish_what_another_role_may() {
             ],
         ),
         (
+            "scheduler",
+            &[
+                event,
+                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+                "events.invoice_series.5a1c6c5e-0000-4000-8000-000000000000",
+                "events.refund.5a1c6c5e-0000-4000-8000-000000000000",
+                "announce.operational",
+                "$KV.KEYS.master",
+                "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
+                "$JS.API.CONSUMER.CREATE.EVENTS.all",
+                "$JS.API.STREAM.CREATE.OTHER",
+                "$JS.API.STREAM.DELETE.EVENTS",
+                "$JS.API.STREAM.PURGE.EVENTS",
+                "$JS.API.STREAM.PURGE.KV_KEYS",
+                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
             "operator",
             &[
                 event,
@@ -140,6 +159,8 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("policies", "_INBOX.commands.>"),
         ("core", "_INBOX.commands.>"),
         ("policies", "events.>"),
+        ("scheduler", "_INBOX.commands.>"),
+        ("scheduler", "events.>"),
         ("operator", ">"),
     ] {
         let (client, mut violations) = watched(&server, user).await;

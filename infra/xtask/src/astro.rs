@@ -28,7 +28,7 @@ pub(crate) struct Role {
 }
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 6] = [
+pub(crate) const ROLES: [Role; 7] = [
     Role {
         name: "payment-sandbox",
         arguments: &["payment-sandbox"],
@@ -52,6 +52,12 @@ pub(crate) const ROLES: [Role; 6] = [
         arguments: &["policies"],
         port: 8093,
         nats_user: "policies",
+    },
+    Role {
+        name: "scheduler",
+        arguments: &["scheduler"],
+        port: 8095,
+        nats_user: "scheduler",
     },
     Role {
         name: "customer-api",
@@ -207,6 +213,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
         Some(&"policies") => "policies",
+        Some(&"scheduler") => "scheduler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

@@ -19,13 +19,14 @@ pub(crate) const MASTER_KEY: &str = "ASTRO_MASTER_KEY";
 pub(crate) const POSTGRES_PASSWORD: &str = "ASTRO_POSTGRES_PASSWORD";
 
 /// The passwords of NATS's users, as its configuration names them.
-const NATS_PASSWORDS: [&str; 6] = [
+const NATS_PASSWORDS: [&str; 7] = [
     "ASTRO_NATS_ADMIN_PASSWORD",
     "ASTRO_NATS_COMMANDS_PASSWORD",
     "ASTRO_NATS_CORE_PASSWORD",
     "ASTRO_NATS_OPERATOR_PASSWORD",
     "ASTRO_NATS_POLICIES_PASSWORD",
     "ASTRO_NATS_PROJECTOR_PASSWORD",
+    "ASTRO_NATS_SCHEDULER_PASSWORD",
 ];
 
 /// The key that the payment sandbox knows us by.

@@ -13,8 +13,8 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The policies know no read model: what they decide
-/// on is what the aggregates say.
-const MAY_USE: [(&str, &[&str]); 21] = [
+/// on is what the aggregates say. Nor does the scheduler: where it looks for candidates is a port.
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -33,6 +33,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
             "service",
         ],
     ),
+    ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("api-contract", &["domain"]),
@@ -196,6 +197,14 @@ mod tests {
     fn not_even_the_tests_of_the_admin_api_reach_the_other_read_model() {
         let edge = ("api-admin", "projection-customer", Some("dev"));
         assert_eq!(breaches(&workspace(&[edge])).len(), 1);
+    }
+
+    #[test]
+    fn the_scheduler_must_not_reach_a_read_model() {
+        for model in ["projection-operational", "projection-customer"] {
+            let broken = breaches(&workspace(&[("scheduler", model, None)]));
+            assert_eq!(broken, [format!("scheduler must not depend on {model}")]);
+        }
     }
 
     #[test]

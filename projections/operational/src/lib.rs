@@ -2,7 +2,7 @@
 //!
 //! - [`ReadModel`]: one schema per version; made and migrated here, written by the projector
 //!   (it is a [`projection_runtime::Target`]), read by [`queries`].
-//! - [`queries`]: what the admin API asks.
+//! - [`queries`]: what the admin API and the scheduler ask.
 //!
 //! Knows no HTTP and no rule of the business: it shows what happened.
 

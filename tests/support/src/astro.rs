@@ -24,18 +24,21 @@ pub enum Role {
     ProjectorCustomer,
     /// Lets follow what follows from events.
     Policies,
+    /// Does what only time triggers.
+    Scheduler,
     /// Plays the payment gateway.
     PaymentSandbox,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::ProjectorOperational,
         Self::ProjectorCustomer,
         Self::Policies,
+        Self::Scheduler,
         Self::PaymentSandbox,
     ];
 
@@ -46,6 +49,7 @@ impl Role {
             Self::ProjectorOperational => &["projector", "operational"],
             Self::ProjectorCustomer => &["projector", "customer"],
             Self::Policies => &["policies"],
+            Self::Scheduler => &["scheduler"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
     }
@@ -56,6 +60,7 @@ impl Role {
             Self::CustomerApi | Self::AdminApi | Self::PaymentSandbox => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
             Self::Policies => "policies",
+            Self::Scheduler => "scheduler",
         }
     }
 }

@@ -18,12 +18,13 @@ const ATTEMPTS: usize = 10;
 pub const CONFIG: &str = include_str!("../../../infra/deploy/nats/nats.conf");
 
 /// The users of the shipped configuration, each with the variable that holds its password.
-const USERS: [(&str, &str); 6] = [
+const USERS: [(&str, &str); 7] = [
     ("admin", "ASTRO_NATS_ADMIN_PASSWORD"),
     ("commands", "ASTRO_NATS_COMMANDS_PASSWORD"),
     ("projector", "ASTRO_NATS_PROJECTOR_PASSWORD"),
     ("policies", "ASTRO_NATS_POLICIES_PASSWORD"),
     ("core", "ASTRO_NATS_CORE_PASSWORD"),
+    ("scheduler", "ASTRO_NATS_SCHEDULER_PASSWORD"),
     ("operator", "ASTRO_NATS_OPERATOR_PASSWORD"),
 ];
 
@@ -104,7 +105,7 @@ impl NatsServer {
         panic!("nats-server did not start again:\n{}", self.output());
     }
 
-    /// How to connect as `admin`, `commands`, `projector`, `policies`, `core` or `operator`.
+    /// How to connect as `admin`, `commands`, `projector`, `policies`, `scheduler`, `core` or `operator`.
     #[must_use]
     pub fn config(&self, user: &str) -> NatsConfig {
         NatsConfig {
@@ -139,7 +140,7 @@ impl NatsServer {
         self.folder.path().join("store")
     }
 
-    /// A new connection as `admin`, `commands`, `projector`, `policies`, `core` or `operator`.
+    /// A new connection as `admin`, `commands`, `projector`, `policies`, `scheduler`, `core` or `operator`.
     ///
     /// # Panics
     /// When it can't be made.

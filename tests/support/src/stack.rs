@@ -67,6 +67,8 @@ pub struct Stack {
     pub projector_customer: Astro,
     /// Lets follow what follows from events.
     pub policies: Astro,
+    /// Does what only time triggers.
+    pub scheduler: Astro,
     /// What they work with.
     pub servers: Servers,
 }
@@ -78,12 +80,20 @@ impl Stack {
     /// When something does not start.
     pub async fn start() -> Self {
         let servers = Servers::start().await;
-        let (customer_api, admin_api, projector_operational, projector_customer, policies) = tokio::join!(
+        let (
+            customer_api,
+            admin_api,
+            projector_operational,
+            projector_customer,
+            policies,
+            scheduler,
+        ) = tokio::join!(
             Astro::start(Role::CustomerApi, &servers),
             Astro::start(Role::AdminApi, &servers),
             Astro::start(Role::ProjectorOperational, &servers),
             Astro::start(Role::ProjectorCustomer, &servers),
             Astro::start(Role::Policies, &servers),
+            Astro::start(Role::Scheduler, &servers),
         );
         servers.payment_sandbox.deliver_to(&customer_api).await;
         Self {
@@ -92,6 +102,7 @@ impl Stack {
             projector_operational,
             projector_customer,
             policies,
+            scheduler,
             servers,
         }
     }

@@ -20,6 +20,7 @@ use api_kit::{
     command_meta,
 };
 use chrono::{DateTime, Utc};
+use commands::card_payments::{complete, confirm, fail};
 use commands::{CommandMeta, DispatchError};
 use domain::commit::Position;
 use domain::ids::{BookingId, CustomerId, LaunchId, PaymentId};
@@ -29,7 +30,7 @@ use domain::payment::{Initiate, Payment, PaymentCommand, PaymentError, Purpose, 
 use payments::{CardToken, Charge, NewCharge};
 
 use super::over;
-use crate::payments::{complete, confirm, fail};
+use crate::payments::{paid_booking, told};
 use crate::refusal;
 use crate::state::State;
 
@@ -95,7 +96,7 @@ pub(crate) async fn pay(
         customer,
     };
     let (payment, initiated) = begin(&state, id, booked, meta).await?;
-    let commands = &state.commands;
+    let (commands, told) = (&state.commands, told(&context));
     let said = match ended(&payment) {
         Some(said) => said,
         None => match charge(&state, id, &payment, booking, &token).await {
@@ -109,16 +110,17 @@ pub(crate) async fn pay(
     };
     match said {
         Charge::Succeeded { reference } => {
-            let completed = complete(commands, id, reference, &context).await;
+            let completed = complete(commands, id, reference, &told).await;
             let completed = completed.map_err(refusal::command)?.position;
-            let follows = confirm(commands, id, &payment, &context).await;
+            let follows = confirm(commands, id, &payment, &told).await;
             let (booking, confirmed) = follows.map_err(refusal::command)?.unzip();
             let position = confirmed.unwrap_or_default().max(completed);
+            let booking = booking.map(paid_booking);
             let answer = answer(&state, id, position, CardPaymentStatus::Completed);
             Ok(sent(StatusCode::OK, CardPayment { booking, ..answer }))
         }
         Charge::Declined { reason } => {
-            let failed = fail(commands, id, reason, &context).await;
+            let failed = fail(commands, id, reason, &told).await;
             let position = failed.map_err(refusal::command)?.position;
             let answer = answer(&state, id, position, CardPaymentStatus::Failed);
             let failure = Some(reason);

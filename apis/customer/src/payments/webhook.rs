@@ -10,14 +10,14 @@ use api_contract::documentation::CommonProblems;
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, RequestContext};
 use chrono::Utc;
-use commands::DispatchError;
+use commands::{DispatchError, card_payments};
 use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Payment, PaymentError, PaymentFailure};
 use domain::refund::{RecordFailure, RecordPayment, Refund, RefundCommand, RefundError};
 use domain::text::PaymentReference;
 use payments::{EventError, GatewayEvent, SIGNATURE_HEADER, Signature, SignatureError};
 
-use super::settle;
+use super::told;
 use crate::refusal;
 use crate::state::State;
 
@@ -153,13 +153,13 @@ async fn charge_succeeded(
     context: &RequestContext,
 ) -> Result<(), ApiProblem> {
     let commands = &state.commands;
-    let completed = settle::complete(commands, payment, reference, context).await;
+    let completed = card_payments::complete(commands, payment, reference, &told(context)).await;
     if !taken(completed, is_contradiction)? {
         return Ok(());
     }
     let completed = commands.state::<Payment>(payment).await;
     let completed = completed.map_err(refusal::command)?;
-    let confirmed = settle::confirm(commands, payment, &completed, context).await;
+    let confirmed = card_payments::confirm(commands, payment, &completed, &told(context)).await;
     confirmed.map(drop).map_err(refusal::command)
 }
 
@@ -169,7 +169,7 @@ async fn charge_failed(
     reason: PaymentFailure,
     context: &RequestContext,
 ) -> Result<(), ApiProblem> {
-    let failed = settle::fail(&state.commands, payment, reason, context).await;
+    let failed = card_payments::fail(&state.commands, payment, reason, &told(context)).await;
     taken(failed, is_contradiction).map(drop)
 }
 
@@ -196,7 +196,7 @@ async fn refund_ended(
         _ => "pay_refund",
     };
     let about: [&[u8]; 2] = [refund.0.as_bytes(), &attempt.to_be_bytes()];
-    let meta = settle::meta(what, &about, context);
+    let meta = card_payments::meta(what, &about, &told(context));
     let ended = state.commands.dispatch::<Refund>(refund, ended, meta).await;
     if let Err(error @ DispatchError::Rejected(_)) = &ended {
         tracing::error!(%refund, %error, "the gateway contradicts how a refund stands");

@@ -8,7 +8,7 @@ use crate::money::Money;
 use crate::text::Reason;
 
 /// How many calendar months before its date a launch of low occupancy may be aborted (rule 6).
-pub(super) const LOW_OCCUPANCY_MONTHS: u32 = 3;
+pub const LOW_OCCUPANCY_MONTHS: u32 = 3;
 
 pub(super) fn decide(
     launch: &Launch,

@@ -13,6 +13,7 @@ mod schedule;
 
 use chrono::{DateTime, Months, Utc};
 
+pub use abort::LOW_OCCUPANCY_MONTHS;
 pub use cancel::Cancellation;
 pub use expire::MAX_EXPIRED;
 pub use reserve::{MAX_PASSENGERS, age_on};

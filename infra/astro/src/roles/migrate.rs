@@ -1,16 +1,16 @@
 //! `astro migrate`: makes the log where there is none, and brings the stores of the read models
-//! up to date. Doing it again changes nothing.
+//! and of the core up to date. Doing it again changes nothing.
 
 use anyhow::{Context, Result, bail};
 use async_nats::Client;
 use clap::Args;
 use event_log::{CreateError, EventLog, OpenError};
 use projection_runtime::Target;
-use service::config::{MongoArgs, PostgresArgs, TelemetryArgs};
+use service::config::{CoreArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
-use crate::read_models;
+use crate::{job_store, read_models};
 
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
@@ -21,6 +21,8 @@ pub(crate) struct Migrate {
     postgres: PostgresArgs,
     #[command(flatten)]
     mongo: MongoArgs,
+    #[command(flatten)]
+    core: CoreArgs,
     /// How many servers of NATS keep a copy of the log: 1, 3 or 5
     #[arg(long, env = "ASTRO_NATS_REPLICAS", default_value = "1",
           value_parser = ["1", "3", "5"])]
@@ -31,8 +33,11 @@ impl Migrate {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         service::telemetry::init("migrate", telemetry)?;
         let operational = read_models::operational(&self.postgres)?;
-        let (customer, client) =
-            tokio::try_join!(read_models::customer(&self.mongo), self.nats.connect())?;
+        let (customer, jobs, client) = tokio::try_join!(
+            read_models::customer(&self.mongo),
+            job_store::open(&self.core),
+            self.nats.connect()
+        )?;
         tokio::try_join!(
             async {
                 let migrated =
@@ -43,6 +48,11 @@ impl Migrate {
                 let migrated =
                     patiently(|| async { customer.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { jobs.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
         )?;
         refuse_foreign_models(&client, &operational, &customer).await?;

@@ -10,4 +10,5 @@ pub(crate) mod openapi;
 pub(crate) mod payment_sandbox;
 pub(crate) mod policies;
 pub(crate) mod projector;
+pub(crate) mod scheduler;
 pub(crate) mod token;

@@ -1,9 +1,10 @@
-//! The questions that the admin API asks. Answers are plain values: nothing of SQL leaves this
-//! crate.
+//! The questions that the admin API asks, and for candidates the scheduler. Answers are plain
+//! values: nothing of SQL leaves this crate.
 
 mod age;
 mod bookings;
 mod condition;
+mod due;
 mod invoice;
 mod invoices;
 mod launches;
@@ -19,6 +20,7 @@ mod suppliers;
 
 pub use age::{AgeCursor, AgeOrder};
 pub use bookings::{Booking, BookingFilter, BookingRefund};
+pub use due::{Due, DueCursor};
 pub use invoice::{InvoiceLine, InvoicePayment, Recipient, WholeInvoice};
 pub use invoices::{Invoice, InvoiceFilter, InvoiceSum};
 pub use launches::{Launch, LaunchCursor, LaunchDelay, LaunchFilter, LaunchOrder, LaunchRocket};

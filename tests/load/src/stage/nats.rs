@@ -16,12 +16,13 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 6] = [
+const USERS: [&str; 7] = [
     "admin",
     "commands",
     "projector",
     "policies",
     "core",
+    "scheduler",
     "operator",
 ];
 

@@ -20,6 +20,7 @@ pub(crate) async fn play(season: &mut Season) -> Result<()> {
     offering::suppliers_offer_launches(season).await?;
     selling::customers_book(season).await?;
     selling::customers_pay(season).await?;
+    selling::reservations_run_out(season).await?;
     selling::late_customers_pay(season).await?;
     turning::customers_step_back(season, 10, "early cancellations").await?;
     turning::launches_are_aborted(season).await?;
@@ -31,7 +32,8 @@ pub(crate) async fn play(season: &mut Season) -> Result<()> {
     flying::launches_fly(season).await?;
     settling::finance_pays_back(season).await?;
     settling::suppliers_are_paid(season).await?;
-    settling::fees_are_paid(season).await
+    settling::fees_are_paid(season).await?;
+    settling::a_fee_is_overdue(season).await
 }
 
 /// Does something for each of many, some at a time, in no order.

@@ -1,5 +1,7 @@
 //! Customers book and pay: in time, late, twice or never.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rand::Rng;
@@ -137,10 +139,31 @@ pub(super) async fn customers_pay(season: &mut Season) -> Result<()> {
     wait_until_confirmed(season).await
 }
 
+/// Reservations that nobody paid end by themselves.
+pub(super) async fn reservations_run_out(season: &mut Season) -> Result<()> {
+    season.clock.advance("4d").await?;
+    let unpaid = season.bookings.iter().filter(|booking| !booking.paid);
+    let unpaid: BTreeSet<Uuid> = unpaid.map(|booking| booking.id).collect();
+    for _ in 0..400 {
+        let reserved = season
+            .admin_api
+            .list(&season.finance, "/bookings?status=reserved")
+            .await?;
+        let reserved = reserved
+            .iter()
+            .filter_map(|item| item["id"].as_str()?.parse().ok());
+        if !reserved.into_iter().any(|id: Uuid| unpaid.contains(&id)) {
+            season.note("reservations that ran out", unpaid.len());
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    bail!("unpaid reservations did not run out")
+}
+
 /// Transfers that come when the reservation is over: the seats are taken again if they are free,
 /// and the money goes back if not.
 pub(super) async fn late_customers_pay(season: &mut Season) -> Result<()> {
-    season.clock.advance("4d").await?;
     let now = season.clock.now().await?;
     let late = {
         let season = &*season;

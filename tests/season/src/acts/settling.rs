@@ -16,7 +16,7 @@ use crate::season::Season;
 pub(super) async fn finance_pays_back(season: &mut Season) -> Result<()> {
     let asked = ask_for_failed_launches(season).await?;
     season.note("refunds after failures", asked);
-    let waiting = until_some(season, "/refunds?status=requested", asked).await?;
+    let waiting = until_some(season, &["/refunds?status=requested"], asked).await?;
     let mut rejected = 0;
     for (place, refund) in waiting.iter().enumerate() {
         let id = text(refund, "id")?;
@@ -151,8 +151,12 @@ pub(super) async fn suppliers_are_paid(season: &mut Season) -> Result<()> {
 /// Most fees are paid, one is taken back, one stays open.
 pub(super) async fn fees_are_paid(season: &mut Season) -> Result<()> {
     let aborted = places(season, Fate::Aborted).len() + places(season, Fate::DoesNotPay).len();
-    let path = "/invoices?kind=supplier_fee&status=issued";
-    let fees = until_some(season, path, aborted).await?;
+    // Those of launches that were aborted early are overdue by now.
+    let open = [
+        "/invoices?kind=supplier_fee&status=issued",
+        "/invoices?kind=supplier_fee&status=overdue",
+    ];
+    let fees = until_some(season, &open, aborted).await?;
     let now = season
         .clock
         .now()
@@ -180,6 +184,15 @@ pub(super) async fn fees_are_paid(season: &mut Season) -> Result<()> {
     Ok(())
 }
 
+/// The fee that stays open is overdue when its time is up.
+pub(super) async fn a_fee_is_overdue(season: &mut Season) -> Result<()> {
+    season.clock.advance("31d").await?;
+    let path = "/invoices?kind=supplier_fee&status=overdue";
+    let overdue = until_some(season, &[path], 1).await?;
+    season.note("fees that are overdue", overdue.len());
+    Ok(())
+}
+
 async fn pay(season: &Season, invoice: Uuid, cents: i64, paid_at: &str) -> Result<()> {
     let body = json!({
         "amount": { "cents": cents, "currency": "USD" },
@@ -196,12 +209,15 @@ async fn pay(season: &Season, invoice: Uuid, cents: i64, paid_at: &str) -> Resul
     Ok(())
 }
 
-/// A list once it has stopped growing, and has at least so many items.
-async fn until_some(season: &Season, path: &str, least: usize) -> Result<Vec<Value>> {
+/// Lists, one after the other, once they have stopped growing, and have at least so many items.
+async fn until_some(season: &Season, paths: &[&str], least: usize) -> Result<Vec<Value>> {
     let mut before = 0;
     let mut same = 0;
     for _ in 0..400 {
-        let found = season.admin_api.list(&season.finance, path).await?;
+        let mut found = Vec::new();
+        for path in paths {
+            found.extend(season.admin_api.list(&season.finance, path).await?);
+        }
         same = if found.len() == before { same + 1 } else { 0 };
         if found.len() >= least && same >= 10 {
             return Ok(found);
@@ -209,7 +225,7 @@ async fn until_some(season: &Season, path: &str, least: usize) -> Result<Vec<Val
         before = found.len();
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    bail!("{path} has {before} items, and should have {least}")
+    bail!("{paths:?} have {before} items, and should have {least}")
 }
 
 fn reference() -> String {

@@ -67,9 +67,29 @@ pub(super) async fn launches_that_do_not_pay_are_aborted(season: &mut Season) ->
         return Ok(());
     };
     season.clock.reach(last - Months::new(3)).await?;
+    let flagged = launches_are_flagged(season).await?;
+    season.note("launches flagged for low occupancy", flagged);
     let aborted = abort(season, Fate::DoesNotPay, "financial").await?;
     season.note("launches aborted that did not pay", aborted);
     Ok(())
+}
+
+/// Their suppliers are told, without anybody's doing.
+async fn launches_are_flagged(season: &Season) -> Result<usize> {
+    let doomed = places(season, Fate::DoesNotPay);
+    for &place in &doomed {
+        let path = format!("/launches/{}", season.launches[place].id);
+        let token = season.supplier_of(place);
+        let mut tries = 0;
+        while season.admin_api.get(token, &path).await?.expect(200)?["low_occupancy"] != true {
+            tries += 1;
+            if tries > 400 {
+                bail!("a launch of low occupancy was not flagged");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+    Ok(doomed.len())
 }
 
 async fn abort(season: &Season, fate: Fate, cause: &str) -> Result<usize> {

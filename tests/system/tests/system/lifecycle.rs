@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use futures_util::future::join_all;
 use system_tests::{Books, Caller, Offer, Order};
-use test_support::{AccountRole, Astro, Role, Servers, Stack, eventually, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, astro, eventually, eventually_some};
 use uuid::Uuid;
 
 const CLIENTS: usize = 8;
@@ -18,6 +18,7 @@ async fn every_process_stops_under_load_without_failing_a_request_it_took_on() {
     let mut customer_api = start(Role::CustomerApi, &servers).await;
     let mut operational = start(Role::ProjectorOperational, &servers).await;
     let mut customer = start(Role::ProjectorCustomer, &servers).await;
+    let mut scheduler = start(Role::Scheduler, &servers).await;
     let offer = Offer::new(&admin_api, &servers.issuer, 10_000).await;
 
     let answered = Cell::new(0);
@@ -31,6 +32,7 @@ async fn every_process_stops_under_load_without_failing_a_request_it_took_on() {
         tokio::join!(
             stop(&mut operational),
             stop(&mut customer),
+            stop(&mut scheduler),
             stop(&mut admin_api)
         );
         let before = answered.get();
@@ -97,16 +99,23 @@ async fn book_until_refused(
 
 #[tokio::test]
 async fn when_the_clock_is_moved_an_unpaid_reservation_expires_with_the_next_one() {
-    let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 2).await;
-    let slow = Caller::new(&stack.customer_api, &stack.sign_in(AccountRole::Customer));
-    let quick = slow.signed_in(&stack.sign_in(AccountRole::Customer));
+    // Without a scheduler, which would free the seats by itself.
+    let servers = Servers::start().await;
+    let (admin_api, customer_api, _projector) = tokio::join!(
+        Astro::start(Role::AdminApi, &servers),
+        Astro::start(Role::CustomerApi, &servers),
+        Astro::start(Role::ProjectorCustomer, &servers),
+    );
+    let offer = Offer::new(&admin_api, &servers.issuer, 2).await;
+    let customer = || servers.issuer.sign_in(AccountRole::Customer);
+    let slow = Caller::new(&customer_api, &customer());
+    let quick = slow.signed_in(&customer());
     let unpaid = offer.book(&slow, "hold", 2).await.expect(201).id();
     let refused = offer.book(&quick, "buy", 1).await;
     assert_eq!(refused.problem(), (409, "sold_out", "passengers"));
 
     let card_hold = "30m";
-    stack.operate(&["clock", "advance", card_hold]).await;
+    astro::run(&["clock", "advance", card_hold], "operator", &servers).await;
     let bought = eventually_some("the API goes by the new time", async || {
         let answer = offer.book(&quick, "buy", 1).await;
         (answer.status != 409).then_some(answer)
@@ -122,7 +131,7 @@ async fn when_the_clock_is_moved_an_unpaid_reservation_expires_with_the_next_one
     assert_eq!(shown.body["seats"]["free"], 1);
 
     // One commit tells both, so there is no moment at which the seats are nobody's.
-    let commits = system_tests::books::commits(&stack.servers).await;
+    let commits = system_tests::books::commits(&servers).await;
     let last = &commits.last().expect("the log is not empty").commit;
     let events: Vec<_> = last.events.iter().map(|event| &*event.name).collect();
     assert_eq!(events, ["launch.booking_expired", "launch.seats_reserved"]);

@@ -32,6 +32,7 @@ mod profiles;
 mod projectors;
 mod purchases;
 mod refusals;
+mod scheduler;
 mod sold_out;
 mod tracing;
 mod vip;

@@ -17,6 +17,7 @@ const CUSTOMER_API: (&[&str], &str) = (&["customer-api"], "commands");
 const ADMIN_API: (&[&str], &str) = (&["admin-api"], "commands");
 const OPERATIONAL: (&[&str], &str) = (&["projector", "operational"], "projector");
 const CUSTOMER: (&[&str], &str) = (&["projector", "customer"], "projector");
+const SCHEDULER: (&[&str], &str) = (&["scheduler"], "scheduler");
 
 /// The command of a role, as it would be started.
 fn role((arguments, user): (&[&str], &str), servers: &Servers) -> Command {
@@ -72,6 +73,15 @@ async fn a_process_that_misses_something_says_what() {
             &["ASTRO_POSTGRES_URL", "ASTRO_NATS_PROJECTOR_PASSWORD"],
         ),
         (CUSTOMER, &["ASTRO_MONGODB_URL", "ASTRO_MASTER_KEY"]),
+        (
+            SCHEDULER,
+            &[
+                "ASTRO_NATS_SCHEDULER_PASSWORD",
+                "ASTRO_POSTGRES_URL",
+                "ASTRO_CORE_MONGODB_URL",
+                "ASTRO_GATEWAY_KEY",
+            ],
+        ),
     ] {
         for variable in variables {
             let mut without = role(what, &servers);
@@ -83,7 +93,7 @@ async fn a_process_that_misses_something_says_what() {
             );
         }
     }
-    for what in [CUSTOMER_API, ADMIN_API, OPERATIONAL, CUSTOMER] {
+    for what in [CUSTOMER_API, ADMIN_API, OPERATIONAL, CUSTOMER, SCHEDULER] {
         let line = refusal(role(what, &servers)).await;
         assert!(line.contains("there is no stream EVENTS"), "{line}");
         assert!(line.contains("astro migrate"), "it says what to do: {line}");
@@ -191,7 +201,7 @@ async fn a_read_model_of_another_log_is_refused() {
     servers.nats.create_log().await;
     let migrate = refusal(command(&["migrate"], "admin", &servers)).await;
     assert!(migrate.contains("belongs to the log"), "{migrate}");
-    for what in [CUSTOMER_API, ADMIN_API, OPERATIONAL, CUSTOMER] {
+    for what in [CUSTOMER_API, ADMIN_API, OPERATIONAL, CUSTOMER, SCHEDULER] {
         let line = refusal(role(what, &servers)).await;
         assert!(line.contains("belongs to the log"), "{line}");
     }

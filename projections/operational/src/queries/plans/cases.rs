@@ -14,7 +14,7 @@ use super::Case;
 use crate::queries::age::{AgeOrder, AgePage};
 use crate::queries::{
     BookingFilter, InvoiceFilter, LaunchFilter, LaunchOrder, PaymentFilter, RefundFilter,
-    RevenueFilter, Search, bookings, invoices, launches, manifest, payments, refunds, revenue,
+    RevenueFilter, Search, bookings, due, invoices, launches, manifest, payments, refunds, revenue,
 };
 use crate::status::{BookingStatus, PaymentStatus};
 
@@ -29,6 +29,7 @@ pub(super) fn all() -> Vec<Case> {
     of_payments(&mut add);
     of_refunds(&mut add);
     of_revenue(&mut add);
+    of_the_scheduler(&mut add);
     cases
 }
 
@@ -390,6 +391,29 @@ fn of_revenue(add: Add<'_>) {
     add(
         "revenue of a supplier",
         revenue::select(&of_supplier, LIMIT, None),
+    );
+}
+
+/// Candidates, by pages as large as the scheduler asks for.
+fn of_the_scheduler(add: Add<'_>) {
+    const CANDIDATES: u32 = 500;
+    let now = day(1_389);
+    let (near, far) = (day(1_390), day(1_483));
+    add(
+        "reservations whose time is up",
+        due::reservations(now, CANDIDATES, None),
+    );
+    add(
+        "launches of low occupancy that come near",
+        due::launches(near, far, 30, CANDIDATES, None),
+    );
+    add(
+        "invoices that become overdue",
+        due::invoices(now, CANDIDATES, None),
+    );
+    add(
+        "card payments without an answer",
+        due::payments(now, CANDIDATES, None),
     );
 }
 

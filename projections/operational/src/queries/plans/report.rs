@@ -65,7 +65,8 @@ impl Report {
              one index, which is less than half as large).\n\n\
              | Question | Answered in |\n| --- | --- |\n{}\n\
              Times are medians of three on a developer's machine that did other things besides; \
-             pages are of 20 items.\n\n{}",
+             pages are of 20 items, or of 500 \
+             candidates of the scheduler.\n\n{}",
             self.sizes,
             self.summary,
             self.plans.trim_end(),

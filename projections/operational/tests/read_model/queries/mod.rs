@@ -1,6 +1,7 @@
 //! Questions of suppliers and finance.
 
 mod bookings;
+mod due;
 mod invoices;
 mod launches;
 mod lists;

@@ -1,24 +1,45 @@
-//! Noting what the gateway said of a payment. Each step may be taken again by anybody who was told
-//! the same, and is then found done.
+//! Noting what the payment gateway said of a card payment, in an answer, by webhook, or when it
+//! was asked. Each step may be taken again by anybody who was told the same, and is then found
+//! done.
 
-use api_contract::card_payments::PaidBooking;
-use api_kit::RequestContext;
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{CommandMeta, Commands, DispatchError, Outcome};
 use domain::commit::{Actor, ActorKind, Fingerprint, Position};
-use domain::ids::{BookingId, CommandId, PaymentId, derive};
+use domain::ids::{BookingId, CommandId, CorrelationId, PaymentId, derive};
 use domain::launch::{BookingStatus, ConfirmBooking, Launch, LaunchCommand, LaunchError};
 use domain::payment::{
     Complete, Fail, Payment, PaymentCommand, PaymentError, PaymentFailure, Purpose,
 };
 use domain::text::PaymentReference;
 
+use crate::{CommandMeta, Commands, DispatchError, Outcome};
+
 /// How long before its deadline a reservation counts as late here: longer than a command waits
 /// until it is decided.
 const LAST_MOMENTS: TimeDelta = TimeDelta::seconds(15);
 
+/// The work in which the gateway said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What belongs together with it.
+    pub correlation: CorrelationId,
+    /// The W3C `traceparent` of that work.
+    pub trace: Option<String>,
+}
+
+/// What follows for a booking from a payment that is completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// Its seats are sold.
+    Confirmed,
+    /// The payment came when the time to pay was up, or about to be.
+    Late,
+    /// The booking was paid before, or is over: the payment goes back in full.
+    Refunding,
+}
+
 /// The command that follows from what the gateway said. Said again, it is the same command.
-pub(super) fn meta(what: &str, about: &[&[u8]], context: &RequestContext) -> CommandMeta {
+#[must_use]
+pub fn meta(what: &str, about: &[&[u8]], told: &Told) -> CommandMeta {
     let parts = [&[what.as_bytes()], about].concat();
     CommandMeta {
         command: CommandId(derive("command.gateway", &parts)),
@@ -30,33 +51,39 @@ pub(super) fn meta(what: &str, about: &[&[u8]], context: &RequestContext) -> Com
             on_behalf_of: None,
             session: None,
         },
-        correlation: context.correlation,
+        correlation: told.correlation,
         causation: None,
-        trace: Some(context.traceparent.clone()),
+        trace: told.trace.clone(),
     }
 }
 
 /// Notes that the money is there.
-pub(crate) async fn complete(
+///
+/// # Errors
+/// See [`DispatchError`]. It is logged when the gateway contradicts itself.
+pub async fn complete(
     commands: &Commands,
     payment: PaymentId,
     reference: PaymentReference,
-    context: &RequestContext,
+    told: &Told,
 ) -> Result<Outcome, DispatchError<PaymentError>> {
-    let meta = meta("complete_payment", &[payment.0.as_bytes()], context);
+    let meta = meta("complete_payment", &[payment.0.as_bytes()], told);
     let complete = PaymentCommand::Complete(Complete { reference });
     let outcome = commands.dispatch::<Payment>(payment, complete, meta).await;
     outcome.inspect_err(|error| log_contradiction(payment, error))
 }
 
 /// Notes that no money comes.
-pub(crate) async fn fail(
+///
+/// # Errors
+/// See [`DispatchError`]. It is logged when the gateway contradicts itself.
+pub async fn fail(
     commands: &Commands,
     payment: PaymentId,
     reason: PaymentFailure,
-    context: &RequestContext,
+    told: &Told,
 ) -> Result<Outcome, DispatchError<PaymentError>> {
-    let meta = meta("fail_payment", &[payment.0.as_bytes()], context);
+    let meta = meta("fail_payment", &[payment.0.as_bytes()], told);
     let fail = PaymentCommand::Fail(Fail { reason });
     let outcome = commands.dispatch::<Payment>(payment, fail, meta).await;
     outcome.inspect_err(|error| log_contradiction(payment, error))
@@ -78,12 +105,15 @@ fn log_contradiction(payment: PaymentId, error: &DispatchError<PaymentError>) {
 /// Confirms a booking that is paid in time. Whether a late payment still gets its seats depends
 /// on the moment, so only one may decide that, or a payment that was refunded could confirm its
 /// booking a minute later: the policies do, as they do whatever else is to be paid back.
-pub(crate) async fn confirm(
+///
+/// # Errors
+/// See [`DispatchError`]. A rejection is none: then the payment goes back.
+pub async fn confirm(
     commands: &Commands,
     id: PaymentId,
     payment: &Payment,
-    context: &RequestContext,
-) -> Result<Option<(PaidBooking, Position)>, DispatchError<LaunchError>> {
+    told: &Told,
+) -> Result<Option<(Follows, Position)>, DispatchError<LaunchError>> {
     let order = payment.order();
     let Some((
         Purpose::Booking {
@@ -96,7 +126,7 @@ pub(crate) async fn confirm(
     };
     let state = commands.state::<Launch>(launch).await?;
     let follows = what_follows(&state, booking, id, commands.clock().now());
-    if follows != PaidBooking::Confirmed {
+    if follows != Follows::Confirmed {
         return Ok(Some((follows, Position::default())));
     }
     let confirm = LaunchCommand::ConfirmBooking(ConfirmBooking {
@@ -106,14 +136,14 @@ pub(crate) async fn confirm(
         // Only what is late is measured against it.
         vip: false,
     });
-    let meta = meta("confirm_booking", &[id.0.as_bytes()], context);
+    let meta = meta("confirm_booking", &[id.0.as_bytes()], told);
     match commands.dispatch::<Launch>(launch, confirm, meta).await {
-        Ok(outcome) => Ok(Some((PaidBooking::Confirmed, outcome.position))),
+        Ok(outcome) => Ok(Some((Follows::Confirmed, outcome.position))),
         // Since it was looked at, another payment came, or the customer stepped back, or the
         // launch ended.
         Err(DispatchError::Rejected(error)) => {
             tracing::info!(payment = %id, %booking, %error, "a payment confirms nothing");
-            Ok(Some((PaidBooking::Refunding, Position::default())))
+            Ok(Some((Follows::Refunding, Position::default())))
         }
         Err(error) => Err(error),
     }
@@ -125,17 +155,17 @@ fn what_follows(
     booking: BookingId,
     payment: PaymentId,
     now: DateTime<Utc>,
-) -> PaidBooking {
+) -> Follows {
     let Some(booking) = launch.booking(booking) else {
-        return PaidBooking::Refunding;
+        return Follows::Refunding;
     };
     match (booking.payment, booking.status) {
-        (Some(paid_by), _) if paid_by == payment => PaidBooking::Confirmed,
-        (Some(_), _) => PaidBooking::Refunding,
+        (Some(paid_by), _) if paid_by == payment => Follows::Confirmed,
+        (Some(_), _) => Follows::Refunding,
         (None, BookingStatus::Reserved(deadline)) if !deadline.is_over(now + LAST_MOMENTS) => {
-            PaidBooking::Confirmed
+            Follows::Confirmed
         }
-        (None, BookingStatus::Reserved(_) | BookingStatus::Expired) => PaidBooking::Late,
-        (None, _) => PaidBooking::Refunding,
+        (None, BookingStatus::Reserved(_) | BookingStatus::Expired) => Follows::Late,
+        (None, _) => Follows::Refunding,
     }
 }
