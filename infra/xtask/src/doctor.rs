@@ -77,7 +77,7 @@ fn server<S: Server>(project: &Project) -> Finding {
     if env::var_os(S::VARIABLE).is_some() {
         return Finding::Fine(format!("the one in {}", S::VARIABLE));
     }
-    if let Some(program) = S::find(project) {
+    if let Some(program) = servers::program::<S>(project) {
         return Finding::Fine(program.display().to_string());
     }
     if servers::engine_answers() {

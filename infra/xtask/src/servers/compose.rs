@@ -1,10 +1,10 @@
 //! Servers in containers, where a docker engine answers.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::{READY_WITHIN, Server, answers};
+use super::{READY_WITHIN, Server, answers, keep_data_in_containers};
 use crate::{
     process::{free_port, output_of},
     project::Project,
@@ -18,15 +18,32 @@ pub(crate) fn engine_answers() -> bool {
         && output_of(Command::new("docker").args(["compose", "version"])).is_some()
 }
 
+/// Whether a server's data lies in a container's volume.
+pub(super) fn keeps_data(project: &Project, name: &str) -> bool {
+    mark(project, name).exists()
+}
+
 /// Starts the server's container, unless it runs, and gives its port.
+///
+/// # Errors
+/// Where the data lies in a container, and no engine answers; or the container does not start.
 pub(super) fn start<S: Server>(
     project: &Project,
     secrets: &Secrets,
     step: &mut Step,
 ) -> Result<u16> {
+    if !engine_answers() {
+        bail!(
+            "the data of {} lies in a container, and no docker engine answers: start the engine",
+            S::TITLE
+        );
+    }
     if let Some(port) = running_port::<S>(project, secrets) {
         return Ok(port);
     }
+    // From here on there may be data in its volume.
+    fs::create_dir_all(project.data())?;
+    fs::write(mark(project, S::NAME), "")?;
     let port = free_port(S::PORT)?;
     let log = project.log(S::NAME)?;
     let variable = format!("ASTRO_{}_PORT", S::NAME.to_uppercase());
@@ -43,7 +60,13 @@ pub(super) fn start<S: Server>(
 
 /// Ends the containers, and deletes their data if `delete` says so.
 pub(crate) fn end(project: &Project, secrets: &Secrets, delete: bool) -> Result<()> {
+    if !keep_data_in_containers(project) {
+        return Ok(());
+    }
     if !engine_answers() {
+        if delete {
+            bail!("data lies in containers, and no docker engine answers: start the engine");
+        }
         return Ok(());
     }
     let there = output_of(compose(project, secrets).args(["ps", "--all", "--quiet"]));
@@ -66,6 +89,12 @@ pub(crate) fn running_port<S: Server>(project: &Project, secrets: &Secrets) -> O
     let usual = S::USUAL_PORT.to_string();
     let address = output_of(compose(project, secrets).args(["port", S::NAME, &usual]))?;
     address.rsplit_once(':')?.1.parse().ok()
+}
+
+/// Says that the server's data lies in a container's volume. It goes when the data folder goes,
+/// and the volume with it.
+fn mark(project: &Project, name: &str) -> PathBuf {
+    project.data().join(format!("{name}.container"))
 }
 
 fn compose(project: &Project, secrets: &Secrets) -> Command {
