@@ -83,6 +83,11 @@ fn server<S: Server>(project: &Project) -> Finding {
     if servers::engine_answers() {
         return Finding::Fine("a container".to_owned());
     }
+    if servers::keeps_data_in_container(project, S::NAME) {
+        return Finding::Missing(
+            "start the docker engine: its data lies in a container".to_owned(),
+        );
+    }
     match S::obstacle() {
         None => Finding::WillBeGot(S::INSTALL.to_owned()),
         Some(obstacle) => Finding::Missing(format!(

@@ -14,12 +14,13 @@ use crate::{
 
 /// Whether there is an engine, and compose to drive it.
 pub(crate) fn engine_answers() -> bool {
-    output_of(Command::new("docker").args(["info", "--format", "{{.ServerVersion}}"])).is_some()
+    // Not `docker info`, which in some versions succeeds where no engine answers.
+    output_of(Command::new("docker").args(["version", "--format", "{{.Server.Version}}"])).is_some()
         && output_of(Command::new("docker").args(["compose", "version"])).is_some()
 }
 
 /// Whether a server's data lies in a container's volume.
-pub(super) fn keeps_data(project: &Project, name: &str) -> bool {
+pub(crate) fn keeps_data(project: &Project, name: &str) -> bool {
     mark(project, name).exists()
 }
 

@@ -32,7 +32,9 @@ use crate::{
     step::{Step, end_of},
 };
 
-pub(crate) use compose::{end as end_containers, engine_answers};
+pub(crate) use compose::{
+    end as end_containers, engine_answers, keeps_data as keeps_data_in_container,
+};
 pub(crate) use mongo::Mongo;
 pub(crate) use nats::Nats;
 pub(crate) use postgres::{Postgres, delete_data};
