@@ -39,21 +39,22 @@ pub(super) fn start<S: Server>(
             S::TITLE
         );
     }
-    if let Some(port) = running_port::<S>(project, secrets) {
-        return Ok(port);
-    }
-    // From here on there may be data in its volume.
-    fs::create_dir_all(project.data())?;
-    fs::write(mark(project, S::NAME), "")?;
-    let port = free_port(S::PORT)?;
     let log = project.log(S::NAME)?;
-    let variable = format!("ASTRO_{}_PORT", S::NAME.to_uppercase());
-    step.run(
-        compose(project, secrets)
-            .env(variable, port.to_string())
-            .args(["up", "--detach", S::NAME]),
-        &log,
-    )?;
+    let port = match running_port::<S>(project, secrets) {
+        Some(port) => port,
+        None => {
+            let port = free_port(S::PORT)?;
+            let variable = format!("ASTRO_{}_PORT", S::NAME.to_uppercase());
+            step.run(
+                compose(project, secrets)
+                    .env(variable, port.to_string())
+                    .args(["up", "--detach", S::NAME]),
+                &log,
+            )?;
+            port
+        }
+    };
+    fs::write(mark(project, S::NAME), "")?;
     let url = S::url(secrets, port)?;
     step.wait(&log, READY_WITHIN, || Ok(answers::<S>(&url)))?;
     Ok(port)
