@@ -19,8 +19,13 @@ use crate::{
 pub(crate) fn down(project: &Project) -> Result<()> {
     end_all(project, false)?;
     println!(
-        "everything has ended; the data stays in {}",
-        project.shown(project.data())
+        "everything has ended; the data stays in {}{}",
+        project.shown(project.data()),
+        if servers::keep_data_in_containers(project) {
+            " and in volumes of containers"
+        } else {
+            ""
+        }
     );
     Ok(())
 }

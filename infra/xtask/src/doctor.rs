@@ -77,11 +77,16 @@ fn server<S: Server>(project: &Project) -> Finding {
     if env::var_os(S::VARIABLE).is_some() {
         return Finding::Fine(format!("the one in {}", S::VARIABLE));
     }
-    if let Some(program) = S::find(project) {
+    if let Some(program) = servers::program::<S>(project) {
         return Finding::Fine(program.display().to_string());
     }
     if servers::engine_answers() {
         return Finding::Fine("a container".to_owned());
+    }
+    if servers::keeps_data_in_container(project, S::NAME) {
+        return Finding::Missing(
+            "start the docker engine: its data lies in a container".to_owned(),
+        );
     }
     match S::obstacle() {
         None => Finding::WillBeGot(S::INSTALL.to_owned()),

@@ -39,6 +39,16 @@ impl Project {
         Ok(Self { root, data, cache })
     }
 
+    /// A project that has nothing yet, in a folder of a test.
+    #[cfg(test)]
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self {
+            root: folder.to_owned(),
+            data: folder.join(".astro"),
+            cache: folder.join("cache"),
+        }
+    }
+
     /// The project's own folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root

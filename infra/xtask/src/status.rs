@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use crate::{astro, http, process, project::Project};
+use crate::{astro, http, process, project::Project, servers};
 
-/// Prints each process of this set-up, and whether it is ready.
+/// Prints each process and each container of this set-up, and whether it is ready.
 pub(crate) fn status(project: &Project) -> Result<()> {
     let running = process::all_running(project)?;
-    if running.is_empty() {
+    let contained = servers::in_containers(project)?;
+    if running.is_empty() && contained.is_empty() {
         println!("nothing runs; start it with cargo xtask up");
         return Ok(());
     }
@@ -28,6 +29,9 @@ pub(crate) fn status(project: &Project) -> Result<()> {
             process.pid(),
             process.port
         );
+    }
+    for (name, port) in contained {
+        println!("  {name:<22} {:>7} {port:>6}  runs in a container", "");
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Servers in containers, where a docker engine answers.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::{READY_WITHIN, Server, answers};
+use super::{READY_WITHIN, Server, answers, keep_data_in_containers};
 use crate::{
     process::{free_port, output_of},
     project::Project,
@@ -14,28 +14,47 @@ use crate::{
 
 /// Whether there is an engine, and compose to drive it.
 pub(crate) fn engine_answers() -> bool {
-    output_of(Command::new("docker").args(["info", "--format", "{{.ServerVersion}}"])).is_some()
+    // Not `docker info`, which in some versions succeeds where no engine answers.
+    output_of(Command::new("docker").args(["version", "--format", "{{.Server.Version}}"])).is_some()
         && output_of(Command::new("docker").args(["compose", "version"])).is_some()
 }
 
+/// Whether a server's data lies in a container's volume.
+pub(crate) fn keeps_data(project: &Project, name: &str) -> bool {
+    mark(project, name).exists()
+}
+
 /// Starts the server's container, unless it runs, and gives its port.
+///
+/// # Errors
+/// Where the data lies in a container, and no engine answers; or the container does not start.
 pub(super) fn start<S: Server>(
     project: &Project,
     secrets: &Secrets,
     step: &mut Step,
 ) -> Result<u16> {
-    if let Some(port) = running_port::<S>(project, secrets) {
-        return Ok(port);
+    if !engine_answers() {
+        bail!(
+            "the data of {} lies in a container, and no docker engine answers: start the engine",
+            S::TITLE
+        );
     }
-    let port = free_port(S::PORT)?;
     let log = project.log(S::NAME)?;
-    let variable = format!("ASTRO_{}_PORT", S::NAME.to_uppercase());
-    step.run(
-        compose(project, secrets)
-            .env(variable, port.to_string())
-            .args(["up", "--detach", S::NAME]),
-        &log,
-    )?;
+    let port = match running_port::<S>(project, secrets) {
+        Some(port) => port,
+        None => {
+            let port = free_port(S::PORT)?;
+            let variable = format!("ASTRO_{}_PORT", S::NAME.to_uppercase());
+            step.run(
+                compose(project, secrets)
+                    .env(variable, port.to_string())
+                    .args(["up", "--detach", S::NAME]),
+                &log,
+            )?;
+            port
+        }
+    };
+    fs::write(mark(project, S::NAME), "")?;
     let url = S::url(secrets, port)?;
     step.wait(&log, READY_WITHIN, || Ok(answers::<S>(&url)))?;
     Ok(port)
@@ -43,7 +62,13 @@ pub(super) fn start<S: Server>(
 
 /// Ends the containers, and deletes their data if `delete` says so.
 pub(crate) fn end(project: &Project, secrets: &Secrets, delete: bool) -> Result<()> {
+    if !keep_data_in_containers(project) {
+        return Ok(());
+    }
     if !engine_answers() {
+        if delete {
+            bail!("data lies in containers, and no docker engine answers: start the engine");
+        }
         return Ok(());
     }
     let there = output_of(compose(project, secrets).args(["ps", "--all", "--quiet"]));
@@ -66,6 +91,12 @@ pub(crate) fn running_port<S: Server>(project: &Project, secrets: &Secrets) -> O
     let usual = S::USUAL_PORT.to_string();
     let address = output_of(compose(project, secrets).args(["port", S::NAME, &usual]))?;
     address.rsplit_once(':')?.1.parse().ok()
+}
+
+/// Says that the server's data lies in a container's volume. It goes when the data folder goes,
+/// and the volume with it.
+fn mark(project: &Project, name: &str) -> PathBuf {
+    project.data().join(format!("{name}.container"))
 }
 
 fn compose(project: &Project, secrets: &Secrets) -> Command {

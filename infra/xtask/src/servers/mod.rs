@@ -1,5 +1,7 @@
 //! The servers that the system stands on, each by the first way that works: the one that the
-//! environment names, a program on this machine, a container, an install of our own.
+//! environment names, a program on this machine, a container, an install of our own. One whose data
+//! lies in a container stays there, whatever programs come to this machine: the servers' data
+//! belongs together.
 //!
 //! A server that this tool starts listens on loopback only, on a port of its own, and writes only
 //! into the project's data folder.
@@ -30,13 +32,18 @@ use crate::{
     step::{Step, end_of},
 };
 
-pub(crate) use compose::{end as end_containers, engine_answers};
+pub(crate) use compose::{
+    end as end_containers, engine_answers, keeps_data as keeps_data_in_container,
+};
 pub(crate) use mongo::Mongo;
 pub(crate) use nats::Nats;
 pub(crate) use postgres::{Postgres, delete_data};
 
 /// How long a server has to get ready; the first start makes its data.
 const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// The servers' names.
+const NAMES: [&str; 3] = [Nats::NAME, Postgres::NAME, Mongo::NAME];
 
 /// What differs between the servers.
 pub(crate) trait Server {
@@ -150,7 +157,35 @@ pub(crate) fn running(project: &Project) -> Result<Option<Servers>> {
 
 /// Whether a process of this set-up is a server.
 pub(crate) fn is_server(name: &str) -> bool {
-    [Nats::NAME, Postgres::NAME, Mongo::NAME].contains(&name)
+    NAMES.contains(&name)
+}
+
+/// Whether the data of any server lies in a container.
+pub(crate) fn keep_data_in_containers(project: &Project) -> bool {
+    NAMES.iter().any(|name| compose::keeps_data(project, name))
+}
+
+/// The servers that run in containers, and their ports.
+pub(crate) fn in_containers(project: &Project) -> Result<Vec<(&'static str, u16)>> {
+    if !keep_data_in_containers(project) {
+        return Ok(Vec::new());
+    }
+    let secrets = Secrets::open(project)?;
+    let ports = [
+        (Nats::NAME, compose::running_port::<Nats>(project, &secrets)),
+        (
+            Postgres::NAME,
+            compose::running_port::<Postgres>(project, &secrets),
+        ),
+        (
+            Mongo::NAME,
+            compose::running_port::<Mongo>(project, &secrets),
+        ),
+    ];
+    Ok(ports
+        .into_iter()
+        .filter_map(|(name, port)| Some((name, port?)))
+        .collect())
 }
 
 /// Starts the servers that tests share, and gets the program of the one they don't.
@@ -187,7 +222,7 @@ fn start<S: Server>(project: &Project, secrets: &Secrets) -> Result<String> {
         step.done("answers");
         return Ok(url);
     }
-    let program = S::find(project);
+    let program = program::<S>(project);
     if let Some(process) = Process::running(project, S::NAME) {
         let made_of = program
             .as_deref()
@@ -200,7 +235,7 @@ fn start<S: Server>(project: &Project, secrets: &Secrets) -> Result<String> {
         process.end(project)?;
     }
     let Some(program) = program else {
-        if engine_answers() {
+        if compose::keeps_data(project, S::NAME) || engine_answers() {
             let mut step = Step::start(&format!("{}: a container", S::TITLE));
             let port = compose::start::<S>(project, secrets, &mut step)?;
             step.done(&format!("runs on port {port}"));
@@ -220,10 +255,18 @@ fn running_url<S: Server>(project: &Project, secrets: &Secrets) -> Result<Option
     }
     let port = match Process::running(project, S::NAME) {
         Some(process) => Some(process.port),
-        None if S::find(project).is_none() => compose::running_port::<S>(project, secrets),
+        None if program::<S>(project).is_none() => compose::running_port::<S>(project, secrets),
         None => None,
     };
     port.map(|port| S::url(secrets, port)).transpose()
+}
+
+/// The program that is to serve: one of a good version, unless the data lies in a container.
+pub(crate) fn program<S: Server>(project: &Project) -> Option<PathBuf> {
+    if compose::keeps_data(project, S::NAME) {
+        return None;
+    }
+    S::find(project)
 }
 
 fn start_program<S: Server>(
@@ -273,4 +316,23 @@ fn write_for_tests(project: &Project, postgres: &str, mongo: &str) -> Result<Opt
 /// A file that this user may run.
 fn is_program(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_in_a_container_stays_there_though_a_program_has_come() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::in_folder(folder.path());
+        let fetched = project.cache().join("secantus/bin/secantusd-rs");
+        fs::create_dir_all(fetched.parent().unwrap()).unwrap();
+        fs::write(&fetched, "").unwrap();
+        fs::set_permissions(&fetched, fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(program::<Mongo>(&project).is_some());
+
+        fs::write(project.data_folder("").unwrap().join("mongo.container"), "").unwrap();
+        assert_eq!(program::<Mongo>(&project), None);
+    }
 }

@@ -27,7 +27,13 @@ const PACKAGE: &str = "secantus-mdb";
 const VERSION: &str = "0.5.3-beta.196";
 
 /// What the stand-in is built with: a program that shows it is there, and its package.
-const BUILD_TOOLS: [(&str, &str); 3] = [("cmake", "cmake"), ("c++", "g++"), ("clang", "clang")];
+const BUILD_TOOLS: [(&str, &str); 4] = [
+    ("cmake", "cmake"),
+    // What cmake drives; its package only recommends it.
+    ("make", "make"),
+    ("c++", "g++"),
+    ("clang", "clang"),
+];
 
 /// MongoDB, or its stand-in.
 pub(crate) struct Mongo;
