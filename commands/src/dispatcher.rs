@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use domain::account::Account;
 use domain::customer::Customer;
 use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
@@ -50,6 +51,7 @@ struct Shared {
     refunds: Mailboxes<Refund>,
     invoices: Mailboxes<Invoice>,
     invoice_series: Mailboxes<InvoiceSeries>,
+    accounts: Mailboxes<Account>,
 }
 
 impl Commands {
@@ -81,6 +83,7 @@ impl Commands {
             refunds: Mailboxes::new(&environment),
             invoices: Mailboxes::new(&environment),
             invoice_series: Mailboxes::new(&environment),
+            accounts: Mailboxes::new(&environment),
             environment,
         };
         Self {
@@ -164,6 +167,7 @@ hosted! {
     Refund => refunds,
     Invoice => invoices,
     InvoiceSeries => invoice_series,
+    Account => accounts,
 }
 
 /// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all

@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use crate::account::{Account, AccountEvent};
 use crate::customer::{Customer, CustomerEvent};
 use crate::event::{DecodeError, EventPayload};
 use crate::invoice::{Invoice, InvoiceEvent};
@@ -99,6 +100,8 @@ any_event! {
     Invoice(InvoiceEvent),
     /// Of a series of invoice numbers.
     InvoiceSeries(InvoiceSeriesEvent),
+    /// Of an account.
+    Account(AccountEvent),
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! - [`payment`], [`refund`]: money that comes and money that goes back.
 //! - [`invoice`], [`invoice_series`]: what is charged, and the numbers without a gap.
 //! - [`slug`]: the readable link of a launch page.
+//! - [`account`]: who may use the system, and as what.
 //!
 //! What they are made of:
 //! - [`aggregate`]: what every aggregate has in common, over the traits of `cqrs-es`.
@@ -19,6 +20,7 @@
 //! - [`personal`]: personal data, which is sealed before it can be stored.
 //! - [`terms`]: the terms of business.
 
+pub mod account;
 pub mod aggregate;
 pub mod any_event;
 pub mod commit;

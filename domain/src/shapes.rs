@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::account::{self, AccountEvent, AccountRole, Registrant};
 use crate::any_event::AnyEvent;
 use crate::commit::Position;
 use crate::customer::{self, CustomerEvent, CustomerProfile, PromotedToVip, TripRecorded};
@@ -474,6 +475,46 @@ fn invoice_series_events() -> Vec<InvoiceSeriesEvent> {
     ]
 }
 
+fn account_events() -> Vec<AccountEvent> {
+    let email = || Email::parse("ada@example.com").unwrap().into();
+    vec![
+        account::Registered {
+            account: AccountId(id(1)),
+            registrant: Registrant::Customer {
+                customer: CustomerId(id(6)),
+            },
+            email: email(),
+        }
+        .into(),
+        account::EmailVerified {
+            account: AccountId(id(1)),
+            email: email(),
+        }
+        .into(),
+        account::EmployeeInvited {
+            account: AccountId(id(1)),
+            roles: vec![AccountRole::Finance, AccountRole::It],
+            email: email(),
+        }
+        .into(),
+        account::RoleGranted {
+            role: AccountRole::Auditor,
+            roles: vec![AccountRole::Finance, AccountRole::Auditor],
+        }
+        .into(),
+        account::RoleRevoked {
+            role: AccountRole::Auditor,
+            roles: Vec::new(),
+        }
+        .into(),
+        account::Disabled {
+            reason: reason("Left the company."),
+        }
+        .into(),
+        account::Enabled {}.into(),
+    ]
+}
+
 /// Compares each event with its snapshot, and reads it back from there.
 fn check<E: EventPayload + Into<AnyEvent>>(events: Vec<E>, known: &[(&str, u16)]) {
     let shown: BTreeSet<_> = events
@@ -543,6 +584,11 @@ fn events_of_invoice_series_keep_their_stored_form() {
     check(invoice_series_events(), InvoiceSeriesEvent::KNOWN);
 }
 
+#[test]
+fn events_of_accounts_keep_their_stored_form() {
+    check(account_events(), AccountEvent::KNOWN);
+}
+
 /// Compares the value with its snapshot, and reads it back from there.
 fn check_value<T>(name: &str, value: T)
 where
@@ -590,6 +636,18 @@ fn the_payment_of_an_invoice_keeps_its_stored_form() {
 }
 
 #[test]
+fn the_account_of_a_supplier_keeps_its_stored_form() {
+    let of_supplier = sealed(account::Registered {
+        account: AccountId(id(1)),
+        registrant: Registrant::Supplier {
+            supplier: SupplierId(id(4)),
+        },
+        email: Email::parse("grace@example.com").unwrap().into(),
+    });
+    check_value("account.registered.supplier", of_supplier);
+}
+
+#[test]
 fn the_words_in_events_stay_as_they_are() {
     let words = serde_json::json!({
         "launch.cause": Cause::ALL,
@@ -602,6 +660,7 @@ fn the_words_in_events_stay_as_they_are() {
         "invoice.kind": InvoiceKind::ALL,
         "invoice_series.code": SeriesCode::ALL,
         "money.currency": Currency::ALL,
+        "account.role": AccountRole::ALL,
     });
     insta::assert_json_snapshot!("words", words);
 }
@@ -610,6 +669,8 @@ fn the_words_in_events_stay_as_they_are() {
 fn sealed_values_keep_their_stored_form() {
     insta::assert_json_snapshot!("sealed.profile", customer_profile());
     insta::assert_json_snapshot!("sealed.contact", contact());
+    let email = Email::parse("ada@example.com").unwrap();
+    insta::assert_json_snapshot!("sealed.email", email);
     insta::assert_json_snapshot!("sealed.passenger", passenger_details());
     insta::assert_json_snapshot!("sealed.party", party());
     let least = Party {
@@ -624,6 +685,9 @@ fn sealed_values_keep_their_stored_form() {
 fn no_event_with_a_plain_personal_value_can_be_stored() {
     assert!(customer_events()[0].encode().is_err());
     assert!(supplier_events()[0].encode().is_err());
+    for event in &account_events()[..3] {
+        assert!(event.encode().is_err());
+    }
     let is_reservation = |event: &&LaunchEvent| matches!(event, LaunchEvent::SeatsReserved(_));
     let reserved = launch_events();
     let reserved = reserved.iter().find(is_reservation).unwrap();

@@ -24,6 +24,7 @@ mod queries;
 mod search;
 mod target;
 
+pub use documents::account::{AccountHolder, AccountView};
 pub use documents::booking::{BookingView, CancellationView, PassengerView};
 pub use documents::customer::CustomerView;
 pub use documents::invoice::{InvoiceDetails, InvoiceView};
@@ -32,7 +33,7 @@ pub use documents::launch::{
 };
 pub use documents::payment::PaymentView;
 pub use documents::refund::{RefundView, StepView};
-pub use documents::status::{BookingStatus, PaymentStatus};
+pub use documents::status::{AccountStatus, BookingStatus, PaymentStatus};
 pub use model::{ConnectError, MigrateError, ReadModel};
 pub use queries::{
     Availability, BookedView, BookingCursor, BookingDetails, BookingFilter, Direction, Flight,

@@ -28,8 +28,8 @@ use crate::documents::rocket::{RocketDocument, RocketPart};
 use crate::documents::status::BookingStatus;
 use crate::documents::supplier::{SupplierDocument, SupplierPart};
 use crate::documents::{
-    BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS, SUPPLIERS, binary,
-    fields, millis, plain,
+    ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS,
+    SUPPLIERS, binary, fields, millis, plain,
 };
 use crate::failure;
 use crate::fold::{End, Fold, Offer};
@@ -142,6 +142,7 @@ impl ReadModel {
             suppliers,
             launches,
             bookings,
+            accounts,
             customers,
             payments,
             refunds,
@@ -175,6 +176,7 @@ impl ReadModel {
         tokio::try_join!(
             launches,
             bookings,
+            bulk::write(database, ACCOUNTS, &accounts),
             bulk::write(database, CUSTOMERS, &customers),
             bulk::write(database, PAYMENTS, &payments),
             bulk::write(database, REFUNDS, &refunds),

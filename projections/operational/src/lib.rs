@@ -16,4 +16,4 @@ mod target;
 
 pub use failure::MigrateError;
 pub use model::{AddressError, ReadModel};
-pub use status::{BookingStatus, PaymentStatus, UnknownState};
+pub use status::{AccountStatus, BookingStatus, PaymentStatus, UnknownState};

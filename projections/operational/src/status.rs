@@ -1,5 +1,5 @@
-//! The states of bookings and payments, as they stand in their columns. (Of launches, refunds and
-//! invoices, the domain has the words.)
+//! The states of bookings, payments and accounts, as they stand in their columns. (Of launches,
+//! refunds and invoices, the domain has the words.)
 
 /// A word that no state has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -65,5 +65,14 @@ states! {
         Completed = "completed",
         /// No money comes.
         Failed = "failed",
+    }
+    /// Whether an account can be used.
+    AccountStatus {
+        /// It was made for an employee who has not taken it up yet.
+        Invited = "invited",
+        /// It can.
+        Active = "active",
+        /// It can't.
+        Disabled = "disabled",
     }
 }

@@ -1,6 +1,7 @@
 //! The documents as they are stored: names of collections and fields, and how values are
 //! written in BSON. Every name here is a storage format within one version of the read model.
 
+pub(crate) mod account;
 pub(crate) mod booking;
 pub(crate) mod customer;
 pub(crate) mod invoice;
@@ -25,6 +26,8 @@ pub(crate) const BOOKINGS: &str = "bookings";
 pub(crate) const ROCKETS: &str = "rockets";
 /// Suppliers: as rockets.
 pub(crate) const SUPPLIERS: &str = "suppliers";
+/// Accounts.
+pub(crate) const ACCOUNTS: &str = "accounts";
 /// Customers.
 pub(crate) const CUSTOMERS: &str = "customers";
 /// Payments for bookings.

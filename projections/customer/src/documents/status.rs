@@ -1,4 +1,4 @@
-//! How bookings and payments stand, in one word each. For launches, refunds and invoices the
+//! How bookings, payments and accounts stand, in one word each. For launches, refunds and invoices the
 //! domain's own words do.
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,17 @@ pub enum PaymentStatus {
     Completed,
     /// No money comes.
     Failed,
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountStatus {
+    /// It was made for an employee who has not taken it up yet.
+    Invited,
+    /// It can.
+    Active,
+    /// It can't.
+    Disabled,
 }
 
 impl BookingStatus {

@@ -4,6 +4,7 @@
 //! Knows no database. What it makes of an event is absolute: it follows from the event alone,
 //! never from what is stored.
 
+mod account;
 mod customer;
 mod invoice;
 mod launch;
@@ -32,6 +33,7 @@ pub(crate) struct Fold {
     pub(crate) suppliers: Changes,
     pub(crate) launches: Changes,
     pub(crate) bookings: Changes,
+    pub(crate) accounts: Changes,
     pub(crate) customers: Changes,
     pub(crate) payments: Changes,
     pub(crate) refunds: Changes,
@@ -88,6 +90,7 @@ impl Fold {
                 AnyEvent::Payment(payment) => fold.payment(event, payment)?,
                 AnyEvent::Refund(refund) => fold.refund(event, refund)?,
                 AnyEvent::Invoice(invoice) => fold.invoice(event, invoice)?,
+                AnyEvent::Account(account) => fold.account(event, account)?,
                 // Customers see nothing of these: a launch carries its link itself, an invoice its
                 // number.
                 AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) => {}

@@ -1,6 +1,7 @@
 //! The questions that the customer API asks. Answers are plain values: nothing of BSON or of
 //! MongoDB leaves this crate.
 
+mod account;
 mod booking;
 mod bookings;
 mod condition;

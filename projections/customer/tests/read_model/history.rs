@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::account::Account;
 use domain::aggregate::{AggregateRoot, Context};
 use domain::any_event::AnyEvent;
 use domain::commit::{Actor, ActorKind, EventNumber, Position};
@@ -45,6 +46,7 @@ pub(crate) type Stream<A> = (A, u64);
 pub(crate) struct History {
     pub(crate) now: DateTime<Utc>,
     pub(crate) events: Vec<Event>,
+    pub(crate) accounts: BTreeMap<AccountId, Stream<Account>>,
     pub(crate) launches: BTreeMap<LaunchId, Stream<Launch>>,
     pub(crate) rockets: BTreeMap<RocketId, Stream<Rocket>>,
     pub(crate) customers: BTreeMap<CustomerId, Stream<Customer>>,
@@ -87,6 +89,7 @@ impl History {
         Self {
             now: DateTime::from_timestamp_millis(1_900_000_000_000).unwrap(),
             events: Vec::new(),
+            accounts: BTreeMap::new(),
             launches: BTreeMap::new(),
             rockets: BTreeMap::new(),
             customers: BTreeMap::new(),
@@ -427,6 +430,10 @@ pub(crate) fn booking_id(n: u128) -> BookingId {
 
 pub(crate) fn customer_id(n: u128) -> CustomerId {
     CustomerId(Uuid::from_u128(0x4000 + n))
+}
+
+pub(crate) fn account_id(n: u128) -> AccountId {
+    AccountId(Uuid::from_u128(0x6000 + n))
 }
 
 /// The payment that pays for a booking.

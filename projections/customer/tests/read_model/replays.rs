@@ -1,5 +1,6 @@
 //! Whatever comes twice, in whatever batches, makes no difference.
 
+use domain::account::AccountRole;
 use domain::commit::Position;
 use domain::ids::{CustomerId, LaunchId};
 use domain::invoice::Counterparty;
@@ -15,6 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::accounts::accounts;
 use crate::history::{History, Plan, customer_id, payment_id};
 use crate::money::bought;
 use crate::server::{Model, with_model};
@@ -101,6 +103,9 @@ async fn agrees(read: &ReadModel, history: &History) {
         }
     }
     invoices_agree(read, history).await;
+    for (id, account) in accounts(&history.events) {
+        assert_eq!(read.account(id).await.unwrap(), Some(account));
+    }
 }
 
 async fn found_by(read: &ReadModel, words: &str) -> Vec<LaunchId> {
@@ -265,6 +270,9 @@ async fn a_log_projected_twice_changes_nothing_the_second_time() {
 pub(crate) fn eventful() -> History {
     let mut history = History::with_rocket();
     assert!(history.call_company("Blue Yonder Space"));
+    assert!(history.register_customer(1));
+    assert!(history.register_supplier(2));
+    assert!(history.invite_employee(3, &[AccountRole::Finance]));
     let launch = history.schedule(1, &Plan::default());
     let other = history.schedule(2, &Plan::default());
     let revised = Plan {
@@ -294,6 +302,13 @@ pub(crate) fn eventful() -> History {
     assert!(history.pay_refund(payment));
     let credit_note = history.draft_credit_note(of, payment);
     assert!(history.issue_invoice(credit_note, 2));
+    assert!(history.verify_email(1, "ada"));
+    assert!(history.verify_email(3, "grace"));
+    assert!(history.grant_role(3, AccountRole::It));
+    assert!(history.revoke_role(3, AccountRole::Finance));
+    assert!(history.disable_account(2));
+    assert!(history.disable_account(3));
+    assert!(history.enable_account(3));
     assert!(history.delay(other, 10));
     assert!(history.confirm_launch(other));
     history.supplier_invoices(launch);

@@ -18,7 +18,8 @@ pub(crate) const LOG: LogId = LogId(Uuid::from_u128(7));
 pub(crate) const TTL: Duration = Duration::from_secs(60);
 
 /// The collections that a replay must not change.
-pub(crate) const COLLECTIONS: [&str; 8] = [
+pub(crate) const COLLECTIONS: [&str; 9] = [
+    "accounts",
     "rockets",
     "suppliers",
     "launches",

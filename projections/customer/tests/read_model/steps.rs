@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::account::AccountRole;
 use domain::ids::{InvoiceId, PaymentId};
 use domain::launch::Destination;
 use domain::refund::RefundCause;
@@ -41,6 +42,7 @@ pub(crate) enum Step {
     RecordTrip(u8, u8),
     Wait(u8),
     WaitDays(u16),
+    Account(u8, Account),
 }
 
 /// What can happen to a payment.
@@ -71,6 +73,17 @@ pub(crate) enum Invoice {
     Apply(u8),
     Overdue,
     Cancel(bool),
+}
+
+/// What can happen to an account: of a customer, a supplier or an employee.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Account {
+    Make,
+    VerifyEmail,
+    GrantRole(AccountRole),
+    RevokeRole(AccountRole),
+    Disable,
+    Enable,
 }
 
 pub(crate) fn step() -> impl Strategy<Value = Step> {
@@ -119,6 +132,15 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         6 => (any::<Index>(), invoice).prop_map(|(of, what)| Step::Invoice(of, what)),
         1 => launch.clone().prop_map(Step::SupplierMoney),
     ];
+    let role = proptest::sample::select(AccountRole::ALL);
+    let account = prop_oneof![
+        6 => Just(Account::Make),
+        2 => Just(Account::VerifyEmail),
+        3 => role.clone().prop_map(Account::GrantRole),
+        2 => role.prop_map(Account::RevokeRole),
+        1 => Just(Account::Disable),
+        1 => Just(Account::Enable),
+    ];
     prop_oneof![
         2 => rocket.clone().prop_map(Step::Register),
         2 => (rocket.clone(), any::<u8>()).prop_map(|(rocket, name)| Step::Revise(rocket, name)),
@@ -134,6 +156,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         2 => (customer, launch).prop_map(|(customer, launch)| Step::RecordTrip(customer, launch)),
         3 => any::<u8>().prop_map(Step::Wait),
         3 => (0..300_u16).prop_map(Step::WaitDays),
+        9 => (0..6_u8, account).prop_map(|(n, account)| Step::Account(n, account)),
     ]
 }
 
@@ -240,6 +263,7 @@ impl Making {
             }
             Step::Wait(minutes) => history.wait(minutes.into()),
             Step::WaitDays(days) => history.wait_days(days.into()),
+            Step::Account(account, what) => self.account(n, account.into(), what),
             Step::Confirm(_)
             | Step::Cancel(_)
             | Step::Pay(..)
@@ -276,6 +300,22 @@ impl Making {
             bought(launch, booking, customer.into()),
             payment_id(booking),
         )
+    }
+
+    fn account(&mut self, n: u128, account: u128, what: Account) {
+        let history = &mut self.history;
+        match what {
+            Account::Make => match account % 3 {
+                0 => history.register_customer(account),
+                1 => history.register_supplier(account),
+                _ => history.invite_employee(account, &[AccountRole::Finance]),
+            },
+            Account::VerifyEmail => history.verify_email(account, &format!("verified-{n}")),
+            Account::GrantRole(role) => history.grant_role(account, role),
+            Account::RevokeRole(role) => history.revoke_role(account, role),
+            Account::Disable => history.disable_account(account),
+            Account::Enable => history.enable_account(account),
+        };
     }
 
     fn pay(&mut self, of: Bought, payment: PaymentId, what: Payment) {

@@ -1,6 +1,7 @@
 //! The questions that the admin API asks, and for candidates the scheduler. Answers are plain
 //! values: nothing of SQL leaves this crate.
 
+mod accounts;
 mod age;
 mod bookings;
 mod condition;
@@ -18,6 +19,7 @@ mod rockets;
 mod search;
 mod suppliers;
 
+pub use accounts::{Account, AccountHolder};
 pub use age::{AgeCursor, AgeOrder};
 pub use bookings::{Booking, BookingFilter, BookingRefund};
 pub use due::{Due, DueCursor};

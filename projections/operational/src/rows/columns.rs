@@ -23,6 +23,8 @@ struct Column {
     name: &'static str,
     /// The type of an array of its values.
     array: String,
+    /// What its value is made of: of `sent`, in which each column has its name.
+    value: String,
     change: Change,
 }
 
@@ -63,6 +65,20 @@ impl<'a, R> Columns<'a, R> {
         self.column(name, Change::Keep, value)
     }
 
+    /// A column of lists of words, otherwise as with [`Columns::keep`]. `unnest` would take an array
+    /// of lists apart to the single words, so each list travels as one text.
+    pub(super) fn keep_words(
+        self,
+        name: &'static str,
+        words: impl Fn(&'a R) -> Option<&'a [&'static str]>,
+    ) -> Self {
+        let mut columns = self.keep(name, |row| words(row).map(|words| words.join(",")));
+        if let Some(column) = columns.columns.last_mut() {
+            column.value = format!("string_to_array(sent.{name}, ',') as {name}");
+        }
+        columns
+    }
+
     /// A column of which an expression says what it becomes: of the table and of `excluded` where
     /// rows are inserted, of `new` where they are updated.
     pub(super) fn by<T>(
@@ -85,6 +101,7 @@ impl<'a, R> Columns<'a, R> {
         self.columns.push(Column {
             name,
             array: Vec::<T>::type_info().to_string(),
+            value: format!("sent.{name}"),
             change,
         });
         if let Err(error) = self.arguments.add(values) {
@@ -113,10 +130,12 @@ impl<'a, R> Columns<'a, R> {
         });
         let changes = listed(changes);
         let sql = format!(
-            "insert into {table} ({names}) select * from unnest({arrays}) \
+            "insert into {table} ({names}) \
+             select {values} from unnest({arrays}) as sent ({names}) \
              on conflict ({key}) do update set {changes} \
              where {table}.event_no < excluded.event_no",
             names = self.names(),
+            values = self.values(),
             arrays = self.arrays(),
         );
         self.execute(connection, sql).await.map(drop)
@@ -144,9 +163,11 @@ impl<'a, R> Columns<'a, R> {
         }));
         let with_ids = self.set("id", id);
         let sql = format!(
-            "update {table} set {changes} from unnest({arrays}) as new ({names}) \
+            "update {table} set {changes} \
+             from (select {values} from unnest({arrays}) as sent ({names})) as new \
              where {table}.id = new.id and {table}.event_no < new.event_no",
             names = with_ids.names(),
+            values = with_ids.values(),
             arrays = with_ids.arrays(),
         );
         if with_ids.execute(&mut *connection, sql).await? == ids.len() as u64 {
@@ -171,6 +192,10 @@ impl<'a, R> Columns<'a, R> {
 
     fn names(&self) -> String {
         listed(self.columns.iter().map(|column| column.name.to_owned()))
+    }
+
+    fn values(&self) -> String {
+        listed(self.columns.iter().map(|column| column.value.clone()))
     }
 
     fn arrays(&self) -> String {

@@ -7,6 +7,7 @@
 //!
 //! Rows are written in the order of their ids, which is kind to the indexes.
 
+mod accounts;
 mod bookings;
 mod columns;
 mod completions;
@@ -31,6 +32,7 @@ use domain::supplier::SupplierEvent;
 use projection_runtime::{Event, TargetError};
 use sqlx::PgConnection;
 
+use accounts::Accounts;
 use bookings::Bookings;
 use completions::Completions;
 use customers::Customers;
@@ -47,6 +49,7 @@ use suppliers::Suppliers;
 /// The rows that a batch touches, as they are after it. Borrows from the events.
 #[derive(Default)]
 pub(crate) struct Rows<'a> {
+    accounts: Accounts<'a>,
     customers: Customers,
     suppliers: Suppliers<'a>,
     completions: Completions<'a>,
@@ -74,7 +77,8 @@ impl<'a> Rows<'a> {
                 AnyEvent::Payment(payload) => rows.payments.happened(event, payload),
                 AnyEvent::Refund(payload) => rows.refunds.happened(event, payload),
                 AnyEvent::Invoice(payload) => rows.invoice(event, payload),
-                // A launch tells its link, an invoice its number.
+                AnyEvent::Account(payload) => rows.accounts.happened(event, payload),
+                // A launch tells its link, and an invoice its number.
                 AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) => {}
             }
         }
@@ -153,6 +157,7 @@ impl<'a> Rows<'a> {
 
     /// Writes the rows: what others point to first.
     pub(crate) async fn write(&self, connection: &mut PgConnection) -> Result<(), TargetError> {
+        self.accounts.write(connection).await?;
         self.customers.write(connection).await?;
         self.suppliers.write(connection).await?;
         self.completions.write(connection).await?;

@@ -1,6 +1,9 @@
 //! Rows that can't be right are refused, whatever the projection made them of.
 
 use chrono::TimeDelta;
+use domain::account::{
+    AccountEvent, AccountRole, EmployeeInvited, Registered, Registrant, RoleGranted,
+};
 use domain::any_event::AnyEvent;
 use domain::commit::Position;
 use domain::ids::{AggregateId, InvoiceId, RefundId};
@@ -11,7 +14,7 @@ use domain::launch::{
 use domain::payment::{Failed, PaymentEvent, PaymentFailure};
 use domain::refund::{Paid, RefundCause, RefundEvent, Requested};
 use domain::supplier::{CompletionRecorded, SupplierEvent};
-use domain::text::{InvoiceNumber, PaymentReference, Reason};
+use domain::text::{Email, InvoiceNumber, PaymentReference, Reason};
 use projection_runtime::{Options, Target, TargetError};
 use test_support::eventually;
 use uuid::Uuid;
@@ -19,15 +22,19 @@ use uuid::Uuid;
 use crate::database::{Database, Model};
 use crate::fold::fold;
 use crate::history::{
-    History, PRICE, booking_id, customer_id, for_booking, invoice_of_fee, launch_id, payment_id,
-    refund_id, supplier_id, usd,
+    History, PRICE, account_id, booking_id, customer_id, for_booking, invoice_of_fee, launch_id,
+    payment_id, refund_id, supplier_id, usd,
 };
 use crate::world::World;
 
 /// Launches 1 (with two bookings, one of which is paid) and 2 (completed), payments 1 and 2, the
-/// refund of 1, the issued invoices of booking 1 and of the fee for launch 2, a supplier's own.
+/// refund of 1, the issued invoices of booking 1 and of the fee for launch 2, a supplier's own;
+/// accounts 1 (of a customer), 2 (of a supplier) and 3 (of an employee).
 fn good() -> History {
     let mut history = History::new();
+    assert!(history.register_customer(1));
+    assert!(history.register_supplier(2));
+    assert!(history.invite_employee(3, &[AccountRole::It]));
     history.open_profile(1);
     history.register(1, 1);
     history.schedule(1, 1, 800, 10);
@@ -63,6 +70,7 @@ async fn shown(history: &History) -> (Database, Model) {
 fn wrong(history: &History) -> Vec<(Uuid, AnyEvent, &'static str)> {
     let mut wrong = Vec::new();
     let mut add = |id: Uuid, event: AnyEvent, constraint| wrong.push((id, event, constraint));
+    of_accounts(&mut add);
     of_launches(history, &mut add);
     of_payments(history, &mut add);
     of_invoices(history, &mut add);
@@ -88,6 +96,42 @@ fn wrong(history: &History) -> Vec<(Uuid, AnyEvent, &'static str)> {
 }
 
 type Add<'a> = &'a mut dyn FnMut(Uuid, AnyEvent, &'static str);
+
+fn of_accounts(add: Add<'_>) {
+    let another = account_id(99);
+    let email = || Email::parse("ada@example.com").expect("an address").into();
+    let registered = |registrant| {
+        AccountEvent::from(Registered {
+            account: another,
+            registrant,
+            email: email(),
+        })
+    };
+    let customer = registered(Registrant::Customer {
+        customer: customer_id(1),
+    });
+    add(another.0, customer.into(), "accounts_customer");
+    let supplier = registered(Registrant::Supplier {
+        supplier: supplier_id(2),
+    });
+    add(another.0, supplier.into(), "accounts_supplier");
+    let invited = AccountEvent::from(EmployeeInvited {
+        account: another,
+        roles: vec![AccountRole::Customer],
+        email: email(),
+    });
+    add(another.0, invited.into(), "accounts_roles_check");
+    let (it, customer) = (AccountRole::It, AccountRole::Customer);
+    let granted = |roles| AccountEvent::from(RoleGranted { role: it, roles });
+    // To a customer, to an employee twice, and to nobody.
+    for (n, roles, refused_by) in [
+        (1, vec![customer, it], "accounts_roles_check"),
+        (3, vec![it, it], "accounts_roles_check"),
+        (99, vec![it], "are not in accounts"),
+    ] {
+        add(account_id(n).0, granted(roles).into(), refused_by);
+    }
+}
 
 fn of_launches(history: &History, add: Add<'_>) {
     let launch = launch_id(1).0;

@@ -74,6 +74,7 @@ impl Model {
 
     pub(crate) async fn rows(&self) -> Rows {
         Rows {
+            accounts: self.table("accounts", "id").await,
             customers: self.table("customers", "id").await,
             suppliers: self.table("suppliers", "id").await,
             completions: self.table("completions", "supplier, launch").await,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::account::{AccountEvent, AccountRole};
 use domain::any_event::AnyEvent;
 use domain::commit::Position;
 use domain::customer::CustomerEvent;
@@ -23,11 +24,31 @@ use crate::history::{
 
 fn all_kinds() -> History {
     let mut history = History::new();
+    accounts(&mut history);
     people(&mut history);
     bookings(&mut history);
     money(&mut history);
     ends(&mut history);
     history
+}
+
+/// Accounts of a customer, a supplier and two employees, one of whom does not come.
+fn accounts(history: &mut History) {
+    assert!(history.register_customer(1));
+    assert!(history.register_supplier(2));
+    assert!(history.invite_employee(3, &[AccountRole::Finance]));
+    assert!(history.invite_employee(4, &[AccountRole::It]));
+    for n in 1..=3 {
+        assert!(history.verify_email(n, &format!("second-{n}")));
+    }
+    assert!(history.verify_email(1, "third-1"));
+    assert!(history.grant_role(3, AccountRole::Auditor));
+    assert!(history.revoke_role(3, AccountRole::Finance));
+    for n in [2, 4] {
+        assert!(history.disable_account(n));
+        assert!(history.enable_account(n));
+    }
+    assert!(history.disable_account(1));
 }
 
 /// Companies with their rockets, customers.
@@ -158,6 +179,7 @@ fn that_history_has_every_kind_of_event() {
     let events = history.events.iter().map(|event| event.payload.name());
     let told: BTreeSet<_> = events.collect();
     let known = [
+        AccountEvent::KNOWN,
         CustomerEvent::KNOWN,
         SupplierEvent::KNOWN,
         RocketEvent::KNOWN,
@@ -215,6 +237,9 @@ async fn who_was_erased_leaves_a_row_without_a_name() {
     let mut history = all_kinds();
     for event in &mut history.events {
         match &mut event.payload {
+            AnyEvent::Account(AccountEvent::EmailVerified(verified)) => {
+                verified.email = Personal::Erased;
+            }
             AnyEvent::Launch(LaunchEvent::SeatsReserved(reserved)) => {
                 reserved.passengers[0].details = Personal::Erased;
             }

@@ -1,5 +1,6 @@
 //! Random histories: what people try. Much of it is rejected, as in life.
 
+use domain::account::AccountRole;
 use domain::ids::InvoiceId;
 use domain::payment::Direction;
 use domain::refund::RefundCause;
@@ -36,6 +37,7 @@ pub(crate) enum Step {
     Book(Index, Booking),
     Bill(Index, Billing),
     IssueDrafts,
+    Account(u128, Account),
 }
 
 /// What becomes of a launch.
@@ -80,6 +82,17 @@ pub(crate) enum Billing {
     Cancel(bool),
 }
 
+/// What becomes of an account: of a customer, a supplier or an employee.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Account {
+    Make,
+    VerifyEmail,
+    GrantRole(AccountRole),
+    RevokeRole(AccountRole),
+    Disable,
+    Enable,
+}
+
 pub(crate) fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
     let (rocket, launch, customer) = (0..3_u128, 0..5_u128, 0..4_u128);
     let supplier = rocket.clone();
@@ -103,6 +116,7 @@ pub(crate) fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
         24 => (any::<Index>(), booking()).prop_map(|(index, booking)| Step::Book(index, booking)),
         6 => (any::<Index>(), billing()).prop_map(|(index, billing)| Step::Bill(index, billing)),
         3 => Just(Step::IssueDrafts),
+        9 => (0..6_u128, account()).prop_map(|(n, account)| Step::Account(n, account)),
     ];
     prop::collection::vec(step, count..count * 2)
 }
@@ -146,6 +160,18 @@ fn billing() -> impl Strategy<Value = Billing> {
         4 => (1..100_000_i64).prop_map(Billing::Pay),
         2 => Just(Billing::MarkOverdue),
         1 => any::<bool>().prop_map(Billing::Cancel),
+    ]
+}
+
+fn account() -> impl Strategy<Value = Account> {
+    let role = prop::sample::select(AccountRole::ALL);
+    prop_oneof![
+        6 => Just(Account::Make),
+        2 => Just(Account::VerifyEmail),
+        3 => role.clone().prop_map(Account::GrantRole),
+        2 => role.prop_map(Account::RevokeRole),
+        1 => Just(Account::Disable),
+        1 => Just(Account::Enable),
     ]
 }
 
@@ -230,7 +256,24 @@ impl People {
             Step::IssueDrafts => {
                 history.issue_drafts();
             }
+            Step::Account(account, what) => self.account(n, *account, *what),
         }
+    }
+
+    fn account(&mut self, n: u128, account: u128, what: Account) {
+        let history = &mut self.history;
+        match what {
+            Account::Make => match account % 3 {
+                0 => history.register_customer(account),
+                1 => history.register_supplier(account),
+                _ => history.invite_employee(account, &[AccountRole::Finance]),
+            },
+            Account::VerifyEmail => history.verify_email(account, &format!("verified-{n}")),
+            Account::GrantRole(role) => history.grant_role(account, role),
+            Account::RevokeRole(role) => history.revoke_role(account, role),
+            Account::Disable => history.disable_account(account),
+            Account::Enable => history.enable_account(account),
+        };
     }
 
     fn fly(&mut self, n: u128, launch: u128, flight: Flight) {

@@ -16,6 +16,8 @@ use crate::history::History;
 
 pub(crate) struct World {
     pub(crate) journal: Journal,
+    /// Of accounts, which another user writes.
+    accounts: Journal,
     pub(crate) log: EventLog,
     pub(crate) keyring: Keyring,
     _nats: NatsServer,
@@ -31,10 +33,11 @@ impl World {
     pub(crate) async fn new() -> Self {
         let nats = NatsServer::start().await;
         let commands = nats.event_log().await;
-        let sealing = Keyring::open(commands.client().clone(), master_key()).await;
+        let core = EventLog::open(nats.client("core").await).await;
         let projector = nats.client("projector").await;
         Self {
-            journal: Journal::new(commands, sealing.expect("opens")),
+            journal: journal(commands).await,
+            accounts: journal(core.expect("opens")).await,
             keyring: Keyring::open(projector.clone(), master_key())
                 .await
                 .expect("opens"),
@@ -48,6 +51,10 @@ impl World {
         for commit in history.commits() {
             let (id, at) = (commit[0].aggregate_id, commit[0].at);
             let aggregate = commit[0].payload.aggregate();
+            let journal = match &commit[0].payload {
+                AnyEvent::Account(_) => &mut self.accounts,
+                _ => &mut self.journal,
+            };
             macro_rules! append {
                 ($($kind:ident),*) => {
                     match &commit[0].payload {
@@ -56,7 +63,7 @@ impl World {
                                 AnyEvent::$kind(event) => event.clone(),
                                 other => panic!("a commit has one aggregate, not {other:?}"),
                             });
-                            self.journal.commit(aggregate, id, at, own.collect()).await
+                            journal.commit(aggregate, id, at, own.collect()).await
                         })*
                     }
                 };
@@ -70,7 +77,8 @@ impl World {
                 Payment,
                 Refund,
                 Invoice,
-                InvoiceSeries
+                InvoiceSeries,
+                Account
             );
         }
     }
@@ -136,6 +144,12 @@ impl Running {
         let ended = self.task.await.expect("no panic");
         ended.expect("ends as it was asked to");
     }
+}
+
+/// Writes as whoever opened the log.
+async fn journal(log: EventLog) -> Journal {
+    let sealing = Keyring::open(log.client().clone(), master_key()).await;
+    Journal::new(log, sealing.expect("opens"))
 }
 
 fn master_key() -> MasterKey {

@@ -1,5 +1,6 @@
 //! What the rows should be: the log folded one event at a time, as simply as can be.
 
+mod accounts;
 mod launches;
 mod money;
 mod people;
@@ -11,11 +12,11 @@ use domain::any_event::AnyEvent;
 use projection_runtime::Event;
 use uuid::Uuid;
 
-pub(crate) use rows::{BookingRow, Rows};
 use rows::{
-    CompletionRow, CustomerRow, InvoiceLineRow, InvoicePaymentRow, InvoiceRow, LaunchRow,
-    PassengerRow, PaymentRow, RefundRow, RocketRow, SupplierRow,
+    AccountRow, CompletionRow, CustomerRow, InvoiceLineRow, InvoicePaymentRow, InvoiceRow,
+    LaunchRow, PassengerRow, PaymentRow, RefundRow, RocketRow, SupplierRow,
 };
+pub(crate) use rows::{BookingRow, Rows};
 
 /// Folds events, whose personal values are open.
 pub(crate) fn fold(events: &[Event]) -> Rows {
@@ -29,10 +30,12 @@ pub(crate) fn fold(events: &[Event]) -> Rows {
             AnyEvent::Payment(payload) => fold.payment(event, payload),
             AnyEvent::Refund(payload) => fold.refund(event, payload),
             AnyEvent::Invoice(payload) => fold.invoice(event, payload),
+            AnyEvent::Account(payload) => fold.account(event, payload),
             AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) => {}
         }
     }
     Rows {
+        accounts: fold.accounts.into_values().collect(),
         customers: fold.customers.into_values().collect(),
         suppliers: fold.suppliers.into_values().collect(),
         completions: fold.completions.into_values().collect(),
@@ -51,6 +54,7 @@ pub(crate) fn fold(events: &[Event]) -> Rows {
 /// Rows by their keys.
 #[derive(Default)]
 struct Fold {
+    accounts: BTreeMap<Uuid, AccountRow>,
     customers: BTreeMap<Uuid, CustomerRow>,
     suppliers: BTreeMap<Uuid, SupplierRow>,
     completions: BTreeMap<(Uuid, Uuid), CompletionRow>,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// All rows of the read model, in the order of their keys.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Rows {
+    pub(crate) accounts: Vec<AccountRow>,
     pub(crate) customers: Vec<CustomerRow>,
     pub(crate) suppliers: Vec<SupplierRow>,
     pub(crate) completions: Vec<CompletionRow>,
@@ -18,6 +19,21 @@ pub(crate) struct Rows {
     pub(crate) invoices: Vec<InvoiceRow>,
     pub(crate) invoice_lines: Vec<InvoiceLineRow>,
     pub(crate) invoice_payments: Vec<InvoicePaymentRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub(crate) struct AccountRow {
+    pub(crate) id: Uuid,
+    pub(crate) kind: String,
+    pub(crate) email: Option<String>,
+    pub(crate) email_verified: bool,
+    pub(crate) roles: Vec<String>,
+    pub(crate) disabled: bool,
+    pub(crate) status: String,
+    pub(crate) customer: Option<Uuid>,
+    pub(crate) supplier: Option<Uuid>,
+    pub(crate) registered_at: DateTime<Utc>,
+    pub(crate) event_no: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]

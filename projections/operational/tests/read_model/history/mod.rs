@@ -1,5 +1,6 @@
 //! A log made as the real one is: every event is decided by its aggregate.
 
+mod accounts;
 mod launches;
 mod money;
 mod people;
@@ -7,13 +8,14 @@ mod people;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::Account;
 use domain::aggregate::{AggregateRoot, Context};
 use domain::any_event::AnyEvent;
 use domain::commit::{Actor, ActorKind, EventNumber, Position};
 use domain::customer::Customer;
 use domain::ids::{
-    AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId, PaymentId,
-    RocketId, SupplierId,
+    AccountId, AggregateId, BookingId, CommandId, CorrelationId, CustomerId, EventId, LaunchId,
+    PaymentId, RocketId, SupplierId,
 };
 use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
@@ -41,6 +43,7 @@ pub(crate) const PRICE: i64 = 45_000_000;
 pub(crate) struct History {
     pub(crate) now: DateTime<Utc>,
     pub(crate) events: Vec<Event>,
+    accounts: Streams<Account>,
     suppliers: Streams<Supplier>,
     rockets: Streams<Rocket>,
     launches: Streams<Launch>,
@@ -59,6 +62,7 @@ impl History {
         Self {
             now: DateTime::from_timestamp_millis(1_900_000_000_123).expect("in range"),
             events: Vec::new(),
+            accounts: BTreeMap::new(),
             suppliers: BTreeMap::new(),
             rockets: BTreeMap::new(),
             launches: BTreeMap::new(),
@@ -180,6 +184,10 @@ fn told(
         trace: None,
         payload,
     }
+}
+
+pub(crate) fn account_id(n: u128) -> AccountId {
+    AccountId(Uuid::from_u128(0x7000 + n))
 }
 
 pub(crate) fn supplier_id(n: u128) -> SupplierId {

@@ -1,5 +1,6 @@
 //! Questions of suppliers and finance.
 
+mod accounts;
 mod bookings;
 mod due;
 mod invoices;

@@ -1,0 +1,295 @@
+use chrono::{DateTime, Utc};
+use cqrs_es::test::{AggregateTestExecutor, TestFramework};
+use uuid::Uuid;
+
+use super::*;
+use crate::terms::Terms;
+
+const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));
+
+fn given(events: Vec<AccountEvent>) -> AggregateTestExecutor<Account> {
+    TestFramework::with(Context {
+        now: DateTime::<Utc>::UNIX_EPOCH,
+        terms: Terms::default(),
+    })
+    .given(events)
+}
+
+fn email() -> Email {
+    Email::parse("ada@example.com").unwrap()
+}
+
+fn customer(id: u128) -> Registrant {
+    Registrant::Customer {
+        customer: CustomerId(Uuid::from_u128(id)),
+    }
+}
+
+fn supplier(id: u128) -> Registrant {
+    Registrant::Supplier {
+        supplier: SupplierId(Uuid::from_u128(id)),
+    }
+}
+
+fn register(registrant: Registrant) -> AccountCommand {
+    Register {
+        account: ACCOUNT,
+        registrant,
+        email: email(),
+    }
+    .into()
+}
+
+fn registered(registrant: Registrant) -> AccountEvent {
+    Registered {
+        account: ACCOUNT,
+        registrant,
+        email: email().into(),
+    }
+    .into()
+}
+
+fn invite(roles: &[AccountRole]) -> AccountCommand {
+    InviteEmployee {
+        account: ACCOUNT,
+        roles: roles.to_vec(),
+        email: email(),
+    }
+    .into()
+}
+
+fn invited(roles: &[AccountRole]) -> AccountEvent {
+    EmployeeInvited {
+        account: ACCOUNT,
+        roles: roles.to_vec(),
+        email: email().into(),
+    }
+    .into()
+}
+
+fn verify() -> AccountCommand {
+    VerifyEmail {
+        account: ACCOUNT,
+        email: email(),
+    }
+    .into()
+}
+
+fn verified() -> AccountEvent {
+    EmailVerified {
+        account: ACCOUNT,
+        email: email().into(),
+    }
+    .into()
+}
+
+fn grant(role: AccountRole) -> AccountCommand {
+    GrantRole { role }.into()
+}
+
+fn granted(role: AccountRole, after: &[AccountRole]) -> AccountEvent {
+    let roles = after.to_vec();
+    RoleGranted { role, roles }.into()
+}
+
+fn revoke(role: AccountRole) -> AccountCommand {
+    RevokeRole { role }.into()
+}
+
+fn revoked(role: AccountRole, after: &[AccountRole]) -> AccountEvent {
+    let roles = after.to_vec();
+    RoleRevoked { role, roles }.into()
+}
+
+fn reason() -> Reason {
+    Reason::parse("Left the company.").unwrap()
+}
+
+fn disable() -> AccountCommand {
+    Disable { reason: reason() }.into()
+}
+
+fn disabled() -> AccountEvent {
+    Disabled { reason: reason() }.into()
+}
+
+fn enable() -> AccountCommand {
+    Enable {}.into()
+}
+
+fn enabled() -> AccountEvent {
+    Enabled {}.into()
+}
+
+#[test]
+fn an_account_is_registered_once_and_stays_whose_it_is() {
+    for registrant in [customer(2), supplier(2)] {
+        given(vec![])
+            .when(register(registrant))
+            .then_expect_events(vec![registered(registrant)]);
+        given(vec![registered(registrant)])
+            .when(register(registrant))
+            .then_expect_events(vec![]);
+    }
+    for other in [customer(3), supplier(2)] {
+        given(vec![registered(customer(2))])
+            .when(register(other))
+            .then_expect_error(AccountError::AccountExists);
+    }
+}
+
+#[test]
+fn an_employee_is_invited_once_for_roles_of_employees() {
+    let roles = [AccountRole::Finance, AccountRole::It];
+    given(vec![])
+        .when(invite(&roles))
+        .then_expect_events(vec![invited(&roles)]);
+    given(vec![])
+        .when(invite(&[
+            AccountRole::It,
+            AccountRole::Finance,
+            AccountRole::It,
+        ]))
+        .then_expect_events(vec![invited(&roles)]);
+    given(vec![invited(&roles)])
+        .when(invite(&roles))
+        .then_expect_events(vec![]);
+    given(vec![invited(&roles)])
+        .when(invite(&[AccountRole::It]))
+        .then_expect_error(AccountError::AccountExists);
+    given(vec![])
+        .when(invite(&[]))
+        .then_expect_error(AccountError::NoRole);
+    for role in [AccountRole::Customer, AccountRole::Supplier] {
+        given(vec![])
+            .when(invite(&[AccountRole::It, role]))
+            .then_expect_error(AccountError::NotARoleOfEmployees { role });
+    }
+}
+
+#[test]
+fn customers_and_suppliers_never_become_employees_nor_employees_them() {
+    for registrant in [customer(2), supplier(2)] {
+        given(vec![registered(registrant)])
+            .when(invite(&[AccountRole::It]))
+            .then_expect_error(AccountError::AccountExists);
+        given(vec![invited(&[AccountRole::It])])
+            .when(register(registrant))
+            .then_expect_error(AccountError::AccountExists);
+        for command in [grant(AccountRole::It), revoke(AccountRole::It)] {
+            given(vec![registered(registrant)])
+                .when(command)
+                .then_expect_error(AccountError::NotAnEmployee);
+        }
+    }
+    for role in [AccountRole::Customer, AccountRole::Supplier] {
+        for command in [grant(role), revoke(role)] {
+            given(vec![invited(&[AccountRole::It])])
+                .when(command)
+                .then_expect_error(AccountError::NotARoleOfEmployees { role });
+        }
+    }
+}
+
+#[test]
+fn a_role_is_granted_once_and_revoked_once() {
+    let (it, auditor) = (AccountRole::It, AccountRole::Auditor);
+    given(vec![invited(&[it])])
+        .when(grant(auditor))
+        .then_expect_events(vec![granted(auditor, &[it, auditor])]);
+    given(vec![invited(&[it])])
+        .when(grant(it))
+        .then_expect_events(vec![]);
+    given(vec![invited(&[it]), granted(auditor, &[it, auditor])])
+        .when(grant(auditor))
+        .then_expect_events(vec![]);
+    given(vec![invited(&[it]), granted(auditor, &[it, auditor])])
+        .when(revoke(auditor))
+        .then_expect_events(vec![revoked(auditor, &[it])]);
+    given(vec![invited(&[it])])
+        .when(revoke(auditor))
+        .then_expect_events(vec![]);
+    given(vec![invited(&[it])])
+        .when(revoke(it))
+        .then_expect_events(vec![revoked(it, &[])]);
+    given(vec![invited(&[it]), revoked(it, &[])])
+        .when(revoke(it))
+        .then_expect_events(vec![]);
+}
+
+#[test]
+fn each_change_of_roles_tells_all_roles_after_it_in_one_order() {
+    let (finance, it, auditor) = (AccountRole::Finance, AccountRole::It, AccountRole::Auditor);
+    let history = vec![invited(&[it]), granted(auditor, &[it, auditor])];
+    given(history.clone())
+        .when(grant(finance))
+        .then_expect_events(vec![granted(finance, &[finance, it, auditor])]);
+    given(history)
+        .when(revoke(it))
+        .then_expect_events(vec![revoked(it, &[auditor])]);
+}
+
+#[test]
+fn an_email_is_verified_as_often_as_it_changes() {
+    for first in [registered(customer(2)), invited(&[AccountRole::It])] {
+        given(vec![first.clone()])
+            .when(verify())
+            .then_expect_events(vec![verified()]);
+        given(vec![first, verified()])
+            .when(verify())
+            .then_expect_events(vec![verified()]);
+    }
+}
+
+#[test]
+fn an_account_is_disabled_until_it_is_enabled() {
+    let account = registered(customer(2));
+    given(vec![account.clone()])
+        .when(disable())
+        .then_expect_events(vec![disabled()]);
+    given(vec![account.clone(), disabled()])
+        .when(disable())
+        .then_expect_events(vec![]);
+    given(vec![account.clone(), disabled()])
+        .when(enable())
+        .then_expect_events(vec![enabled()]);
+    given(vec![account.clone()])
+        .when(enable())
+        .then_expect_events(vec![]);
+    given(vec![account, disabled(), enabled()])
+        .when(disable())
+        .then_expect_events(vec![disabled()]);
+}
+
+#[test]
+fn nothing_happens_to_an_account_that_nobody_has() {
+    let role = AccountRole::It;
+    for command in [verify(), grant(role), revoke(role), disable(), enable()] {
+        given(vec![])
+            .when(command)
+            .then_expect_error(AccountError::AccountMissing);
+    }
+}
+
+#[test]
+fn a_snapshot_holds_all_that_decisions_need() {
+    let histories = [
+        vec![registered(customer(2)), disabled()],
+        vec![registered(supplier(2))],
+        vec![
+            invited(&[AccountRole::It]),
+            granted(
+                AccountRole::Auditor,
+                &[AccountRole::It, AccountRole::Auditor],
+            ),
+        ],
+    ];
+    for history in histories {
+        let mut account = Account::default();
+        for event in history {
+            account.evolve(event);
+        }
+        let stored = postcard::to_stdvec(&account).unwrap();
+        assert_eq!(postcard::from_bytes::<Account>(&stored).unwrap(), account);
+    }
+}

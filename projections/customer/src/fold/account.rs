@@ -1,0 +1,74 @@
+//! Events of accounts.
+
+use domain::account::{AccountEvent, AccountRole, Registrant};
+use domain::text::Email;
+use mongodb::bson::Bson;
+use projection_runtime::{Event, TargetError};
+
+use super::{Fold, readable};
+use crate::bulk::Change;
+use crate::documents::account::{AccountDocument, Kind};
+use crate::documents::{fields, millis, uuid};
+
+impl Fold {
+    pub(super) fn account(
+        &mut self,
+        event: &Event,
+        payload: &AccountEvent,
+    ) -> Result<(), TargetError> {
+        let id = event.aggregate_id;
+        let change = self.accounts.entry(id).or_default();
+        match payload {
+            AccountEvent::Registered(registered) => {
+                let (kind, customer, supplier) = match registered.registrant {
+                    Registrant::Customer { customer } => (Kind::Customer, Some(customer.0), None),
+                    Registrant::Supplier { supplier } => (Kind::Supplier, None, Some(supplier.0)),
+                };
+                let document = AccountDocument {
+                    id: uuid(id),
+                    kind,
+                    customer: customer.map(uuid),
+                    supplier: supplier.map(uuid),
+                    email: readable(&registered.email)?.cloned(),
+                    email_verified: false,
+                    roles: vec![registered.registrant.role()],
+                    disabled: false,
+                    registered_at: millis(event.at),
+                };
+                *change = Change::creating(fields(&document)?);
+            }
+            AccountEvent::EmployeeInvited(invited) => {
+                let document = AccountDocument {
+                    id: uuid(id),
+                    kind: Kind::Employee,
+                    customer: None,
+                    supplier: None,
+                    email: readable(&invited.email)?.cloned(),
+                    email_verified: false,
+                    roles: invited.roles.clone(),
+                    disabled: false,
+                    registered_at: millis(event.at),
+                };
+                *change = Change::creating(fields(&document)?);
+            }
+            AccountEvent::EmailVerified(verified) => {
+                change.set("email", readable(&verified.email)?.map(Email::as_str));
+                change.set("email_verified", true);
+            }
+            AccountEvent::RoleGranted(granted) => change.set("roles", words(&granted.roles)),
+            AccountEvent::RoleRevoked(revoked) => change.set("roles", words(&revoked.roles)),
+            AccountEvent::Disabled(_) => change.set("disabled", true),
+            AccountEvent::Enabled(_) => change.set("disabled", false),
+        }
+        change.n = event.number.as_i64();
+        Ok(())
+    }
+}
+
+fn words(roles: &[AccountRole]) -> Bson {
+    roles
+        .iter()
+        .map(|role| role.as_str())
+        .collect::<Vec<_>>()
+        .into()
+}
