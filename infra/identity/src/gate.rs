@@ -1,0 +1,146 @@
+//! What stands before everything that a visitor may guess at.
+
+use std::future::Future;
+use std::time::Duration;
+
+use domain::text::Email;
+use secrecy::zeroize::Zeroizing;
+
+use crate::account::{Account, normalised};
+use crate::by::{Caller, Visit};
+use crate::error::IdentityError;
+use crate::hasher::Verified;
+use crate::identity::Identity;
+use crate::password::Password;
+use crate::second_factor::SecondFactorProof;
+use crate::stored::Instant;
+use crate::throttle::{Counted, Tries};
+use crate::totp;
+
+/// Answers that must not tell whether an email has an account take at least so long, beyond
+/// hashing: longer than any difference in what the store is asked.
+const EVEN_ANSWER: Duration = Duration::from_millis(100);
+
+impl Identity {
+    /// Counts something that a visitor sends.
+    pub(crate) async fn count_address(&self, visit: &Visit) -> Result<Counted, IdentityError> {
+        let address = visit.address.to_string();
+        let address = address.as_bytes();
+        self.0.throttle.count(Tries::Address, &[address]).await
+    }
+
+    /// Counts something of which a visitor could send a lot.
+    pub(crate) async fn count_room(&self, visit: &Visit) -> Result<(), IdentityError> {
+        let address = visit.address.to_string();
+        let address = address.as_bytes();
+        let counted = self.0.throttle.count(Tries::Room, &[address]).await;
+        counted.map(drop)
+    }
+
+    /// Counts a mail that somebody makes us send.
+    pub(crate) async fn count_mail(&self, to: &Email) -> Result<(), IdentityError> {
+        let email = normalised(to);
+        let email = email.as_bytes();
+        // Mails are never forgiven.
+        let counted = self.0.throttle.count(Tries::Mail, &[email]).await;
+        counted.map(drop)
+    }
+
+    /// Counts a guess at a secret of whoever has `email`. An account's own devices are counted each
+    /// for itself, all others together, whether there is such an account or not.
+    pub(crate) async fn count_guess(
+        &self,
+        visit: &Visit,
+        secret: &str,
+        email: &Email,
+        account: Option<&Account>,
+    ) -> Result<Counted, IdentityError> {
+        let device = visit.device.as_ref().map(|device| device.hash());
+        let known = device.filter(|hash| account.is_some_and(|known| known.knows_device(*hash)));
+        let (tries, device) = match &known {
+            Some(hash) => (Tries::KnownDevice, hash.as_slice()),
+            None => (Tries::UnknownDevice, [].as_slice()),
+        };
+        let email = normalised(email);
+        let parts = [secret.as_bytes(), email.as_bytes(), device];
+        self.0.throttle.count(tries, &parts).await
+    }
+
+    /// Makes sure that whoever is signed in knows the account's password. The account as it was
+    /// when they did.
+    pub(crate) async fn ask_password(
+        &self,
+        visit: &Visit,
+        caller: Caller,
+        password: &Password,
+    ) -> Result<Account, IdentityError> {
+        let account = self.0.accounts.get(caller.account).await?;
+        let counted = self
+            .count_guess(visit, "password", account.email(), Some(&account))
+            .await?;
+        match self
+            .0
+            .hasher
+            .verify(password, account.password.as_deref())
+            .await?
+        {
+            Verified::Wrong => Err(IdentityError::WrongCredentials),
+            Verified::Right { .. } if !account.is_active() => Err(IdentityError::AccountDisabled),
+            Verified::Right { .. } => {
+                self.0.throttle.forgive(counted).await?;
+                Ok(account)
+            }
+        }
+    }
+
+    /// Uses a second factor: a code's step, or a recovery code, is good no more.
+    pub(crate) fn use_second_factor(
+        &self,
+        account: &mut Account,
+        proof: &SecondFactorProof,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        let id = account.id();
+        let factor = account.second_factor.as_mut();
+        let factor = factor.ok_or(IdentityError::SecondFactorOff)?;
+        match proof {
+            SecondFactorProof::Code(code) => {
+                let secret = self.opened_secret(id, &factor.secret.0)?;
+                factor.last_step = secret
+                    .check(code, now.0, Some(factor.last_step))
+                    .ok_or(IdentityError::WrongCode)?;
+            }
+            SecondFactorProof::Recovery(code) => {
+                let hash = code.hash();
+                let mut left = account.recovery_codes.iter();
+                let at = left.position(|known| known.0 == hash);
+                account
+                    .recovery_codes
+                    .remove(at.ok_or(IdentityError::WrongCode)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The secret of a second factor, unsealed.
+    pub(crate) fn opened_secret(
+        &self,
+        account: domain::ids::AccountId,
+        sealed: &[u8],
+    ) -> Result<totp::Secret, IdentityError> {
+        let context = account.0.into_bytes();
+        let secret: Option<Zeroizing<Vec<u8>>> =
+            self.0.settings.sealing.open("totp", sealed, &context);
+        secret
+            .and_then(|secret| totp::Secret::from_slice(&secret))
+            .ok_or_else(|| {
+                IdentityError::Unavailable("the second factor can't be opened".to_owned())
+            })
+    }
+}
+
+/// Answers after the same time, whatever the work found.
+pub(crate) async fn evenly<T>(work: impl Future<Output = T>) -> T {
+    let (done, ()) = tokio::join!(work, tokio::time::sleep(EVEN_ANSWER));
+    done
+}

@@ -1,0 +1,216 @@
+//! Hashing passwords by Argon2id, on threads of its own behind a bounded queue: however many people
+//! sign in, the rest of the process keeps its cores.
+
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::oneshot;
+
+use crate::error::IdentityError;
+use crate::password::Password;
+
+/// OWASP's first choice of memory in KiB, passes and lanes.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How many may wait.
+const WAITING: usize = 256;
+
+/// How much lower the threads' priority is.
+const NICER: i32 = 10;
+
+/// The way to the threads that hash. Clones share them; they end with the last one.
+#[derive(Clone)]
+pub(crate) struct Hasher {
+    jobs: SyncSender<Job>,
+    /// A hash of nothing that anybody typed in, of the same cost as any other.
+    dummy: Arc<str>,
+}
+
+struct Job {
+    password: Password,
+    work: Work,
+}
+
+enum Work {
+    Hash(oneshot::Sender<String>),
+    Verify(Arc<str>, oneshot::Sender<Verified>),
+}
+
+/// What comes of verifying a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verified {
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right {
+        /// Whether it was hashed with other parameters than those of today, and should be anew.
+        outdated: bool,
+    },
+}
+
+impl Hasher {
+    /// Starts the threads: half as many as there are cores, at least one.
+    pub(crate) fn start() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let (jobs, waiting) = sync_channel(WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for number in 0..(cores / 2).max(1) {
+            let waiting = Arc::clone(&waiting);
+            std::thread::Builder::new()
+                .name(format!("hasher-{number}"))
+                .spawn(move || work(&waiting))
+                .expect("a thread can be started");
+        }
+        let dummy = Password::parse("nobody's").expect("it is short");
+        Self {
+            jobs,
+            dummy: hash(&dummy).into(),
+        }
+    }
+
+    /// Hashes a new password: as a PHC string.
+    pub(crate) async fn hash(&self, password: &Password) -> Result<String, IdentityError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(password, Work::Hash(reply))?;
+        answer.await.map_err(|_| IdentityError::Busy)
+    }
+
+    /// Whether a password is the one of `phc`. Without one it is wrong, after the same time.
+    pub(crate) async fn verify(
+        &self,
+        password: &Password,
+        phc: Option<&str>,
+    ) -> Result<Verified, IdentityError> {
+        let (reply, answer) = oneshot::channel();
+        let known = phc.is_some();
+        let phc = phc.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
+        self.send(password, Work::Verify(phc, reply))?;
+        let verified = answer.await.map_err(|_| IdentityError::Busy)?;
+        Ok(if known { verified } else { Verified::Wrong })
+    }
+
+    fn send(&self, password: &Password, work: Work) -> Result<(), IdentityError> {
+        let job = Job {
+            password: password.clone(),
+            work,
+        };
+        self.jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => IdentityError::Busy,
+        })
+    }
+}
+
+fn work(waiting: &Mutex<Receiver<Job>>) {
+    // On Linux this is about the calling thread alone. Without it hashing works as well, only
+    // less politely.
+    if let Err(error) = rustix::process::nice(NICER) {
+        tracing::warn!(%error, "the priority of hashing passwords can't be lowered");
+    }
+    loop {
+        let job = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(Job { password, work }) = job else {
+            return;
+        };
+        // Whoever asked may have gone while it waited: then it is not worth the work.
+        match work {
+            Work::Hash(reply) if !reply.is_closed() => {
+                reply.send(hash(&password)).ok();
+            }
+            Work::Verify(phc, reply) if !reply.is_closed() => {
+                reply.send(verify(&password, &phc)).ok();
+            }
+            Work::Hash(_) | Work::Verify(..) => {}
+        }
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are in bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash(password: &Password) -> String {
+    argon2()
+        .hash_password(password.bytes())
+        .expect("a password of bounded length, and a salt of the system's randomness")
+        .to_string()
+}
+
+fn verify(password: &Password, phc: &str) -> Verified {
+    let Ok(hash) = PasswordHash::new(phc) else {
+        tracing::error!("a stored password hash can't be read");
+        return Verified::Wrong;
+    };
+    // The parameters are those of the hash, not ours.
+    if Argon2::default()
+        .verify_password(password.bytes(), &hash)
+        .is_err()
+    {
+        return Verified::Wrong;
+    }
+    let current = Params::try_from(&hash).is_ok_and(|params| {
+        (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES)
+    });
+    let outdated = hash.algorithm.as_str() != "argon2id" || !current;
+    Verified::Right { outdated }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::parse(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_by_its_hash_and_no_other_is() {
+        let hasher = Hasher::start();
+        let phc = hasher.hash(&password("correct horse")).await.unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+        let judged = async |text, phc| hasher.verify(&password(text), phc).await.unwrap();
+        assert_eq!(
+            judged("correct horse", Some(&phc)).await,
+            Verified::Right { outdated: false }
+        );
+        assert_eq!(judged("correct house", Some(&phc)).await, Verified::Wrong);
+        assert_eq!(judged("nobody's", None).await, Verified::Wrong);
+        assert_eq!(judged("correct horse", Some("junk")).await, Verified::Wrong);
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_is_right_and_outdated() {
+        let params = Params::new(MEMORY_KIB, PASSES + 1, LANES, None).unwrap();
+        let phc = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password(b"correct horse")
+            .unwrap()
+            .to_string();
+        let verified = Hasher::start()
+            .verify(&password("correct horse"), Some(&phc))
+            .await;
+        assert_eq!(verified, Ok(Verified::Right { outdated: true }));
+    }
+
+    #[tokio::test]
+    async fn what_finds_no_room_is_refused_at_once() {
+        let (jobs, _waiting) = sync_channel(1);
+        let hasher = Hasher {
+            jobs,
+            dummy: "".into(),
+        };
+        let (reply, _answer) = oneshot::channel();
+        hasher.send(&password("first"), Work::Hash(reply)).unwrap();
+        let second = hasher.hash(&password("second")).await;
+        assert_eq!(second, Err(IdentityError::Busy));
+    }
+}

@@ -1,0 +1,154 @@
+//! Personal access tokens as they are stored.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use domain::ids::AccountId;
+use futures_util::TryStreamExt;
+use mongodb::Collection;
+use mongodb::bson::doc;
+use rand::RngCore;
+use secrecy::zeroize::Zeroizing;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{NewPersonalToken, PersonalTokenView, Scope};
+use crate::error::IdentityError;
+use crate::store::{PERSONAL_TOKENS, Store};
+use crate::stored::{Bytes, Id, Instant};
+use crate::token::decode;
+
+const PREFIX: &str = "astro_pat_";
+
+/// Tokens of one account.
+const MOST: usize = 20;
+
+/// When a token was last used is written down no more often than this.
+const SEEN_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// The document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PersonalToken {
+    #[serde(rename = "_id")]
+    id: Id,
+    /// Unique.
+    hash: Bytes,
+    account: Id,
+    name: String,
+    scopes: Vec<Scope>,
+    created_at: Instant,
+    expires_at: Instant,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_used_at: Option<Instant>,
+}
+
+impl PersonalToken {
+    pub(crate) fn account(&self) -> AccountId {
+        AccountId(self.account.0)
+    }
+
+    pub(crate) fn view(&self) -> PersonalTokenView {
+        PersonalTokenView {
+            id: self.id.0,
+            name: self.name.clone(),
+            scopes: self.scopes.clone(),
+            created_at: self.created_at.0,
+            expires_at: self.expires_at.0,
+            last_used_at: self.last_used_at.map(|at| at.0),
+        }
+    }
+}
+
+/// The tokens.
+#[derive(Clone)]
+pub(crate) struct PersonalTokens(Collection<PersonalToken>);
+
+impl PersonalTokens {
+    pub(crate) fn new(store: &Store) -> Self {
+        Self(store.collection(PERSONAL_TOKENS))
+    }
+
+    /// Adds one, if there are not too many. Of several that are added at once as the last one,
+    /// none may be.
+    pub(crate) async fn add(
+        &self,
+        account: AccountId,
+        new: NewPersonalToken,
+        now: Instant,
+    ) -> Result<(PersonalTokenView, String), IdentityError> {
+        let mut secret = Zeroizing::new([0; 32]);
+        rand::rng().fill_bytes(&mut *secret);
+        let token = PersonalToken {
+            id: Id(Uuid::new_v4()),
+            hash: Bytes(Sha256::digest(secret.as_slice()).to_vec()),
+            account: account.into(),
+            name: new.name.0,
+            scopes: new.scopes,
+            created_at: now,
+            expires_at: Instant(new.expires_at),
+            last_used_at: None,
+        };
+        self.0.insert_one(&token).await?;
+        if self.of(account, now).await?.len() > MOST {
+            self.remove(account, token.id.0).await?;
+            return Err(IdentityError::TooMany {
+                what: "personal access tokens",
+                most: MOST,
+            });
+        }
+        let text = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret.as_slice()));
+        Ok((token.view(), text))
+    }
+
+    pub(crate) async fn of(
+        &self,
+        account: AccountId,
+        now: Instant,
+    ) -> Result<Vec<PersonalTokenView>, IdentityError> {
+        let good = doc! { "account": Id::from(account), "expires_at": { "$gt": now } };
+        let found = self.0.find(good).sort(doc! { "created_at": -1 }).await?;
+        let found: Vec<PersonalToken> = found.try_collect().await?;
+        Ok(found.iter().map(PersonalToken::view).collect())
+    }
+
+    pub(crate) async fn remove(&self, account: AccountId, id: Uuid) -> Result<(), IdentityError> {
+        let its_own = doc! { "_id": Id(id), "account": Id::from(account) };
+        let removed = self.0.delete_one(its_own).await?;
+        if removed.deleted_count == 1 {
+            Ok(())
+        } else {
+            Err(IdentityError::NotFound("token"))
+        }
+    }
+
+    /// The token of a text, while it is good.
+    pub(crate) async fn by_text(
+        &self,
+        text: &str,
+        now: Instant,
+    ) -> Result<Option<PersonalToken>, IdentityError> {
+        let secret: Option<Zeroizing<[u8; 32]>> = text.strip_prefix(PREFIX).and_then(decode);
+        let Some(secret) = secret else {
+            return Ok(None);
+        };
+        let by_hash = doc! { "hash": Bytes(Sha256::digest(secret.as_slice()).to_vec()) };
+        let found = self.0.find_one(by_hash).await?;
+        Ok(found.filter(|token| now < token.expires_at))
+    }
+
+    /// Notes that one was used.
+    pub(crate) async fn see(
+        &self,
+        token: &PersonalToken,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        let is_recent = |at: Instant| now.0 - at.0 < SEEN_EVERY;
+        if token.last_used_at.is_some_and(is_recent) {
+            return Ok(());
+        }
+        let used = doc! { "$set": { "last_used_at": now } };
+        self.0.update_one(doc! { "_id": token.id }, used).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The lines as they are stored.
+
+use domain::ids::{AccountId, CorrelationId};
+use futures_util::TryStreamExt;
+use mongodb::Collection;
+use mongodb::bson::{Document, doc};
+use serde::{Deserialize, Serialize};
+
+use super::{LogCursor, LogEntry, LogFilter, Outcome, What};
+use crate::error::IdentityError;
+use crate::store::{SECURITY_LOG, Store};
+use crate::stored::{Id, Instant};
+
+/// The document.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    #[serde(rename = "_id")]
+    id: Id,
+    at: Instant,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<Id>,
+    what: What,
+    outcome: Outcome,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client: Option<String>,
+    correlation: Id,
+}
+
+impl From<&LogEntry> for Line {
+    fn from(entry: &LogEntry) -> Self {
+        Self {
+            id: Id(entry.id),
+            at: Instant(entry.at),
+            account: entry.account.map(Id::from),
+            what: entry.what,
+            outcome: entry.outcome,
+            by: entry.by.clone(),
+            address: entry.address.map(|address| address.to_string()),
+            agent: entry.agent.clone(),
+            client: entry.client.clone(),
+            correlation: entry.correlation.into(),
+        }
+    }
+}
+
+impl From<Line> for LogEntry {
+    fn from(line: Line) -> Self {
+        Self {
+            id: line.id.0,
+            at: line.at.0,
+            account: line.account.map(|id| AccountId(id.0)),
+            what: line.what,
+            outcome: line.outcome,
+            by: line.by,
+            address: line.address.and_then(|address| address.parse().ok()),
+            agent: line.agent,
+            client: line.client,
+            correlation: CorrelationId(line.correlation.0),
+        }
+    }
+}
+
+/// The log. Lines are only ever added.
+#[derive(Clone)]
+pub(crate) struct SecurityLog(Collection<Line>);
+
+impl SecurityLog {
+    pub(crate) fn new(store: &Store) -> Self {
+        Self(store.collection(SECURITY_LOG))
+    }
+
+    pub(crate) async fn append(&self, entry: &LogEntry) -> Result<(), IdentityError> {
+        self.0.insert_one(Line::from(entry)).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn list(
+        &self,
+        filter: &LogFilter,
+        after: Option<LogCursor>,
+        limit: usize,
+    ) -> Result<(Vec<LogEntry>, Option<LogCursor>), IdentityError> {
+        let limit = limit.clamp(1, 100);
+        let mut lines: Vec<Line> = self
+            .0
+            .find(condition(filter, after))
+            .sort(doc! { "at": -1, "_id": -1 })
+            .limit(limit as i64 + 1)
+            .await?
+            .try_collect()
+            .await?;
+        let more = lines.len() > limit;
+        lines.truncate(limit);
+        let next = lines.last().filter(|_| more).map(|last| LogCursor {
+            at_ms: last.at.0.timestamp_millis(),
+            id: last.id.0,
+        });
+        Ok((lines.into_iter().map(LogEntry::from).collect(), next))
+    }
+}
+
+fn condition(filter: &LogFilter, after: Option<LogCursor>) -> Document {
+    let mut condition = Document::new();
+    if let Some(account) = filter.account {
+        condition.insert("account", Id::from(account));
+    }
+    let mut at = Document::new();
+    if let Some(from) = filter.from {
+        at.insert("$gte", Instant(from));
+    }
+    if let Some(to) = filter.to {
+        at.insert("$lt", Instant(to));
+    }
+    if !at.is_empty() {
+        condition.insert("at", at);
+    }
+    if let Some(LogCursor { at_ms, id }) = after {
+        let at = mongodb::bson::DateTime::from_millis(at_ms);
+        condition.insert(
+            "$or",
+            vec![
+                doc! { "at": { "$lt": at } },
+                doc! { "at": at, "_id": { "$lt": Id(id) } },
+            ],
+        );
+    }
+    condition
+}

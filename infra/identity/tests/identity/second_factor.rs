@@ -1,0 +1,274 @@
+use chrono::TimeDelta;
+use domain::account::AccountRole;
+use futures_util::future::join_all;
+use identity::{
+    IdentityError, Opened, PasswordError, RecoveryCode, SecondFactorProof, SessionState, SetUpBy,
+    SignInStep,
+};
+
+use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, password, visit};
+
+/// A customer with a second factor: their session, their app, their recovery codes.
+async fn with_factor(scene: &Scene) -> (Person, Opened, Authenticator, Vec<RecoveryCode>) {
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let by = SetUpBy::Caller(caller(&ada, &opened));
+    let set_up = scene
+        .identity
+        .set_up_second_factor(visit(), by.clone(), Some(password(PASSWORD)))
+        .await
+        .unwrap();
+    let authenticator = Authenticator(set_up.secret);
+    let code = authenticator.code(scene.now());
+    let confirmed = scene
+        .identity
+        .confirm_second_factor(visit(), by, &code)
+        .await
+        .unwrap();
+    assert!(confirmed.opened.is_none());
+    scene.after(TimeDelta::minutes(1));
+    (ada, opened, authenticator, confirmed.recovery_codes)
+}
+
+async fn half_open(scene: &Scene, person: &Person) -> identity::OpaqueToken {
+    match scene.try_sign_in(person, PASSWORD).await.unwrap() {
+        SignInStep::SecondFactor(cookie) => cookie,
+        other => panic!("no second factor is asked for: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_from_then_on() {
+    let scene = Scene::new().await;
+    let (ada, own, app, _) = with_factor(&scene).await;
+    assert!(scene.identity.session(&own.cookie).await.unwrap().is_some());
+    let cookie = half_open(&scene, &ada).await;
+    let state = scene.identity.session(&cookie).await;
+    assert_eq!(state, Ok(Some(SessionState::NeedsSecondFactor)));
+
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    let refused = scene.identity.second_factor(visit(), &cookie, &wrong).await;
+    assert_eq!(refused.err(), Some(IdentityError::WrongCode));
+    let proof = app.proof(scene.now());
+    let opened = scene.identity.second_factor(visit(), &cookie, &proof).await;
+    let opened = opened.unwrap();
+    assert_ne!(opened.cookie.expose(), cookie.expose());
+    assert_eq!(scene.identity.session(&cookie).await, Ok(None));
+    let state = scene.identity.session(&opened.cookie).await;
+    assert_eq!(state, Ok(Some(SessionState::Open(caller(&ada, &opened)))));
+}
+
+#[tokio::test]
+async fn a_half_open_session_gets_no_tokens_and_waits_for_ten_minutes() {
+    let scene = Scene::new().await;
+    let (ada, _, app, _) = with_factor(&scene).await;
+    let cookie = half_open(&scene, &ada).await;
+    let (request, _) = crate::scene::authorization("customer-api");
+    let answer = scene
+        .identity
+        .authorize(visit(), request, Some(&cookie), None)
+        .await;
+    assert!(matches!(answer, Ok(identity::Authorization::SignIn { .. })));
+    scene.after(TimeDelta::minutes(10));
+    let proof = app.proof(scene.now());
+    let late = scene.identity.second_factor(visit(), &cookie, &proof).await;
+    assert_eq!(late.err(), Some(IdentityError::NotSignedIn));
+}
+
+#[tokio::test]
+async fn of_uses_of_one_code_at_once_one_signs_in() {
+    let scene = Scene::new().await;
+    let (ada, _, app, _) = with_factor(&scene).await;
+    let mut cookies = Vec::new();
+    for _ in 0..4 {
+        cookies.push(half_open(&scene, &ada).await);
+    }
+    let proof = app.proof(scene.now());
+    let tries = cookies
+        .iter()
+        .map(|cookie| async { scene.identity.second_factor(visit(), cookie, &proof).await });
+    let answers = join_all(tries).await;
+    let good = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(good, 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_recovery_code_is_good_once() {
+    let scene = Scene::new().await;
+    let (ada, _, _, codes) = with_factor(&scene).await;
+    assert_eq!(codes.len(), 10);
+    let proof = SecondFactorProof::Recovery(codes[3].clone());
+    let cookie = half_open(&scene, &ada).await;
+    let opened = scene.identity.second_factor(visit(), &cookie, &proof).await;
+    assert!(opened.is_ok());
+    let cookie = half_open(&scene, &ada).await;
+    let again = scene.identity.second_factor(visit(), &cookie, &proof).await;
+    assert_eq!(again.err(), Some(IdentityError::WrongCode));
+    let view = scene.identity.account(ada.id).await.unwrap();
+    assert_eq!(view.recovery_codes_left, 9);
+}
+
+#[tokio::test]
+async fn new_recovery_codes_take_the_place_of_the_old_ones() {
+    let scene = Scene::new().await;
+    let (ada, own, app, old) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let proof = app.proof(scene.now());
+    let renewed = scene
+        .identity
+        .renew_recovery_codes(visit(), who, password(PASSWORD), &proof)
+        .await
+        .unwrap();
+    for (code, good) in [(&old[0], false), (&renewed[0], true)] {
+        let cookie = half_open(&scene, &ada).await;
+        let proof = SecondFactorProof::Recovery(code.clone());
+        let answer = scene.identity.second_factor(visit(), &cookie, &proof).await;
+        assert_eq!(answer.is_ok(), good);
+    }
+}
+
+#[tokio::test]
+async fn an_employee_without_a_second_factor_can_only_set_one_up() {
+    let scene = Scene::new().await;
+    let grace = scene
+        .employee("grace@example.com", &[AccountRole::It])
+        .await;
+    let step = scene.try_sign_in(&grace, PASSWORD).await.unwrap();
+    let SignInStep::SetUpSecondFactor(cookie) = step else {
+        panic!("signed in without a second factor: {step:?}");
+    };
+    let state = scene.identity.session(&cookie).await;
+    assert_eq!(state, Ok(Some(SessionState::NeedsSetUp)));
+    let code = SecondFactorProof::Code("000000".parse().unwrap());
+    let around = scene.identity.second_factor(visit(), &cookie, &code).await;
+    assert_eq!(around.err(), Some(IdentityError::NotSignedIn));
+
+    let (opened, app) = scene.sign_in_with_factor(&grace).await;
+    let tokens = scene.tokens(&opened, "core-api").await;
+    assert!(tokens.refresh_token.is_some());
+    // The session that waited belongs to the time before.
+    assert_eq!(scene.identity.session(&cookie).await, Ok(None));
+    scene.after(TimeDelta::minutes(1));
+    let proof = app.proof(scene.now());
+    let removed = scene.identity.remove_second_factor(
+        visit(),
+        caller(&grace, &opened),
+        password(PASSWORD),
+        &proof,
+    );
+    assert_eq!(removed.await, Err(IdentityError::SecondFactorRequired));
+}
+
+#[tokio::test]
+async fn a_second_factor_is_removed_only_from_beside_a_password_that_is_good_alone() {
+    let scene = Scene::new().await;
+    let (ada, own, app, _) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let short = "8 chars!";
+    let changed = scene
+        .identity
+        .change_password(visit(), who, password(PASSWORD), password(short));
+    assert_eq!(changed.await, Ok(()));
+    let remove = async |text, proof: SecondFactorProof| {
+        let text = password(text);
+        let removed = scene
+            .identity
+            .remove_second_factor(visit(), who, text, &proof);
+        removed.await
+    };
+    let error = PasswordError::TooShort { least: 15 };
+    let proof = app.proof(scene.now());
+    assert_eq!(remove(short, proof.clone()).await, Err(error.into()));
+    let changed = scene
+        .identity
+        .change_password(visit(), who, password(short), password(PASSWORD));
+    assert_eq!(changed.await, Ok(()));
+    assert_eq!(remove(PASSWORD, proof).await, Ok(()));
+    let step = scene.try_sign_in(&ada, PASSWORD).await.unwrap();
+    assert!(matches!(step, SignInStep::Done(_)));
+}
+
+#[tokio::test]
+async fn a_second_factor_is_on_only_after_its_first_code() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let by = SetUpBy::Caller(caller(&ada, &opened));
+    let begin = async |text: Option<&str>| {
+        let text = text.map(password);
+        let begun = scene
+            .identity
+            .set_up_second_factor(visit(), by.clone(), text);
+        begun.await
+    };
+    let without = begin(None).await;
+    assert_eq!(without.err(), Some(IdentityError::WrongCredentials));
+    let set_up = begin(Some(PASSWORD)).await.unwrap();
+    let step = scene.try_sign_in(&ada, PASSWORD).await.unwrap();
+    assert!(matches!(step, SignInStep::Done(_)), "it is not on yet");
+
+    scene.after(TimeDelta::minutes(10));
+    let code = Authenticator(set_up.secret).code(scene.now());
+    let late = scene
+        .identity
+        .confirm_second_factor(visit(), by.clone(), &code)
+        .await;
+    assert_eq!(late.err(), Some(IdentityError::SecondFactorOff));
+}
+
+#[tokio::test]
+async fn who_lost_the_second_factor_replaces_it_by_a_recovery_code() {
+    let scene = Scene::new().await;
+    let grace = scene
+        .employee("grace@example.com", &[AccountRole::It])
+        .await;
+    let (opened, lost) = scene.sign_in_with_factor(&grace).await;
+    scene.after(TimeDelta::minutes(1));
+    let who = caller(&grace, &opened);
+    let renewed = scene
+        .identity
+        .renew_recovery_codes(visit(), who, password(PASSWORD), &lost.proof(scene.now()))
+        .await
+        .unwrap();
+    let by_code = SecondFactorProof::Recovery(renewed[0].clone());
+    let replace = async |text| {
+        let text = password(text);
+        let begun = scene
+            .identity
+            .replace_second_factor(visit(), who, text, &by_code);
+        begun.await
+    };
+    let wrong = replace("not the password").await;
+    assert_eq!(wrong.err(), Some(IdentityError::WrongCredentials));
+    let new = Authenticator(replace(PASSWORD).await.unwrap().secret);
+    assert_eq!(
+        replace(PASSWORD).await.err(),
+        Some(IdentityError::WrongCode),
+        "the recovery code is used up"
+    );
+
+    scene.after(TimeDelta::minutes(1));
+    // The old one stays on until the new one is confirmed.
+    let cookie = half_open(&scene, &grace).await;
+    let with_old = lost.proof(scene.now());
+    let signed_in = scene
+        .identity
+        .second_factor(visit(), &cookie, &with_old)
+        .await;
+    assert!(signed_in.is_ok());
+    let by = SetUpBy::Caller(who);
+    let code = new.code(scene.now());
+    let confirmed = scene
+        .identity
+        .confirm_second_factor(visit(), by, &code)
+        .await;
+    assert_eq!(confirmed.unwrap().recovery_codes.len(), 10);
+
+    scene.after(TimeDelta::minutes(1));
+    for (app, good) in [(&lost, false), (&new, true)] {
+        let cookie = half_open(&scene, &grace).await;
+        let proof = app.proof(scene.now());
+        let answer = scene.identity.second_factor(visit(), &cookie, &proof).await;
+        assert_eq!(answer.is_ok(), good);
+    }
+}

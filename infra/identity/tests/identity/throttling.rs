@@ -1,0 +1,141 @@
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use identity::{IdentityError, SecondFactorProof, SetUpBy, SignInStep};
+
+use crate::scene::{
+    Authenticator, PASSWORD, Scene, caller, email, from_device, password, registration, sign_in,
+    visit,
+};
+
+/// How many of these answers say that the guess was looked at.
+fn looked_at<T>(answers: &[Result<T, IdentityError>]) -> usize {
+    let throttled =
+        |answer: &&Result<T, IdentityError>| matches!(answer, Err(IdentityError::Throttled { .. }));
+    answers.len() - answers.iter().filter(throttled).count()
+}
+
+#[tokio::test]
+async fn guesses_made_side_by_side_count_like_guesses_made_in_a_row() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let another = scene.another_process().await;
+    for person in [&ada.email, &email("nobody@example.com")] {
+        let guesses = (0..24).map(|number| {
+            let identity = if number % 2 == 0 {
+                &scene.identity
+            } else {
+                &another
+            };
+            let guess = sign_in(person, &format!("guess number {number}"));
+            async move { identity.sign_in(visit(), guess).await }
+        });
+        let answers = join_all(guesses).await;
+        assert_eq!(looked_at(&answers), 5);
+        // The right one is not looked at either.
+        let right = scene.identity.sign_in(visit(), sign_in(person, PASSWORD));
+        assert_eq!(looked_at(&[right.await]), 0);
+        scene.after(TimeDelta::seconds(1));
+        let next = scene.identity.sign_in(visit(), sign_in(person, "the next"));
+        assert_eq!(looked_at(&[next.await]), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_from_elsewhere_does_not_slow_the_owners_device() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let own = from_device(&scene.sign_in(&ada).await.device);
+    for _ in 0..6 {
+        scene.try_sign_in(&ada, "a guess").await.unwrap_err();
+    }
+    let elsewhere = scene.try_sign_in(&ada, PASSWORD).await;
+    assert_eq!(looked_at(&[elsewhere]), 0);
+    let at_home = scene.identity.sign_in(&own, sign_in(&ada.email, PASSWORD));
+    assert!(matches!(at_home.await, Ok(SignInStep::Done(_))));
+}
+
+#[tokio::test]
+async fn a_made_up_device_counts_like_none() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let mut answers = Vec::new();
+    for letter in ["A", "E", "I", "M", "Q", "U", "Y", "c"] {
+        let device = letter.repeat(43).parse();
+        let made_up = device.map_or_else(|_| visit().clone(), |device| from_device(&device));
+        let guess = sign_in(&ada.email, "a guess");
+        answers.push(scene.identity.sign_in(&made_up, guess).await);
+    }
+    assert_eq!(looked_at(&answers), 5);
+}
+
+#[tokio::test]
+async fn a_good_sign_in_forgives_the_guesses_before_it() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    for _ in 0..3 {
+        for _ in 0..4 {
+            scene.try_sign_in(&ada, "a guess").await.unwrap_err();
+        }
+        scene.sign_in(&ada).await;
+    }
+}
+
+#[tokio::test]
+async fn codes_are_counted_like_passwords() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let by = SetUpBy::Caller(caller(&ada, &opened));
+    let begun = scene
+        .identity
+        .set_up_second_factor(visit(), by.clone(), Some(password(PASSWORD)));
+    let app = Authenticator(begun.await.unwrap().secret);
+    let code = app.code(scene.now());
+    let confirmed = scene.identity.confirm_second_factor(visit(), by, &code);
+    confirmed.await.unwrap();
+
+    let step = scene.try_sign_in(&ada, PASSWORD).await.unwrap();
+    let SignInStep::SecondFactor(cookie) = step else {
+        panic!("no second factor is asked for");
+    };
+    let guesses = (0..16).map(|number| {
+        let code = format!("{number:06}").parse().unwrap();
+        let cookie = &cookie;
+        let identity = &scene.identity;
+        async move {
+            let guess = SecondFactorProof::Code(code);
+            identity.second_factor(visit(), cookie, &guess).await
+        }
+    });
+    assert_eq!(looked_at(&join_all(guesses).await), 5);
+}
+
+#[tokio::test]
+async fn nobodys_mailbox_is_flooded() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let nobody = email("nobody@example.com");
+    for (who, before) in [(&ada.email, 1), (&nobody, 0)] {
+        let mut answers = Vec::new();
+        for _ in 0..6 {
+            answers.push(scene.identity.request_reset(visit(), who).await);
+        }
+        // The registration was one mail.
+        assert_eq!(looked_at(&answers), 3 - before);
+    }
+    let kind = identity::RegistrantKind::Customer;
+    let again = registration(kind, "nobody@example.com");
+    let registered = scene.identity.register(visit(), again).await;
+    assert_eq!(looked_at(&[registered]), 0);
+}
+
+#[tokio::test]
+async fn one_address_tries_only_so_many_accounts() {
+    let scene = Scene::new().await;
+    let guesses = (0..60).map(|number| {
+        let guess = sign_in(&email(&format!("person-{number}@example.com")), "a guess");
+        let identity = &scene.identity;
+        async move { identity.sign_in(visit(), guess).await }
+    });
+    assert_eq!(looked_at(&join_all(guesses).await), 50);
+}
