@@ -1,0 +1,178 @@
+//! How a message becomes text: subject, plain text and HTML, from the files in `templates/`.
+//!
+//! Only here, and only while a mail is written, is the token of its link derived.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use tokens::{LinkKey, LinkPurpose};
+
+use crate::notification::Notification;
+use crate::template::{Kind, Template};
+
+/// Where people sign in: what all links in mails begin with, such as
+/// `https://account.astro.example`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthSite(Box<str>);
+
+/// The text is no address of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be the address of a site, such as https://account.astro.example")]
+pub struct AuthSiteError;
+
+/// What a mail says.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Letter {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+}
+
+/// A mail could not be written: a template is wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("the template can't be filled in: {0}")]
+pub(crate) struct LetterError(#[from] minijinja::Error);
+
+/// Writes letters.
+pub(crate) struct Writer {
+    templates: Environment<'static>,
+    site: AuthSite,
+    key: LinkKey,
+}
+
+impl AuthSite {
+    /// The most characters of an address.
+    const MAX_CHARS: usize = 200;
+
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// When it is none, or has a query, a fragment or a user in it, or characters that would have
+    /// to be escaped where links are shown.
+    pub fn parse(text: &str) -> Result<Self, AuthSiteError> {
+        let url = url::Url::parse(text).map_err(|_| AuthSiteError)?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/.-_~[]".contains(c);
+        let is_site = matches!(url.scheme(), "http" | "https")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.as_str().chars().all(is_plain)
+            && text.len() <= Self::MAX_CHARS;
+        if is_site {
+            Ok(Self(url.as_str().trim_end_matches('/').into()))
+        } else {
+            Err(AuthSiteError)
+        }
+    }
+
+    /// Whether what is sent there is encrypted on its way.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The page that takes the token of a link. A fragment is never sent to a server, so no log
+    /// and no proxy sees the token.
+    fn page_of(&self, purpose: LinkPurpose, token: &str) -> String {
+        let page = match purpose {
+            LinkPurpose::VerifyEmail => "verify",
+            LinkPurpose::AcceptInvitation => "invitation",
+            LinkPurpose::ResetPassword => "reset",
+        };
+        format!("{}/{page}#{token}", self.0)
+    }
+}
+
+impl Writer {
+    /// # Panics
+    /// When a template is no template, which the tests find out.
+    pub(crate) fn new(site: AuthSite, key: LinkKey) -> Self {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_auto_escape_callback(|name| match name.ends_with(".html") {
+            true => AutoEscape::Html,
+            false => AutoEscape::None,
+        });
+        let mut add = |name: String, source| {
+            templates
+                .add_template_owned(name, source)
+                .expect("the templates were tested");
+        };
+        add(
+            "layout.txt".to_owned(),
+            include_str!("../templates/layout.txt"),
+        );
+        add(
+            "layout.html".to_owned(),
+            include_str!("../templates/layout.html"),
+        );
+        for template in Template::ALL {
+            let (text, html) = template.sources();
+            add(format!("{template}.txt"), text);
+            add(format!("{template}.html"), html);
+        }
+        Self {
+            templates,
+            site,
+            key,
+        }
+    }
+
+    /// What a message says.
+    pub(crate) fn write(&self, message: &Notification) -> Result<Letter, LetterError> {
+        let mut context = self.context(message);
+        let text = self
+            .templates
+            .get_template(&format!("{}.txt", message.template))?;
+        let mut text = text.render_captured(Value::from(context.clone()))?;
+        let subject = text.with_state_mut(|state| state.render_block("subject"))?;
+        context.insert("subject", subject.clone().into());
+        let html = self
+            .templates
+            .get_template(&format!("{}.html", message.template))?;
+        Ok(Letter {
+            subject,
+            text: text.into_output(),
+            html: html.render(Value::from(context))?,
+        })
+    }
+
+    fn context(&self, message: &Notification) -> BTreeMap<&'static str, Value> {
+        // Nothing in a link of ours needs to be escaped. One whose slashes are looks like one that
+        // hides where it leads.
+        let link = Value::from_safe_string;
+        let mut context = BTreeMap::from([
+            ("sign_in", link(format!("{}/sign-in", self.site.0))),
+            (
+                "forgotten",
+                link(format!("{}/forgotten-password", self.site.0)),
+            ),
+        ]);
+        for &(name, kind) in message.template.values() {
+            // What is missing is found by the template, which needs it.
+            if let Some(value) = message.values.0.get(name) {
+                let shown = match (kind, DateTime::parse_from_rfc3339(value)) {
+                    (Kind::Instant, Ok(at)) => instant(at.to_utc()),
+                    (Kind::Line | Kind::Instant, _) => value.clone(),
+                };
+                context.insert(name, shown.into());
+            }
+        }
+        if let (Some(to), Some(account)) = (&message.link, message.account) {
+            let token = self.key.token(to.purpose, account, to.id);
+            context.insert("link", link(self.site.page_of(to.purpose, &token)));
+            context.insert("expires", instant(to.expires_at).into());
+        }
+        context
+    }
+}
+
+/// An instant as people read it, with its zone.
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+use domain::ids::AccountId;
+use domain::text::Email;
+use uuid::Uuid;
+
+use super::*;
+use crate::message::{Link, NotificationId, Trigger, Values};
+use crate::notification::Status;
+
+const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn writer() -> Writer {
+    let site = AuthSite::parse("https://account.astro.example/").unwrap();
+    Writer::new(site, KEY.parse().unwrap())
+}
+
+/// A message with all that its template needs.
+fn message(template: Template) -> Notification {
+    let all = [
+        ("roles", "finance, it"),
+        ("device", "Firefox on Linux"),
+        ("at", "2026-11-25T14:05:09+01:00"),
+        ("reason", "Asked for by the owner"),
+    ];
+    let shown = all.into_iter().filter(|(name, _)| {
+        let mut values = template.values().iter();
+        values.any(|(value, _)| value == name)
+    });
+    let shown = shown.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let at = DateTime::UNIX_EPOCH;
+    Notification {
+        id: NotificationId(Uuid::from_u128(1)),
+        trigger: Trigger::parse("event.1").unwrap(),
+        template,
+        account: Some(AccountId(Uuid::from_u128(2))),
+        to: Email::parse("ada@example.com").unwrap(),
+        values: Values(shown.collect()),
+        link: template.link().map(|purpose| Link {
+            purpose,
+            id: Uuid::from_u128(3),
+            expires_at: "2026-11-26T14:05:00Z".parse().unwrap(),
+        }),
+        status: Status::Queued,
+        attempts: 1,
+        next_at: None,
+        message_id: None,
+        created_at: at,
+        timeline: Vec::new(),
+    }
+}
+
+fn letter(template: Template) -> Letter {
+    writer().write(&message(template)).unwrap()
+}
+
+#[test]
+fn every_mail_reads_as_it_was_agreed_upon() {
+    for template in Template::ALL {
+        let letter = letter(template);
+        let whole = format!(
+            "Subject: {}\n\n{}\n=====\n\n{}",
+            letter.subject, letter.text, letter.html
+        );
+        insta::assert_snapshot!(template.as_str(), whole);
+    }
+}
+
+#[test]
+fn the_text_stands_for_itself() {
+    for template in Template::ALL {
+        let Letter { subject, text, .. } = letter(template);
+        assert!(!subject.is_empty() && !subject.contains('\n'), "{subject}");
+        assert!(text.starts_with("Hello,\n\n"), "{text}");
+        assert!(text.contains("\n-- \n"), "{text}");
+        for markup in ["<", "&", "{{", "\n\n\n"] {
+            assert!(!text.contains(markup), "{markup:?} in {text}");
+        }
+    }
+}
+
+#[test]
+fn every_mail_says_what_to_do_if_it_was_not_you() {
+    for template in Template::ALL {
+        let Letter { text, html, .. } = letter(template);
+        for part in [text, html] {
+            let said = ["If it was not you", "If you do not know", "If you think"];
+            assert!(said.iter().any(|said| part.contains(said)), "{part}");
+        }
+    }
+}
+
+#[test]
+fn a_link_is_whole_in_both_parts_and_its_token_comes_behind_the_hash() {
+    let key: LinkKey = KEY.parse().unwrap();
+    let pages = [
+        (Template::VerifyEmail, "verify"),
+        (Template::Invitation, "invitation"),
+        (Template::ResetPassword, "reset"),
+    ];
+    for (template, page) in pages {
+        let message = message(template);
+        let (link, account) = (message.link.unwrap(), message.account.unwrap());
+        let token = key.token(link.purpose, account, link.id);
+        let expected = format!("https://account.astro.example/{page}#{token}");
+        let Letter { text, html, .. } = letter(template);
+        assert!(text.contains(&format!("\n{expected}\n")), "{text}");
+        assert!(html.contains(&format!("href=\"{expected}\"")), "{html}");
+        for part in [text, html] {
+            assert!(part.contains("26 November 2026, 14:05 UTC"), "{part}");
+        }
+        assert!(!format!("{message:?}").contains(&token));
+    }
+}
+
+#[test]
+fn every_other_link_is_absolute_too() {
+    for template in Template::ALL {
+        let html = letter(template).html;
+        for link in html.split("href=\"").skip(1) {
+            assert!(link.starts_with("https://account.astro.example/"), "{link}");
+        }
+    }
+}
+
+#[test]
+fn an_instant_is_told_in_its_zone() {
+    let text = letter(Template::PasswordChanged).text;
+    assert!(text.contains("25 November 2026, 13:05 UTC"), "{text}");
+}
+
+#[test]
+fn what_others_chose_is_text_and_never_markup() {
+    let mut message = message(Template::NewDevice);
+    let device = "<a href=\"https://evil.example\">{{ sign_in }}</a>";
+    message.values = Values::from([("device", device), ("at", "2026-11-25T14:05:09Z")]);
+    let Letter { text, html, .. } = writer().write(&message).unwrap();
+    assert!(text.contains(device), "as it is, in plain text");
+    assert!(!html.contains("<a href=\"https://evil"), "{html}");
+    assert!(html.contains("&lt;a href="), "{html}");
+    assert!(html.contains("{{ sign_in }}"), "{html}");
+}
+
+#[test]
+fn a_mail_that_lacks_something_is_not_written() {
+    let mut no_link = message(Template::VerifyEmail);
+    no_link.link = None;
+    assert!(writer().write(&no_link).is_err());
+    let mut no_value = message(Template::NewDevice);
+    no_value.values = Values::default();
+    assert!(writer().write(&no_value).is_err());
+}
+
+#[test]
+fn a_site_is_an_address_and_nothing_more() {
+    for text in ["http://localhost:8082", "https://astro.example/account/"] {
+        assert!(AuthSite::parse(text).is_ok(), "{text}");
+    }
+    for text in [
+        "",
+        "account.astro.example",
+        "ftp://astro.example",
+        "https://astro.example/?a=1",
+        "https://astro.example/#a",
+        "https://ada:pw@astro.example",
+        "https://astro.example/a&b",
+        "https://astro.example/a'b",
+        &format!("https://astro.example/{}", "a".repeat(200)),
+    ] {
+        assert_eq!(AuthSite::parse(text), Err(AuthSiteError), "{text}");
+    }
+}

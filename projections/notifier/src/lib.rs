@@ -1,0 +1,40 @@
+//! Mails to people, each at most once.
+//!
+//! - [`Messages`]: the record of every message in MongoDB. Whoever wants something mailed puts a
+//!   [`NewMessage`] in; [`Notification`] is what became of it.
+//! - [`Template`]: the mails there are. `letter`, `mail`: how one is written.
+//! - [`run`]: sends what is due. `smtp`: the way out.
+//! - [`mailbox`]: the other end, in memory, for development and tests.
+//!
+//! What holds:
+//! - There is one message for each trigger, template and recipient, whoever asks how often.
+//! - A message is handed over to the mail server only after it was written down, durably, that it
+//!   is being sent, and by the one who claimed it last. Only what was certainly not taken is tried
+//!   again. Where the answer to a mail is lost, or whoever sent it died, it stays `unknown`: it may
+//!   have been sent, and nobody sends it a second time.
+//! - The token of a link is in the mail, and nowhere else.
+//!
+//! This crate knows no account, no event, and not why somebody should be mailed.
+
+mod letter;
+mod mail;
+pub mod mailbox;
+mod message;
+mod messages;
+mod notification;
+mod sender;
+mod smtp;
+mod template;
+
+pub use letter::{AuthSite, AuthSiteError};
+pub use mail::{Sender, SenderError};
+pub use message::{
+    InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,
+};
+pub use messages::{
+    ConnectError, Cursor, EnqueueError, InvalidCursor, MAX_PAGE, Messages, Page, StoreError,
+};
+pub use notification::{Notification, Status, Step};
+pub use sender::{Settings, run};
+pub use smtp::{MailServer, MailServerError};
+pub use template::Template;

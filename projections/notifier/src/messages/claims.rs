@@ -1,0 +1,148 @@
+//! How senders take messages up, and say what became of them.
+//!
+//! Each claim has a number, and every later change names it: whoever was overtaken changes
+//! nothing any more. A claim ends by itself at `next_at`. What was only claimed is free then, and
+//! sent by another. What was `sending` may have been sent, so it becomes `unknown`; whoever
+//! claimed it may still know better, and then says so.
+
+use std::time::Duration;
+
+use mongodb::bson::{self, Bson, Document as Fields, doc};
+use mongodb::options::ReturnDocument;
+
+use super::document::{StepDocument, uuid};
+use super::{Messages, StoreError};
+use crate::notification::{Notification, Status};
+use crate::template::Template;
+
+/// The most steps of a timeline that are kept: more than all attempts make.
+const MAX_STEPS: i32 = 100;
+
+/// A message, and the right to send it.
+#[derive(Debug)]
+pub(crate) struct Claimed {
+    pub(crate) message: Notification,
+    claim: i64,
+}
+
+impl Messages {
+    /// Takes up the message that is due for longest, if there is one, for at most `lease`.
+    /// Templates of a newer program are left to it.
+    pub(crate) async fn claim(
+        &self,
+        by: &str,
+        lease: Duration,
+    ) -> Result<Option<Claimed>, StoreError> {
+        let now = self.now().await?;
+        let due = doc! {
+            "status": { "$in": [Status::Queued.as_str(), Status::Deferred.as_str()] },
+            "next_at": { "$lte": now },
+            "template": { "$in": Template::ALL.map(Template::as_str).to_vec() },
+        };
+        let taken = doc! {
+            "$set": { "claimed_by": by, "next_at": now.saturating_add_duration(lease) },
+            "$inc": { "claim": 1_i64, "attempts": 1 },
+        };
+        let found = self
+            .notifications
+            .find_one_and_update(due, taken)
+            .sort(doc! { "next_at": 1 })
+            .return_document(ReturnDocument::After)
+            .await?;
+        Ok(match found {
+            Some(document) => Some(Claimed {
+                claim: document.claim,
+                message: document.read()?,
+            }),
+            None => None,
+        })
+    }
+
+    /// Writes down that a message is about to be handed over under a `Message-ID`. Only when this
+    /// is durable, and true, may it be.
+    pub(crate) async fn start_sending(
+        &self,
+        claimed: &Claimed,
+        message_id: &str,
+        lease: Duration,
+    ) -> Result<bool, StoreError> {
+        let now = self.now().await?;
+        let from = [Status::Queued, Status::Deferred];
+        let set = doc! {
+            "message_id": message_id,
+            "next_at": now.saturating_add_duration(lease),
+        };
+        self.change(claimed, &from, Status::Sending, set, now, "")
+            .await
+    }
+
+    /// Writes down what became of a message: its status, and when it is tried again. False if
+    /// somebody else has claimed it since.
+    pub(crate) async fn settle(
+        &self,
+        claimed: &Claimed,
+        status: Status,
+        again_in: Option<Duration>,
+        detail: &str,
+    ) -> Result<bool, StoreError> {
+        let now = self.now().await?;
+        let from = [
+            Status::Queued,
+            Status::Deferred,
+            Status::Sending,
+            Status::Unknown,
+        ];
+        let next_at = again_in.map(|pause| now.saturating_add_duration(pause));
+        let set = doc! { "next_at": next_at.map_or(Bson::Null, Bson::from) };
+        self.change(claimed, &from, status, set, now, detail).await
+    }
+
+    /// Finds messages whose sender died while it handed them over: they may have been sent, so
+    /// nobody sends them again. Gives how many there were.
+    pub(crate) async fn give_up_lost(&self) -> Result<u64, StoreError> {
+        let now = self.now().await?;
+        let lost = doc! {
+            "status": Status::Sending.as_str(),
+            "next_at": { "$lte": now },
+        };
+        let set = doc! { "next_at": Bson::Null };
+        let detail = "whoever sent it is gone, and did not say what became of it";
+        let update = step(Status::Unknown, set, now, detail);
+        let changed = self.notifications.update_many(lost, update).await?;
+        Ok(changed.modified_count)
+    }
+
+    async fn change(
+        &self,
+        claimed: &Claimed,
+        from: &[Status],
+        to: Status,
+        set: Fields,
+        now: bson::DateTime,
+        detail: &str,
+    ) -> Result<bool, StoreError> {
+        let from: Vec<_> = from.iter().map(|status| status.as_str()).collect();
+        let ours = doc! {
+            "_id": uuid(claimed.message.id.0),
+            "claim": claimed.claim,
+            "status": { "$in": from },
+        };
+        let update = step(to, set, now, detail);
+        let changed = self.notifications.update_one(ours, update).await?;
+        Ok(changed.matched_count == 1)
+    }
+}
+
+/// An update to a status, with its step on the timeline.
+fn step(to: Status, mut set: Fields, now: bson::DateTime, detail: &str) -> Fields {
+    set.insert("status", to.as_str());
+    let step = bson::serialize_to_document(&StepDocument::of(now, to, detail))
+        .expect("texts and instants are BSON");
+    doc! {
+        "$set": set,
+        "$push": { "timeline": { "$each": [step], "$slice": -MAX_STEPS } },
+    }
+}
+
+#[cfg(test)]
+mod tests;

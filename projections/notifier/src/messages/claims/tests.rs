@@ -1,0 +1,150 @@
+use std::collections::BTreeSet;
+
+use domain::text::Email;
+use futures_util::future::join_all;
+use mongodb::bson::Document as Raw;
+use test_support::mongo::MongoDatabase;
+
+use super::*;
+use crate::message::{NewMessage, Trigger, Values};
+
+const LONG: Duration = Duration::from_secs(600);
+
+/// A lease that is over when it begins.
+const OVER: Duration = Duration::ZERO;
+
+async fn with_messages(count: usize) -> (MongoDatabase, Messages) {
+    let mongo = MongoDatabase::create().await;
+    let messages = Messages::connect(mongo.url(), &mongo.core_name())
+        .await
+        .unwrap();
+    messages.migrate().await.unwrap();
+    for n in 0..count {
+        let new = NewMessage {
+            trigger: Trigger::parse(&format!("event.{n}")).unwrap(),
+            template: Template::AlreadyRegistered,
+            account: None,
+            to: Email::parse("ada@example.com").unwrap(),
+            values: Values::default(),
+            link: None,
+        };
+        messages.enqueue(&new).await.unwrap();
+    }
+    (mongo, messages)
+}
+
+async fn claim(messages: &Messages, lease: Duration) -> Option<Claimed> {
+    messages.claim("somebody", lease).await.unwrap()
+}
+
+async fn status(messages: &Messages, claimed: &Claimed) -> Status {
+    let found = messages.get(claimed.message.id).await.unwrap();
+    found.unwrap().status
+}
+
+#[tokio::test]
+async fn no_two_senders_get_the_same_message() {
+    let (_mongo, messages) = with_messages(20).await;
+    let claims = join_all((0..30).map(|_| claim(&messages, LONG))).await;
+    let claimed: Vec<_> = claims.into_iter().flatten().collect();
+    let different: BTreeSet<_> = claimed.iter().map(|claimed| claimed.message.id).collect();
+    assert_eq!(different.len(), claimed.len());
+    // Of those that ask at once some may be told of none; whoever asks again gets the others.
+    let mut all = claimed.len();
+    while claim(&messages, LONG).await.is_some() {
+        all += 1;
+    }
+    assert_eq!(all, 20);
+}
+
+#[tokio::test]
+async fn a_claim_that_is_over_is_free_again_and_whoever_had_it_changes_nothing() {
+    let (_mongo, messages) = with_messages(1).await;
+    let slow = claim(&messages, OVER).await.unwrap();
+    let quick = claim(&messages, LONG).await.unwrap();
+    assert_eq!((slow.message.attempts, quick.message.attempts), (1, 2));
+    let begun = messages.start_sending(&slow, "<1@x>", LONG).await;
+    assert!(!begun.unwrap(), "the other one sends it");
+    let settled = messages.settle(&slow, Status::Failed, None, "").await;
+    assert!(!settled.unwrap());
+    assert!(messages.start_sending(&quick, "<1@x>", LONG).await.unwrap());
+    let settled = messages.settle(&slow, Status::Sent, None, "").await;
+    assert!(!settled.unwrap());
+    assert_eq!(status(&messages, &quick).await, Status::Sending);
+}
+
+#[tokio::test]
+async fn a_message_that_is_being_sent_is_nobody_elses() {
+    let (_mongo, messages) = with_messages(1).await;
+    let claimed = claim(&messages, OVER).await.unwrap();
+    assert!(
+        messages
+            .start_sending(&claimed, "<1@x>", OVER)
+            .await
+            .unwrap()
+    );
+    assert!(claim(&messages, LONG).await.is_none());
+    let again = messages.start_sending(&claimed, "<1@x>", LONG).await;
+    assert!(!again.unwrap(), "not even by who sends it");
+}
+
+#[tokio::test]
+async fn a_message_whose_sender_is_gone_is_unknown_and_is_not_sent_again() {
+    let (_mongo, messages) = with_messages(2).await;
+    let gone = claim(&messages, LONG).await.unwrap();
+    assert!(messages.start_sending(&gone, "<1@x>", OVER).await.unwrap());
+    let busy = claim(&messages, LONG).await.unwrap();
+    assert!(messages.start_sending(&busy, "<2@x>", LONG).await.unwrap());
+    assert_eq!(messages.give_up_lost().await.unwrap(), 1);
+    assert_eq!(messages.give_up_lost().await.unwrap(), 0);
+    assert_eq!(status(&messages, &gone).await, Status::Unknown);
+    assert_eq!(status(&messages, &busy).await, Status::Sending);
+    assert!(claim(&messages, LONG).await.is_none());
+}
+
+#[tokio::test]
+async fn a_sender_that_was_only_slow_still_says_what_it_knows() {
+    let (_mongo, messages) = with_messages(1).await;
+    let slow = claim(&messages, LONG).await.unwrap();
+    assert!(messages.start_sending(&slow, "<1@x>", OVER).await.unwrap());
+    assert_eq!(messages.give_up_lost().await.unwrap(), 1);
+    let settled = messages.settle(&slow, Status::Sent, None, "").await;
+    assert!(settled.unwrap());
+    let message = messages.get(slow.message.id).await.unwrap().unwrap();
+    let way: Vec<_> = message.timeline.iter().map(|step| step.status).collect();
+    let expected = [
+        Status::Queued,
+        Status::Sending,
+        Status::Unknown,
+        Status::Sent,
+    ];
+    assert_eq!(way, expected);
+}
+
+#[tokio::test]
+async fn a_message_is_not_tried_again_before_its_time() {
+    let (_mongo, messages) = with_messages(1).await;
+    let claimed = claim(&messages, LONG).await.unwrap();
+    let later = messages.settle(&claimed, Status::Deferred, Some(LONG), "not now");
+    assert!(later.await.unwrap());
+    assert!(claim(&messages, LONG).await.is_none());
+}
+
+#[tokio::test]
+async fn the_one_that_is_due_for_longest_comes_first() {
+    let (_mongo, messages) = with_messages(2).await;
+    let first = claim(&messages, LONG).await.unwrap();
+    let soon = messages.settle(&first, Status::Deferred, Some(OVER), "not now");
+    assert!(soon.await.unwrap());
+    let next = claim(&messages, LONG).await.unwrap();
+    assert_ne!(next.message.id, first.message.id);
+}
+
+#[tokio::test]
+async fn a_template_of_a_newer_program_is_left_to_it() {
+    let (_mongo, messages) = with_messages(1).await;
+    let newer = doc! { "$set": { "template": "launch_aborted" } };
+    let raw = messages.notifications.clone_with_type::<Raw>();
+    raw.update_one(doc! {}, newer).await.unwrap();
+    assert!(claim(&messages, LONG).await.is_none());
+}

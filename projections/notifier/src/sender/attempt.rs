@@ -1,0 +1,205 @@
+//! One attempt to send one message.
+//!
+//! Whoever dies before `sending` is written down has sent nothing, and another sends it. Whoever
+//! dies after it may have sent it, and nobody sends it again.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::backoff::{MAX_ATTEMPTS, pause};
+use super::{Kept, Office, STORE_PAUSE};
+use crate::mail::Mail;
+use crate::messages::Claimed;
+use crate::notification::Status;
+use crate::smtp::{Connection, Handover, Refusal};
+
+/// How long the store has, once the process is told to stop, to be told what became of a message.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// What an attempt came to.
+enum Outcome {
+    /// The mail server took it.
+    Sent,
+    /// It was certainly not sent, and is tried again.
+    Deferred(String),
+    /// It was certainly not sent, and never will be.
+    Failed(String),
+    /// It may have been sent.
+    Unknown(String),
+    /// Somebody else has claimed it since; it was not sent.
+    Overtaken,
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Temporary(why) => Self::Deferred(why),
+            Refusal::Permanent(why) => Self::Failed(why),
+        }
+    }
+}
+
+impl Office {
+    /// How long a claim holds: longer than it takes to begin with the data.
+    pub(super) fn lease(&self) -> Duration {
+        self.timeout * 2
+    }
+
+    /// How long the mail server has to answer to the data.
+    fn patience(&self) -> Duration {
+        self.timeout * 5
+    }
+
+    /// Sends a message and writes down what became of it. Gives the connection back if it can be
+    /// used again.
+    pub(super) async fn attempt(
+        &self,
+        claimed: Claimed,
+        kept: Kept,
+        stopping: &CancellationToken,
+    ) -> Kept {
+        let (outcome, kept) = self.send(&claimed, kept).await;
+        self.write_down(&claimed, outcome, stopping).await;
+        kept
+    }
+
+    async fn send(&self, claimed: &Claimed, kept: Kept) -> (Outcome, Kept) {
+        let mail = match self.mail(claimed) {
+            Ok(mail) => mail,
+            Err(outcome) => return (outcome, kept),
+        };
+        let announced = timeout(self.timeout, self.announce(&mail, kept)).await;
+        let mut connection = match announced {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(refusal)) => return (refusal.into(), None),
+            Err(_) => {
+                let why = format!("no mail server waited for it within {:?}", self.timeout);
+                return (Outcome::Deferred(why), None);
+            }
+        };
+        // The server waits for the data now. Without its end it takes nothing.
+        let lease = self.patience() + self.timeout;
+        let messages = &self.messages;
+        match messages
+            .start_sending(claimed, &mail.message_id, lease)
+            .await
+        {
+            Ok(true) => {}
+            Ok(false) => return (Outcome::Overtaken, None),
+            Err(error) => return (Outcome::Deferred(error.to_string()), None),
+        }
+        match connection.hand_over(&mail.bytes, self.patience()).await {
+            Handover::Taken => (Outcome::Sent, Some(connection)),
+            Handover::Refused(refusal) => (refusal.into(), None),
+            Handover::Unknown(why) => (Outcome::Unknown(why), None),
+        }
+    }
+
+    /// The mail, if it can and should be sent.
+    fn mail(&self, claimed: &Claimed) -> Result<Mail, Outcome> {
+        let message = &claimed.message;
+        // A process that dies of it does not get to say so.
+        if message.attempts > MAX_ATTEMPTS {
+            let why = format!("nobody who tried lived to tell, {MAX_ATTEMPTS} times");
+            return Err(Outcome::Failed(why));
+        }
+        if message
+            .link
+            .is_some_and(|link| link.expires_at <= Utc::now())
+        {
+            let why = "its link can't be followed any more";
+            return Err(Outcome::Failed(why.to_owned()));
+        }
+        let letter = self.writer.write(message);
+        let letter = letter.map_err(|error| Outcome::Failed(error.to_string()))?;
+        let known_as = message.message_id.as_deref();
+        Mail::of(letter, &self.from, &message.to, message.id, known_as)
+            .map_err(|error| Outcome::Failed(error.to_string()))
+    }
+
+    /// Announces a mail on the connection that was kept, or on a new one.
+    async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Connection, Refusal> {
+        let alive = match kept {
+            Some(mut kept) => kept.is_alive().await.then_some(kept),
+            None => None,
+        };
+        let mut connection = match alive {
+            Some(alive) => alive,
+            None => Connection::open(&self.server).await?,
+        };
+        connection.announce(&mail.from, &mail.to).await?;
+        Ok(connection)
+    }
+
+    /// Writes an outcome down. Only we know it, so we ask until it is, or until there is no time
+    /// any more: then the message stays as it is, and is found when its claim ends.
+    async fn write_down(&self, claimed: &Claimed, outcome: Outcome, stopping: &CancellationToken) {
+        let attempts = claimed.message.attempts;
+        let again = pause(attempts, self.retry, rand::random());
+        let (status, again_in, detail) = match outcome {
+            Outcome::Sent => (Status::Sent, None, String::new()),
+            Outcome::Deferred(why) if attempts < MAX_ATTEMPTS => {
+                (Status::Deferred, Some(again), why)
+            }
+            Outcome::Deferred(why) | Outcome::Failed(why) => (Status::Failed, None, why),
+            Outcome::Unknown(why) => (Status::Unknown, None, why),
+            Outcome::Overtaken => {
+                tracing::info!(notification = %claimed.message.id, "somebody else sends it");
+                return;
+            }
+        };
+        log(claimed, status);
+        let written = async {
+            loop {
+                let settled = self.messages.settle(claimed, status, again_in, &detail);
+                match settled.await {
+                    Ok(_) => return,
+                    Err(error) => {
+                        tracing::warn!(
+                            %error,
+                            notification = %claimed.message.id,
+                            "its outcome can't be written down"
+                        );
+                    }
+                }
+                sleep(STORE_PAUSE).await;
+            }
+        };
+        let too_late = async {
+            stopping.cancelled().await;
+            sleep(LAST_WORDS).await;
+        };
+        tokio::select! {
+            () = written => {}
+            () = too_late => {}
+        }
+    }
+}
+
+/// What the mail server said is not logged: it likes to name the recipient.
+fn log(claimed: &Claimed, status: Status) {
+    let message = &claimed.message;
+    let (id, template, status_name) = (message.id, message.template.as_str(), status.as_str());
+    metrics::counter!("notifier_attempts_total", "template" => template, "outcome" => status_name)
+        .increment(1);
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                notification = %id,
+                trigger = message.trigger.as_str(),
+                template,
+                attempt = message.attempts,
+                status = status_name,
+                "a mail was attempted"
+            )
+        };
+    }
+    match status {
+        Status::Unknown | Status::Failed => line!(error),
+        Status::Deferred => line!(warn),
+        _ => line!(info),
+    }
+}

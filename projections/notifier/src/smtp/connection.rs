@@ -1,0 +1,155 @@
+//! The steps of handing a mail over, and what is known after each.
+//!
+//! A mail server takes a mail when it has read the end of its data, and says so afterwards. So
+//! whatever goes wrong before the last bytes are written, the mail was not taken. What goes wrong
+//! after them, other than a refusal that can be read, leaves it unknown.
+
+use std::iter;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::Mechanism;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use tokio::time::timeout;
+
+use super::server::{MailServer, Security};
+
+/// The most characters of a refusal that are kept.
+const MAX_DETAIL_CHARS: usize = 300;
+
+/// A connection to the mail server, greeted and signed in.
+pub(crate) struct Connection {
+    smtp: AsyncSmtpConnection,
+}
+
+/// A mail was certainly not taken. What the server said may name the recipient, so it shows in
+/// the debug output of tests only.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
+pub(crate) enum Refusal {
+    /// Not now.
+    Temporary(String),
+    /// Never.
+    Permanent(String),
+}
+
+/// What became of a mail's data.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
+pub(crate) enum Handover {
+    /// The server took it.
+    Taken,
+    /// It did not.
+    Refused(Refusal),
+    /// It got all of it, and its answer was lost.
+    Unknown(String),
+}
+
+impl Connection {
+    /// Connects. Whatever stands in the way is no fault of the mail, so nothing is for ever.
+    pub(crate) async fn open(server: &MailServer) -> Result<Self, Refusal> {
+        let temporary = |step| move |error: Error| Refusal::Temporary(said(step, &error));
+        let (host, port) = (server.host.as_str(), server.port);
+        let parameters = || TlsParameters::new(host.to_owned()).map_err(temporary("TLS"));
+        let tls = match server.security {
+            Security::Tls => Some(parameters()?),
+            Security::None | Security::StartTls => None,
+        };
+        let us = ClientId::default();
+        let smtp = AsyncSmtpConnection::connect_tokio1((host, port), None, &us, tls, None).await;
+        let mut smtp = smtp.map_err(temporary("connecting"))?;
+        if server.security == Security::StartTls {
+            let encrypted = smtp.starttls(parameters()?, &us).await;
+            encrypted.map_err(temporary("STARTTLS"))?;
+        }
+        if let Some(credentials) = &server.credentials {
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            let signed_in = smtp.auth(&mechanisms, credentials).await;
+            signed_in.map_err(temporary("AUTH"))?;
+        }
+        Ok(Self { smtp })
+    }
+
+    /// Whether the server is still there, on a connection that was kept.
+    pub(crate) async fn is_alive(&mut self) -> bool {
+        self.smtp.test_connected().await
+    }
+
+    /// Announces a mail, until the server waits for its data.
+    pub(crate) async fn announce(&mut self, from: &Address, to: &Address) -> Result<(), Refusal> {
+        let mut parameters = Vec::new();
+        let is_plain = [from, to]
+            .iter()
+            .all(|address| AsRef::<str>::as_ref(address).is_ascii());
+        if !is_plain {
+            let info = self.smtp.server_info();
+            if !info.supports_feature(Extension::SmtpUtfEight) {
+                let why = "the mail server takes no addresses beyond ASCII";
+                return Err(Refusal::Permanent(why.to_owned()));
+            }
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        let sender = Mail::new(Some(from.clone()), parameters);
+        // A sender that is refused is our mistake, and may be put right while mails wait.
+        let taken = self.smtp.command(sender).await;
+        taken.map_err(|error| Refusal::Temporary(said("MAIL", &error)))?;
+        let recipient = Rcpt::new(to.clone(), Vec::new());
+        let taken = self.smtp.command(recipient).await;
+        taken.map_err(|error| refusal("RCPT", &error))?;
+        let taken = self.smtp.command(Data).await;
+        taken.map_err(|error| refusal("DATA", &error))?;
+        Ok(())
+    }
+
+    /// Hands over the data of the mail that was announced, within `patience`. Unless it was taken,
+    /// the connection is of no use any more.
+    pub(crate) async fn hand_over(&mut self, mail: &[u8], patience: Duration) -> Handover {
+        let is_written = AtomicBool::new(false);
+        // The connection asks for the next part when it has written the last, and for one more
+        // before it writes the end of the data: from then on the server may take the mail.
+        let end = iter::from_fn(|| {
+            is_written.store(true, Ordering::Relaxed);
+            None
+        });
+        let parts = iter::once(mail).chain(end);
+        let why = match timeout(patience, self.smtp.message_iter(parts)).await {
+            Ok(Ok(_)) => return Handover::Taken,
+            Ok(Err(error)) if error.status().is_some() => {
+                return Handover::Refused(refusal("the data", &error));
+            }
+            Ok(Err(error)) => said("the data", &error),
+            Err(_) => format!("the data: no answer within {patience:?}"),
+        };
+        if is_written.load(Ordering::Relaxed) {
+            Handover::Unknown(why)
+        } else {
+            Handover::Refused(Refusal::Temporary(why))
+        }
+    }
+
+    /// Takes leave.
+    pub(crate) async fn close(mut self) {
+        self.smtp.abort().await;
+    }
+}
+
+fn refusal(step: &str, error: &Error) -> Refusal {
+    let said = said(step, error);
+    if error.is_permanent() {
+        Refusal::Permanent(said)
+    } else {
+        Refusal::Temporary(said)
+    }
+}
+
+/// What went wrong, on one line of bounded length.
+fn said(step: &str, error: &Error) -> String {
+    let text = format!("{step}: {error}");
+    let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    line.take(MAX_DETAIL_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests;

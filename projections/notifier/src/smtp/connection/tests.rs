@@ -1,0 +1,140 @@
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A mail larger than what fits between two sockets.
+const LARGE: usize = 64 * 1024 * 1024;
+
+/// What the server does once the data comes.
+#[derive(Clone, Copy)]
+enum End {
+    /// Reads some of it, and is gone.
+    DiesWithin,
+    /// Reads all of it, and is gone.
+    DiesAfter,
+    /// Reads all of it, and says nothing.
+    KeepsSilent,
+    /// Reads all of it, and answers.
+    Says(&'static str),
+}
+
+/// A mail server that takes one connection; gives how to reach it.
+async fn server(end: End) -> (MailServer, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        serve(BufReader::new(stream), end).await;
+    });
+    let url = format!("smtp://{address}").into();
+    (MailServer::parse(&url).unwrap(), serving)
+}
+
+async fn serve(mut stream: BufReader<TcpStream>, end: End) {
+    stream.write_all(b"220 hello\r\n").await.unwrap();
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await.unwrap() == 0 {
+            return;
+        }
+        match line.trim_end() {
+            "DATA" => break,
+            _ => stream.write_all(b"250 fine\r\n").await.unwrap(),
+        }
+    }
+    stream.write_all(b"354 go on\r\n").await.unwrap();
+    if let End::DiesWithin = end {
+        stream.read_exact(&mut [0; 100]).await.unwrap();
+        return;
+    }
+    while line != ".\r\n" {
+        line.clear();
+        stream.read_line(&mut line).await.unwrap();
+    }
+    match end {
+        End::Says(reply) => stream.write_all(reply.as_bytes()).await.unwrap(),
+        End::KeepsSilent => std::future::pending().await,
+        End::DiesAfter | End::DiesWithin => {}
+    }
+}
+
+/// Hands a mail of so many bytes over to such a server.
+async fn handed_over(end: End, bytes: usize, patience: Duration) -> Handover {
+    let (server, serving) = server(end).await;
+    let mut connection = Connection::open(&server).await.unwrap();
+    let (from, to) = ("us@astro.example", "ada@example.com");
+    let announced = connection
+        .announce(&from.parse().unwrap(), &to.parse().unwrap())
+        .await;
+    announced.unwrap();
+    let mail = vec![b'a'; bytes];
+    let handover = connection.hand_over(&mail, patience).await;
+    serving.abort();
+    handover
+}
+
+#[tokio::test]
+async fn a_connection_that_dies_within_the_data_has_handed_nothing_over() {
+    let handover = handed_over(End::DiesWithin, LARGE, PATIENCE).await;
+    let refused = matches!(handover, Handover::Refused(Refusal::Temporary(_)));
+    assert!(refused, "{handover:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_dies_after_the_data_leaves_it_unknown() {
+    let handover = handed_over(End::DiesAfter, 100, PATIENCE).await;
+    assert!(matches!(handover, Handover::Unknown(_)), "{handover:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_in_time_leaves_it_unknown() {
+    let handover = handed_over(End::KeepsSilent, 100, Duration::from_millis(200)).await;
+    assert!(matches!(handover, Handover::Unknown(_)), "{handover:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_none_leaves_it_unknown() {
+    let handover = handed_over(End::Says("what?\r\n"), 100, PATIENCE).await;
+    assert!(matches!(handover, Handover::Unknown(_)), "{handover:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_can_be_read_is_believed() {
+    let taken = handed_over(End::Says("250 taken\r\n"), 100, PATIENCE).await;
+    assert_eq!(taken, Handover::Taken);
+    let later = handed_over(End::Says("451 later\r\n"), 100, PATIENCE).await;
+    let is_later =
+        matches!(&later, Handover::Refused(Refusal::Temporary(why)) if why.contains("451"));
+    assert!(is_later, "{later:?}");
+    let never = handed_over(End::Says("554 never\r\n"), 100, PATIENCE).await;
+    let is_never =
+        matches!(&never, Handover::Refused(Refusal::Permanent(why)) if why.contains("554"));
+    assert!(is_never, "{never:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_offer_tls_gets_nothing_where_it_is_required() {
+    let (server, _serving) = server(End::DiesAfter).await;
+    let url = format!("smtp://{}:{}?tls=required", server.host, server.port);
+    let strict = MailServer::parse(&url.into()).unwrap();
+    let opened = Connection::open(&strict).await;
+    let refusal = opened.err().unwrap();
+    let is_later = matches!(&refusal, Refusal::Temporary(why) if why.starts_with("STARTTLS"));
+    assert!(is_later, "{refusal:?}");
+}
+
+#[tokio::test]
+async fn an_address_beyond_ascii_needs_a_server_that_takes_it() {
+    let (server, _serving) = server(End::DiesAfter).await;
+    let mut connection = Connection::open(&server).await.unwrap();
+    let (from, to) = ("us@astro.example", "bjørn@example.com");
+    let announced = connection
+        .announce(&from.parse().unwrap(), &to.parse().unwrap())
+        .await;
+    assert!(matches!(announced, Err(Refusal::Permanent(_))));
+}

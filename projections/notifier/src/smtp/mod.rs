@@ -1,0 +1,10 @@
+//! The way out: SMTP, one mail at a time on connections that are kept.
+//!
+//! - [`MailServer`]: where mails go, and how.
+//! - `connection`: the steps of handing a mail over, and what is known after each.
+
+mod connection;
+mod server;
+
+pub(crate) use connection::{Connection, Handover, Refusal};
+pub use server::{MailServer, MailServerError};

@@ -1,0 +1,11 @@
+//! Messages on their way, over a real store and a real mail server that misbehaves.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's set-up can't do, the test can't either"
+)]
+
+mod crash;
+mod delivery;
+mod record;
+mod scene;

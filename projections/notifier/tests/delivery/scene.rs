@@ -1,0 +1,111 @@
+//! A store, a mailbox, and messages for it.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use domain::ids::AccountId;
+use domain::text::Email;
+use notifier::{
+    AuthSite, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender,
+    Settings, Status, Template, Trigger, Values,
+};
+use test_support::mailbox::{AUTH_URL, MAIL_FROM};
+use test_support::mongo::MongoDatabase;
+use test_support::{Mailbox, eventually_some};
+use tokens::LinkPurpose;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// What a test works with.
+pub(crate) struct Scene {
+    pub(crate) messages: Messages,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) mongo: MongoDatabase,
+}
+
+/// A sender in this process.
+pub(crate) struct Running {
+    stopping: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Scene {
+    pub(crate) async fn new() -> Self {
+        let mongo = MongoDatabase::create().await;
+        let messages = messages(&mongo).await;
+        Self {
+            messages,
+            mailbox: Mailbox::start().await,
+            mongo,
+        }
+    }
+
+    /// Begins to send.
+    pub(crate) fn send(&self) -> Running {
+        self.send_to(&self.mailbox.smtp_url())
+    }
+
+    /// Begins to send to another mail server.
+    pub(crate) fn send_to(&self, server: &str) -> Running {
+        let settings = Settings {
+            server: MailServer::parse(&server.to_owned().into()).unwrap(),
+            from: Sender::parse(MAIL_FROM).unwrap(),
+            site: AuthSite::parse(AUTH_URL).unwrap(),
+            key: self.mailbox.link_key().parse().unwrap(),
+            timeout: Duration::from_secs(5),
+            retry: Duration::from_millis(2),
+        };
+        let stopping = CancellationToken::new();
+        let sending = notifier::run(self.messages.clone(), settings, stopping.clone());
+        Running {
+            stopping,
+            task: tokio::spawn(sending),
+        }
+    }
+
+    pub(crate) async fn get(&self, id: NotificationId) -> Notification {
+        self.messages.get(id).await.unwrap().unwrap()
+    }
+
+    /// Waits until a message stands so.
+    pub(crate) async fn becomes(&self, id: NotificationId, status: Status) -> Notification {
+        eventually_some(&format!("a message is {status:?}"), async || {
+            let message = self.get(id).await;
+            (message.status == status).then_some(message)
+        })
+        .await
+    }
+}
+
+impl Running {
+    /// Stops it, after what it has begun.
+    pub(crate) async fn stop(self) {
+        self.stopping.cancel();
+        self.task.await.unwrap();
+    }
+}
+
+/// The messages of a database, with their indexes.
+pub(crate) async fn messages(mongo: &MongoDatabase) -> Messages {
+    let messages = Messages::connect(mongo.url(), &mongo.core_name()).await;
+    let messages = messages.unwrap();
+    messages.migrate().await.unwrap();
+    messages
+}
+
+/// A message to somebody, with a link, that nobody asked for before.
+pub(crate) fn verify_email(to: &str) -> NewMessage {
+    NewMessage {
+        trigger: Trigger::parse(&format!("event.{}", Uuid::new_v4())).unwrap(),
+        template: Template::VerifyEmail,
+        account: Some(AccountId(Uuid::new_v4())),
+        to: Email::parse(to).unwrap(),
+        values: Values::default(),
+        link: Some(Link {
+            purpose: LinkPurpose::VerifyEmail,
+            id: Uuid::new_v4(),
+            expires_at: Utc::now() + Duration::from_secs(24 * 3_600),
+        }),
+    }
+}
