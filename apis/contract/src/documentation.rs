@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, ResponsesBuilder,
 };
@@ -29,6 +29,40 @@ impl Modify for AccessToken {
             .components
             .get_or_insert_default()
             .add_security_scheme(ACCESS_TOKEN, SecurityScheme::Http(scheme));
+    }
+}
+
+/// Describes how the clients of OAuth show who they are.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientSecret;
+
+impl Modify for ClientSecret {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("The name and the secret of a client."))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("client", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Describes the session of the pages of signing in.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionCookie;
+
+impl Modify for SessionCookie {
+    fn modify(&self, document: &mut OpenApi) {
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            "__Host-astro-auth",
+            "The session of the pages of signing in, for requests of these pages.",
+        ));
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }
 

@@ -16,6 +16,7 @@ pub mod customers;
 pub mod documentation;
 pub mod explanation;
 pub mod fields;
+pub mod identity;
 pub mod launch_changes;
 pub mod launches;
 pub mod managed;

@@ -1,6 +1,7 @@
 //! How values of the domain look in an OpenAPI document. The words of a known set come from the
 //! set itself, so that they can't differ.
 
+use domain::account::AccountRole;
 use domain::invoice::{InvoiceKind, InvoiceStatus};
 use domain::launch::{Cause, Destination, MAX_SEAT_PRICE, PaymentMethod};
 use domain::payment::{Direction, PaymentFailure};
@@ -22,6 +23,46 @@ fn words_or_null<'a>(description: &str, words: impl Iterator<Item = &'a str>) ->
         .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .description(Some(description))
         .enum_values(Some(words.map(Some).chain([None])))
+        .build()
+}
+
+/// What an account may be: [`AccountRole`].
+#[must_use]
+pub fn account_roles() -> utoipa::openapi::schema::Array {
+    roles(
+        "What an account may be.",
+        AccountRole::ALL.iter().map(|role| role.as_str()),
+    )
+}
+
+/// [`AccountRole`].
+#[must_use]
+pub fn account_role() -> Object {
+    words(
+        "What an account may be.",
+        AccountRole::ALL.iter().map(|role| role.as_str()),
+    )
+}
+
+/// What an employee may be: [`AccountRole`].
+#[must_use]
+pub fn employee_roles() -> utoipa::openapi::schema::Array {
+    let roles_of_employees = AccountRole::ALL
+        .iter()
+        .filter(|role| role.is_of_employees());
+    roles(
+        "What an employee may be.",
+        roles_of_employees.map(|role| role.as_str()),
+    )
+}
+
+fn roles<'a>(
+    description: &str,
+    roles: impl Iterator<Item = &'a str>,
+) -> utoipa::openapi::schema::Array {
+    utoipa::openapi::schema::ArrayBuilder::new()
+        .items(words(description, roles))
+        .max_items(Some(5))
         .build()
 }
 

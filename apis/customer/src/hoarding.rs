@@ -1,9 +1,11 @@
 //! Who let so many reservations expire today that they may not book any more (rule 14).
 //!
 //! A booking waits for nothing, so this is not looked up for it: whose reservations expired is
-//! kept in memory, below the limit too (a launch adds those of its own that nobody recorded yet), and read anew when the read model says that launches changed. So it is a second late,
-//! and while the read model does not answer, what was known last holds, and nobody is refused for
-//! what is not known: seats that are held for nothing come free by themselves.
+//! kept in memory, below the limit too (a launch adds those of its own that nobody recorded yet),
+//! and read anew when the read model says that launches changed. So it is a second late, ten at
+//! most where the read model is slow; and while it does not answer, what was known last holds, and
+//! nobody is refused for what is not known: seats that are held for nothing come free by
+//! themselves.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,6 +28,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// A reading that takes long is followed by a pause that is so many times as long, so that the
 /// read model has time for others.
 const SHARE: u32 = 20;
+
+/// The longest pause, however long a reading took.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// The most customers that are kept: those of whom the most expired.
 const MAX_CUSTOMERS: u32 = 10_000;
@@ -71,7 +76,7 @@ impl Hoarding {
                 Ok(expired) => {
                     let expired = expired.into_iter().collect();
                     self.replace(Tally { day, expired });
-                    sleep(PAUSE.max(started.elapsed() * SHARE)).await;
+                    sleep(pause_after(started.elapsed())).await;
                     if launches_changed(&mut changes).await.is_err() {
                         return;
                     }
@@ -85,6 +90,11 @@ impl Hoarding {
             }
         }
     }
+}
+
+/// How long the read model is left alone after a reading that took so long.
+fn pause_after(reading: Duration) -> Duration {
+    (reading * SHARE).clamp(PAUSE, LONGEST_PAUSE)
 }
 
 /// Returns when launches may have changed; an error when nothing is announced any more.
@@ -131,6 +141,12 @@ mod tests {
         assert_eq!(hoarding.expired_today(CUSTOMER, midnight), 0);
         let other = CustomerId(Uuid::from_u128(2));
         assert_eq!(hoarding.expired_today(other, evening), 0);
+    }
+
+    #[test]
+    fn a_slow_read_model_is_left_alone_for_longer_but_not_for_long() {
+        let after = |millis| pause_after(Duration::from_millis(millis)).as_millis();
+        assert_eq!((after(1), after(100), after(60_000)), (1_000, 2_000, 10_000));
     }
 
     #[tokio::test]

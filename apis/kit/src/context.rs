@@ -44,6 +44,13 @@ impl RequestContext {
         }
     }
 
+    /// The context of a request that has been attached, or that its headers give.
+    #[must_use]
+    pub fn of_request(request: &HttpRequest) -> Self {
+        let attached = request.extensions().get::<Self>().cloned();
+        attached.unwrap_or_else(|| Self::of(request.headers()))
+    }
+
     /// The trace's id, 32 hex digits.
     #[must_use]
     pub fn trace_id(&self) -> &str {
@@ -81,8 +88,7 @@ impl FromRequest for RequestContext {
     type Future = Ready<Result<Self, ApiProblem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let attached = request.extensions().get::<Self>().cloned();
-        ready(Ok(attached.unwrap_or_else(|| Self::of(request.headers()))))
+        ready(Ok(Self::of_request(request)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! - [`ApiProblem`]: every error answer.
 //! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
 //! - [`Principal`], [`Visitor`]: who is asking.
+//! - [`cookies`], [`same_site`]: what a browser brings by itself, and when it may.
 //! - [`site`]: signing in to the web app that an API serves.
 //! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
 //! - [`command`]: how a request becomes a command, and its outcome an answer.
@@ -19,6 +20,7 @@
 mod api;
 pub mod command;
 mod context;
+pub mod cookies;
 pub mod cursor;
 mod idempotency;
 pub mod input;
@@ -29,6 +31,7 @@ mod principal;
 mod problem;
 mod reading;
 pub mod refusal;
+pub mod same_site;
 mod scope;
 mod server;
 pub mod site;

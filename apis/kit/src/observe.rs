@@ -20,14 +20,21 @@ use crate::site::SetCookies;
 use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
 
 /// What every answer says to browsers. Pages of a web app bring a policy of their own.
-const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
+    // Browsers heed it over TLS alone, and never for `localhost`.
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        "max-age=31536000; includeSubDomains",
+    ),
+    // Whoever may keep an answer is told so by its endpoint.
+    (header::CACHE_CONTROL, "no-store"),
 ];
 
 pub(crate) async fn observe(

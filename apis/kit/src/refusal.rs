@@ -110,7 +110,7 @@ pub fn cursor(error: impl Display) -> ApiProblem {
 }
 
 /// The text of an error as a sentence.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     first

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use tokens::Role;
 
 use super::core::CoreError;
-use super::{SetCookies, Site, cookies, same_site, unanswered};
-use crate::{ApiProblem, QueryParams, Visitor};
+use super::{SetCookies, Site, unanswered};
+use crate::{ApiProblem, QueryParams, Visitor, cookies, same_site};
 
 /// The longest address that a sign-in returns to.
 const MAX_RETURN_BYTES: usize = 1_024;
@@ -69,7 +69,11 @@ struct Flow {
     return_to: String,
 }
 
-async fn sign_in(query: QueryParams<SignIn>, site: Data<Site>) -> Result<HttpResponse, ApiProblem> {
+async fn sign_in(
+    request: HttpRequest,
+    query: QueryParams<SignIn>,
+    site: Data<Site>,
+) -> Result<HttpResponse, ApiProblem> {
     let flow = Flow {
         state: random(),
         verifier: random(),
@@ -85,7 +89,10 @@ async fn sign_in(query: QueryParams<SignIn>, site: Data<Site>) -> Result<HttpRes
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
     ];
-    if query.0.prompt.is_some() {
+    // Another site's link signs nobody in without their doing.
+    let from = request.headers().get("sec-fetch-site");
+    let is_foreign = from.is_some_and(|from| from == "cross-site");
+    if query.0.prompt.is_some() || is_foreign {
         asked.push(("prompt", "login"));
     }
     let asked = serde_urlencoded::to_string(asked).map_err(ApiProblem::internal)?;
@@ -96,7 +103,7 @@ async fn sign_in(query: QueryParams<SignIn>, site: Data<Site>) -> Result<HttpRes
             header::LOCATION,
             format!("{}/oauth/authorize?{asked}", site.0.issuer),
         ))
-        .insert_header((header::SET_COOKIE, cookie.to_string()))
+        .insert_header((header::SET_COOKIE, cookie))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish())
 }

@@ -11,11 +11,10 @@
 //! - `POST /auth/sign-out`: ends the session, here and at the core service.
 //! - `GET /auth/session`: who is signed in.
 
-mod cookies;
 mod core;
 mod endpoints;
 mod introspection;
-mod same_site;
+mod names;
 
 pub use endpoints::{Session, routes};
 pub(crate) use introspection::PREFIX as PERSONAL_TOKEN;
@@ -24,18 +23,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpMessage, HttpRequest};
-use cookie::Cookie;
 use moka::future::Cache;
 use secrecy::SecretString;
 use service::config::SiteArgs;
 use sha2::{Digest, Sha256};
 use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
 
-use self::cookies::Names;
 use self::core::{Core, CoreError, Pair};
 use self::introspection::Introspection;
-use crate::ApiProblem;
+use self::names::Names;
 use crate::principal::refusal;
+use crate::{ApiProblem, cookies, same_site};
 
 /// How many refreshes that were done a moment ago are remembered: several requests of one page
 /// that come with the same refresh token at once get the same pair.
@@ -60,25 +58,44 @@ struct Inner {
     introspection: Introspection,
 }
 
+/// Where a site and the core service are.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where browsers find this site, such as `https://astro.example`.
+    pub site_url: String,
+    /// Where this process finds core-api.
+    pub core_url: String,
+    /// Where browsers find core-api.
+    pub issuer_url: String,
+    /// What core-api knows this API by.
+    pub client_secret: SecretString,
+}
+
+impl From<&SiteArgs> for Settings {
+    fn from(args: &SiteArgs) -> Self {
+        Self {
+            site_url: args.site_url.clone(),
+            core_url: args.core_url.clone(),
+            issuer_url: args.issuer_url.as_ref().unwrap_or(&args.core_url).clone(),
+            client_secret: args.client_secret.clone(),
+        }
+    }
+}
+
 impl Site {
     /// The site named `name` (it stands in the names of its cookies) of the API `audience`.
     #[must_use]
-    pub fn new(name: &str, audience: Audience, args: &SiteArgs) -> Self {
+    pub fn new(name: &str, audience: Audience, settings: Settings) -> Self {
         let core = Core::new(
-            &args.core_url,
+            &settings.core_url,
             audience.as_str(),
-            SecretString::clone(&args.client_secret),
+            settings.client_secret,
         );
         Self(Arc::new(Inner {
             names: Names::of(name),
             audience,
-            origin: args.site_url.trim_end_matches('/').to_owned(),
-            issuer: args
-                .issuer_url
-                .as_ref()
-                .unwrap_or(&args.core_url)
-                .trim_end_matches('/')
-                .to_owned(),
+            origin: settings.site_url.trim_end_matches('/').to_owned(),
+            issuer: settings.issuer_url.trim_end_matches('/').to_owned(),
             introspection: Introspection::new(core.clone()),
             core,
             refreshes: Cache::builder()
@@ -169,12 +186,11 @@ fn unanswered(error: impl std::fmt::Display) -> ApiProblem {
 pub(crate) struct SetCookies(pub(crate) Vec<String>);
 
 impl SetCookies {
-    fn add(request: &HttpRequest, cookies: impl IntoIterator<Item = Cookie<'static>>) {
+    fn add(request: &HttpRequest, cookies: impl IntoIterator<Item = String>) {
         let mut extensions = request.extensions_mut();
-        let cookies = cookies.into_iter().map(|cookie| cookie.to_string());
         match extensions.get_mut::<Self>() {
             Some(set) => set.0.extend(cookies),
-            None => drop(extensions.insert(Self(cookies.collect()))),
+            None => drop(extensions.insert(Self(cookies.into_iter().collect()))),
         }
     }
 }

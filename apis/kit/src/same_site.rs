@@ -10,7 +10,7 @@ use crate::ApiProblem;
 ///
 /// # Errors
 /// 403 when it does not.
-pub(super) fn require(request: &HttpRequest, origin: &str) -> Result<(), ApiProblem> {
+pub fn require(request: &HttpRequest, origin: &str) -> Result<(), ApiProblem> {
     if request.method().is_safe() {
         return Ok(());
     }

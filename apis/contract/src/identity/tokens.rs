@@ -1,0 +1,58 @@
+//! Personal access tokens: what a supplier's own programs use.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Secret;
+
+/// A token to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What its owner calls it.
+    #[schema(min_length = 1, max_length = 60, example = "Launch planner")]
+    pub name: String,
+    /// What it is good for, such as `launches:read`: at least one.
+    #[schema(min_items = 1, max_items = 6)]
+    pub scopes: Vec<String>,
+    /// Until when, within a year.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A token, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PersonalToken {
+    /// Which one.
+    pub id: Uuid,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it is good for.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+    /// When it was last used, about.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// The tokens of an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PersonalTokens {
+    /// The newest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<PersonalToken>,
+}
+
+/// A token that was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MadeToken {
+    /// What it is.
+    #[serde(flatten)]
+    pub made: PersonalToken,
+    /// The token itself; shown once.
+    #[schema(value_type = String)]
+    pub token: Secret,
+}

@@ -1,0 +1,75 @@
+//! `POST /account/tokens`: a new personal token.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Data;
+use api_contract::Fields;
+use api_contract::documentation::{BodyProblems, CommonProblems, SignInProblems};
+use api_contract::identity::{MadeToken, NewToken, Secret};
+use api_contract::problem::Problem;
+use api_kit::{ApiProblem, JsonBody};
+use identity::{NewPersonalToken, Scope, TokenName};
+
+use super::personal;
+use crate::refusal;
+use crate::signed_in::SignedIn;
+use crate::state::State;
+
+/// Scopes that are looked at: there are no more.
+const MAX_SCOPES: usize = 6;
+
+/// Makes a personal token, which is shown once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/account/tokens",
+    operation_id = "make_personal_token",
+    tag = "account",
+    security(("session" = []), ("access_token" = [])),
+    request_body = NewToken,
+    responses(
+        (status = 201, description = "The token.", body = MadeToken),
+        (status = 409, description = "`too_many`", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_fields`", body = Problem,
+            content_type = "application/problem+json"),
+        CommonProblems, SignInProblems, BodyProblems,
+    ),
+)]
+pub(crate) async fn make_token(
+    me: SignedIn,
+    body: JsonBody<NewToken>,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiProblem> {
+    let new = parse(&body.value)?;
+    let (made, token) = state
+        .identity
+        .create_personal_token(&me.visit, me.caller, new)
+        .await
+        .map_err(refusal::identity)?;
+    Ok(HttpResponse::Created()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(MadeToken {
+            made: personal(made),
+            token: Secret(token),
+        }))
+}
+
+fn parse(new: &NewToken) -> Result<NewPersonalToken, ApiProblem> {
+    let mut fields = Fields::default();
+    let name = fields.read("name", new.name.parse::<TokenName>());
+    let scopes: Vec<_> = new
+        .scopes
+        .iter()
+        .take(MAX_SCOPES)
+        .enumerate()
+        .filter_map(|(place, word)| fields.read(format!("scopes[{place}]"), word.parse::<Scope>()))
+        .collect();
+    let new = fields.finish(|| {
+        Some(NewPersonalToken {
+            name: name?,
+            scopes,
+            expires_at: new.expires_at,
+        })
+    });
+    new.map_err(refusal::invalid)
+}

@@ -1,0 +1,45 @@
+//! `POST /accounts/invitation/acceptance`: the link of an invitation.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use api_contract::documentation::{BodyProblems, CommonProblems};
+use api_contract::identity::PasswordReset;
+use api_contract::problem::Problem;
+use api_kit::{ApiProblem, JsonBody};
+
+use super::password;
+use crate::refusal;
+use crate::state::State;
+use crate::visit::Visit;
+
+/// Takes up an account that IT made, by setting its first password.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/invitation/acceptance",
+    operation_id = "accept_invitation",
+    tag = "accounts",
+    request_body = PasswordReset,
+    responses(
+        (status = 204, description = "The password is set: sign in by it."),
+        (status = 410, description = "`link_invalid`: used, expired, or replaced by a newer one",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`password_refused`: the link is still good", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_tries`", body = Problem,
+            content_type = "application/problem+json"),
+        CommonProblems, BodyProblems,
+    ),
+)]
+pub(crate) async fn accept_invitation(
+    visit: Visit,
+    body: JsonBody<PasswordReset>,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiProblem> {
+    let password = password("password", &body.value.password)?;
+    state
+        .identity
+        .accept_invitation(&visit.visit, &body.value.token.0, password)
+        .await
+        .map_err(refusal::identity)?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,29 @@
+//! The API of accounts, under `/api/v1`, and OAuth, under `/oauth`.
+//!
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//!   description. [`Outbox`]: where what follows from a change of an account goes.
+//! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
+//! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
+//!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
+//! - `visit`, `signed_in`: who asks, from where.
+//!
+//! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
+//! changes nothing more than once by itself (a link is good once, a password is set to what it is), so
+//! none of them has an idempotency key.
+
+mod account;
+mod accounts;
+mod oauth;
+mod openapi;
+mod outbox;
+mod refusal;
+mod routes;
+mod sign_in;
+mod signed_in;
+mod state;
+mod visit;
+
+pub use openapi::openapi;
+pub use outbox::Outbox;
+pub use routes::configure;
+pub use state::State;

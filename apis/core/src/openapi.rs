@@ -1,0 +1,116 @@
+//! The description of the API, made from the endpoints themselves.
+
+use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie};
+use api_contract::problem::Problem;
+use utoipa::OpenApi;
+
+use crate::{account, accounts, oauth, sign_in};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Astro Bookings: core API",
+        description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
+            and what IT does with others.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        oauth::metadata,
+        oauth::keys,
+        oauth::authorize,
+        oauth::go_on,
+        oauth::token,
+        oauth::revoke,
+        oauth::introspect,
+        sign_in::by_password,
+        sign_in::second_factor,
+        sign_in::sign_out,
+        accounts::register,
+        accounts::verify,
+        accounts::request_reset,
+        accounts::reset,
+        accounts::accept_invitation,
+        accounts::invite,
+        accounts::list,
+        accounts::show,
+        accounts::grant,
+        accounts::revoke,
+        accounts::disable,
+        accounts::enable,
+        accounts::activity,
+        account::show,
+        account::request_verification,
+        account::change_password,
+        account::change_email,
+        account::set_up,
+        account::confirm,
+        account::remove_factor,
+        account::replace_factor,
+        account::renew_codes,
+        account::sessions,
+        account::end_session,
+        account::tokens,
+        account::make_token,
+        account::revoke_token,
+        account::activity,
+    ),
+    // Parameters do not bring what they name.
+    components(schemas(
+        Problem,
+        api_contract::identity::AccountKind,
+        api_contract::identity::AccountStatus,
+    )),
+    modifiers(&AccessToken, &ClientSecret, &SessionCookie),
+    tags(
+        (name = "oauth", description = "What the sites of our APIs ask for, after OAuth 2.1."),
+        (name = "sign-in", description = "Signing in, at the pages of signing in."),
+        (name = "accounts", description = "How accounts come to be; for IT, all of them."),
+        (name = "account", description = "One's own account."),
+    ),
+)]
+struct Document;
+
+/// The description of the API. The same as `openapi.json` beside this crate's `Cargo.toml`.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::openapi;
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut named = Vec::new();
+        let mut open = vec![&document];
+        while let Some(part) = open.pop() {
+            if let Some(name) = part.get("$ref").and_then(|name| name.as_str()) {
+                named.push(name.strip_prefix('#').unwrap());
+            }
+            match part {
+                serde_json::Value::Object(parts) => open.extend(parts.values()),
+                serde_json::Value::Array(parts) => open.extend(parts),
+                _ => {}
+            }
+        }
+        assert!(!named.is_empty());
+        named.retain(|name| document.pointer(name).is_none());
+        assert_eq!(named, Vec::<&str>::new());
+    }
+
+    /// Set `UPDATE_OPENAPI=1` to write the file anew, and look at the difference before it is
+    /// committed: clients rely on it.
+    #[test]
+    fn the_committed_document_is_the_one_that_is_served() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+        let document = openapi().to_pretty_json().unwrap() + "\n";
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(&path, &document).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == document, "run this test with UPDATE_OPENAPI=1");
+    }
+}

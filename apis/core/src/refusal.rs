@@ -1,0 +1,85 @@
+//! How what stands in the way becomes a problem.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use api_contract::InvalidFields;
+use api_kit::ApiProblem;
+use api_kit::refusal::sentence;
+pub(crate) use api_kit::refusal::{invalid, parameter};
+use identity::IdentityError;
+
+/// When to try again what was not possible now.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Something that is not done.
+pub(crate) fn identity(error: IdentityError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        IdentityError::Throttled { retry_after } => {
+            ApiProblem::too_many("too_many_tries", detail, retry_after)
+        }
+        IdentityError::Busy => ApiProblem::unavailable("busy", detail, SOON),
+        IdentityError::Unavailable(error) => {
+            tracing::warn!(error, "the store of accounts is not available");
+            ApiProblem::unavailable(
+                "accounts_unavailable",
+                "Accounts are not available now. Nothing was done: please try again.",
+                SOON,
+            )
+        }
+        IdentityError::WrongCredentials => unauthorized("wrong_credentials", detail),
+        IdentityError::WrongCode => unauthorized("wrong_code", detail),
+        IdentityError::NotSignedIn => sign_in_required(),
+        IdentityError::AccountDisabled => ApiProblem::forbidden("account_disabled", detail),
+        IdentityError::Password(error) => ApiProblem::unprocessable("password_refused", detail)
+            .field("password", error.to_string()),
+        IdentityError::Link => ApiProblem::new(StatusCode::GONE, "link_invalid", detail),
+        IdentityError::EmailTaken => ApiProblem::conflict("email_taken", detail),
+        IdentityError::EmailNotVerified => ApiProblem::forbidden("email_not_verified", detail),
+        IdentityError::NotFound(what) => {
+            let code = match what {
+                "account" => "account_not_found",
+                "session" => "session_not_found",
+                _ => "token_not_found",
+            };
+            ApiProblem::not_found(code, detail)
+        }
+        IdentityError::NotAnEmployee => ApiProblem::unprocessable("not_an_employee", detail),
+        IdentityError::NotARoleOfEmployees(_) => {
+            ApiProblem::unprocessable("not_a_role_of_employees", detail)
+        }
+        IdentityError::NoRole => {
+            ApiProblem::unprocessable("invalid_fields", detail).field("roles", "name at least one")
+        }
+        IdentityError::OwnAccount => ApiProblem::conflict("own_account", detail),
+        IdentityError::SecondFactorRequired => {
+            ApiProblem::conflict("second_factor_required", detail)
+        }
+        IdentityError::SecondFactorOn => ApiProblem::conflict("second_factor_on", detail),
+        IdentityError::SecondFactorOff => ApiProblem::conflict("second_factor_off", detail),
+        IdentityError::NotASupplier => ApiProblem::forbidden("not_a_supplier", detail),
+        IdentityError::Expiry => ApiProblem::unprocessable("invalid_fields", detail)
+            .field("expires_at", "must be in the future, and within a year"),
+        IdentityError::NoScope => {
+            ApiProblem::unprocessable("invalid_fields", detail).field("scopes", "name at least one")
+        }
+        IdentityError::TooMany { .. } => ApiProblem::conflict("too_many", detail),
+    }
+}
+
+/// Nobody is signed in.
+pub(crate) fn sign_in_required() -> ApiProblem {
+    ApiProblem::unauthorized("sign_in_required", "Sign in first.")
+}
+
+/// One field that can't be read.
+pub(crate) fn field(name: &'static str, error: impl Display) -> ApiProblem {
+    invalid(InvalidFields::one(name, error))
+}
+
+/// What somebody shows of themselves is not right.
+fn unauthorized(code: &'static str, detail: String) -> ApiProblem {
+    ApiProblem::unauthorized(code, detail)
+}

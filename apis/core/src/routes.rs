@@ -1,0 +1,113 @@
+//! Which address leads to which endpoint.
+
+use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
+
+use crate::state::State;
+use crate::{account, accounts, oauth, sign_in};
+
+/// The routes of the API, on top of `state`.
+pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let state = Data::new(state);
+    move |api| {
+        api.app_data(Data::clone(&state));
+        routes(api);
+    }
+}
+
+fn routes(api: &mut ServiceConfig) {
+    api.route(
+        "/.well-known/oauth-authorization-server",
+        get().to(oauth::metadata),
+    )
+    .route("/.well-known/jwks.json", get().to(oauth::keys))
+    .route("/oauth/authorize", get().to(oauth::authorize))
+    .route("/oauth/authorize/continue", get().to(oauth::go_on))
+    .route("/oauth/token", post().to(oauth::token))
+    .route("/oauth/revoke", post().to(oauth::revoke))
+    .route("/oauth/introspect", post().to(oauth::introspect))
+    .service(
+        scope("/api/v1")
+            .service(resource("/sign-in").route(post().to(sign_in::by_password)))
+            .service(resource("/sign-in/second-factor").route(post().to(sign_in::second_factor)))
+            .service(resource("/sign-out").route(post().to(sign_in::sign_out)))
+            .service(
+                resource("/accounts")
+                    .route(get().to(accounts::list))
+                    .route(post().to(accounts::register)),
+            )
+            .service(resource("/accounts/verification").route(post().to(accounts::verify)))
+            .service(resource("/accounts/password-reset").route(post().to(accounts::request_reset)))
+            .service(
+                resource("/accounts/password-reset/completion").route(post().to(accounts::reset)),
+            )
+            .service(
+                resource("/accounts/invitation/acceptance")
+                    .route(post().to(accounts::accept_invitation)),
+            )
+            .service(resource("/accounts/invitations").route(post().to(accounts::invite)))
+            .service(resource("/accounts/{account}").route(get().to(accounts::show)))
+            .service(
+                resource("/accounts/{account}/roles/{role}")
+                    .route(put().to(accounts::grant))
+                    .route(delete().to(accounts::revoke)),
+            )
+            .service(resource("/accounts/{account}/disabling").route(post().to(accounts::disable)))
+            .service(resource("/accounts/{account}/enabling").route(post().to(accounts::enable)))
+            .service(resource("/activity").route(get().to(accounts::activity)))
+            .service(resource("/account").route(get().to(account::show)))
+            .service(
+                resource("/account/verification").route(post().to(account::request_verification)),
+            )
+            .service(resource("/account/password").route(put().to(account::change_password)))
+            .service(resource("/account/email").route(put().to(account::change_email)))
+            .service(resource("/account/second-factor").route(post().to(account::set_up)))
+            .service(
+                resource("/account/second-factor/confirmation").route(post().to(account::confirm)),
+            )
+            .service(
+                resource("/account/second-factor/removal").route(post().to(account::remove_factor)),
+            )
+            .service(
+                resource("/account/second-factor/replacement")
+                    .route(post().to(account::replace_factor)),
+            )
+            .service(resource("/account/recovery-codes").route(post().to(account::renew_codes)))
+            .service(resource("/account/sessions").route(get().to(account::sessions)))
+            .service(
+                resource("/account/sessions/{session}").route(delete().to(account::end_session)),
+            )
+            .service(
+                resource("/account/tokens")
+                    .route(get().to(account::tokens))
+                    .route(post().to(account::make_token)),
+            )
+            .service(resource("/account/tokens/{token}").route(delete().to(account::revoke_token)))
+            .service(resource("/account/activity").route(get().to(account::activity))),
+    );
+}
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::http::Method;
+    use actix_web::test::{TestRequest, call_service, init_service};
+
+    use super::routes;
+    use crate::openapi;
+
+    #[actix_web::test]
+    async fn every_documented_endpoint_has_a_route_and_every_other_method_is_refused() {
+        let app = init_service(App::new().configure(routes)).await;
+        let document = serde_json::to_value(openapi()).unwrap();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            let uri = path.replace(['{', '}'], "");
+            for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+                let documented = operations.get(method.as_str().to_lowercase()).is_some();
+                let request = TestRequest::with_uri(&uri).method(method.clone());
+                let status = call_service(&app, request.to_request()).await.status();
+                // Without its state an endpoint fails, but it is there.
+                let routed = status != 404 && status != 405;
+                assert_eq!(routed, documented, "{method} {path}: {status}");
+            }
+        }
+    }
+}

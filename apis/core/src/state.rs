@@ -1,0 +1,31 @@
+//! What the endpoints work with.
+
+use std::sync::Arc;
+
+use identity::Identity;
+
+/// What the endpoints work with. Clones share everything.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) identity: Identity,
+    /// Where browsers find core-api, such as `http://localhost:8082`.
+    pub(crate) issuer: Arc<str>,
+    /// Where the pages of signing in are.
+    pub(crate) sign_in_site: Arc<str>,
+    /// How many proxies of ours stand before this process.
+    pub(crate) proxies: u8,
+}
+
+impl State {
+    /// Puts the endpoints' state together. `issuer` and `sign_in_site` are addresses without a path;
+    /// `proxies` is how many proxies of ours each request comes through.
+    #[must_use]
+    pub fn new(identity: Identity, issuer: &str, sign_in_site: &str, proxies: u8) -> Self {
+        Self {
+            identity,
+            issuer: issuer.trim_end_matches('/').into(),
+            sign_in_site: sign_in_site.trim_end_matches('/').into(),
+            proxies,
+        }
+    }
+}
