@@ -146,7 +146,10 @@ mod tests {
     #[test]
     fn a_slow_read_model_is_left_alone_for_longer_but_not_for_long() {
         let after = |millis| pause_after(Duration::from_millis(millis)).as_millis();
-        assert_eq!((after(1), after(100), after(60_000)), (1_000, 2_000, 10_000));
+        assert_eq!(
+            (after(1), after(100), after(60_000)),
+            (1_000, 2_000, 10_000)
+        );
     }
 
     #[tokio::test]

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    admin_api, clock, customer_api, demo_data, dev_keys, migrate, openapi, payment_sandbox,
-    policies, projector, scheduler, token,
+    account, admin_api, clock, core_api, customer_api, demo_data, dev_keys, mailbox, migrate,
+    notifier, openapi, payment_sandbox, policies, projector, scheduler, token,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -20,12 +20,17 @@ pub(crate) struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Role {
-    /// Makes the log, and brings the stores of the read models up to date
+    /// Makes the log, and brings the stores up to date
     Migrate(Box<migrate::Migrate>),
     /// Serves customers and visitors
     CustomerApi(Box<customer_api::CustomerApi>),
     /// Serves suppliers and finance
     AdminApi(Box<admin_api::AdminApi>),
+    /// Serves accounts: signing in, and tokens for all others
+    CoreApi(Box<core_api::CoreApi>),
+    /// Makes the first account of IT
+    #[command(subcommand)]
+    Account(Box<account::Account>),
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
@@ -33,6 +38,10 @@ enum Role {
     Policies(Box<policies::Policies>),
     /// Does what only time triggers
     Scheduler(Box<scheduler::Scheduler>),
+    /// Sends the mails that wait
+    Notifier(Box<notifier::Notifier>),
+    /// Plays a mail server, in memory (development)
+    Mailbox(mailbox::Mailbox),
     /// Plays the payment gateway, in memory (development)
     PaymentSandbox(payment_sandbox::PaymentSandbox),
     /// Shows and moves the business clock (development)
@@ -55,9 +64,13 @@ impl CommandLine {
             Role::Migrate(role) => role.run(&telemetry).await,
             Role::CustomerApi(role) => role.run(&telemetry).await,
             Role::AdminApi(role) => role.run(&telemetry).await,
+            Role::CoreApi(role) => role.run(&telemetry).await,
+            Role::Account(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Policies(role) => role.run(&telemetry).await,
             Role::Scheduler(role) => role.run(&telemetry).await,
+            Role::Notifier(role) => role.run(&telemetry).await,
+            Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,
             Role::Token(role) => role.run().await,

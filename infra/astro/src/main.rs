@@ -3,7 +3,9 @@
 //! This crate wires what the others make. It decides nothing: each role reads its configuration,
 //! waits a bounded time for its servers, and runs until it is told to stop.
 
+mod accounts;
 mod command_line;
+mod core_store;
 mod demo;
 mod gateway;
 mod job_store;
@@ -12,6 +14,7 @@ mod patience;
 mod process;
 mod read_models;
 mod roles;
+mod site;
 mod terms;
 mod verifier;
 mod write_path;

@@ -55,6 +55,17 @@ pub(crate) struct PoliciesUser {
     password: SecretString,
 }
 
+/// May write what happens to accounts, and say whose tokens are not believed any more.
+#[derive(Debug, Args)]
+pub(crate) struct CoreUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `core` of NATS
+    #[arg(long = "nats-core-password", env = "ASTRO_NATS_CORE_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May write to the aggregates that time triggers something for.
 #[derive(Debug, Args)]
 pub(crate) struct SchedulerUser {
@@ -98,6 +109,12 @@ impl ProjectorUser {
 impl PoliciesUser {
     pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
         connect(&self.server, "policies", &self.password, name).await
+    }
+}
+
+impl CoreUser {
+    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
+        connect(&self.server, "core", &self.password, name).await
     }
 }
 

@@ -40,13 +40,19 @@ fn text(output: &Output) -> String {
 #[test]
 fn every_role_names_all_that_is_missing_on_one_line() {
     let common = ["ASTRO_LISTEN", "ASTRO_NATS_URL", "ASTRO_MASTER_KEY"];
-    let api = ["ASTRO_NATS_COMMANDS_PASSWORD", "ASTRO_KEY_SET"];
+    let api = [
+        "ASTRO_NATS_COMMANDS_PASSWORD",
+        "ASTRO_KEY_SET",
+        "ASTRO_SITE_URL",
+        "ASTRO_CORE_URL",
+        "ASTRO_CLIENT_SECRET",
+    ];
     let gateway = [
         "ASTRO_GATEWAY_URL",
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 8] = [
+    let roles: [(&[&str], Vec<&str>); 12] = [
         (
             &["payment-sandbox"],
             vec![
@@ -62,6 +68,32 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         (
             &["admin-api"],
             [&common[..], &api, &["ASTRO_POSTGRES_URL"]].concat(),
+        ),
+        (
+            &["core-api"],
+            [
+                &common[..],
+                &[
+                    "ASTRO_NATS_CORE_PASSWORD",
+                    "ASTRO_CORE_MONGODB_URL",
+                    "ASTRO_CLIENT_SECRETS",
+                    "ASTRO_REDIRECT_URIS",
+                    "ASTRO_LINK_KEY",
+                    "ASTRO_SITE_URL",
+                    "ASTRO_CLIENT_SECRET",
+                ],
+            ]
+            .concat(),
+        ),
+        (
+            &["account", "invite"],
+            vec![
+                "ASTRO_CORE_MONGODB_URL",
+                "ASTRO_CLIENT_SECRETS",
+                "ASTRO_REDIRECT_URIS",
+                "ASTRO_LINK_KEY",
+                "ASTRO_MASTER_KEY",
+            ],
         ),
         (
             &["projector", "operational"],
@@ -86,6 +118,21 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 &["ASTRO_NATS_POLICIES_PASSWORD", "ASTRO_GATEWAY_URL"],
             ]
             .concat(),
+        ),
+        (
+            &["notifier"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_CORE_MONGODB_URL",
+                "ASTRO_SMTP_URL",
+                "ASTRO_MAIL_FROM",
+                "ASTRO_AUTH_URL",
+                "ASTRO_LINK_KEY",
+            ],
+        ),
+        (
+            &["mailbox"],
+            vec!["ASTRO_LISTEN", "ASTRO_MAILBOX_SMTP_LISTEN"],
         ),
         (
             &["scheduler"],
@@ -140,7 +187,7 @@ fn terms_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn production_moves_no_clock_mints_no_tokens_and_plays_no_gateway() {
+fn production_moves_no_clock_mints_no_tokens_and_plays_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
     let variables = [
@@ -152,6 +199,7 @@ fn production_moves_no_clock_mints_no_tokens_and_plays_no_gateway() {
         ("ASTRO_LISTEN", "127.0.0.1:0"),
         ("ASTRO_GATEWAY_KEY", "x"),
         ("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef"),
+        ("ASTRO_MAILBOX_SMTP_LISTEN", "127.0.0.1:0"),
     ];
     for command in [
         &["clock", "advance", "1d"][..],
@@ -160,6 +208,7 @@ fn production_moves_no_clock_mints_no_tokens_and_plays_no_gateway() {
         &["dev-keys", "--out", out],
         &["demo-data"],
         &["payment-sandbox"],
+        &["mailbox"],
     ] {
         let line = complaint(&astro(command, &variables));
         assert!(line.contains("ASTRO_MODE is not `development`"), "{line}");
@@ -175,6 +224,9 @@ fn production_charges_cards_over_tls_only() {
         ("ASTRO_MASTER_KEY", "x"),
         ("ASTRO_MONGODB_URL", "mongodb://127.0.0.1:1"),
         ("ASTRO_KEY_SET", "/nowhere"),
+        ("ASTRO_SITE_URL", "https://astro.example"),
+        ("ASTRO_CORE_URL", "https://account.astro.example"),
+        ("ASTRO_CLIENT_SECRET", "x"),
         ("ASTRO_GATEWAY_URL", "http://gateway.example"),
         ("ASTRO_GATEWAY_KEY", "x"),
         ("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef"),
@@ -184,6 +236,60 @@ fn production_charges_cards_over_tls_only() {
         line.contains("ASTRO_GATEWAY_URL: must begin with https://"),
         "{line}"
     );
+}
+
+#[test]
+fn production_sends_mails_and_links_over_tls_only() {
+    let key = "0123456789abcdef".repeat(4);
+    for (smtp, auth, complains_about) in [
+        (
+            "smtp://mail.example:25",
+            "https://account.example",
+            "ASTRO_SMTP_URL: must begin with smtps://",
+        ),
+        (
+            "smtps://mail.example",
+            "http://account.example",
+            "ASTRO_AUTH_URL: must begin with https://",
+        ),
+    ] {
+        let variables = [
+            ("ASTRO_LISTEN", "127.0.0.1:0"),
+            ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+            ("ASTRO_SMTP_URL", smtp),
+            ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+            ("ASTRO_AUTH_URL", auth),
+            ("ASTRO_LINK_KEY", key.as_str()),
+        ];
+        let line = complaint(&astro(&["notifier"], &variables));
+        assert!(line.contains(complains_about), "{line}");
+    }
+}
+
+#[test]
+fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
+    let key = "0123456789abcdef".repeat(4);
+    let right = [
+        ("ASTRO_MODE", "development"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025"),
+        ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_AUTH_URL", "http://localhost:8082"),
+        ("ASTRO_LINK_KEY", key.as_str()),
+    ];
+    for wrong in [
+        ("ASTRO_SMTP_URL", "smtp://ada:s3cret@mail.example"),
+        ("ASTRO_MAIL_FROM", "s3cret"),
+        ("ASTRO_AUTH_URL", "s3cret"),
+        ("ASTRO_LINK_KEY", "s3cret"),
+    ] {
+        let mut variables = right.to_vec();
+        variables.push(wrong);
+        let line = complaint(&astro(&["notifier"], &variables));
+        let names_it = line.contains(&format!("{}: ", wrong.0));
+        assert!(names_it && !line.contains("s3cret"), "{line}");
+    }
 }
 
 #[tokio::test]

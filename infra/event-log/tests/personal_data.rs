@@ -6,13 +6,15 @@ use std::path::Path;
 
 use cqrs_es::Aggregate;
 use domain::AggregateRoot;
+use domain::account::{Account, AccountEvent, Registered, Registrant};
 use domain::any_event::AnyEvent;
 use domain::commit::{Position, StoredEvent};
 use domain::customer::{Customer, CustomerEvent, ProfileOpened};
 use domain::event::EventPayload;
-use domain::ids::{AccountId, EventId, PassengerId};
+use domain::ids::{AccountId, CustomerId, EventId, PassengerId};
 use domain::launch::{Launch, LaunchEvent, Passenger, SeatsReserved};
 use domain::personal::Personal;
+use domain::text::Email;
 use event_log::{EventLog, NewCommit, Snapshot, Snapshots};
 use fixture::event;
 use futures_util::StreamExt;
@@ -21,7 +23,7 @@ use test_support::nats::NatsServer;
 use uuid::Uuid;
 
 /// What must not be found: a name, a mail address, a telephone number, a birthday of each person.
-const PLANTED: [&str; 11] = [
+const PLANTED: [&str; 12] = [
     "Zebulonia",
     "Quackenbush",
     "+15550142857",
@@ -33,9 +35,22 @@ const PLANTED: [&str; 11] = [
     "+4930142857142",
     "1987-06-05",
     "Ottoline Brandywine",
+    "quackenbush@example.org",
 ];
 
 const ACCOUNT: AccountId = AccountId(Uuid::from_u128(0xacc0));
+const CUSTOMER: Uuid = Uuid::from_u128(0xc0);
+
+fn registered() -> AccountEvent {
+    let email = Email::parse(PLANTED[11]).expect("an address");
+    AccountEvent::from(Registered {
+        account: ACCOUNT,
+        registrant: Registrant::Customer {
+            customer: CustomerId(CUSTOMER),
+        },
+        email: Personal::Plain(email),
+    })
+}
 
 fn profile_opened() -> CustomerEvent {
     let profile = json!({
@@ -146,14 +161,17 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 async fn names_mails_and_birthdays_are_found_nowhere_in_nats() {
     let mut server = NatsServer::start().await;
     let log = server.event_log().await;
-    let (customer, launch) = (Uuid::from_u128(0xc0), Uuid::from_u128(0xc1));
-    write::<Customer>(&server, &log, customer, profile_opened()).await;
+    let launch = Uuid::from_u128(0xc1);
+    let core = EventLog::open(server.client("core").await).await;
+    let core = core.expect("opens");
+    write::<Account>(&server, &core, ACCOUNT.0, registered()).await;
+    write::<Customer>(&server, &log, CUSTOMER, profile_opened()).await;
     write::<Launch>(&server, &log, launch, seats_reserved()).await;
 
     // Every message of the log as it is stored, and every snapshot as it was before compression.
     let mut stored: Vec<(String, Vec<u8>)> = Vec::new();
     let mut events = Vec::new();
-    let mut commits = log_of(&server).await.subscribe(Position(0)).take(2);
+    let mut commits = log_of(&server).await.subscribe(Position(0)).take(3);
     while let Some(commit) = commits.next().await {
         let commit = commit.expect("is read").commit;
         for event in &commit.events {
@@ -166,7 +184,8 @@ async fn names_mails_and_birthdays_are_found_nowhere_in_nats() {
     }
     let snapshots = Snapshots::new(log.client().clone());
     for (aggregate, id, version) in [
-        (Customer::TYPE, customer, Customer::STATE_VERSION),
+        (Account::TYPE, ACCOUNT.0, Account::STATE_VERSION),
+        (Customer::TYPE, CUSTOMER, Customer::STATE_VERSION),
         (Launch::TYPE, launch, Launch::STATE_VERSION),
     ] {
         let snapshot = snapshots.load(aggregate, id, version).await;
@@ -181,7 +200,12 @@ async fn names_mails_and_birthdays_are_found_nowhere_in_nats() {
         }
     }
     // The search finds what is there.
-    for text in ["customer.profile_opened", "launch.seats_reserved", "block."] {
+    for text in [
+        "account.registered",
+        "customer.profile_opened",
+        "launch.seats_reserved",
+        "block.",
+    ] {
         let is_file = |place: &str| place.ends_with(".blk");
         assert!(
             stored
@@ -213,6 +237,9 @@ async fn log_of(server: &NatsServer) -> EventLog {
 /// Everything personal in these events.
 fn plain(events: &[(EventId, AnyEvent)]) -> serde_json::Value {
     let values = events.iter().flat_map(|(_, event)| match event {
+        AnyEvent::Account(AccountEvent::Registered(registered)) => {
+            vec![json!(registered.email.plain())]
+        }
         AnyEvent::Customer(CustomerEvent::ProfileOpened(opened)) => {
             vec![json!(opened.profile.plain())]
         }

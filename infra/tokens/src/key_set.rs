@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http_body_util::Full;
 use hyper::Request;
 use jsonwebtoken::DecodingKey;
@@ -31,19 +33,42 @@ const MAX_KEYS: usize = 32;
 #[derive(Debug)]
 pub struct PublicKeys(HashMap<String, DecodingKey>);
 
+/// Tells a key set, as JSON, or why there is none now.
+type Teller = dyn Fn() -> BoxFuture<'static, Result<String, String>> + Send + Sync;
+
 /// Where a key set is published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum KeySource {
     /// A file.
     File(PathBuf),
     /// An address, `http://` or `https://`.
     Url(String),
+    /// This process itself: the one that issues tokens.
+    Own(Arc<Teller>),
+    /// Several: the keys of all of them. One that does not answer is left out, unless none does.
+    Several(Vec<Self>),
+}
+
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => path.fmt(f),
+            Self::Url(url) => url.fmt(f),
+            Self::Own(_) => f.write_str("own"),
+            Self::Several(sources) => sources.fmt(f),
+        }
+    }
 }
 
 impl FromStr for KeySource {
     type Err = Infallible;
 
+    /// Files and addresses, separated by commas.
     fn from_str(text: &str) -> Result<Self, Infallible> {
+        if text.contains(',') {
+            let sources = text.split(',').map(|part| part.trim().parse());
+            return sources.collect::<Result<_, _>>().map(Self::Several);
+        }
         Ok(
             if text.starts_with("http://") || text.starts_with("https://") {
                 Self::Url(text.to_owned())
@@ -62,6 +87,25 @@ impl KeySource {
     pub async fn read(&self) -> Result<PublicKeys, KeySetError> {
         match self {
             Self::File(path) => PublicKeys::read(path).await,
+            Self::Several(sources) => {
+                let mut all = PublicKeys::none();
+                let mut failure = None;
+                for source in sources {
+                    match Box::pin(source.read()).await {
+                        Ok(keys) => all.0.extend(keys.0),
+                        Err(error @ KeySetError::Unanswered(_)) => failure = Some(error),
+                        Err(error) => return Err(error),
+                    }
+                }
+                match failure {
+                    Some(failure) if all.is_empty() => Err(failure),
+                    _ => Ok(all),
+                }
+            }
+            Self::Own(tell) => {
+                let told = tell().await.map_err(KeySetError::Unanswered)?;
+                PublicKeys::parse(told.as_bytes())
+            }
             Self::Url(url) => {
                 let request = Request::get(url.as_str())
                     .body(Full::new(Bytes::new()))

@@ -12,7 +12,7 @@ use crate::{
     build::{Build, build},
     process::{Process, build_of, free_port},
     project::Project,
-    secrets::{GATEWAY_KEY, MASTER_KEY, Secrets, WEBHOOK_SECRETS},
+    secrets::{CLIENT_SECRETS, GATEWAY_KEY, LINK_KEY, MASTER_KEY, Secrets, WEBHOOK_SECRETS},
     servers::{self, Servers},
 };
 
@@ -27,8 +27,22 @@ pub(crate) struct Role {
     nats_user: &'static str,
 }
 
+/// The mailbox, where it shows its mails, and where it takes them.
+const MAILBOX: &str = "mailbox";
+const MAILBOX_PORT: u16 = 8097;
+const SMTP_PORT: u16 = 1025;
+
+/// What tells the mailbox where to take mails.
+const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
+
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 7] = [
+pub(crate) const ROLES: [Role; 10] = [
+    Role {
+        name: MAILBOX,
+        arguments: &["mailbox"],
+        port: MAILBOX_PORT,
+        nats_user: "commands",
+    },
     Role {
         name: "payment-sandbox",
         arguments: &["payment-sandbox"],
@@ -60,6 +74,18 @@ pub(crate) const ROLES: [Role; 7] = [
         nats_user: "scheduler",
     },
     Role {
+        name: "core-api",
+        arguments: &["core-api"],
+        port: 8082,
+        nats_user: "core",
+    },
+    Role {
+        name: "notifier",
+        arguments: &["notifier"],
+        port: 8096,
+        nats_user: "commands",
+    },
+    Role {
         name: "customer-api",
         arguments: &["customer-api"],
         port: 8080,
@@ -82,6 +108,7 @@ impl Ports {
         for role in &ROLES {
             let port = match Process::running(project, role.name) {
                 Some(process) => process.port,
+                None if role.name == MAILBOX => ports.of_mailbox()?,
                 None => ports.next_free(role.port)?,
             };
             ports.0.push((role.name, port));
@@ -98,6 +125,15 @@ impl Ports {
         Ok(port)
     }
 
+    /// A free port for the mailbox whose other one is free, too.
+    fn of_mailbox(&self) -> Result<u16> {
+        let mut port = self.next_free(MAILBOX_PORT)?;
+        while free_port(smtp_port(port))? != smtp_port(port) {
+            port = self.next_free(port + 1)?;
+        }
+        Ok(port)
+    }
+
     /// Where a role listens.
     pub(crate) fn of(&self, role: &str) -> Result<u16> {
         let found = self.0.iter().find(|(name, _)| *name == role);
@@ -105,6 +141,11 @@ impl Ports {
             .map(|(_, port)| *port)
             .with_context(|| format!("there is no role {role}"))
     }
+}
+
+/// Where the mailbox takes mails, by where it shows them: so one port tells of both.
+fn smtp_port(mailbox: u16) -> u16 {
+    SMTP_PORT + (mailbox - MAILBOX_PORT)
 }
 
 /// Whether a process is one of the roles, and not a server.
@@ -145,6 +186,18 @@ impl<'a> Astro<'a> {
         let mut command = self.command(role.arguments, role.nats_user)?;
         let port = self.ports.of(role.name)?;
         command.env("ASTRO_LISTEN", format!("127.0.0.1:{port}"));
+        if let Some((_, secret)) = CLIENT_SECRETS
+            .iter()
+            .find(|(client, _)| *client == role.name)
+        {
+            command
+                .env("ASTRO_SITE_URL", self.site(role.name)?)
+                .env("ASTRO_CLIENT_SECRET", self.secrets.get(secret)?);
+        }
+        if role.name == MAILBOX {
+            let smtp = format!("127.0.0.1:{}", smtp_port(port));
+            command.env(SMTP_LISTEN, smtp);
+        }
         Ok(command)
     }
 
@@ -164,11 +217,31 @@ impl<'a> Astro<'a> {
         Ok(command)
     }
 
+    /// Where browsers find the site of an API. Browsers keep cookies for TLS alone, or `localhost`.
+    pub(crate) fn site(&self, api: &str) -> Result<String> {
+        Ok(format!("http://localhost:{}", self.ports.of(api)?))
+    }
+
+    /// The OAuth clients with their secrets, and where they are sent back to.
+    fn clients(&self) -> Result<(String, String)> {
+        let (mut secrets, mut redirects) = (Vec::new(), Vec::new());
+        for (client, secret) in CLIENT_SECRETS {
+            secrets.push(format!("{client}={}", self.secrets.get(secret)?));
+            if is_role(client) {
+                redirects.push(format!("{client}={}/auth/callback", self.site(client)?));
+            }
+        }
+        Ok((secrets.join(","), redirects.join(",")))
+    }
+
     /// Tells a command where everything is, and the passwords of users of NATS.
     fn tell(&self, command: &mut Command, nats_users: &[&str]) -> Result<()> {
         let keys = self.keys();
+        let (client_secrets, redirect_uris) = self.clients()?;
+        let core_api = format!("http://127.0.0.1:{}", self.ports.of("core-api")?);
         let gateway = format!("http://127.0.0.1:{}", self.ports.of("payment-sandbox")?);
         let customer_api = format!("http://127.0.0.1:{}", self.ports.of("customer-api")?);
+        let smtp = format!("smtp://127.0.0.1:{}", smtp_port(self.ports.of(MAILBOX)?));
         for user in nats_users {
             let password = format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase());
             command.env(&password, self.secrets.get(&password)?);
@@ -182,8 +255,23 @@ impl<'a> Astro<'a> {
             .env("ASTRO_MONGODB_DATABASE", "customer")
             .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_CORE_MONGODB_DATABASE", "core")
-            .env("ASTRO_KEY_SET", keys.join("jwks.json"))
+            .env("ASTRO_CLIENT_SECRETS", client_secrets)
+            .env("ASTRO_REDIRECT_URIS", redirect_uris)
+            .env("ASTRO_CORE_URL", &core_api)
+            .env("ASTRO_ISSUER_URL", self.site("core-api")?)
+            // Those of the demo's people, and those of everybody with an account.
+            .env(
+                "ASTRO_KEY_SET",
+                format!(
+                    "{},{core_api}/.well-known/jwks.json",
+                    keys.join("jwks.json").display()
+                ),
+            )
             .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"))
+            .env("ASTRO_SMTP_URL", smtp)
+            .env("ASTRO_MAIL_FROM", "Astro Bookings <no-reply@astro.example>")
+            .env("ASTRO_AUTH_URL", self.site("core-api")?)
+            .env(LINK_KEY, self.secrets.get(LINK_KEY)?)
             .env("ASTRO_GATEWAY_URL", gateway)
             .env(GATEWAY_KEY, self.secrets.get(GATEWAY_KEY)?)
             .env(WEBHOOK_SECRETS, self.secrets.get(WEBHOOK_SECRETS)?)
@@ -213,12 +301,15 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
         Some(&"policies") => "policies",
+        Some(&"core-api") => "core",
         Some(&"scheduler") => "scheduler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;
-    if env::var_os("ASTRO_LISTEN").is_none() {
-        command.env("ASTRO_LISTEN", "127.0.0.1:0");
+    for listen in ["ASTRO_LISTEN", SMTP_LISTEN] {
+        if env::var_os(listen).is_none() {
+            command.env(listen, "127.0.0.1:0");
+        }
     }
     let status = command.status().context("cannot start astro")?;
     Ok(if status.success() {

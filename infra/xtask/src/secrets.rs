@@ -32,6 +32,16 @@ const NATS_PASSWORDS: [&str; 7] = [
 /// The key that the payment sandbox knows us by.
 pub(crate) const GATEWAY_KEY: &str = "ASTRO_GATEWAY_KEY";
 
+/// What core-api knows each OAuth client by.
+pub(crate) const CLIENT_SECRETS: [(&str, &str); 4] = [
+    ("customer-api", "ASTRO_CUSTOMER_API_SECRET"),
+    ("admin-api", "ASTRO_ADMIN_API_SECRET"),
+    ("core-api", "ASTRO_CORE_API_SECRET"),
+    ("service", "ASTRO_SERVICE_SECRET"),
+];
+/// The key that tokens of links in mails derive from: 64 hexadecimal digits.
+pub(crate) const LINK_KEY: &str = "ASTRO_LINK_KEY";
+
 /// What the payment sandbox signs its webhooks with.
 pub(crate) const WEBHOOK_SECRETS: &str = "ASTRO_GATEWAY_WEBHOOK_SECRETS";
 
@@ -45,13 +55,16 @@ impl Secrets {
         let mut kept = read(&fs::read_to_string(&path).unwrap_or_default());
         let before = kept.len();
         let others = [POSTGRES_PASSWORD, GATEWAY_KEY, WEBHOOK_SECRETS];
-        for name in NATS_PASSWORDS.into_iter().chain(others) {
+        let clients = CLIENT_SECRETS.map(|(_, name)| name);
+        for name in NATS_PASSWORDS.into_iter().chain(others).chain(clients) {
             if !kept.contains_key(name) {
                 kept.insert(name.to_owned(), password()?);
             }
         }
-        if !kept.contains_key(MASTER_KEY) {
-            kept.insert(MASTER_KEY.to_owned(), random(32)?);
+        for name in [MASTER_KEY, LINK_KEY] {
+            if !kept.contains_key(name) {
+                kept.insert(name.to_owned(), random(32)?);
+            }
         }
         if kept.len() > before {
             fs::create_dir_all(project.data())?;

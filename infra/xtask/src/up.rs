@@ -21,10 +21,11 @@ use crate::{
 /// How long a role has to get ready.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
-/// Where the two APIs serve.
+/// Where the two APIs serve, and where mails are shown.
 pub(crate) struct Ports {
     pub(crate) customer: u16,
     pub(crate) admin: u16,
+    pub(crate) mailbox: u16,
 }
 
 /// Starts everything that does not run yet, and says what to try.
@@ -54,6 +55,7 @@ pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> 
     let ports = Ports {
         customer: astro.ports.of("customer-api")?,
         admin: astro.ports.of("admin-api")?,
+        mailbox: astro.ports.of("mailbox")?,
     };
 
     let mut step = Step::start("demo data");
@@ -131,6 +133,7 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
     println!();
     println!("  customer API   {}", api(ports.customer));
     println!("  admin API      {}", api(ports.admin));
+    println!("  mails          {}", api(ports.mailbox));
     println!(
         "  logs           {}",
         project.shown(&project.data().join("logs"))

@@ -12,14 +12,16 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 ///
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
-/// knows the log and its own store, and no API. The policies know no read model: what they decide
-/// on is what the aggregates say. Nor does the scheduler: where it looks for candidates is a port.
-const MAY_USE: [(&str, &[&str]); 22] = [
+/// knows the log and its own store, and no API. The notifier knows no log and no account. The
+/// policies know no read model: what they decide on is what the aggregates say. Nor does the
+/// scheduler: where it looks for candidates is a port.
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
     ("tokens", &["domain", "service"]),
+    ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
@@ -36,6 +38,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
+    ("notifier", &["domain", "service", "tokens"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",
@@ -78,11 +81,27 @@ const MAY_USE: [(&str, &[&str]); 22] = [
             "service",
         ],
     ),
+    (
+        "api-core",
+        &[
+            "domain",
+            "api-contract",
+            "api-kit",
+            "commands",
+            "identity",
+            "notifier",
+            "tokens",
+        ],
+    ),
     ("astro", ALL),
     ("xtask", &[]),
-    ("test-support", &["domain", "event-log"]),
+    (
+        "test-support",
+        &["domain", "api-contract", "event-log", "sign-in"],
+    ),
     ("system-tests", ALL),
     ("load", ALL),
+    ("sign-in", &["api-contract"]),
     ("season", ALL),
 ];
 

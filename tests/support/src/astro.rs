@@ -22,23 +22,32 @@ pub enum Role {
     ProjectorOperational,
     /// Writes the customers' read model.
     ProjectorCustomer,
+    /// Who somebody is.
+    CoreApi,
     /// Lets follow what follows from events.
     Policies,
     /// Does what only time triggers.
     Scheduler,
+    /// Sends the mails that wait.
+    Notifier,
+    /// Plays a mail server.
+    Mailbox,
     /// Plays the payment gateway.
     PaymentSandbox,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::CustomerApi,
         Self::AdminApi,
+        Self::CoreApi,
         Self::ProjectorOperational,
         Self::ProjectorCustomer,
         Self::Policies,
         Self::Scheduler,
+        Self::Notifier,
+        Self::Mailbox,
         Self::PaymentSandbox,
     ];
 
@@ -46,21 +55,29 @@ impl Role {
         match self {
             Self::CustomerApi => &["customer-api"],
             Self::AdminApi => &["admin-api"],
+            Self::CoreApi => &["core-api"],
             Self::ProjectorOperational => &["projector", "operational"],
             Self::ProjectorCustomer => &["projector", "customer"],
             Self::Policies => &["policies"],
             Self::Scheduler => &["scheduler"],
+            Self::Notifier => &["notifier"],
+            Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
     }
 
     fn nats_user(self) -> &'static str {
         match self {
-            // The sandbox knows nothing of NATS; it gets a password that it does not look at.
-            Self::CustomerApi | Self::AdminApi | Self::PaymentSandbox => "commands",
+            // Some know nothing of NATS; they get a password that they do not look at.
+            Self::CustomerApi
+            | Self::AdminApi
+            | Self::Notifier
+            | Self::Mailbox
+            | Self::PaymentSandbox => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
             Self::Policies => "policies",
             Self::Scheduler => "scheduler",
+            Self::CoreApi => "core",
         }
     }
 }
@@ -89,7 +106,10 @@ impl Astro {
         let log = astro.log_file();
         astro.address = eventually_some("it says where it listens", async || {
             astro.assert_alive();
-            listening(&std::fs::read_to_string(&log).unwrap_or_default())
+            logged(
+                &std::fs::read_to_string(&log).unwrap_or_default(),
+                "listening",
+            )
         })
         .await;
         let ready = format!("{}/readyz", astro.url());
@@ -142,6 +162,21 @@ impl Astro {
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// What it has measured, as Prometheus reads it.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn metrics(&self) -> String {
+        let answer = reqwest::get(format!("{}/metrics", self.url())).await;
+        let text = answer.expect("the process answers").text().await;
+        text.expect("metrics are text")
+    }
+
+    /// What it logged first under a name.
+    pub(crate) fn logged(&self, name: &str) -> Option<String> {
+        logged(&self.log(), name)
     }
 
     /// Ends it at once, as a power failure would.
@@ -241,8 +276,19 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_MONGODB_DATABASE", servers.mongo.name())
         .env("ASTRO_CORE_MONGODB_URL", servers.mongo.url())
         .env("ASTRO_CORE_MONGODB_DATABASE", servers.mongo.core_name())
-        .env("ASTRO_KEY_SET", servers.issuer.key_set())
-        .envs(servers.payment_sandbox.variables());
+        .envs(servers.payment_sandbox.variables())
+        .env("ASTRO_MAILBOX_SMTP_LISTEN", "127.0.0.1:0")
+        .envs(servers.mailbox.variables());
+    match servers.core_url.get() {
+        Some(url) => command
+            .env("ASTRO_CORE_URL", url)
+            .env("ASTRO_KEY_SET", format!("{url}/.well-known/jwks.json")),
+        None => command
+            .env("ASTRO_CORE_URL", "http://127.0.0.1:9")
+            .env("ASTRO_KEY_SET", servers.issuer.key_set()),
+    };
+    let client = arguments.first().copied().unwrap_or_default();
+    command.envs(servers.clients.variables(client));
     command
 }
 
@@ -260,11 +306,11 @@ pub(crate) fn binary() -> PathBuf {
     built.expect("the binary: build it with `cargo build -p astro`, or run `cargo xtask test`")
 }
 
-/// The address in the line that a process logs once it listens.
-fn listening(log: &str) -> Option<String> {
+/// What a log says first under a name, such as `listening`: where the process answers.
+fn logged(log: &str, name: &str) -> Option<String> {
     log.lines().find_map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).ok()?;
-        Some(line.get("listening")?.as_str()?.to_owned())
+        Some(line.get(name)?.as_str()?.to_owned())
     })
 }
 
@@ -275,7 +321,7 @@ mod tests {
     #[test]
     fn the_address_is_read_from_the_log() {
         let log = "{\"message\":\"starting\"}\n{\"listening\":\"127.0.0.1:4711\"}\nhalf a li";
-        assert_eq!(listening(log).as_deref(), Some("127.0.0.1:4711"));
-        assert_eq!(listening("not JSON"), None);
+        assert_eq!(logged(log, "listening").as_deref(), Some("127.0.0.1:4711"));
+        assert_eq!(logged("not JSON", "listening"), None);
     }
 }

@@ -7,7 +7,8 @@
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
 //! - [`journal`]: writes events into a log, for tests of what follows from them.
 //! - [`sign_in`]: the one place that makes tokens.
-//! - [`payment_sandbox`]: the gateway that charges cards.
+//! - [`accounts`]: people who register and sign in at a core service.
+//! - [`payment_sandbox`]: the gateway that charges cards. [`mailbox`]: the mail server.
 //! - [`astro`]: the real binary, a process for each role.
 //! - [`stack`]: all of it together.
 //! - [`wait`]: waiting for what becomes true later.
@@ -19,8 +20,11 @@
     reason = "logs of a failed test, and what could not be cleaned up, are for its reader"
 )]
 
+pub mod accounts;
 pub mod astro;
+mod clients;
 pub mod journal;
+pub mod mailbox;
 pub mod mongo;
 pub mod nats;
 pub mod payment_sandbox;
@@ -30,8 +34,10 @@ pub mod sign_in;
 pub mod stack;
 pub mod wait;
 
+pub use accounts::{Accounts, Person};
 pub use astro::{Astro, Role};
 pub use journal::Journal;
+pub use mailbox::{Mail, Mailbox};
 pub use nats::NatsServer;
 pub use payment_sandbox::PaymentSandbox;
 pub use sign_in::{AccountRole, Issuer, SignedIn};

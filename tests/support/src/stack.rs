@@ -2,7 +2,11 @@
 
 use uuid::Uuid;
 
+use std::sync::OnceLock;
+
 use crate::astro::{self, Astro, Role};
+use crate::clients::Clients;
+use crate::mailbox::Mailbox;
 use crate::mongo::MongoDatabase;
 use crate::nats::NatsServer;
 use crate::payment_sandbox::PaymentSandbox;
@@ -21,10 +25,16 @@ pub struct Servers {
     pub mongo: MongoDatabase,
     /// Charges cards.
     pub payment_sandbox: PaymentSandbox,
+    /// Takes the mails of notifiers; start one where mails matter.
+    pub mailbox: Mailbox,
     /// Who is believed.
     pub issuer: Issuer,
     /// Wraps the keys of personal data: 64 hexadecimal digits.
     pub master_key: String,
+    /// The OAuth clients.
+    pub(crate) clients: Clients,
+    /// The core service, once one was started: the APIs that are started later believe it.
+    pub(crate) core_url: OnceLock<String>,
 }
 
 impl Servers {
@@ -33,22 +43,34 @@ impl Servers {
     /// # Panics
     /// When something of it can't be had.
     pub async fn start() -> Self {
-        let (nats, postgres, mongo, payment_sandbox) = tokio::join!(
+        let servers = Self::bare().await;
+        astro::run(&["migrate"], "admin", &servers).await;
+        servers
+    }
+
+    /// Starts all of it, with nothing in it: no log, no schema, no index.
+    ///
+    /// # Panics
+    /// When something of it can't be had.
+    pub async fn bare() -> Self {
+        let (nats, postgres, mongo, payment_sandbox, mailbox) = tokio::join!(
             NatsServer::start(),
             PostgresDatabase::create(),
             MongoDatabase::create(),
             PaymentSandbox::start(),
+            Mailbox::start(),
         );
-        let servers = Self {
+        Self {
             nats,
             postgres,
             mongo,
             payment_sandbox,
+            mailbox,
             issuer: Issuer::new(),
             master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
-        };
-        astro::run(&["migrate"], "admin", &servers).await;
-        servers
+            clients: Clients::new(),
+            core_url: OnceLock::new(),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! `astro admin-api`: serves suppliers and finance.
 
+use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_admin::State;
+use api_kit::site::{self, Site};
 use api_kit::{Api, Listener};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, PostgresArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, PostgresArgs, SiteArgs, TelemetryArgs};
 use service::health::Health;
 use tokens::Audience;
 
@@ -26,16 +28,24 @@ pub(crate) struct AdminApi {
     postgres: PostgresArgs,
     #[command(flatten)]
     key_set: KeySetArgs,
+    #[command(flatten)]
+    site: SiteArgs,
 }
 
 impl AdminApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
+        let site = crate::site::settings(&self.site, self.write_path.mode())?;
         let process = Process::start("admin-api", telemetry)?;
         let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
         let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
             return Ok(());
         };
-        let routes = api_admin::configure(state);
+        let site = Site::new("admin", Audience::AdminApi, site);
+        let (endpoints, sign_in) = (api_admin::configure(state), site::routes(site));
+        let routes = move |api: &mut ServiceConfig| {
+            endpoints(api);
+            sign_in(api);
+        };
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
     }
 

@@ -1,11 +1,13 @@
 //! `astro customer-api`: serves customers and visitors.
 
+use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_customer::State;
+use api_kit::site::{self, Site};
 use api_kit::{Api, Listener};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, MongoArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, MongoArgs, SiteArgs, TelemetryArgs};
 use service::health::Health;
 use tokens::Audience;
 
@@ -28,6 +30,8 @@ pub(crate) struct CustomerApi {
     #[command(flatten)]
     key_set: KeySetArgs,
     #[command(flatten)]
+    site: SiteArgs,
+    #[command(flatten)]
     gateway: GatewayArgs,
     #[command(flatten)]
     webhooks: WebhookArgs,
@@ -35,12 +39,18 @@ pub(crate) struct CustomerApi {
 
 impl CustomerApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
+        let site = crate::site::settings(&self.site, self.write_path.mode())?;
         let process = Process::start("customer-api", telemetry)?;
         let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
         let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
             return Ok(());
         };
-        let routes = api_customer::configure(state);
+        let site = Site::new("customer", Audience::CustomerApi, site);
+        let (endpoints, sign_in) = (api_customer::configure(state), site::routes(site));
+        let routes = move |api: &mut ServiceConfig| {
+            endpoints(api);
+            sign_in(api);
+        };
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
     }
 

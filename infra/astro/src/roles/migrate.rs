@@ -8,6 +8,7 @@ use event_log::{CreateError, EventLog, OpenError};
 use projection_runtime::Target;
 use service::config::{CoreArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 
+use crate::accounts;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::{job_store, read_models};
@@ -33,8 +34,9 @@ impl Migrate {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         service::telemetry::init("migrate", telemetry)?;
         let operational = read_models::operational(&self.postgres)?;
-        let (customer, jobs, client) = tokio::try_join!(
+        let (customer, core, jobs, client) = tokio::try_join!(
             read_models::customer(&self.mongo),
+            accounts::store(&self.core),
             job_store::open(&self.core),
             self.nats.connect()
         )?;
@@ -48,6 +50,15 @@ impl Migrate {
                 let migrated =
                     patiently(|| async { customer.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_MONGODB_URL")
+            },
+            async {
+                let (accounts, messages) = core;
+                let migrated =
+                    patiently(|| async { accounts.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")?;
+                let migrated =
+                    patiently(|| async { messages.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
             async {
                 let migrated =

@@ -1,11 +1,15 @@
 //! One file per subcommand.
 
+pub(crate) mod account;
 pub(crate) mod admin_api;
 pub(crate) mod clock;
+pub(crate) mod core_api;
 pub(crate) mod customer_api;
 pub(crate) mod demo_data;
 pub(crate) mod dev_keys;
+pub(crate) mod mailbox;
 pub(crate) mod migrate;
+pub(crate) mod notifier;
 pub(crate) mod openapi;
 pub(crate) mod payment_sandbox;
 pub(crate) mod policies;

@@ -17,6 +17,7 @@ pub(crate) struct OpenApi {
 enum Name {
     Customer,
     Admin,
+    Core,
 }
 
 impl OpenApi {
@@ -24,6 +25,7 @@ impl OpenApi {
         let document = match self.api {
             Name::Customer => api_customer::openapi(),
             Name::Admin => api_admin::openapi(),
+            Name::Core => api_core::openapi(),
         };
         writeln!(std::io::stdout(), "{}", document.to_pretty_json()?)?;
         Ok(())

@@ -94,7 +94,10 @@ impl Stage {
                 format!("{}_core", self.pair.mongo_name),
             )
             .env("ASTRO_KEY_SET", self.folder.path().join("jwks.json"))
-            // Nobody pays in the bench.
+            // Nobody signs in or pays in the bench.
+            .env("ASTRO_SITE_URL", "https://astro.invalid")
+            .env("ASTRO_CORE_URL", "https://core.invalid")
+            .env("ASTRO_CLIENT_SECRET", "none")
             .env("ASTRO_GATEWAY_URL", "https://gateway.invalid")
             .env("ASTRO_GATEWAY_KEY", "none")
             .env("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef")

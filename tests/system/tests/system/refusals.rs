@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use system_tests::{Offer, books};
 use test_support::astro::{self, command};
-use test_support::mongo::MongoDatabase;
-use test_support::postgres::PostgresDatabase;
-use test_support::{Astro, Issuer, NatsServer, PaymentSandbox, Role, Servers, eventually};
+use test_support::{Astro, NatsServer, Role, Servers, eventually};
 use tokio::time::timeout;
 
 /// Longer than a process waits for servers that are not there.
@@ -44,14 +42,7 @@ async fn refusal(command: Command) -> String {
 
 #[tokio::test]
 async fn a_process_that_misses_something_says_what() {
-    let servers = Servers {
-        nats: NatsServer::start().await,
-        postgres: PostgresDatabase::create().await,
-        mongo: MongoDatabase::create().await,
-        payment_sandbox: PaymentSandbox::start().await,
-        issuer: Issuer::new(),
-        master_key: "00".repeat(32),
-    };
+    let servers = Servers::bare().await;
     for (what, variables) in [
         (
             CUSTOMER_API,

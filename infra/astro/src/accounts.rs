@@ -1,0 +1,67 @@
+//! Who somebody is: the store of accounts, opened.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use identity::{Clients, Identity, RealTime, SealingKey, Settings, Store};
+use notifier::Messages;
+use secrecy::{ExposeSecret, SecretString};
+use service::config::{CoreArgs, MasterKeyArgs, secret};
+use tokens::LinkKey;
+
+use crate::core_store;
+
+/// What accounts and their tokens are made with.
+#[derive(Debug, Args)]
+pub(crate) struct AccountArgs {
+    /// The secrets of the OAuth clients, such as customer-api=<secret>, for customer-api, admin-api,
+    /// core-api and service, separated by commas
+    #[arg(long, env = "ASTRO_CLIENT_SECRETS", hide_env_values = true, value_parser = secret)]
+    client_secrets: SecretString,
+    /// Where the clients are sent back to, such as
+    /// customer-api=https://astro.example/auth/callback, separated by commas
+    #[arg(long, env = "ASTRO_REDIRECT_URIS")]
+    redirect_uris: String,
+    /// The key that links in mails derive from: 64 hex digits
+    #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
+    link_key: SecretString,
+}
+
+/// The store of accounts and messages, by name alone: it connects when it is first used.
+pub(crate) async fn store(args: &CoreArgs) -> Result<(Store, Messages)> {
+    let url = args.core_mongodb_url.expose_secret();
+    let store = Store::connect(url, &args.core_mongodb_database).await;
+    let store = store.context("ASTRO_CORE_MONGODB_URL")?;
+    Ok((store, core_store::messages(args).await?))
+}
+
+/// Opens it. `issuer` is where browsers find core-api.
+///
+/// # Errors
+/// When the configuration can't be used.
+pub(crate) async fn open(
+    core: &CoreArgs,
+    args: &AccountArgs,
+    master_key: &MasterKeyArgs,
+    issuer: &str,
+) -> Result<(Identity, Messages)> {
+    let clients = Clients::parse(&args.client_secrets, &args.redirect_uris);
+    let links: LinkKey = args
+        .link_key
+        .expose_secret()
+        .parse()
+        .context("ASTRO_LINK_KEY")?;
+    let sealing: SealingKey = master_key
+        .master_key
+        .expose_secret()
+        .parse()
+        .context("ASTRO_MASTER_KEY")?;
+    let settings = Settings {
+        sealing,
+        links,
+        clients: clients.context("ASTRO_CLIENT_SECRETS, ASTRO_REDIRECT_URIS")?,
+        issuer: issuer.trim_end_matches('/').to_owned(),
+        time: RealTime::of_machine(),
+    };
+    let (store, messages) = store(core).await?;
+    Ok((Identity::start(store, settings), messages))
+}

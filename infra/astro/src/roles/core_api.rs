@@ -1,0 +1,131 @@
+//! `astro core-api`: accounts, signing in, and tokens for all other processes.
+
+use std::sync::Arc;
+
+use actix_web::web::ServiceConfig;
+use anyhow::{Context, Result};
+use api_core::{Outbox, State};
+use api_kit::site::{self, Site};
+use api_kit::{Api, Listener};
+use clap::Args;
+use identity::Identity;
+use secrecy::SecretString;
+use service::config::{CoreArgs, HttpArgs, TelemetryArgs, secret};
+use service::health::Health;
+use tokens::{Audience, KeySource};
+
+use crate::accounts::{self, AccountArgs};
+use crate::nats::{CoreUser, is_connected};
+use crate::process::Process;
+use crate::site::require_encrypted;
+use crate::verifier::verifier_by;
+use crate::write_path::{CommandArgs, WritePath};
+
+/// The configuration of `core-api`.
+#[derive(Debug, Args)]
+pub(crate) struct CoreApi {
+    #[command(flatten)]
+    http: HttpArgs,
+    #[command(flatten)]
+    nats: CoreUser,
+    #[command(flatten)]
+    commands: CommandArgs,
+    #[command(flatten)]
+    core: CoreArgs,
+    #[command(flatten)]
+    accounts: AccountArgs,
+    /// Where browsers find this process, such as https://account.astro.example
+    #[arg(long, env = "ASTRO_SITE_URL")]
+    site_url: String,
+    /// The secret of the OAuth client core-api: this process, as the site that it serves
+    #[arg(long, env = "ASTRO_CLIENT_SECRET", hide_env_values = true, value_parser = secret)]
+    client_secret: SecretString,
+    /// Where the pages of signing in are, if not at the address of this process
+    #[arg(long, env = "ASTRO_AUTH_URL")]
+    auth_url: Option<String>,
+    /// How many proxies of ours each request comes through: whose word is taken for where it
+    /// comes from
+    #[arg(long, env = "ASTRO_TRUSTED_PROXIES", default_value = "0",
+          value_parser = clap::value_parser!(u8).range(0..=8))]
+    trusted_proxies: u8,
+}
+
+impl CoreApi {
+    pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
+        let mode = self.commands.mode();
+        require_encrypted("ASTRO_SITE_URL", Some(&self.site_url), mode)?;
+        require_encrypted("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
+        let process = Process::start("core-api", telemetry)?;
+        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let settings = site::Settings {
+            site_url: self.site_url.clone(),
+            core_url: format!("http://{}", listener.address()),
+            issuer_url: self.site_url.clone(),
+            client_secret: self.client_secret.clone(),
+        };
+        let prepared = process.prepare(self.prepare(&process)).await?;
+        let Some((api, state, identity, outbox)) = prepared else {
+            return Ok(());
+        };
+        let stopping = process.stopping.clone();
+        let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
+        let site = Site::new("core", Audience::CoreApi, settings);
+        let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
+        let routes = move |api: &mut ServiceConfig| {
+            endpoints(api);
+            sign_in(api);
+        };
+        api_kit::serve(api, listener, self.http.workers, routes).await?;
+        Ok(relay.await?)
+    }
+
+    async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {
+        let (identity, messages) = accounts::open(
+            &self.core,
+            &self.accounts,
+            &self.commands.master_key,
+            &self.site_url,
+        )
+        .await?;
+        let client = self.nats.connect("core-api").await?;
+        let WritePath {
+            clock, commands, ..
+        } = WritePath::over(&client, &self.commands).await?;
+        let own = identity.clone();
+        let keys = KeySource::Own(Arc::new(move || {
+            let own = own.clone();
+            Box::pin(async move { own.key_set().await.map_err(|error| error.to_string()) })
+        }));
+        let verifier = verifier_by(keys, Audience::CoreApi, &client).await?;
+        let outbox = Outbox::new(commands, messages, client.clone());
+        let store = identity.clone();
+        let health = Health::builder()
+            .check("nats", move || {
+                let client = client.clone();
+                async move { is_connected(&client) }
+            })
+            .check("mongodb", move || {
+                let store = store.clone();
+                async move {
+                    match store.is_available().await {
+                        true => Ok(()),
+                        false => Err("no answer"),
+                    }
+                }
+            })
+            .clock(move || clock.now())
+            .build();
+        let document = api_core::openapi().to_json()?;
+        let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
+            .verifier(verifier)
+            .openapi(document);
+        let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
+        let state = State::new(
+            identity.clone(),
+            &self.site_url,
+            auth_url,
+            self.trusted_proxies,
+        );
+        Ok((api, state, identity, outbox))
+    }
+}
