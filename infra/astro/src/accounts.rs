@@ -13,12 +13,12 @@ use crate::core_store;
 /// What accounts and their tokens are made with.
 #[derive(Debug, Args)]
 pub(crate) struct AccountArgs {
-    /// The secrets of the OAuth clients, such as customer-api=<secret>, for customer-api, admin-api,
-    /// core-api and service, separated by commas
+    /// The secrets of the OAuth clients, such as `customer-api=…`, for customer-api,
+    /// admin-api, core-api and service, separated by commas
     #[arg(long, env = "ASTRO_CLIENT_SECRETS", hide_env_values = true, value_parser = secret)]
     client_secrets: SecretString,
     /// Where the clients are sent back to, such as
-    /// customer-api=https://astro.example/auth/callback, separated by commas
+    /// `customer-api=https://astro.example/auth/callback`, separated by commas
     #[arg(long, env = "ASTRO_REDIRECT_URIS")]
     redirect_uris: String,
     /// The key that links in mails derive from: 64 hex digits

@@ -34,7 +34,7 @@ pub(crate) struct CoreApi {
     core: CoreArgs,
     #[command(flatten)]
     accounts: AccountArgs,
-    /// Where browsers find this process, such as https://account.astro.example
+    /// Where browsers find this process, such as `https://account.astro.example`
     #[arg(long, env = "ASTRO_SITE_URL")]
     site_url: String,
     /// The secret of the OAuth client core-api: this process, as the site that it serves

@@ -84,7 +84,7 @@ pub struct MasterKeyArgs {
 /// The web app that an API serves, and the core service that people sign in at.
 #[derive(Debug, Clone, Args)]
 pub struct SiteArgs {
-    /// Where browsers find this site, such as https://astro.example
+    /// Where browsers find this site, such as `https://astro.example`
     #[arg(long, env = "ASTRO_SITE_URL")]
     pub site_url: String,
     /// Where this process finds core-api, such as http://127.0.0.1:8082

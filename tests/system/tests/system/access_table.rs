@@ -5,6 +5,8 @@
 //! `UPDATE_ACCESS=1` writes the table as the APIs answer now. Read the difference before it is
 //! committed: a cell that opened is what this test is for.
 
+mod core;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -73,6 +75,7 @@ async fn every_endpoint_lets_in_whom_the_table_says_and_nobody_else() {
             found.insert(endpoint.row(api), cells);
         }
     }
+    core::try_all(&stack.servers, &mut found).await;
     let path = workspace().join("docs/access.md");
     if std::env::var_os("UPDATE_ACCESS").is_some() {
         std::fs::write(&path, page(&found)).expect("the page can be written");
@@ -499,6 +502,8 @@ endpoint has no row here.
   such a thing.
 - `not shown`: the list is theirs, and holds nothing of another's.
 - `–`: nothing in the address is anybody's.
+- Endpoints of signing in take requests of their own pages alone, and those of OAuth requests of its
+  clients: whoever else comes gets 403 or 401.
 
 A *foreign token* is one of somebody with the right role, made for another API.
 

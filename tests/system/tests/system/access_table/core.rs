@@ -1,0 +1,192 @@
+//! The rows of the core API, whose people have accounts.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use system_tests::{Answer, Caller};
+use test_support::{AccountRole, Accounts, Person, Servers};
+use uuid::Uuid;
+
+use super::{COLUMNS, Endpoint, FOREIGN, IN, NOT_ASKED, Whose, endpoints};
+
+/// Whoever is told so got in: it is not about who they are.
+const NOT_ABOUT_WHO: [&str; 3] = ["wrong_credentials", "wrong_code", "email_not_verified"];
+
+/// Somebody who asks.
+struct Somebody {
+    token: String,
+    /// Another session of theirs.
+    session: Uuid,
+}
+
+/// Everybody who asks, and whom they ask about.
+struct World {
+    people: BTreeMap<&'static str, Somebody>,
+    /// A customer and a supplier whose things are another's.
+    others: BTreeMap<&'static str, Somebody>,
+    foreign: String,
+    /// An account that is nobody's who asks.
+    account: String,
+}
+
+/// Tries every cell.
+pub(super) async fn try_all(servers: &Servers, found: &mut BTreeMap<String, Vec<String>>) {
+    let accounts = Accounts::start(servers).await;
+    let world = World::make(servers, &accounts).await;
+    let visitor = Caller::visitor(&accounts.core_api);
+    for endpoint in endpoints("core") {
+        let mut cells = Vec::new();
+        for place in 0..COLUMNS.len() {
+            cells.push(world.cell(&visitor, &endpoint, place).await);
+        }
+        found.insert(endpoint.row("core"), cells);
+    }
+}
+
+impl World {
+    async fn make(servers: &Servers, accounts: &Accounts) -> Self {
+        let mut people = BTreeMap::new();
+        for (name, role) in [
+            ("customer", AccountRole::Customer),
+            ("supplier", AccountRole::Supplier),
+            ("finance", AccountRole::Finance),
+            ("IT", AccountRole::It),
+            ("auditor", AccountRole::Auditor),
+        ] {
+            let mut person = accounts.somebody(servers, role).await;
+            people.insert(name, somebody(servers, accounts, &mut person).await);
+        }
+        let mut others = BTreeMap::new();
+        let mut account = String::new();
+        for (name, role) in [
+            ("customer", AccountRole::Customer),
+            ("supplier", AccountRole::Supplier),
+        ] {
+            let mut person = accounts.somebody(servers, role).await;
+            others.insert(name, somebody(servers, accounts, &mut person).await);
+            let found = person
+                .browser
+                .send(reqwest::Method::GET, "/api/v1/account", None);
+            let found: Value = found.await.expect("an answer").json().await.expect("JSON");
+            account = found["id"].as_str().expect("an id").to_owned();
+        }
+        let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
+        let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
+        Self {
+            people,
+            others,
+            foreign,
+            account,
+        }
+    }
+
+    async fn cell(&self, visitor: &Caller, endpoint: &Endpoint, place: usize) -> String {
+        let column = COLUMNS[place];
+        let role = column.role.map(|role| match role {
+            AccountRole::Customer => "customer",
+            AccountRole::Supplier => "supplier",
+            AccountRole::Finance => "finance",
+            AccountRole::It => "IT",
+            AccountRole::Auditor => "auditor",
+        });
+        let whose = match (column.whose, role) {
+            (Whose::Anothers, Some(role)) => self.others.get(role),
+            (_, Some(role)) => self.people.get(role),
+            (_, None) => self.people.get("customer"),
+        };
+        let session = whose.map(|somebody| somebody.session).unwrap_or_default();
+        let path = [
+            ("{session}", session.to_string()),
+            // Nobody has one; whether it is one's own can't be told then.
+            ("{token}", Uuid::new_v4().to_string()),
+            ("{account}", self.account.clone()),
+            ("{role}", "finance".to_owned()),
+        ]
+        .into_iter()
+        .fold(endpoint.path.clone(), |path, (name, value)| {
+            path.replace(name, &value)
+        });
+        if column.whose == Whose::Anothers && !endpoint.path.contains("{session}") {
+            return NOT_ASKED.to_owned();
+        }
+        let caller = match role {
+            None => visitor.clone(),
+            Some(_) if place == FOREIGN => visitor.with_token(&self.foreign),
+            Some(role) => visitor.with_token(&self.people[role].token),
+        };
+        let request = caller.request(endpoint.method.clone(), &path);
+        let request = match body(&endpoint.operation) {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        let answer = Answer::to(request).await;
+        assert!(
+            answer.status < 500,
+            "{} {path} for {}: {}",
+            endpoint.method,
+            column.title,
+            answer.body
+        );
+        let code = answer.body["code"].as_str().unwrap_or_default();
+        match answer.status {
+            _ if NOT_ABOUT_WHO.contains(&code) || code == "token_not_found" => IN.to_owned(),
+            status @ (401 | 403 | 404) => status.to_string(),
+            _ => IN.to_owned(),
+        }
+    }
+}
+
+/// Signs somebody in a second time, and tells what they have.
+async fn somebody(servers: &Servers, accounts: &Accounts, person: &mut Person) -> Somebody {
+    let token = accounts.token(servers, person, "core-api").await;
+    let current = sessions(person).await;
+    let mut second = accounts.core().browser();
+    second
+        .sign_in(&person.email, &person.password, person.factor.as_ref())
+        .await
+        .expect("the password is right");
+    let all = sessions(person).await;
+    let session = all.into_iter().find(|session| !current.contains(session));
+    Somebody {
+        token,
+        session: session.expect("a second session"),
+    }
+}
+
+async fn sessions(person: &mut Person) -> Vec<Uuid> {
+    let path = "/api/v1/account/sessions";
+    let answer = person.browser.send(reqwest::Method::GET, path, None).await;
+    let answer: Value = answer.expect("an answer").json().await.expect("JSON");
+    let items = answer["items"].as_array().expect("a list");
+    let ids = items.iter().map(|item| item["id"].as_str().expect("an id"));
+    ids.map(|id| id.parse().expect("a UUID")).collect()
+}
+
+/// A body that would do, so that nothing but who asks is in the way.
+fn body(operation: &str) -> Option<Value> {
+    let email = format!("{}@example.com", Uuid::new_v4().simple());
+    let password = "a long enough pass phrase";
+    Some(match operation {
+        "sign_in" => json!({ "email": email, "password": password }),
+        "sign_in_second_factor" => json!({ "code": "123456" }),
+        "register" => json!({ "kind": "customer", "email": email, "password": password }),
+        "verify_email" => json!({ "token": "x" }),
+        "request_password_reset" => json!({ "email": email }),
+        "reset_password" | "accept_invitation" => json!({ "token": "x", "password": password }),
+        "invite_employee" => json!({ "email": email, "roles": ["auditor"] }),
+        "disable_account" => json!({ "reason": "A test." }),
+        "change_password" => json!({ "current": password, "new": password }),
+        "change_email" => json!({ "email": email, "password": password }),
+        "set_up_second_factor" => json!({}),
+        "confirm_second_factor" => json!({ "code": "123456" }),
+        "remove_second_factor" | "replace_second_factor" | "renew_recovery_codes" => {
+            json!({ "password": password, "code": "123456" })
+        }
+        "make_personal_token" => json!({
+            "name": "Planner",
+            "scopes": ["launches:read"],
+            "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
+        }),
+        _ => return None,
+    })
+}
