@@ -136,8 +136,11 @@ fn with_problem(response: HttpResponse, context: &RequestContext) -> HttpRespons
     if let Some(problem) = response.error().and_then(Error::as_error::<ApiProblem>) {
         return problem.to_response(Some(context.trace_id().to_owned()));
     }
-    // Whoever answered on purpose, such as `/readyz`, did so with a body of its own.
-    if response.error().is_none() && response.headers().contains_key(header::CONTENT_TYPE) {
+    // Whoever answered on purpose, such as `/readyz`, did so with a body of its own; and so did an
+    // error that is told in JSON, such as those of OAuth: actix tells its own in plain text.
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let is_json = content_type.is_some_and(|kind| kind == "application/json");
+    if is_json || (response.error().is_none() && content_type.is_some()) {
         return response;
     }
     let mut replaced = bare(status, context);

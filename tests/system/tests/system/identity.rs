@@ -166,6 +166,11 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     let out = site.send(Method::POST, "/auth/sign-out", Some(SITE)).await;
     assert_eq!(out.status(), 204);
     assert_eq!(site.session().await, Value::Null);
+
+    // What a browser kept of a session that has ended is taken away, and nothing else happens.
+    site.set("__Host-astro-customer-refresh", "astro_rt_of_long_ago");
+    assert_eq!(site.session().await, Value::Null);
+    assert_eq!(site.cookie("__Host-astro-customer-refresh"), None);
 }
 
 #[tokio::test]
@@ -187,7 +192,9 @@ async fn a_refresh_token_that_comes_twice_ends_the_session() {
     let caller = Caller::visitor(&customer_api).with_token(&third.access_token);
     caller.get("/api/v1/me").await.expect(200);
 
-    refresh(&stolen).await.expect_err("it was used before");
+    let refused = refresh(&stolen).await.expect_err("it was used before");
+    let told = refused.to_string();
+    assert!(told.contains(r#""error":"invalid_grant""#), "{told}");
     let newest = third.refresh_token.expect("a refresh token");
     refresh(&newest)
         .await
