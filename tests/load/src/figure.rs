@@ -10,6 +10,8 @@ pub(crate) enum Unit {
     PerSecond,
     /// Milliseconds: less is better.
     Milliseconds,
+    /// Microseconds: less is better.
+    Microseconds,
     /// Megabytes (10^6 bytes): less is better.
     Megabytes,
     /// A plain number.
@@ -75,6 +77,7 @@ impl Unit {
         match self {
             Self::PerSecond => format!("{number}/s"),
             Self::Milliseconds => format!("{number} ms"),
+            Self::Microseconds => format!("{number} µs"),
             Self::Megabytes => format!("{number} MB"),
             Self::Count => number,
         }
@@ -82,7 +85,9 @@ impl Unit {
 
     fn number(self, value: f64) -> String {
         match self {
-            Self::Milliseconds | Self::Megabytes if value < 100.0 => format!("{value:.1}"),
+            Self::Milliseconds | Self::Microseconds | Self::Megabytes if value < 100.0 => {
+                format!("{value:.1}")
+            }
             _ => with_thousands(value),
         }
     }
@@ -105,6 +110,8 @@ fn with_thousands(value: f64) -> String {
 pub(crate) enum Goal {
     /// So many times the limit, at least.
     TimesLimit(f64),
+    /// So many times the limit, at most.
+    WithinTimesLimit(f64),
     /// So much, at least.
     AtLeast(f64),
     /// Less than this.
@@ -172,6 +179,7 @@ impl Figure {
         let median = self.measured.median();
         let is_met = |goal: &Goal| match *goal {
             Goal::TimesLimit(times) => self.ratio().is_some_and(|ratio| ratio >= times),
+            Goal::WithinTimesLimit(times) => self.ratio().is_some_and(|ratio| ratio <= times),
             Goal::AtLeast(least) => median >= least,
             Goal::Below(bound) => median < bound,
         };
@@ -185,6 +193,7 @@ impl Figure {
             .iter()
             .map(|goal| match *goal {
                 Goal::TimesLimit(times) => format!("≥ {times}×"),
+                Goal::WithinTimesLimit(times) => format!("≤ {times}×"),
                 Goal::AtLeast(least) => format!("≥ {}", self.unit.show(least)),
                 Goal::Below(bound) => format!("< {}", self.unit.show(bound)),
             })
@@ -221,6 +230,8 @@ mod tests {
             Some(false)
         );
         assert_eq!(figure.show_goals(), "≥ 2×");
+        let within = |times| figure.clone().goal(Goal::WithinTimesLimit(times)).met();
+        assert_eq!((within(2.5), within(2.0)), (Some(true), Some(false)));
     }
 
     #[test]

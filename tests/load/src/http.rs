@@ -130,6 +130,12 @@ pub(crate) fn post(path: &str, token: &str, key: &str, body: &str) -> Bytes {
     write("POST", path, token, key, body)
 }
 
+/// A POST of JSON by a browser at a page of `origin`, which comes from an address, as bytes.
+pub(crate) fn post_from(origin: &str, address: &str, path: &str, body: &str) -> Bytes {
+    let from = format!("Origin: {origin}\r\nX-Forwarded-For: {address}\r\n");
+    request("POST", path, None, &from, Some(body))
+}
+
 /// A PUT of JSON under an idempotency key, as bytes.
 pub(crate) fn put(path: &str, token: &str, key: &str, body: &str) -> Bytes {
     write("PUT", path, token, key, body)

@@ -277,6 +277,8 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_CORE_MONGODB_URL", servers.mongo.url())
         .env("ASTRO_CORE_MONGODB_DATABASE", servers.mongo.core_name())
         .envs(servers.payment_sandbox.variables())
+        // A test may come from any address, by saying so in `X-Forwarded-For`.
+        .env("ASTRO_TRUSTED_PROXIES", "1")
         .env("ASTRO_MAILBOX_SMTP_LISTEN", "127.0.0.1:0")
         .envs(servers.mailbox.variables());
     match servers.core_url.get() {

@@ -7,6 +7,7 @@ mod lag;
 mod process;
 mod read;
 mod rebuild;
+mod sign_in;
 mod spread;
 
 use std::time::Instant;
@@ -39,6 +40,9 @@ pub(crate) enum Scenario {
     Rebuild,
     /// An aggregate of 10,000 events, loaded cold and with a snapshot
     Load,
+    /// What a token costs a request, and what people who sign in cost those who book
+    #[value(name = "sign-in")]
+    SignIn,
     /// Getting ready, ending under load, memory when idle
     Process,
 }
@@ -82,6 +86,7 @@ impl Bench {
                 Scenario::Lag => lag::run(self).await?,
                 Scenario::Rebuild => rebuild::run(self).await?,
                 Scenario::Load => aggregate::run(self).await?,
+                Scenario::SignIn => sign_in::run(self).await?,
                 Scenario::Process => process::run(self).await?,
             }
             eprintln!(

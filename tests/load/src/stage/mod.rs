@@ -22,7 +22,7 @@ use tempfile::TempDir;
 pub(crate) use databases::{Databases, Pair};
 pub(crate) use nats::Nats;
 pub(crate) use process::Process;
-pub(crate) use role::{Api, Projector, Running};
+pub(crate) use role::{Api, CORE_SITE, Projector, Running};
 
 /// The master key that seals the bench's invented persons.
 const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -94,7 +94,7 @@ impl Stage {
                 format!("{}_core", self.pair.mongo_name),
             )
             .env("ASTRO_KEY_SET", self.folder.path().join("jwks.json"))
-            // Nobody signs in or pays in the bench.
+            // Nobody signs in at an API or pays in the bench.
             .env("ASTRO_SITE_URL", "https://astro.invalid")
             .env("ASTRO_CORE_URL", "https://core.invalid")
             .env("ASTRO_CLIENT_SECRET", "none")

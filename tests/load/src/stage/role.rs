@@ -1,6 +1,7 @@
 //! The processes of the system on a stage: APIs and projectors from the binary that is measured.
 
 use std::net::SocketAddr;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -11,6 +12,12 @@ use crate::http::{Connection, get};
 
 /// How long a process may take until it is ready, so that a broken one is not waited for.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// Where browsers would find the core service.
+pub(crate) const CORE_SITE: &str = "https://core-api.invalid";
+
+/// What it knows each of its clients by.
+const CLIENT_SECRET: &str = "the bench signs in, and needs no secret";
 
 /// A role that answers HTTP for people.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +67,28 @@ impl Stage {
         self.start(&[role], &format!("{role}-{place}")).await
     }
 
+    /// Starts the core service, at which whoever says so comes from any address, and waits until it
+    /// is ready.
+    pub(crate) async fn start_core(&self) -> Result<Running> {
+        let clients = ["customer-api", "admin-api", "core-api", "service"];
+        let secrets = clients.map(|client| format!("{client}={CLIENT_SECRET}"));
+        let redirects = clients[..3]
+            .iter()
+            .map(|client| format!("{client}=https://{client}.invalid/auth/callback"));
+        let mut command = self.command(&["core-api"])?;
+        command
+            .env("ASTRO_SITE_URL", CORE_SITE)
+            .env("ASTRO_CLIENT_SECRET", CLIENT_SECRET)
+            .env("ASTRO_CLIENT_SECRETS", secrets.join(","))
+            .env(
+                "ASTRO_REDIRECT_URIS",
+                redirects.collect::<Vec<_>>().join(","),
+            )
+            .env("ASTRO_LINK_KEY", "00".repeat(32))
+            .env("ASTRO_TRUSTED_PROXIES", "1");
+        self.start_command(command, "core-api").await
+    }
+
     /// Starts a projector and waits until it is ready.
     pub(crate) async fn start_projector(&self, projector: Projector) -> Result<Running> {
         let name = projector.name();
@@ -68,8 +97,11 @@ impl Stage {
     }
 
     async fn start(&self, arguments: &[&str], name: &str) -> Result<Running> {
+        self.start_command(self.command(arguments)?, name).await
+    }
+
+    async fn start_command(&self, mut command: Command, name: &str) -> Result<Running> {
         let address = super::free_address()?;
-        let mut command = self.command(arguments)?;
         command.env("ASTRO_LISTEN", address.to_string());
         let mut process = Process::start(name, &mut command, self.folder.path())?;
         let ready_after = process

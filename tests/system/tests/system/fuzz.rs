@@ -7,8 +7,12 @@
 use std::fmt::Write;
 use std::process::Stdio;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::Method;
+use serde_json::Value;
 use system_tests::{Caller, Offer, scene};
-use test_support::{AccountRole, Astro, SignedIn, Stack};
+use test_support::{AccountRole, Accounts, Astro, Person, Servers, SignedIn, Stack};
 use tokio::process::Command;
 
 /// How long an answer may take, in seconds, on a machine that runs much else.
@@ -17,6 +21,9 @@ const LONGEST_ANSWER_S: &str = "10";
 /// What an answer is held to. That something is refused is not the question here.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance";
+
+/// Lets each request come from another address.
+const HOOKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/addresses.py");
 
 /// A stream has no end; a test of its own reads it.
 const ENDLESS: &str = "/api/v1/launches/{launch}/availability";
@@ -47,6 +54,43 @@ async fn the_admin_api_keeps_to_its_document_whoever_asks() {
     ] {
         scene.fuzz(&stack.admin_api, Some(who), name).await;
     }
+}
+
+#[tokio::test]
+async fn the_core_api_keeps_to_its_document_whoever_asks() {
+    let servers = Servers::start().await;
+    let accounts = Accounts::start(&servers).await;
+    let service = accounts.service(&servers);
+    let service = BASE64.encode(format!("{}:{}", service.id, service.secret));
+    fuzz(&accounts.core_api, None, "visitor", &[]).await;
+    fuzz(
+        &accounts.core_api,
+        Some(&format!("Basic {service}")),
+        "service",
+        &[],
+    )
+    .await;
+    for (role, name) in [
+        (AccountRole::Customer, "customer"),
+        (AccountRole::Supplier, "supplier"),
+        (AccountRole::Finance, "finance"),
+        (AccountRole::It, "it"),
+        (AccountRole::Auditor, "auditor"),
+    ] {
+        let mut somebody = accounts.somebody(&servers, role).await;
+        let mut other = accounts.somebody(&servers, AccountRole::Customer).await;
+        let token = accounts.token(&servers, &mut somebody, "core-api").await;
+        let known = [("account", account_of(&mut other).await)];
+        let bearer = format!("Bearer {token}");
+        fuzz(&accounts.core_api, Some(&bearer), name, &known).await;
+    }
+}
+
+/// The id of somebody's account.
+async fn account_of(person: &mut Person) -> String {
+    let shown = person.browser.send(Method::GET, "/api/v1/account", None);
+    let shown: Value = shown.await.expect("an answer").json().await.expect("JSON");
+    shown["id"].as_str().expect("an id").to_owned()
 }
 
 /// What exists before the requests come.
@@ -86,51 +130,59 @@ impl Scene {
     }
 
     async fn fuzz(&self, api: &Astro, who: Option<&SignedIn>, name: &str) {
-        let folder = tempfile::TempDir::with_prefix("astro-fuzz-").expect("a temporary folder");
-        let mut configuration = "[parameters]\n".to_owned();
-        for (parameter, value) in &self.known {
-            writeln!(configuration, "\"path.{parameter}\" = \"{value}\"").expect("memory");
-        }
-        let configured = folder.path().join("schemathesis.toml");
-        std::fs::write(&configured, configuration).expect("a file in a new folder");
-
-        let mut command = Command::new("python3");
-        command
-            .args([
-                "-c",
-                "from schemathesis.cli import schemathesis; schemathesis()",
-            ])
-            .args(["--no-color", "--config-file"])
-            .arg(&configured)
-            .args(["run", &format!("{}/openapi.json", api.url())])
-            .args(["--checks", CHECKS, "--exclude-path", ENDLESS])
-            .args(["--phases", "examples,coverage,fuzzing"])
-            .args([
-                "--max-examples",
-                &examples(),
-                "--request-timeout",
-                LONGEST_ANSWER_S,
-            ])
-            .args(["--suppress-health-check", "all"])
-            .env("PYTHONPATH", fuzzer())
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
-        if let Some(who) = who {
-            command
-                .arg("--header")
-                .arg(format!("Authorization: Bearer {}", who.token));
-        }
-        let output = command.output().await.expect("python3 is there");
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success(),
-            "as {name}:\n{said}\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let cases = said.lines().find(|line| line.contains(" generated, "));
-        println!("as {name}: {}", cases.expect("it says how many").trim());
+        let bearer = who.map(|who| format!("Bearer {}", who.token));
+        fuzz(api, bearer.as_deref(), name, &self.known).await;
     }
+}
+
+/// Sends whatever the API's document allows and does not allow, with an `Authorization` if there is
+/// one. `known` are parameters of paths, with what exists under them.
+async fn fuzz(api: &Astro, authorization: Option<&str>, name: &str, known: &[(&str, String)]) {
+    let folder = tempfile::TempDir::with_prefix("astro-fuzz-").expect("a temporary folder");
+    let mut configuration = "[parameters]\n".to_owned();
+    for (parameter, value) in known {
+        writeln!(configuration, "\"path.{parameter}\" = \"{value}\"").expect("memory");
+    }
+    let configured = folder.path().join("schemathesis.toml");
+    std::fs::write(&configured, configuration).expect("a file in a new folder");
+
+    let mut command = Command::new("python3");
+    command
+        .args([
+            "-c",
+            "from schemathesis.cli import schemathesis; schemathesis()",
+        ])
+        .args(["--no-color", "--config-file"])
+        .arg(&configured)
+        .args(["run", &format!("{}/openapi.json", api.url())])
+        .args(["--checks", CHECKS, "--exclude-path", ENDLESS])
+        .args(["--phases", "examples,coverage,fuzzing"])
+        .args([
+            "--max-examples",
+            &examples(),
+            "--request-timeout",
+            LONGEST_ANSWER_S,
+        ])
+        .args(["--suppress-health-check", "all"])
+        .env("PYTHONPATH", fuzzer())
+        .env("SCHEMATHESIS_HOOKS", HOOKS)
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    if let Some(authorization) = authorization {
+        command
+            .arg("--header")
+            .arg(format!("Authorization: {authorization}"));
+    }
+    let output = command.output().await.expect("python3 is there");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "as {name}:\n{said}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let cases = said.lines().find(|line| line.contains(" generated, "));
+    println!("as {name}: {}", cases.expect("it says how many").trim());
 }
 
 /// The packages of the tester.
