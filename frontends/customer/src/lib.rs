@@ -1,66 +1,27 @@
-//! x
-use api_contract::launches::{Availability, Launch};
-use dioxus::prelude::*;
+//! The site of customers and visitors.
+//!
+//! Each page is answered as finished HTML by the API of customers, which compiles this crate
+//! natively, and then taken over in the browser by the same components, compiled to WebAssembly.
+//!
+//! - [`Page`]: what a page shows, which travels inside it as JSON. [`routes`]: where it is.
+//! - [`App`]: the page, made of components: `launch`.
+//! - `said`: how money, moments and states are said to people.
+//! - [`document`] (native): the whole HTML document around a page.
+//! - [`browser`] (WebAssembly): how a page is taken over, and what changes in it by itself.
+//!
+//! It knows what travels over HTTP and nothing of how it is answered. What it shows depends on the
+//! page's data alone, never on the clock or the browser: else what takes over would not be what
+//! was there.
 
-/// p
-#[component]
-pub fn App(launch: Launch) -> Element {
-    let seats = use_signal(|| Availability {
-        offered: launch.seats.offered,
-        free: launch.seats.free,
-        status: launch.status,
-    });
-    let id = launch.id.to_string();
-    #[cfg(target_arch = "wasm32")]
-    use_hook(move || browser::watch(&id, seats));
-    #[cfg(not(target_arch = "wasm32"))]
-    let _ = id;
-    rsx! { main { class: "page", h1 { "{launch.rocket.name}" } p { id: "seats", "{seats().free} of {seats().offered}" }
-    button { onclick: move |_| { let mut seats = seats; seats.write().free += 100; }, "plus" } } }
-}
-
-/// b
+mod app;
 #[cfg(target_arch = "wasm32")]
-pub mod browser {
-    use super::*;
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    /// w
-    pub fn watch(id: &str, mut seats: Signal<Availability>) {
-        let source =
-            web_sys::EventSource::new(&format!("/api/v1/launches/{id}/availability")).unwrap();
-        let c =
-            Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |e: web_sys::MessageEvent| {
-                if let Some(t) = e.data().as_string() {
-                    if let Ok(a) = serde_json::from_str(&t) {
-                        seats.set(a);
-                    }
-                }
-            });
-        source
-            .add_event_listener_with_callback("availability", c.as_ref().unchecked_ref())
-            .unwrap();
-        c.forget();
-    }
-    /// t
-    pub fn take_over() {
-        let window = web_sys::window().unwrap();
-        let text = window
-            .document()
-            .unwrap()
-            .get_element_by_id("data")
-            .unwrap()
-            .text_content()
-            .unwrap();
-        let launch: Launch = serde_json::from_str(&text).unwrap();
-        js_sys::Reflect::set(
-            &window,
-            &"initial_dioxus_hydration_data".into(),
-            &"gA==".into(),
-        )
-        .unwrap();
-        js_sys::Reflect::set(&window, &"hydrate_queue".into(), &js_sys::Array::new()).unwrap();
-        let dom = VirtualDom::new_with_props(App, AppProps { launch });
-        dioxus_web::launch::launch_virtual_dom(dom, dioxus_web::Config::new().hydrate(true));
-        let _: JsValue = JsValue::NULL;
-    }
-}
+pub mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod document;
+mod launch;
+mod page;
+pub mod routes;
+mod said;
+
+pub use app::App;
+pub use page::Page;

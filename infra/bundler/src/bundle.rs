@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use crate::Arguments;
 use crate::compress::{brotli, gzip};
 use crate::fingerprint::Fingerprint;
+use crate::folder::{self, Files};
 use crate::manifest::{MANIFEST, Manifest};
 use crate::{program, style};
 
@@ -37,56 +38,75 @@ impl fmt::Display for Made {
     }
 }
 
-/// The files of a bundle, by their path in it.
-type Files = BTreeMap<String, Vec<u8>>;
+/// The name of the one style sheet.
+const STYLE: &str = "style.css";
+
+/// The name of the icon.
+const ICON: &str = "icon.svg";
 
 /// Makes the bundle, unless it is there already.
 ///
 /// # Errors
 /// What can't be read, made or written; or a bundle that is over its budget.
 pub(crate) fn bundle(arguments: &Arguments) -> Result<Made> {
-    let style = style::sheet(&arguments.style)?;
+    let mut files = folder::read(&arguments.files)?;
+    // What is said about the files is for who works on them.
+    files.retain(|name, _| !name.ends_with(".md"));
+    files.insert(STYLE.to_owned(), style::sheet(&arguments.style)?.into());
     let program = fs::read(&arguments.program)
         .with_context(|| format!("cannot read {}", arguments.program.display()))?;
-    let made_of = Fingerprint::of([&program, style.as_bytes(), &own_program()?]);
-    let manifest = arguments.out.join(MANIFEST);
-    if Manifest::read(&manifest).is_some_and(|there| there.made_of == made_of) {
+    let made_of = Fingerprint::of(contents(&files).chain([&*program, &own_program()?]));
+    let there = Manifest::read(&arguments.out.join(MANIFEST));
+    if there.is_some_and(|there| there.made_of == made_of) {
         return Ok(Made::AsBefore);
     }
 
     let making = Making::begin(&arguments.out)?;
-    let mut app = program::files(&arguments.program, &making.folder.join("bindgen"))?;
-    let folder = Fingerprint::of(
-        app.iter()
-            .flat_map(|(name, bytes)| [name.as_bytes(), bytes]),
-    );
-    let mut files = Files::new();
-    files.insert(
-        format!("style-{}.css", Fingerprint::of([style.as_bytes()])),
-        style.into(),
-    );
-    let scripts = app.keys().filter(|name| name.ends_with(".js"));
-    let placed = |name: &str| format!("{folder}/{name}");
+    files.extend(program::files(
+        &arguments.program,
+        &making.folder.join("bindgen"),
+    )?);
+    let folder = Fingerprint::of(contents(&files));
+    let files: Files = files
+        .into_iter()
+        .map(|(name, bytes)| (format!("{folder}/{name}"), bytes))
+        .collect();
+    let named = |ending: &str| {
+        files
+            .keys()
+            .filter(|name| name.ends_with(ending))
+            .cloned()
+            .collect()
+    };
     let manifest = Manifest {
         made_of,
-        style: files.keys().next().context("a style sheet")?.clone(),
-        start: placed(program::START),
-        scripts: scripts.map(|name| placed(name)).collect(),
-        program: placed(program::PROGRAM),
+        style: format!("{folder}/{STYLE}"),
+        icon: format!("{folder}/{ICON}"),
+        fonts: named(".woff2"),
+        start: format!("{folder}/{}", program::START),
+        scripts: named(".js"),
+        program: format!("{folder}/{}", program::PROGRAM),
     };
-    while let Some((name, bytes)) = app.pop_first() {
-        files.insert(placed(&name), bytes);
-    }
 
-    let mut first_load = 0;
+    let mut travelling = BTreeMap::new();
     for (name, bytes) in &files {
-        let packed = brotli(bytes)?;
-        first_load += packed.len() as u64;
         let path = making.folder.join("bundle").join(name);
         write(&path, bytes)?;
-        write(&with_ending(&path, "br"), &packed)?;
-        write(&with_ending(&path, "gz"), &gzip(bytes)?)?;
+        let brotli = brotli(bytes)?;
+        travelling.insert(name, brotli.len().min(bytes.len()) as u64);
+        for (ending, packed) in [("br", brotli), ("gz", gzip(bytes)?)] {
+            // What is compressed already, such as a font, is left as it is.
+            if packed.len() < bytes.len() {
+                write(&with_ending(&path, ending), &packed)?;
+            }
+        }
     }
+    let size = |name| {
+        travelling
+            .get(name)
+            .with_context(|| format!("there is no {name}"))
+    };
+    let first_load = manifest.first_load().map(size).sum::<Result<u64>>()?;
     ensure!(
         first_load <= arguments.budget,
         "a browser would have to load {first_load} bytes, compressed, before the app runs, and \
@@ -99,6 +119,13 @@ pub(crate) fn bundle(arguments: &Arguments) -> Result<Made> {
         first_load,
         budget: arguments.budget,
     })
+}
+
+/// Names and contents, in their order.
+fn contents(files: &Files) -> impl Iterator<Item = &[u8]> {
+    files
+        .iter()
+        .flat_map(|(name, bytes)| [name.as_bytes(), bytes])
 }
 
 /// This very program: made by another one, the same app may be another bundle.

@@ -1,6 +1,6 @@
 //! Makes of a web app what browsers load, and what the API that serves it reads: one folder with
-//! the program as WebAssembly, the scripts that start it, the style sheet, each also compressed,
-//! and a manifest that names them.
+//! the program as WebAssembly, the scripts that start it, styles, fonts and the icon, each also
+//! compressed, and a manifest that names them.
 //!
 //! A program of its own, since it needs much that `xtask`, which is built before anything else,
 //! should not wait for. It knows no app and no API: what to bundle it is told.
@@ -13,6 +13,7 @@
 mod bundle;
 mod compress;
 mod fingerprint;
+mod folder;
 mod manifest;
 mod program;
 mod style;
@@ -32,6 +33,9 @@ struct Arguments {
     /// A folder of style sheets, which are put together by name; several in this order
     #[arg(long)]
     style: Vec<PathBuf>,
+    /// A folder of files that are taken as they are: `icon.svg`, and fonts
+    #[arg(long)]
+    files: PathBuf,
     /// How many bytes a browser may have to load, compressed, before the app runs
     #[arg(long)]
     budget: u64,

@@ -11,14 +11,18 @@ use crate::fingerprint::Fingerprint;
 /// The name of its file.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// The files of a bundle, by their paths in it. They hold a fingerprint of what is in them, so
-/// that a browser may keep each for ever.
+/// The files of a bundle that pages name, by their paths in it. All paths begin with a fingerprint
+/// of the whole, so that a browser may keep each file for ever.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     /// Of what the bundle was made.
     pub(crate) made_of: Fingerprint,
     /// The style sheet.
     pub(crate) style: String,
+    /// The icon.
+    pub(crate) icon: String,
+    /// The fonts.
+    pub(crate) fonts: Vec<String>,
     /// The script that starts the app.
     pub(crate) start: String,
     /// All scripts, which are worth loading at once.
@@ -28,6 +32,12 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
+    /// What a browser loads before the app runs.
+    pub(crate) fn first_load(&self) -> impl Iterator<Item = &String> {
+        let single = [&self.style, &self.icon, &self.program];
+        single.into_iter().chain(&self.fonts).chain(&self.scripts)
+    }
+
     /// That of a bundle, if there is one.
     pub(crate) fn read(path: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path).ok()?).ok()

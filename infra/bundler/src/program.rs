@@ -1,11 +1,11 @@
 //! An app's program, and the scripts between it and the browser.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
+
+use crate::folder::{self, Files};
 
 /// The script that pages name.
 pub(crate) const START: &str = "start.js";
@@ -19,7 +19,7 @@ start({ module_or_path: new URL("app_bg.wasm", import.meta.url) });
 "#;
 
 /// Makes them in a folder, and gives them by their path in it.
-pub(crate) fn files(program: &Path, folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn files(program: &Path, out: &Path) -> Result<Files> {
     Bindgen::new()
         .web(true)?
         .typescript(false)
@@ -27,27 +27,9 @@ pub(crate) fn files(program: &Path, folder: &Path) -> Result<BTreeMap<String, Ve
         .remove_producers_section(true)
         .input_path(program)
         .out_name("app")
-        .generate(folder)
+        .generate(out)
         .with_context(|| format!("{} is no app for browsers", program.display()))?;
-    let mut files = BTreeMap::new();
-    collect(folder, "", &mut files)?;
+    let mut files = folder::read(out)?;
     files.insert(START.to_owned(), START_SCRIPT.into());
     Ok(files)
-}
-
-fn collect(folder: &Path, below: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = format!(
-            "{below}{}",
-            name.to_str().context("a name that is not text")?
-        );
-        if entry.file_type()?.is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files)?;
-        } else {
-            files.insert(name, fs::read(entry.path())?);
-        }
-    }
-    Ok(())
 }

@@ -16,6 +16,7 @@ mod astro;
 mod bench;
 mod build;
 mod check;
+mod chromium;
 mod clean;
 mod demo;
 mod doctor;
@@ -31,6 +32,7 @@ mod test;
 mod tools;
 mod up;
 mod walls;
+mod web;
 
 use std::process::ExitCode;
 

@@ -41,7 +41,7 @@ pub(crate) fn up(project: &Project) -> Result<()> {
 pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> {
     let servers = servers::start_all(project)?;
     let programs = build(project, Build::Run)?;
-    let astro = Astro::new(project, programs.get("astro")?, servers)?;
+    let astro = Astro::new(project, &programs, servers)?;
 
     make_keys(project, &astro)?;
     let mut step = Step::start("streams, schemas and indexes");

@@ -14,8 +14,9 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The notifier knows no log and no account. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
-/// scheduler: where it looks for candidates is a port.
-const MAY_USE: [(&str, &[&str]); 26] = [
+/// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
+/// the API of its site renders it.
+const MAY_USE: [(&str, &[&str]); 30] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -61,6 +62,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
             "commands",
             "documents",
             "event-log",
+            "frontend-customer",
             "payments",
             "projection-customer",
             "projection-runtime",
@@ -93,6 +95,12 @@ const MAY_USE: [(&str, &[&str]); 26] = [
             "tokens",
         ],
     ),
+    ("frontend-ui", &[]),
+    (
+        "frontend-customer",
+        &["domain", "api-contract", "frontend-ui"],
+    ),
+    ("bundler", &[]),
     ("astro", ALL),
     ("xtask", &[]),
     (
@@ -100,6 +108,7 @@ const MAY_USE: [(&str, &[&str]); 26] = [
         &["domain", "api-contract", "event-log", "sign-in"],
     ),
     ("system-tests", ALL),
+    ("e2e-tests", ALL),
     ("load", ALL),
     ("sign-in", &["api-contract"]),
     ("season", ALL),
@@ -112,7 +121,15 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 4] = ["domain", "api-contract", "documents", "xtask"];
+const PURE: [&str; 7] = [
+    "domain",
+    "api-contract",
+    "documents",
+    "frontend-ui",
+    "frontend-customer",
+    "bundler",
+    "xtask",
+];
 
 #[derive(Deserialize)]
 struct Metadata {

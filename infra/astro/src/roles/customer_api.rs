@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_customer::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener};
+use api_kit::{Api, Listener, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, MongoArgs, SiteArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, MongoArgs, SiteArgs, TelemetryArgs, WebArgs};
 use service::health::Health;
 use tokens::Audience;
 
@@ -32,6 +32,8 @@ pub(crate) struct CustomerApi {
     #[command(flatten)]
     site: SiteArgs,
     #[command(flatten)]
+    web: WebArgs,
+    #[command(flatten)]
     gateway: GatewayArgs,
     #[command(flatten)]
     webhooks: WebhookArgs,
@@ -40,6 +42,7 @@ pub(crate) struct CustomerApi {
 impl CustomerApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let site = crate::site::settings(&self.site, self.write_path.mode())?;
+        let pages = self.pages()?;
         let process = Process::start("customer-api", telemetry)?;
         let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
         let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
@@ -47,11 +50,24 @@ impl CustomerApi {
         };
         let site = Site::new("customer", Audience::CustomerApi, site);
         let (endpoints, sign_in) = (api_customer::configure(state), site::routes(site));
+        let pages = pages.map(api_customer::Site::routes);
         let routes = move |api: &mut ServiceConfig| {
             endpoints(api);
             sign_in(api);
+            if let Some(pages) = &pages {
+                pages(api);
+            }
         };
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
+    }
+
+    /// The pages, where there is a bundle.
+    fn pages(&self) -> Result<Option<api_customer::Site>> {
+        let Some(folder) = &self.web.web else {
+            return Ok(None);
+        };
+        let app = WebApp::open(&folder.join("customer")).context("ASTRO_WEB")?;
+        Ok(Some(api_customer::Site::new(&self.site.site_url, app)))
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State)> {

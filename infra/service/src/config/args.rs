@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::SecretString;
@@ -96,6 +97,14 @@ pub struct SiteArgs {
     /// What core-api knows this API by: the secret of an OAuth client
     #[arg(long, env = "ASTRO_CLIENT_SECRET", hide_env_values = true, value_parser = secret)]
     pub client_secret: SecretString,
+}
+
+/// The bundles of the web apps.
+#[derive(Debug, Clone, Args)]
+pub struct WebArgs {
+    /// The folder of the web apps' bundles; without it, the API answers no pages
+    #[arg(long, env = "ASTRO_WEB")]
+    pub web: Option<PathBuf>,
 }
 
 /// The keys of who issues tokens.

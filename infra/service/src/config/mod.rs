@@ -8,7 +8,7 @@ mod mode;
 
 pub use args::{
     CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, SiteArgs,
-    TelemetryArgs, secret,
+    TelemetryArgs, WebArgs, secret,
 };
 pub use complaint::{Complaint, parse};
 pub use mode::{Mode, ModeArgs, NotInProduction};

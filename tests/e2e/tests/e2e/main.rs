@@ -1,0 +1,3 @@
+//! What visitors see, in a real browser.
+
+mod launch_page;
