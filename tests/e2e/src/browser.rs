@@ -110,7 +110,7 @@ impl Browser {
         element.text().await.expect("an element has a text")
     }
 
-    /// Waits until an element reads so.
+    /// Waits until an element reads so. It is there from the beginning.
     ///
     /// # Panics
     /// When it never does.

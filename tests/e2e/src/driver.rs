@@ -3,9 +3,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 /// What it says when it listens, before the port.
 const LISTENS: &str = "started successfully on port ";
+
+/// How long a browser has to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running driver, and the browser that it started. Both end when this is dropped.
 #[derive(Debug)]
@@ -59,9 +63,11 @@ impl Driver {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         write!(
             connection,
-            "DELETE /session/{session} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+            "DELETE /session/{session} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         )?;
-        connection.read_to_end(&mut Vec::new()).map(drop)
+        // The answer begins when the browser has ended; the connection stays open.
+        connection.set_read_timeout(Some(PATIENCE))?;
+        connection.read_exact(&mut [0])
     }
 }
 

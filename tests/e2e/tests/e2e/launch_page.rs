@@ -38,7 +38,7 @@ async fn a_page_is_taken_over_as_it_stands_and_its_seats_sell_while_it_is_read()
     let visit = Visit::start().await;
     let browser = Browser::start(Scripts::On).await;
     browser.open(&visit.url(&visit.path())).await;
-    browser.reads(".offer-live-on", "Live").await;
+    browser.reads(".offer-live", "Live").await;
 
     visit.book().await;
     browser.reads(".offer-seats", "5 of 6 seats left").await;
@@ -109,7 +109,7 @@ async fn a_page_fits_every_screen_in_light_and_in_dark() {
             ] {
                 browser.open(&visit.url(&path)).await;
                 if name == "launch" {
-                    browser.reads(".offer-live-on", "Live").await;
+                    browser.reads(".offer-live", "Live").await;
                 }
                 let too_wide = "document.documentElement.scrollWidth - window.innerWidth";
                 let too_wide = browser.evaluate(too_wide).await;
