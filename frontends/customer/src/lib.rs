@@ -7,7 +7,7 @@
 //! - [`App`]: the page, made of components: `launch`.
 //! - `said`: how money, moments and states are said to people.
 //! - [`document`] (native): the whole HTML document around a page.
-//! - [`browser`] (WebAssembly): how a page is taken over, and what changes in it by itself.
+//! - `browser` (WebAssembly): how a page is taken over, and what changes in it by itself.
 //!
 //! It knows what travels over HTTP and nothing of how it is answered. What it shows depends on the
 //! page's data alone, never on the clock or the browser: else what takes over would not be what

@@ -55,7 +55,11 @@ pub(crate) fn bundle(arguments: &Arguments) -> Result<Made> {
     files.insert(STYLE.to_owned(), style::sheet(&arguments.style)?.into());
     let program = fs::read(&arguments.program)
         .with_context(|| format!("cannot read {}", arguments.program.display()))?;
-    let made_of = Fingerprint::of(contents(&files).chain([&*program, &own_program()?]));
+    let made_of = Fingerprint::of(contents(&files).chain([
+        &*program,
+        &own_program()?,
+        &arguments.budget.to_be_bytes(),
+    ]));
     let there = Manifest::read(&arguments.out.join(MANIFEST));
     if there.is_some_and(|there| there.made_of == made_of) {
         return Ok(Made::AsBefore);

@@ -57,8 +57,8 @@ const APPS: [App; 1] = [App {
 /// # Errors
 /// When something does not build, or a bundle is over its budget.
 pub(crate) fn build(project: &Project, programs: &Programs) -> Result<PathBuf> {
+    get_target(project)?;
     let mut step = Step::start("web apps");
-    get_target(project, &mut step)?;
     let bundler = programs.get("bundler")?;
     // In the folder that cargo builds in, but apart: for another target in another profile.
     let folder = bundler
@@ -91,6 +91,21 @@ pub(crate) fn build(project: &Project, programs: &Programs) -> Result<PathBuf> {
     }
     step.done(&made.join("; "));
     Ok(bundles)
+}
+
+/// What checks the parts of web apps that only browsers run.
+///
+/// # Errors
+/// When the standard library for browsers is missing, and can't be had.
+pub(crate) fn lints(project: &Project) -> Result<Command> {
+    get_target(project)?;
+    let mut command = cargo(project);
+    command.args(["clippy", "--quiet", "--target", TARGET]);
+    for app in &APPS {
+        command.args(["--package", app.package]);
+    }
+    command.args(["--", "-D", "warnings"]);
+    Ok(command)
 }
 
 /// When the bundles in a folder were made: whoever serves them from memory is started again after.
@@ -126,7 +141,7 @@ fn compile(project: &Project, app: &App, folder: &Path) -> Result<PathBuf> {
 }
 
 /// Makes sure that the standard library for browsers is there.
-fn get_target(project: &Project, step: &mut Step) -> Result<()> {
+fn get_target(project: &Project) -> Result<()> {
     let mut sysroot = Command::new("rustc");
     sysroot
         .current_dir(project.root())
@@ -135,10 +150,13 @@ fn get_target(project: &Project, step: &mut Step) -> Result<()> {
     if Path::new(&library).is_dir() {
         return Ok(());
     }
+    let mut step = Step::start("get the standard library for browsers, 20 MB");
     let mut rustup = Command::new("rustup");
     rustup
         .current_dir(project.root())
         .args(["target", "add", TARGET]);
     step.run(&mut rustup, &project.log("rustup")?)
-        .with_context(|| format!("the target {TARGET} is missing: rustup target add {TARGET}"))
+        .with_context(|| format!("the target {TARGET} is missing: rustup target add {TARGET}"))?;
+    step.done("installed");
+    Ok(())
 }
