@@ -4,6 +4,8 @@ use std::fs;
 
 use e2e_tests::{Browser, Scripts, Visit, pictures};
 use reqwest::Method;
+use test_support::wait::PATIENCE;
+use tokio::time::timeout;
 
 /// The policy that every page has.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -56,6 +58,21 @@ async fn a_page_is_taken_over_as_it_stands_and_its_seats_sell_while_it_is_read()
     assert_eq!(seen["forbidden"], serde_json::json!([]));
     assert_eq!(seen["moved"], 0, "nothing moved");
     assert_eq!(browser.complaints().await, [""; 0]);
+}
+
+/// Browsers keep six connections to a site, and a stream takes one.
+#[tokio::test]
+async fn whoever_looks_at_many_launches_waits_for_none() {
+    let visit = Visit::start().await;
+    let browser = Browser::start(Scripts::On).await;
+    for number in 1..=8 {
+        browser.open(&visit.url(&visit.path())).await;
+        browser.reads(".offer-live", "Live").await;
+        // On to another page, a step back from which the launch is still there.
+        let next = visit.url("/launches/none");
+        let opened = timeout(PATIENCE, browser.open(&next)).await;
+        assert!(opened.is_ok(), "nothing comes after launch {number}");
+    }
 }
 
 #[tokio::test]
