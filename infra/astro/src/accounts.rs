@@ -10,17 +10,24 @@ use tokens::LinkKey;
 
 use crate::core_store;
 
-/// What accounts and their tokens are made with.
+/// The OAuth clients.
 #[derive(Debug, Args)]
-pub(crate) struct AccountArgs {
+pub(crate) struct ClientArgs {
     /// The secrets of the OAuth clients, such as `customer-api=…`, for customer-api,
     /// admin-api, core-api and service, separated by commas
     #[arg(long, env = "ASTRO_CLIENT_SECRETS", hide_env_values = true, value_parser = secret)]
-    client_secrets: SecretString,
+    pub(crate) client_secrets: SecretString,
     /// Where the clients are sent back to, such as
     /// `customer-api=https://astro.example/auth/callback`, separated by commas
     #[arg(long, env = "ASTRO_REDIRECT_URIS")]
-    redirect_uris: String,
+    pub(crate) redirect_uris: String,
+}
+
+/// What accounts and their tokens are made with.
+#[derive(Debug, Args)]
+pub(crate) struct AccountArgs {
+    #[command(flatten)]
+    pub(crate) clients: ClientArgs,
     /// The key that links in mails derive from: 64 hex digits
     #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
     link_key: SecretString,
@@ -44,7 +51,7 @@ pub(crate) async fn open(
     master_key: &MasterKeyArgs,
     issuer: &str,
 ) -> Result<(Identity, Messages)> {
-    let clients = Clients::parse(&args.client_secrets, &args.redirect_uris);
+    let clients = Clients::parse(&args.clients.client_secrets, &args.clients.redirect_uris);
     let links: LinkKey = args
         .link_key
         .expose_secret()

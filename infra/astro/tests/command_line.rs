@@ -7,8 +7,6 @@
 
 use std::process::{Command, Output};
 
-use tokens::{Audience, Role, TokenVerifier};
-
 /// Runs the binary with nothing but these variables set.
 fn astro(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_astro"))
@@ -187,13 +185,18 @@ fn terms_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn production_moves_no_clock_mints_no_tokens_and_plays_nobody() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().to_str().unwrap();
+fn production_moves_no_clock_makes_no_demo_and_plays_nobody() {
     let variables = [
         ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
         ("ASTRO_NATS_OPERATOR_PASSWORD", "x"),
-        ("ASTRO_DEV_SIGNING_KEY", "x"),
+        ("ASTRO_CORE_URL", "http://127.0.0.1:1"),
+        ("ASTRO_DEMO_FACTORS", "/nowhere/factors.json"),
+        ("ASTRO_CLIENT_SECRETS", "x"),
+        ("ASTRO_REDIRECT_URIS", "x"),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_LINK_KEY", "x"),
+        ("ASTRO_MASTER_KEY", "x"),
+        ("ASTRO_MAILBOX_URL", "http://127.0.0.1:1"),
         ("ASTRO_ADMIN_API", "x"),
         ("ASTRO_CUSTOMER_API", "x"),
         ("ASTRO_LISTEN", "127.0.0.1:0"),
@@ -204,8 +207,7 @@ fn production_moves_no_clock_mints_no_tokens_and_plays_nobody() {
     for command in [
         &["clock", "advance", "1d"][..],
         &["clock", "set", "2030-01-01T00:00:00Z"],
-        &["token", "--role", "it"],
-        &["dev-keys", "--out", out],
+        &["sign-in", "it@example.com"],
         &["demo-data"],
         &["payment-sandbox"],
         &["mailbox"],
@@ -223,7 +225,10 @@ fn production_charges_cards_over_tls_only() {
         ("ASTRO_NATS_COMMANDS_PASSWORD", "x"),
         ("ASTRO_MASTER_KEY", "x"),
         ("ASTRO_MONGODB_URL", "mongodb://127.0.0.1:1"),
-        ("ASTRO_KEY_SET", "/nowhere"),
+        (
+            "ASTRO_KEY_SET",
+            "https://account.astro.example/.well-known/jwks.json",
+        ),
         ("ASTRO_SITE_URL", "https://astro.example"),
         ("ASTRO_CORE_URL", "https://account.astro.example"),
         ("ASTRO_CLIENT_SECRET", "x"),
@@ -290,59 +295,6 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
         let names_it = line.contains(&format!("{}: ", wrong.0));
         assert!(names_it && !line.contains("s3cret"), "{line}");
     }
-}
-
-#[tokio::test]
-async fn a_minted_token_is_believed_by_who_has_the_key_set() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let development = ("ASTRO_MODE", "development");
-    text(&astro(
-        &["dev-keys", "--out", folder.path().to_str().unwrap()],
-        &[development],
-    ));
-    let key = file("signing-key.pem");
-    let variables = [development, ("ASTRO_DEV_SIGNING_KEY", key.as_str())];
-    for (arguments, audience, role) in [
-        (
-            &["token", "--role", "customer"][..],
-            Audience::CustomerApi,
-            Role::Customer,
-        ),
-        (
-            &["token", "--role", "supplier"],
-            Audience::AdminApi,
-            Role::Supplier,
-        ),
-        (
-            &["token", "--role", "supplier", "--name", "SpaceX"],
-            Audience::AdminApi,
-            Role::Supplier,
-        ),
-        (
-            &["token", "--role", "auditor"],
-            Audience::AdminApi,
-            Role::Auditor,
-        ),
-    ] {
-        let token = text(&astro(arguments, &variables));
-        let key_set = file("jwks.json");
-        let verifier = TokenVerifier::open(key_set.parse().unwrap(), audience, None)
-            .await
-            .unwrap();
-        let claims = verifier.verify(token.trim()).await.unwrap();
-        assert_eq!(claims.roles, [role]);
-        assert_eq!(claims.customer.is_some(), role == Role::Customer);
-        assert_eq!(claims.supplier.is_some(), role == Role::Supplier);
-    }
-    let stranger = astro(
-        &["token", "--role", "supplier", "--name", "ACME"],
-        &variables,
-    );
-    assert!(
-        complaint(&stranger).contains("SpaceX"),
-        "the companies there are are named"
-    );
 }
 
 #[test]

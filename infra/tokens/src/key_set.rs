@@ -45,8 +45,6 @@ pub enum KeySource {
     Url(String),
     /// This process itself: the one that issues tokens.
     Own(Arc<Teller>),
-    /// Several: the keys of all of them. One that does not answer is left out, unless none does.
-    Several(Vec<Self>),
 }
 
 impl std::fmt::Debug for KeySource {
@@ -55,7 +53,6 @@ impl std::fmt::Debug for KeySource {
             Self::File(path) => path.fmt(f),
             Self::Url(url) => url.fmt(f),
             Self::Own(_) => f.write_str("own"),
-            Self::Several(sources) => sources.fmt(f),
         }
     }
 }
@@ -63,12 +60,8 @@ impl std::fmt::Debug for KeySource {
 impl FromStr for KeySource {
     type Err = Infallible;
 
-    /// Files and addresses, separated by commas.
+    /// An address, or else a file.
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        if text.contains(',') {
-            let sources = text.split(',').map(|part| part.trim().parse());
-            return sources.collect::<Result<_, _>>().map(Self::Several);
-        }
         Ok(
             if text.starts_with("http://") || text.starts_with("https://") {
                 Self::Url(text.to_owned())
@@ -87,21 +80,6 @@ impl KeySource {
     pub async fn read(&self) -> Result<PublicKeys, KeySetError> {
         match self {
             Self::File(path) => PublicKeys::read(path).await,
-            Self::Several(sources) => {
-                let mut all = PublicKeys::none();
-                let mut failure = None;
-                for source in sources {
-                    match Box::pin(source.read()).await {
-                        Ok(keys) => all.0.extend(keys.0),
-                        Err(error @ KeySetError::Unanswered(_)) => failure = Some(error),
-                        Err(error) => return Err(error),
-                    }
-                }
-                match failure {
-                    Some(failure) if all.is_empty() => Err(failure),
-                    _ => Ok(all),
-                }
-            }
             Self::Own(tell) => {
                 let told = tell().await.map_err(KeySetError::Unanswered)?;
                 PublicKeys::parse(told.as_bytes())

@@ -102,7 +102,7 @@ pub struct SiteArgs {
 #[derive(Debug, Clone, Args)]
 pub struct KeySetArgs {
     /// The key set that tokens are verified against (JSON Web Key Set): its address at core-api,
-    /// such as http://127.0.0.1:8082/.well-known/jwks.json, or a file; several separated by commas
+    /// such as http://127.0.0.1:8082/.well-known/jwks.json, or a file
     #[arg(long, env = "ASTRO_KEY_SET")]
     pub key_set: String,
 }
