@@ -38,12 +38,12 @@ pub mod site;
 pub mod sse;
 
 pub use api::Api;
-pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER};
+pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER, note_account};
 pub use idempotency::{CommandIdentity, IDEMPOTENCY_HEADER, IdempotencyKey, command_meta};
 pub use input::{JsonBody, PathParam, QueryParams};
 pub use position::{MinPosition, PositionToken};
 pub use principal::{Principal, Visitor};
-pub use problem::ApiProblem;
+pub use problem::{ApiProblem, note_code};
 pub use reading::Reading;
 pub use server::{Listener, serve};
 pub use tokens::Role;

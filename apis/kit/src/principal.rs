@@ -13,9 +13,9 @@ use domain::ids::{AccountId, CustomerId, SupplierId};
 use tokens::{AccessClaims, Role, TokenError, TokenVerifier};
 use uuid::Uuid;
 
-use crate::ApiProblem;
 use crate::scope;
 use crate::site::{PERSONAL_TOKEN, Session, Site};
+use crate::{ApiProblem, note_account};
 
 /// Somebody who is signed in. Extracting it is requiring it: 401 without a valid token.
 #[derive(Debug, Clone)]
@@ -165,15 +165,23 @@ impl FromRequest for Visitor {
             let claims = match (bearer(&request)?, site) {
                 (Some(token), Some(site)) if token.starts_with(PERSONAL_TOKEN) => {
                     let claims = site.introspect(&token).await?;
+                    note_account(&request, claims.sub);
                     scope::require(&claims, &request)?;
                     Some(claims)
                 }
                 (Some(token), _) => {
                     let claims = verifier()?.verify(&token).await.map_err(refusal)?;
+                    note_account(&request, claims.sub);
                     scope::require(&claims, &request)?;
                     Some(claims)
                 }
-                (None, Some(site)) => site.signed_in(&request, verifier()?).await?,
+                (None, Some(site)) => {
+                    let claims = site.signed_in(&request, verifier()?).await?;
+                    if let Some(claims) = &claims {
+                        note_account(&request, claims.sub);
+                    }
+                    claims
+                }
                 (None, None) => None,
             };
             Ok(Self(claims.map(Principal)))
