@@ -117,6 +117,17 @@ impl Site {
             .ok_or_else(|| refusal(TokenError::Invalid))
     }
 
+    /// The same, if it was asked for a moment ago.
+    pub(crate) async fn introspected(&self, token: &str) -> Option<Arc<AccessClaims>> {
+        let claims = self.0.introspection.known(token).await?;
+        (claims.aud == self.0.audience).then_some(claims)
+    }
+
+    /// The access token among the cookies of a request.
+    pub(crate) fn access_cookie(&self, request: &HttpRequest) -> Option<String> {
+        cookies::read(request, &self.0.names.access)
+    }
+
     /// Who is asking, by the cookies of a request: `None` without any. Cookies that are worth
     /// nothing any more are taken away by the answer.
     pub(crate) async fn signed_in(
@@ -125,7 +136,7 @@ impl Site {
         verifier: &TokenVerifier,
     ) -> Result<Option<Arc<AccessClaims>>, ApiProblem> {
         let names = &self.0.names;
-        let access = cookies::read(request, &names.access);
+        let access = self.access_cookie(request);
         let refresh = cookies::read(request, &names.refresh);
         if access.is_none() && refresh.is_none() {
             return Ok(None);

@@ -9,6 +9,7 @@ mod answers;
 mod inputs;
 mod positions;
 mod principals;
+mod shares;
 mod shutdown;
 mod streams;
 

@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_admin::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener};
+use api_kit::{Api, Listener, Shares};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, PostgresArgs, SiteArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs};
 use service::health::Health;
 use tokens::Audience;
 
@@ -30,6 +30,8 @@ pub(crate) struct AdminApi {
     key_set: KeySetArgs,
     #[command(flatten)]
     site: SiteArgs,
+    #[command(flatten)]
+    share: ShareArgs,
 }
 
 impl AdminApi {
@@ -84,8 +86,14 @@ impl AdminApi {
             .clock(move || clock.now())
             .build();
         let document = api_admin::openapi().to_json()?;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            self.share.proxies.trusted_proxies,
+            &[],
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         Ok((api, State::new(commands, log, model, watcher)))
     }

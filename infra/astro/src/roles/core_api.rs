@@ -10,7 +10,7 @@ use api_kit::{Api, Listener};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, secret};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
@@ -43,11 +43,8 @@ pub(crate) struct CoreApi {
     /// Where the pages of signing in are, if not at the address of this process
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
-    /// How many proxies of ours each request comes through: whose word is taken for where it
-    /// comes from
-    #[arg(long, env = "ASTRO_TRUSTED_PROXIES", default_value = "0",
-          value_parser = clap::value_parser!(u8).range(0..=8))]
-    trusted_proxies: u8,
+    #[command(flatten)]
+    proxies: ProxyArgs,
 }
 
 impl CoreApi {
@@ -124,7 +121,7 @@ impl CoreApi {
             identity.clone(),
             &self.site_url,
             auth_url,
-            self.trusted_proxies,
+            self.proxies.trusted_proxies,
         );
         Ok((api, state, identity, outbox))
     }

@@ -4,10 +4,10 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_customer::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener};
+use api_kit::{Api, Listener, Shares};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, MongoArgs, SiteArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, MongoArgs, ShareArgs, SiteArgs, TelemetryArgs};
 use service::health::Health;
 use tokens::Audience;
 
@@ -31,6 +31,8 @@ pub(crate) struct CustomerApi {
     key_set: KeySetArgs,
     #[command(flatten)]
     site: SiteArgs,
+    #[command(flatten)]
+    share: ShareArgs,
     #[command(flatten)]
     gateway: GatewayArgs,
     #[command(flatten)]
@@ -94,8 +96,14 @@ impl CustomerApi {
             .clock(move || clock.now())
             .build();
         let document = api_customer::openapi().to_json()?;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            self.share.proxies.trusted_proxies,
+            &[api_customer::WEBHOOK_PATH],
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         let state = State::new(commands, log, model, watcher, gateway, webhook_secrets);
         Ok((api, state))

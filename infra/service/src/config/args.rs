@@ -3,9 +3,13 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use clap::Args;
 use secrecy::SecretString;
+
+/// The largest share of a client, in requests a second: as good as none.
+const MAX_SHARE: u32 = 1_000_000;
 
 /// Parses a secret; it is never shown again.
 ///
@@ -33,6 +37,37 @@ pub struct HttpArgs {
     #[arg(long, env = "ASTRO_WORKERS", default_value = "2",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
+}
+
+/// What stands before an API.
+#[derive(Debug, Clone, Args)]
+pub struct ProxyArgs {
+    /// How many proxies of ours each request comes through: whose word is taken for where it
+    /// comes from
+    #[arg(long, env = "ASTRO_TRUSTED_PROXIES", default_value = "0",
+          value_parser = clap::value_parser!(u8).range(0..=8))]
+    pub trusted_proxies: u8,
+}
+
+/// How much one client may ask of an API.
+#[derive(Debug, Clone, Args)]
+pub struct ShareArgs {
+    /// How many requests a second a client may send, and four times as many at once: an account,
+    /// or without one an address
+    #[arg(long, env = "ASTRO_CLIENT_REQUESTS_PER_SECOND", default_value = "50",
+          value_parser = requests_per_second)]
+    pub client_requests_per_second: NonZeroU32,
+    /// What stands before it
+    #[command(flatten)]
+    pub proxies: ProxyArgs,
+}
+
+/// Parses a share.
+fn requests_per_second(text: &str) -> Result<NonZeroU32, String> {
+    let number = text.parse().ok().filter(|&number| number <= MAX_SHARE);
+    number
+        .and_then(NonZeroU32::new)
+        .ok_or_else(|| format!("must be from 1 to {MAX_SHARE}"))
 }
 
 /// The servers of the log. Which user a role is, and so which password it needs, is the role's.
