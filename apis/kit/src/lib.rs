@@ -20,6 +20,7 @@
 
 pub mod address;
 mod api;
+mod certificate;
 pub mod command;
 mod context;
 pub mod cookies;
@@ -41,6 +42,7 @@ pub mod site;
 pub mod sse;
 
 pub use api::Api;
+pub use certificate::{Certificate, CertificateError};
 pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER, note_account};
 pub use idempotency::{CommandIdentity, IDEMPOTENCY_HEADER, IdempotencyKey, command_meta};
 pub use input::{JsonBody, PathParam, QueryParams};

@@ -12,6 +12,7 @@ mod principals;
 mod shares;
 mod shutdown;
 mod streams;
+mod tls;
 
 use api_contract::problem::Problem;
 use api_kit::{Api, ApiProblem};

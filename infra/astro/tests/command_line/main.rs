@@ -5,6 +5,8 @@
     reason = "a test ends where something is not as expected"
 )]
 
+mod encryption;
+
 use std::process::{Command, Output};
 
 use tokens::{Audience, Role, TokenVerifier};
