@@ -27,5 +27,6 @@ mod spaceports;
 mod state;
 
 pub use openapi::openapi;
+pub use payments::WEBHOOK_PATH;
 pub use routes::configure;
 pub use state::State;

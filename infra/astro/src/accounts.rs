@@ -9,6 +9,7 @@ use service::config::{CoreArgs, MasterKeyArgs, secret};
 use tokens::LinkKey;
 
 use crate::core_store;
+use crate::encryption::EncryptionArgs;
 
 /// The OAuth clients.
 #[derive(Debug, Args)]
@@ -34,11 +35,14 @@ pub(crate) struct AccountArgs {
 }
 
 /// The store of accounts and messages, by name alone: it connects when it is first used.
-pub(crate) async fn store(args: &CoreArgs) -> Result<(Store, Messages)> {
-    let url = args.core_mongodb_url.expose_secret();
-    let store = Store::connect(url, &args.core_mongodb_database).await;
+pub(crate) async fn store(
+    args: &CoreArgs,
+    encryption: &EncryptionArgs,
+) -> Result<(Store, Messages)> {
+    let url = encryption.core_mongodb_url(args)?;
+    let store = Store::connect(url.expose_secret(), &args.core_mongodb_database).await;
     let store = store.context("ASTRO_CORE_MONGODB_URL")?;
-    Ok((store, core_store::messages(args).await?))
+    Ok((store, core_store::messages(args, encryption).await?))
 }
 
 /// Opens it. `issuer` is where browsers find core-api.
@@ -47,6 +51,7 @@ pub(crate) async fn store(args: &CoreArgs) -> Result<(Store, Messages)> {
 /// When the configuration can't be used.
 pub(crate) async fn open(
     core: &CoreArgs,
+    encryption: &EncryptionArgs,
     args: &AccountArgs,
     master_key: &MasterKeyArgs,
     issuer: &str,
@@ -69,6 +74,6 @@ pub(crate) async fn open(
         issuer: issuer.trim_end_matches('/').to_owned(),
         time: RealTime::of_machine(),
     };
-    let (store, messages) = store(core).await?;
+    let (store, messages) = store(core, encryption).await?;
     Ok((Identity::start(store, settings), messages))
 }

@@ -16,6 +16,7 @@ use http_body_util::Full;
 use hyper::Request;
 use jsonwebtoken::DecodingKey;
 use serde_json::{Value, json};
+use service::authorities::Authorities;
 use service::http::HttpClient;
 
 use crate::PublicKey;
@@ -41,8 +42,8 @@ type Teller = dyn Fn() -> BoxFuture<'static, Result<String, String>> + Send + Sy
 pub enum KeySource {
     /// A file.
     File(PathBuf),
-    /// An address, `http://` or `https://`.
-    Url(String),
+    /// An address, `http://` or `https://`, and who asks there.
+    Url(String, HttpClient),
     /// This process itself: the one that issues tokens.
     Own(Arc<Teller>),
 }
@@ -51,7 +52,7 @@ impl std::fmt::Debug for KeySource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => path.fmt(f),
-            Self::Url(url) => url.fmt(f),
+            Self::Url(url, _) => url.fmt(f),
             Self::Own(_) => f.write_str("own"),
         }
     }
@@ -64,7 +65,7 @@ impl FromStr for KeySource {
     fn from_str(text: &str) -> Result<Self, Infallible> {
         Ok(
             if text.starts_with("http://") || text.starts_with("https://") {
-                Self::Url(text.to_owned())
+                Self::Url(text.to_owned(), HttpClient::new(ASKING_TIMEOUT))
             } else {
                 Self::File(text.into())
             },
@@ -73,6 +74,24 @@ impl FromStr for KeySource {
 }
 
 impl KeySource {
+    /// The same source, whose addresses are believed when these authorities know them.
+    #[must_use]
+    pub fn trusting(self, authorities: &Authorities) -> Self {
+        match self {
+            Self::Url(url, _) => Self::Url(url, HttpClient::trusting(ASKING_TIMEOUT, authorities)),
+            source @ (Self::File(_) | Self::Own(_)) => source,
+        }
+    }
+
+    /// The address that is asked, where one is.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Url(url, _) => Some(url),
+            Self::File(_) | Self::Own(_) => None,
+        }
+    }
+
     /// Reads the key set as it is now.
     ///
     /// # Errors
@@ -84,11 +103,11 @@ impl KeySource {
                 let told = tell().await.map_err(KeySetError::Unanswered)?;
                 PublicKeys::parse(told.as_bytes())
             }
-            Self::Url(url) => {
+            Self::Url(url, http) => {
                 let request = Request::get(url.as_str())
                     .body(Full::new(Bytes::new()))
                     .map_err(|error| KeySetError::Unanswered(error.to_string()))?;
-                let (status, body) = HttpClient::new(ASKING_TIMEOUT)
+                let (status, body) = http
                     .send(request)
                     .await
                     .map_err(|error| KeySetError::Unanswered(error.to_string()))?;

@@ -252,6 +252,8 @@ impl<'a> Astro<'a> {
         }
         command
             .env("ASTRO_MODE", "development")
+            // Everybody comes from this machine.
+            .env("ASTRO_CLIENT_REQUESTS_PER_SECOND", "10000")
             .env("ASTRO_NATS_URL", &self.servers.nats)
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)

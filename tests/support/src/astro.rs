@@ -100,6 +100,16 @@ impl Astro {
         Self::start_as(role, command(role.arguments(), role.nats_user(), servers)).await
     }
 
+    /// Starts a role that is told something else, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not start; then its log is shown.
+    pub async fn start_with(role: Role, servers: &Servers, variables: &[(&str, &str)]) -> Self {
+        let mut command = command(role.arguments(), role.nats_user(), servers);
+        command.envs(variables.iter().copied());
+        Self::start_as(role, command).await
+    }
+
     /// Starts a role by a command of its own.
     pub(crate) async fn start_as(role: Role, command: Command) -> Self {
         let mut astro = Self::spawn(role, command);
@@ -280,6 +290,8 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         // A test may come from any address, by saying so in `X-Forwarded-For`.
         .env("ASTRO_TRUSTED_PROXIES", "1")
         .env("ASTRO_MAILBOX_SMTP_LISTEN", "127.0.0.1:0")
+        // Crowds of tests come from one address.
+        .env("ASTRO_CLIENT_REQUESTS_PER_SECOND", "1000000")
         .envs(servers.mailbox.variables());
     match servers.core_url.get() {
         Some(url) => command

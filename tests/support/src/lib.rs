@@ -5,6 +5,7 @@
 //! servers are those that `cargo xtask test` or `cargo xtask servers` started.
 //!
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
+//! - [`authority`]: who vouches for servers of tests.
 //! - [`journal`]: writes events into a log, for tests of what follows from them.
 //! - [`sign_in`]: the one place that makes tokens.
 //! - [`accounts`]: people who register and sign in at a core service.
@@ -22,6 +23,7 @@
 
 pub mod accounts;
 pub mod astro;
+pub mod authority;
 mod clients;
 pub mod journal;
 pub mod mailbox;
@@ -36,6 +38,7 @@ pub mod wait;
 
 pub use accounts::{Accounts, Person};
 pub use astro::{Astro, Role};
+pub use authority::{Authority, Certified};
 pub use journal::Journal;
 pub use mailbox::{Mail, Mailbox};
 pub use nats::NatsServer;

@@ -25,6 +25,7 @@ use std::time::Duration;
 use actix_web::{HttpMessage, HttpRequest};
 use moka::future::Cache;
 use secrecy::SecretString;
+use service::authorities::Authorities;
 use service::config::SiteArgs;
 use sha2::{Digest, Sha256};
 use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
@@ -69,15 +70,20 @@ pub struct Settings {
     pub issuer_url: String,
     /// What core-api knows this API by.
     pub client_secret: SecretString,
+    /// Who is believed when it says that core-api is core-api.
+    pub authorities: Authorities,
 }
 
-impl From<&SiteArgs> for Settings {
-    fn from(args: &SiteArgs) -> Self {
+impl Settings {
+    /// As the environment says.
+    #[must_use]
+    pub fn new(args: &SiteArgs, authorities: Authorities) -> Self {
         Self {
             site_url: args.site_url.clone(),
             core_url: args.core_url.clone(),
             issuer_url: args.issuer_url.as_ref().unwrap_or(&args.core_url).clone(),
             client_secret: args.client_secret.clone(),
+            authorities,
         }
     }
 }
@@ -90,6 +96,7 @@ impl Site {
             &settings.core_url,
             audience.as_str(),
             settings.client_secret,
+            &settings.authorities,
         );
         Self(Arc::new(Inner {
             names: Names::of(name),
@@ -117,6 +124,17 @@ impl Site {
             .ok_or_else(|| refusal(TokenError::Invalid))
     }
 
+    /// The same, if it was asked for a moment ago.
+    pub(crate) async fn introspected(&self, token: &str) -> Option<Arc<AccessClaims>> {
+        let claims = self.0.introspection.known(token).await?;
+        (claims.aud == self.0.audience).then_some(claims)
+    }
+
+    /// The access token among the cookies of a request.
+    pub(crate) fn access_cookie(&self, request: &HttpRequest) -> Option<String> {
+        cookies::read(request, &self.0.names.access)
+    }
+
     /// Who is asking, by the cookies of a request: `None` without any. Cookies that are worth
     /// nothing any more are taken away by the answer.
     pub(crate) async fn signed_in(
@@ -125,7 +143,7 @@ impl Site {
         verifier: &TokenVerifier,
     ) -> Result<Option<Arc<AccessClaims>>, ApiProblem> {
         let names = &self.0.names;
-        let access = cookies::read(request, &names.access);
+        let access = self.access_cookie(request);
         let refresh = cookies::read(request, &names.refresh);
         if access.is_none() && refresh.is_none() {
             return Ok(None);

@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 use api_contract::identity::Step;
 use clap::Args;
 use secrecy::ExposeSecret;
-use service::config::ModeArgs;
 use sign_in::{Browser, Client, Core, Factor};
 use tokio::time::sleep;
 
 use super::Factors;
 use super::people::{PASSWORD, Person};
 use crate::accounts::ClientArgs;
+use crate::encryption::EncryptionArgs;
 
 /// The most codes that are tried. One that was used is good no more, and whoever else has the same
 /// second factor may have used this one and the next: then the one after is good soon.
@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Debug, Args)]
 pub(crate) struct EntranceArgs {
     #[command(flatten)]
-    mode: ModeArgs,
+    pub(crate) encryption: EncryptionArgs,
     /// Where core-api is, such as http://127.0.0.1:8082
     #[arg(long, env = "ASTRO_CORE_URL")]
     core_url: String,
@@ -49,7 +49,7 @@ pub(crate) struct Entrance {
 impl EntranceArgs {
     /// Opens it; in development only, where everybody may know the password.
     pub(crate) fn open(&self, what: &'static str) -> Result<Entrance> {
-        self.mode.require_development(what)?;
+        self.encryption.mode.require_development(what)?;
         let origin = self.issuer_url.as_ref().unwrap_or(&self.core_url);
         Ok(Entrance {
             core: Core::new(&self.core_url, origin)?,

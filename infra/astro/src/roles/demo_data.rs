@@ -67,7 +67,13 @@ impl DemoData {
         let mails = Mails::new(&self.mailbox_url)?;
         // No token is made by it, so it need not know who issues them.
         let issuer = "http://localhost";
-        let opened = accounts::open(&self.core, &self.accounts, &self.master_key, issuer);
+        let opened = accounts::open(
+            &self.core,
+            &self.entrance.encryption,
+            &self.accounts,
+            &self.master_key,
+            issuer,
+        );
         let (identity, _) = opened.await?;
         let scene = Scene {
             joining: Joining {

@@ -35,6 +35,7 @@ mod purchases;
 mod refusals;
 mod scheduler;
 mod security_page;
+mod shares;
 mod sold_out;
 mod tracing;
 mod vip;

@@ -5,6 +5,8 @@
     reason = "a test ends where something is not as expected"
 )]
 
+mod encryption;
+
 use std::process::{Command, Output};
 
 /// Runs the binary with nothing but these variables set.
@@ -269,6 +271,41 @@ fn production_sends_mails_and_links_over_tls_only() {
         let line = complaint(&astro(&["notifier"], &variables));
         assert!(line.contains(complains_about), "{line}");
     }
+}
+
+#[test]
+fn a_secret_may_lie_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    let file = file.to_str().unwrap();
+    let key = "0123456789abcdef".repeat(4);
+    // The key is looked at first, and then there is no such address on this machine (RFC 5737).
+    let others = [
+        ("ASTRO_LISTEN", "192.0.2.1:80"),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_SMTP_URL", "smtps://mail.example"),
+        ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_AUTH_URL", "https://account.astro.example"),
+    ];
+    let start = |content: &str, more: &[(&str, &str)]| {
+        std::fs::write(file, content).unwrap();
+        complaint(&astro(&["notifier"], &[&others[..], more].concat()))
+    };
+    let by_file = ("ASTRO_LINK_KEY_FILE", file);
+    let good = start(&format!("{key}\n"), &[by_file]);
+    assert!(good.contains("ASTRO_LISTEN"), "{good}");
+    let wrong = start("s3cret", &[by_file]);
+    assert!(
+        wrong.contains("ASTRO_LINK_KEY: ") && !wrong.contains("s3cret"),
+        "{wrong}"
+    );
+    let twice = start(&key, &[by_file, ("ASTRO_LINK_KEY", &key)]);
+    assert!(
+        twice.contains("ASTRO_LINK_KEY and ASTRO_LINK_KEY_FILE"),
+        "{twice}"
+    );
+    let nowhere = start(&key, &[("ASTRO_LINK_KEY_FILE", "/nowhere/at/all")]);
+    assert!(nowhere.contains("ASTRO_LINK_KEY_FILE: "), "{nowhere}");
 }
 
 #[test]
