@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use system_tests::{Caller, scene};
-use test_support::{AccountRole, Accounts, Astro, Role, Servers, eventually, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, eventually, eventually_some};
 
 /// What a browser keeps of one site.
 struct SiteBrowser {
@@ -92,7 +92,7 @@ fn path_of(address: &str) -> String {
 #[tokio::test]
 async fn whoever_registers_and_verifies_their_email_gets_in() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let (customer_api, _projector) = tokio::join!(
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
@@ -110,7 +110,7 @@ async fn whoever_registers_and_verifies_their_email_gets_in() {
 #[tokio::test]
 async fn a_token_for_one_api_is_good_for_no_other() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let admin_api = Astro::start(Role::AdminApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let token = accounts.token(&servers, &mut ada, "customer-api").await;
@@ -121,7 +121,7 @@ async fn a_token_for_one_api_is_good_for_no_other() {
 #[tokio::test]
 async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let mut site = SiteBrowser::at(&customer_api);
@@ -176,7 +176,7 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
 #[tokio::test]
 async fn a_refresh_token_that_comes_twice_ends_the_session() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let client = accounts.client(&servers, "customer-api");
@@ -208,7 +208,7 @@ async fn a_refresh_token_that_comes_twice_ends_the_session() {
 #[tokio::test]
 async fn a_disabled_account_is_shut_out_within_moments_and_comes_back_when_enabled() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut it = accounts.somebody(&servers, AccountRole::It).await;
     let it_token = accounts.token(&servers, &mut it, "core-api").await;
@@ -247,7 +247,7 @@ async fn a_disabled_account_is_shut_out_within_moments_and_comes_back_when_enabl
 #[tokio::test]
 async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let admin_api = Astro::start(Role::AdminApi, &servers).await;
     let mut grace = accounts.register(&servers, RegistrantKind::Supplier).await;
     let new = json!({
@@ -282,21 +282,14 @@ async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
 
 #[tokio::test]
 async fn what_happens_to_accounts_is_told_to_the_log_exactly_once() {
-    let servers = Servers::start().await;
-    let mut accounts = Accounts::start(&servers).await;
-    let stranger = accounts.stranger();
-    accounts
-        .core()
-        .register(
-            RegistrantKind::Customer,
-            &stranger.email,
-            &stranger.password,
-        )
-        .await
-        .expect("anybody may register");
+    let mut servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let kind = RegistrantKind::Customer;
+    let stranger = accounts.register_unverified(kind).await;
     // Whatever was not handed over yet, the next process does.
-    accounts.core_api.kill9();
+    servers.accounts_mut().core_api.kill9();
     let _next = Astro::start(Role::CoreApi, &servers).await;
+    let accounts = servers.accounts().await;
     accounts.link(&servers, &stranger.email, "/verify#").await;
     let log = servers.nats.event_log().await;
     let end = eventually_some("the event is in the log", async || {

@@ -26,8 +26,10 @@ async fn line(process: &Astro, what: &str, holds: impl Fn(&Value) -> bool) -> Va
 #[tokio::test]
 async fn correlation_and_trace_go_from_the_request_into_log_line_and_event() {
     let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 4).await;
-    let customer = stack.sign_in(AccountRole::Customer);
+    let (offer, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 4),
+        stack.sign_in(AccountRole::Customer),
+    );
     let customer = Caller::new(&stack.customer_api, &customer);
     let correlation = Uuid::new_v4();
     let book = |party: Value| {
@@ -163,7 +165,7 @@ async fn a_projector_that_sets_a_commit_aside_names_the_request_that_it_came_fro
     }
 
     // And nothing else is in the way of it.
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 4).await;
+    let offer = Offer::new(&stack.admin_api, &stack.servers, 4).await;
     let visitor = Caller::visitor(&stack.customer_api);
     let path = format!("/api/v1/launches/{}", offer.launch);
     let shown = visitor.get_since(&path, &offer.position).await.expect(200);
