@@ -132,6 +132,7 @@ async fn a_reset_takes_away_what_was_set_up_before_the_email_was_verified() {
         visit(),
         who,
         password(PASSWORD),
+        None,
         email("mallory@example.com"),
     );
     moved.await.unwrap();
@@ -167,7 +168,7 @@ async fn a_new_email_takes_the_others_place_once_it_is_verified() {
         let who = caller(&ada, &opened);
         let changed = scene
             .identity
-            .change_email(visit(), who, password(text), new.clone());
+            .change_email(visit(), who, password(text), None, new.clone());
         changed.await
     };
     let wrong = change("not the password at all").await;
@@ -200,7 +201,7 @@ async fn each_verification_has_a_greater_number_than_the_one_before() {
         let changed =
             scene
                 .identity
-                .change_email(visit(), who, password(PASSWORD), new.clone());
+                .change_email(visit(), who, password(PASSWORD), None, new.clone());
         changed.await.unwrap();
         scene.relay().await;
         let token = scene.outlet.link(Template::VerifyEmail, &new);
@@ -229,7 +230,7 @@ async fn that_another_account_has_the_new_email_shows_nowhere() {
     let taken = grace.email.clone();
     let changed = scene
         .identity
-        .change_email(visit(), who, password(PASSWORD), taken);
+        .change_email(visit(), who, password(PASSWORD), None, taken);
     assert_eq!(changed.await, Ok(()));
     scene.relay().await;
     let view = scene.identity.account(ada.id).await.unwrap();
