@@ -55,6 +55,7 @@ impl CoreApi {
         let mode = self.commands.mode();
         require_encrypted("ASTRO_SITE_URL", Some(&self.site_url), mode)?;
         require_encrypted("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
+        self.accounts.require_hosts_of_their_own(mode)?;
         let process = Process::start("core-api", telemetry)?;
         let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
         let settings = site::Settings {
