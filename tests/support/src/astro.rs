@@ -100,6 +100,16 @@ impl Astro {
         Self::start_as(role, command(role.arguments(), role.nats_user(), servers)).await
     }
 
+    /// Starts a role, with variables of its own besides those that all have.
+    ///
+    /// # Panics
+    /// When it does not start; then its log is shown.
+    pub async fn start_with(role: Role, servers: &Servers, variables: &[(&str, &str)]) -> Self {
+        let mut command = command(role.arguments(), role.nats_user(), servers);
+        command.envs(variables.iter().copied());
+        Self::start_as(role, command).await
+    }
+
     /// Starts a role by a command of its own.
     pub(crate) async fn start_as(role: Role, command: Command) -> Self {
         let mut astro = Self::spawn(role, command);

@@ -36,5 +36,6 @@ mod refusals;
 mod scheduler;
 mod security_page;
 mod sold_out;
+mod timing;
 mod tracing;
 mod vip;
