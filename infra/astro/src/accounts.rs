@@ -5,7 +5,7 @@ use clap::Args;
 use identity::{Clients, Identity, RealTime, SealingKey, Settings, Store};
 use notifier::Messages;
 use secrecy::{ExposeSecret, SecretString};
-use service::config::{CoreArgs, MasterKeyArgs, secret};
+use service::config::{CoreArgs, MasterKeyArgs, Mode, secret};
 use tokens::LinkKey;
 
 use crate::core_store;
@@ -19,7 +19,8 @@ pub(crate) struct ClientArgs {
     #[arg(long, env = "ASTRO_CLIENT_SECRETS", hide_env_values = true, value_parser = secret)]
     pub(crate) client_secrets: SecretString,
     /// Where the clients are sent back to, such as
-    /// `customer-api=https://astro.example/auth/callback`, separated by commas
+    /// `customer-api=https://astro.example/auth/callback`, separated by commas; in production each
+    /// on a host of its own
     #[arg(long, env = "ASTRO_REDIRECT_URIS")]
     pub(crate) redirect_uris: String,
 }
@@ -32,6 +33,27 @@ pub(crate) struct AccountArgs {
     /// The key that links in mails derive from: 64 hex digits
     #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
     link_key: SecretString,
+}
+
+impl AccountArgs {
+    fn clients(&self) -> Result<Clients> {
+        Clients::parse(&self.clients.client_secrets, &self.clients.redirect_uris)
+            .context("ASTRO_CLIENT_SECRETS, ASTRO_REDIRECT_URIS")
+    }
+
+    /// Requires a host of its own for each site in production.
+    ///
+    /// # Errors
+    /// Names two sites that have the same.
+    pub(crate) fn require_hosts_of_their_own(&self, mode: Mode) -> Result<()> {
+        match mode {
+            Mode::Development => Ok(()),
+            Mode::Production => {
+                let apart = self.clients()?.require_hosts_of_their_own();
+                apart.context("ASTRO_REDIRECT_URIS")
+            }
+        }
+    }
 }
 
 /// The store of accounts and messages, by name alone: it connects when it is first used.
@@ -56,7 +78,6 @@ pub(crate) async fn open(
     master_key: &MasterKeyArgs,
     issuer: &str,
 ) -> Result<(Identity, Messages)> {
-    let clients = Clients::parse(&args.clients.client_secrets, &args.clients.redirect_uris);
     let links: LinkKey = args
         .link_key
         .expose_secret()
@@ -70,7 +91,7 @@ pub(crate) async fn open(
     let settings = Settings {
         sealing,
         links,
-        clients: clients.context("ASTRO_CLIENT_SECRETS, ASTRO_REDIRECT_URIS")?,
+        clients: args.clients()?,
         issuer: issuer.trim_end_matches('/').to_owned(),
         time: RealTime::of_machine(),
     };

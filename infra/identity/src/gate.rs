@@ -17,8 +17,9 @@ use crate::stored::Instant;
 use crate::throttle::{Counted, Tries};
 use crate::totp;
 
-/// Answers that must not tell whether an email has an account take at least so long, beyond
-/// hashing: longer than any difference in what the store is asked.
+/// Answers that must not tell whether an email has an account take at least so long: longer than
+/// hashing a password where nothing else is done, and than any difference in what the store is
+/// asked and answers.
 const EVEN_ANSWER: Duration = Duration::from_millis(100);
 
 impl Identity {
@@ -91,6 +92,48 @@ impl Identity {
                 Ok(account)
             }
         }
+    }
+
+    /// Changes an account for who has just given its password, and shows its second factor where
+    /// one is on, which is used up as one write with the change. The account as it is then.
+    pub(crate) async fn change_proven(
+        &self,
+        visit: &Visit,
+        seen: &Account,
+        proof: Option<&SecondFactorProof>,
+        change: impl Fn(&mut Account),
+    ) -> Result<Account, IdentityError> {
+        let counted = match proof {
+            Some(_) => Some(
+                self.count_guess(visit, "second factor", seen.email(), Some(seen))
+                    .await?,
+            ),
+            None => None,
+        };
+        let now = self.now();
+        let account = self
+            .0
+            .accounts
+            .change(seen.id(), |account| {
+                // The password, or whether there is a second factor, may be another by now.
+                if account.epoch != seen.epoch {
+                    return Err(IdentityError::WrongCredentials);
+                }
+                match proof {
+                    Some(proof) => self.use_second_factor(account, proof, now)?,
+                    None if account.second_factor.is_some() => {
+                        return Err(IdentityError::SecondFactorMissing);
+                    }
+                    None => {}
+                }
+                change(account);
+                Ok(account.clone())
+            })
+            .await?;
+        if let Some(counted) = counted {
+            self.0.throttle.forgive(counted).await?;
+        }
+        Ok(account)
     }
 
     /// Uses a second factor: a code's step, or a recovery code, is good no more.

@@ -75,7 +75,15 @@ impl Event {
                 email,
             }
             .into(),
-            Fact::EmailVerified { email } => VerifyEmail { account, email }.into(),
+            Fact::EmailVerified {
+                email,
+                verification,
+            } => VerifyEmail {
+                account,
+                email,
+                verification,
+            }
+            .into(),
             Fact::EmployeeInvited { roles, email } => InviteEmployee {
                 account,
                 roles,
@@ -120,6 +128,9 @@ pub enum Fact {
     EmailVerified {
         /// The email.
         email: Email,
+        /// Which verification of the account it is: greater than that of any before it.
+        #[serde(default)]
+        verification: Option<u64>,
     },
     /// IT made it for an employee.
     EmployeeInvited {

@@ -109,7 +109,7 @@ impl Identity {
         let waiting = self.waiting(caller.account, &secret);
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
-            self.change_proven(visit, &seen, proof, |account| {
+            self.change_proven(visit, &seen, Some(proof), |account| {
                 account.setting_up = Some(waiting.clone());
             })
             .await
@@ -184,7 +184,7 @@ impl Identity {
                 password.judge(seen.email(), false)?;
             }
             let account = self
-                .change_proven(visit, &seen, proof, |account| {
+                .change_proven(visit, &seen, Some(proof), |account| {
                     account.second_factor = None;
                     account.setting_up = None;
                     account.recovery_codes.clear();
@@ -218,7 +218,7 @@ impl Identity {
         let codes = RecoveryCode::random_set();
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
-            self.change_proven(visit, &seen, proof, |account| {
+            self.change_proven(visit, &seen, Some(proof), |account| {
                 account.recovery_codes = hashes(&codes);
             })
             .await

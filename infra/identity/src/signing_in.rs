@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::account::{Account, AccountKind};
 use crate::by::Visit;
 use crate::error::IdentityError;
+use crate::gate::evenly;
 use crate::hasher::Verified;
 use crate::identity::Identity;
 use crate::outbox::{Entry, Template};
@@ -66,10 +67,14 @@ impl Identity {
         visit: &Visit,
         sign_in: SignIn,
     ) -> Result<SignInStep, IdentityError> {
-        let found = self.0.accounts.by_email(&sign_in.email).await?;
-        let done = self
-            .check_credentials(visit, &sign_in, found.as_ref())
-            .await;
+        let checked = evenly(async {
+            let found = self.0.accounts.by_email(&sign_in.email).await?;
+            let done = self
+                .check_credentials(visit, &sign_in, found.as_ref())
+                .await;
+            Ok::<_, IdentityError>((found, done))
+        });
+        let (found, done) = checked.await?;
         self.log(visit, What::SignIn, Outcome::of(&done))
             .about(found.as_ref().map(Account::id))
             .write()

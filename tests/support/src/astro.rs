@@ -101,18 +101,18 @@ impl Astro {
     /// # Panics
     /// When it does not start; then its log is shown.
     pub async fn start(role: Role, servers: &Servers) -> Self {
-        if matches!(role, Role::CustomerApi | Role::AdminApi) {
-            // The core service starts in the same way: behind a pointer, the future has a size.
-            Box::pin(servers.accounts()).await;
-        }
-        Self::start_as(role, command(role.arguments(), role.nats_user(), servers)).await
+        Self::start_with(role, servers, &[]).await
     }
 
-    /// Starts a role that is told something else, and waits until it is ready.
+    /// Starts a role, with variables of its own besides those that all have.
     ///
     /// # Panics
     /// When it does not start; then its log is shown.
     pub async fn start_with(role: Role, servers: &Servers, variables: &[(&str, &str)]) -> Self {
+        if matches!(role, Role::CustomerApi | Role::AdminApi) {
+            // The core service starts in the same way: behind a pointer, the future has a size.
+            Box::pin(servers.accounts()).await;
+        }
         let mut command = command(role.arguments(), role.nats_user(), servers);
         command.envs(variables.iter().copied());
         Self::start_as(role, command).await

@@ -39,6 +39,7 @@ pub mod wait;
 pub use accounts::{Accounts, Person};
 pub use astro::{Astro, Role};
 pub use authority::{Authority, Certified};
+pub use clients::ISSUER;
 pub use journal::Journal;
 pub use mailbox::{Mail, Mailbox};
 pub use nats::NatsServer;

@@ -31,7 +31,7 @@ use sha2::{Digest, Sha256};
 use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
 
 use self::core::{Core, CoreError, Pair};
-use self::introspection::Introspection;
+use self::introspection::{Introspection, Unknown};
 use self::names::Names;
 use crate::principal::refusal;
 use crate::{ApiProblem, cookies, same_site};
@@ -118,10 +118,16 @@ impl Site {
 
     /// What a personal token is good for.
     pub(crate) async fn introspect(&self, token: &str) -> Result<Arc<AccessClaims>, ApiProblem> {
-        let claims = self.0.introspection.ask(token).await.map_err(unanswered)?;
-        claims
-            .filter(|claims| claims.aud == self.0.audience)
-            .ok_or_else(|| refusal(TokenError::Invalid))
+        match self.0.introspection.ask(token).await {
+            Ok(claims) if claims.aud == self.0.audience => Ok(claims),
+            Ok(_) => Err(refusal(TokenError::Invalid)),
+            Err(unknown) => Err(match &*unknown {
+                Unknown::Refused => refusal(TokenError::Invalid),
+                // Each line of a flood would be one of the log.
+                Unknown::Busy => refusal(TokenError::Unavailable),
+                Unknown::Unanswered(_) => unanswered(&*unknown),
+            }),
+        }
     }
 
     /// The same, if it was asked for a moment ago.

@@ -54,6 +54,7 @@ impl CoreApi {
         let mode = encryption.mode();
         require_public_https("ASTRO_SITE_URL", Some(&self.site_url), mode)?;
         require_public_https("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
+        self.accounts.require_hosts_of_their_own(mode)?;
         let authorities = encryption.authorities()?;
         let process = Process::start("core-api", telemetry)?;
         let listener = listen(&self.http)?;

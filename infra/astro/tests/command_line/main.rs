@@ -246,6 +246,36 @@ fn production_charges_cards_over_tls_only() {
 }
 
 #[test]
+fn production_keeps_sites_on_hosts_of_their_own() {
+    let ids = ["customer-api", "admin-api", "core-api", "service"];
+    let secrets = ids
+        .map(|id| format!("{id}={}", "s3cret".repeat(8)))
+        .join(",");
+    let uris = "customer-api=https://astro.example/auth/callback,\
+                admin-api=https://astro.example:8443/auth/callback,\
+                core-api=https://account.astro.example/auth/callback";
+    let key = "0123456789abcdef".repeat(4);
+    let variables = [
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_CORE_PASSWORD", "x"),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_CLIENT_SECRETS", secrets.as_str()),
+        ("ASTRO_REDIRECT_URIS", uris),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_SITE_URL", "https://account.astro.example"),
+        ("ASTRO_CLIENT_SECRET", "x"),
+    ];
+    let line = complaint(&astro(&["core-api"], &variables));
+    assert!(
+        line.contains("ASTRO_REDIRECT_URIS: customer-api and admin-api come back to the same host"),
+        "{line}"
+    );
+    assert!(!line.contains("s3cret"), "{line}");
+}
+
+#[test]
 fn production_sends_mails_and_links_over_tls_only() {
     let key = "0123456789abcdef".repeat(4);
     for (smtp, auth, complains_about) in [

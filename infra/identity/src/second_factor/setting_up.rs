@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::AccountId;
 
-use super::{SecondFactorProof, SetUpBy};
+use super::SetUpBy;
 use crate::account::{Account, SecondFactor, SettingUp};
 use crate::by::Visit;
 use crate::error::IdentityError;
@@ -108,34 +108,6 @@ impl Identity {
             .await?;
         self.0.throttle.forgive(counted).await?;
         Ok((account, codes))
-    }
-
-    /// Changes an account for who shows its second factor, which is used up as one write with it.
-    pub(super) async fn change_proven(
-        &self,
-        visit: &Visit,
-        seen: &Account,
-        proof: &SecondFactorProof,
-        change: impl Fn(&mut Account),
-    ) -> Result<Account, IdentityError> {
-        let counted = self
-            .count_guess(visit, "second factor", seen.email(), Some(seen))
-            .await?;
-        let now = self.now();
-        let account = self
-            .0
-            .accounts
-            .change(seen.id(), |account| {
-                if account.epoch != seen.epoch {
-                    return Err(IdentityError::WrongCredentials);
-                }
-                self.use_second_factor(account, proof, now)?;
-                change(account);
-                Ok(account.clone())
-            })
-            .await?;
-        self.0.throttle.forgive(counted).await?;
-        Ok(account)
     }
 
     /// A second factor that waits for its first code, sealed.

@@ -6,7 +6,9 @@ use identity::{
     SignInStep,
 };
 
-use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, password, visit};
+use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, email, password, visit};
+
+const NEW: &str = "another quiet launch at dusk";
 
 /// A customer with a second factor: their session, their app, their recovery codes.
 async fn with_factor(scene: &Scene) -> (Person, Opened, Authenticator, Vec<RecoveryCode>) {
@@ -165,10 +167,16 @@ async fn a_second_factor_is_removed_only_from_beside_a_password_that_is_good_alo
     let (ada, own, app, _) = with_factor(&scene).await;
     let who = caller(&ada, &own);
     let short = "8 chars!";
-    let changed = scene
-        .identity
-        .change_password(visit(), who, password(PASSWORD), password(short));
-    assert_eq!(changed.await, Ok(()));
+    let change = async |current, proof: SecondFactorProof, new| {
+        let (current, new) = (password(current), password(new));
+        let changed = scene
+            .identity
+            .change_password(visit(), who, current, Some(&proof), new);
+        changed.await
+    };
+    let proof = app.proof(scene.now());
+    assert_eq!(change(PASSWORD, proof, short).await, Ok(()));
+    scene.after(TimeDelta::minutes(1));
     let remove = async |text, proof: SecondFactorProof| {
         let text = password(text);
         let removed = scene
@@ -179,10 +187,9 @@ async fn a_second_factor_is_removed_only_from_beside_a_password_that_is_good_alo
     let error = PasswordError::TooShort { least: 15 };
     let proof = app.proof(scene.now());
     assert_eq!(remove(short, proof.clone()).await, Err(error.into()));
-    let changed = scene
-        .identity
-        .change_password(visit(), who, password(short), password(PASSWORD));
-    assert_eq!(changed.await, Ok(()));
+    assert_eq!(change(short, proof, PASSWORD).await, Ok(()));
+    scene.after(TimeDelta::minutes(1));
+    let proof = app.proof(scene.now());
     assert_eq!(remove(PASSWORD, proof).await, Ok(()));
     let step = scene.try_sign_in(&ada, PASSWORD).await.unwrap();
     assert!(matches!(step, SignInStep::Done(_)));
@@ -271,4 +278,82 @@ async fn who_lost_the_second_factor_replaces_it_by_a_recovery_code() {
         let answer = scene.identity.second_factor(visit(), &cookie, &proof).await;
         assert_eq!(answer.is_ok(), good);
     }
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_second_factor_where_one_is_on() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let other = half_open(&scene, &ada).await;
+    let who = caller(&ada, &own);
+    let change = async |current, proof: Option<&SecondFactorProof>, new| {
+        let (current, new) = (password(current), password(new));
+        let changed = scene
+            .identity
+            .change_password(visit(), who, current, proof, new);
+        changed.await
+    };
+    let missing = change(PASSWORD, None, NEW).await;
+    assert_eq!(missing, Err(IdentityError::SecondFactorMissing));
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    let refused = change(PASSWORD, Some(&wrong), NEW).await;
+    assert_eq!(refused, Err(IdentityError::WrongCode));
+    let right = app.proof(scene.now());
+    let guessed = change("not the password", Some(&right), NEW).await;
+    assert_eq!(guessed, Err(IdentityError::WrongCredentials));
+    assert!(scene.try_sign_in(&ada, PASSWORD).await.is_ok());
+
+    assert_eq!(change(PASSWORD, Some(&right), NEW).await, Ok(()));
+    assert_eq!(scene.identity.session(&other).await, Ok(None));
+    let again = change(NEW, Some(&right), PASSWORD).await;
+    assert_eq!(again, Err(IdentityError::WrongCode), "it is used up");
+    let recovery = SecondFactorProof::Recovery(codes[0].clone());
+    assert_eq!(change(NEW, Some(&recovery), PASSWORD).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_new_email_needs_the_second_factor_where_one_is_on() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let new = email("countess@example.com");
+    let change = async |proof: Option<&SecondFactorProof>| {
+        let text = password(PASSWORD);
+        let changed = scene
+            .identity
+            .change_email(visit(), who, text, proof, new.clone());
+        changed.await
+    };
+    let pending = async || {
+        let view = scene.identity.account(ada.id).await.unwrap();
+        view.pending_email.clone()
+    };
+    let missing = change(None).await;
+    assert_eq!(missing, Err(IdentityError::SecondFactorMissing));
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    assert_eq!(change(Some(&wrong)).await, Err(IdentityError::WrongCode));
+    assert_eq!(pending().await, None);
+    let right = app.proof(scene.now());
+    assert_eq!(change(Some(&right)).await, Ok(()));
+    assert_eq!(pending().await, Some(new.clone()));
+
+    scene.after(TimeDelta::hours(25));
+    let recovery = SecondFactorProof::Recovery(codes[0].clone());
+    assert_eq!(change(Some(&recovery)).await, Ok(()));
+    let again = change(Some(&recovery)).await;
+    assert_eq!(again, Err(IdentityError::WrongCode), "it is used up");
+}
+
+#[tokio::test]
+async fn a_second_factor_that_is_not_on_proves_nothing() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let own = scene.sign_in(&ada).await;
+    let who = caller(&ada, &own);
+    let proof = SecondFactorProof::Code("000000".parse().unwrap());
+    let (current, new) = (password(PASSWORD), password(NEW));
+    let changed = scene
+        .identity
+        .change_password(visit(), who, current, Some(&proof), new);
+    assert_eq!(changed.await, Err(IdentityError::SecondFactorOff));
 }

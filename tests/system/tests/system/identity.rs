@@ -80,6 +80,12 @@ fn location(answer: &Response) -> String {
     location.to_str().expect("text").to_owned()
 }
 
+/// What a browser is told to forget of a site.
+fn forgotten(answer: &Response) -> Option<&str> {
+    let header = answer.headers().get("clear-site-data")?;
+    Some(header.to_str().expect("text"))
+}
+
 /// The path and query of an address.
 fn path_of(address: &str) -> String {
     let url = reqwest::Url::parse(address).expect("an address");
@@ -165,12 +171,52 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     }
     let out = site.send(Method::POST, "/auth/sign-out", Some(SITE)).await;
     assert_eq!(out.status(), 204);
+    assert_eq!(forgotten(&out), Some(r#""cache", "storage""#));
     assert_eq!(site.session().await, Value::Null);
 
     // What a browser kept of a session that has ended is taken away, and nothing else happens.
     site.set("__Host-astro-customer-refresh", "astro_rt_of_long_ago");
     assert_eq!(site.session().await, Value::Null);
     assert_eq!(site.cookie("__Host-astro-customer-refresh"), None);
+}
+
+#[tokio::test]
+async fn a_browser_that_signs_out_forgets_all_but_that_it_is_known() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
+    let (session, device) = ("__Host-astro-auth", "__Host-astro-device");
+    let known = ada.browser.cookie(device).map(str::to_owned);
+    assert!(known.is_some() && ada.browser.cookie(session).is_some());
+    let out = ada.browser.send(Method::POST, "/api/v1/sign-out", None);
+    let out = out.await.expect("core-api answers");
+    assert_eq!(out.status(), 204);
+    assert_eq!(forgotten(&out), Some(r#""cache", "storage""#));
+    assert_eq!(ada.browser.cookie(session), None);
+    assert_eq!(ada.browser.cookie(device), known.as_deref());
+}
+
+#[tokio::test]
+async fn who_has_a_second_factor_shows_it_to_change_password_and_email() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
+    let factor = ada.browser.set_up_factor(Some(&ada.password)).await;
+    let factor = factor.expect("anybody may have one");
+    let mut password = json!({ "current": ada.password, "new": "another quiet launch" });
+    let email = json!({ "email": "countess@example.com", "password": ada.password });
+    for (path, body) in [("password", &password), ("email", &email)] {
+        let path = format!("/api/v1/account/{path}");
+        let refused = ada.browser.send(Method::PUT, &path, Some(body)).await;
+        let refused = refused.expect("core-api answers");
+        assert_eq!(refused.status(), 422, "{path}");
+        let problem: Value = refused.json().await.expect("JSON");
+        assert_eq!(problem["errors"][0]["field"], "code", "{problem}");
+    }
+    password["code"] = factor.code().expect("one of the next step").into();
+    let path = "/api/v1/account/password";
+    let changed = ada.browser.send(Method::PUT, path, Some(&password)).await;
+    assert_eq!(changed.expect("core-api answers").status(), 204);
 }
 
 #[tokio::test]

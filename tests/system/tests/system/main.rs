@@ -37,5 +37,6 @@ mod scheduler;
 mod security_page;
 mod shares;
 mod sold_out;
+mod timing;
 mod tracing;
 mod vip;

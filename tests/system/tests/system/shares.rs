@@ -39,7 +39,7 @@ async fn a_client_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
         (&admin_api, AccountRole::Supplier, "/api/v1/supplier"),
     ] {
         let visitor = Caller::visitor(api);
-        let (one, other) = (servers.issuer.sign_in(role), servers.issuer.sign_in(role));
+        let (one, other) = tokio::join!(servers.sign_in(role), servers.sign_in(role));
         assert!(refused(async || visitor.get("/api/v1/spaceports").await).await > 0);
         let caller = visitor.signed_in(&one);
         assert!(refused(async || caller.get(path).await).await > 0);
