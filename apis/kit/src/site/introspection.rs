@@ -110,6 +110,7 @@ mod tests {
     use domain::ids::AccountId;
     use futures_util::StreamExt;
     use futures_util::stream::FuturesUnordered;
+    use service::authorities::Authorities;
     use tokens::Audience;
     use uuid::Uuid;
 
@@ -150,7 +151,12 @@ mod tests {
         let server = server.workers(1).bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", server.addrs()[0]);
         actix_web::rt::spawn(server.run());
-        let core = Core::new(&url, "admin-api", "s".repeat(40).into());
+        let core = Core::new(
+            &url,
+            "admin-api",
+            "s".repeat(40).into(),
+            &Authorities::default(),
+        );
         (Introspection::new(core), asked)
     }
 

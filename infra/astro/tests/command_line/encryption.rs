@@ -39,7 +39,7 @@ const CORE_MONGODB: (&str, &str) = (
     "mongodb://astro:s3cret@db.example/",
 );
 const CORE: (&str, &str) = ("ASTRO_CORE_URL", "http://s3cret.example");
-const KEY_SET: (&str, &str) = ("ASTRO_KEY_SET", "/a/file,http://s3cret.example/jwks.json");
+const KEY_SET: (&str, &str) = ("ASTRO_KEY_SET", "http://s3cret.example/jwks.json");
 
 /// What all roles need besides: none needs all of it.
 fn others() -> Vec<(String, String)> {

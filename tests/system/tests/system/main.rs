@@ -11,6 +11,7 @@ mod bad_input;
 mod bad_offers;
 mod cancellations;
 mod crash;
+mod demo;
 mod fee_invoices;
 mod fuzz;
 mod hoarding;

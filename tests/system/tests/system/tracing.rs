@@ -84,8 +84,8 @@ async fn correlation_and_trace_go_from_the_request_into_log_line_and_event() {
 #[tokio::test]
 async fn the_line_of_a_request_names_who_asked_and_why_it_was_refused() {
     let stack = Stack::start().await;
-    let someone = stack.sign_in(AccountRole::Supplier);
-    let finance = stack.sign_in(AccountRole::Finance);
+    let someone = stack.sign_in(AccountRole::Supplier).await;
+    let finance = stack.sign_in(AccountRole::Finance).await;
     let visitor = Caller::visitor(&stack.admin_api);
     let supplier = visitor.signed_in(&someone);
     let at_refunds = visitor.signed_in(&finance);
