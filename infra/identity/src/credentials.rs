@@ -63,7 +63,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
-            self.count_mail(&new).await?;
+            self.count_mail("verify email", &new).await?;
             evenly(self.mail_new_email(visit, &seen, proof, &new)).await
         };
         let done = done.await;
@@ -89,7 +89,6 @@ impl Identity {
             .change_proven(visit, seen, proof, |account| {
                 account.password = Some(hash.clone());
                 account.password_set_at = Some(now);
-                account.unlink(LinkPurpose::ResetPassword);
                 account.begin_epoch();
                 let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
                 let to = account.email().clone();

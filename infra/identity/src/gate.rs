@@ -25,26 +25,36 @@ const EVEN_ANSWER: Duration = Duration::from_millis(100);
 impl Identity {
     /// Counts something that a visitor sends.
     pub(crate) async fn count_address(&self, visit: &Visit) -> Result<Counted, IdentityError> {
-        let address = visit.address.to_string();
-        let address = address.as_bytes();
-        self.0.throttle.count(Tries::Address, &[address]).await
+        let network = visit.network().to_string();
+        let network = network.as_bytes();
+        self.0.throttle.count(Tries::Address, &[network]).await
     }
 
     /// Counts something of which a visitor could send a lot.
     pub(crate) async fn count_room(&self, visit: &Visit) -> Result<(), IdentityError> {
-        let address = visit.address.to_string();
-        let address = address.as_bytes();
-        let counted = self.0.throttle.count(Tries::Room, &[address]).await;
+        let network = visit.network().to_string();
+        let network = network.as_bytes();
+        let counted = self.0.throttle.count(Tries::Room, &[network]).await;
         counted.map(drop)
     }
 
-    /// Counts a mail that somebody makes us send.
-    pub(crate) async fn count_mail(&self, to: &Email) -> Result<(), IdentityError> {
+    /// Counts a mail that somebody makes us send. Each reason is counted for itself, so that nobody
+    /// who makes us send one keeps somebody else from another.
+    pub(crate) async fn count_mail(&self, why: &str, to: &Email) -> Result<(), IdentityError> {
         let email = normalised(to);
-        let email = email.as_bytes();
+        let parts = [why.as_bytes(), email.as_bytes()];
         // Mails are never forgiven.
-        let counted = self.0.throttle.count(Tries::Mail, &[email]).await;
+        let counted = self.0.throttle.count(Tries::Mail, &parts).await;
         counted.map(drop)
+    }
+
+    /// Counts such a mail; whether it may be sent.
+    pub(crate) async fn may_mail(&self, why: &str, to: &Email) -> Result<bool, IdentityError> {
+        match self.count_mail(why, to).await {
+            Ok(()) => Ok(true),
+            Err(IdentityError::Throttled { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Counts a guess at a secret of whoever has `email`. An account's own devices are counted each

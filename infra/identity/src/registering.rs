@@ -59,8 +59,9 @@ impl Identity {
         registration: Registration,
     ) -> Result<(), IdentityError> {
         let _unforgiven = self.count_address(visit).await?;
-        self.count_mail(&registration.email).await?;
+        // What is refused sends no mail, and keeps nobody from getting one.
         registration.password.judge(&registration.email, false)?;
+        self.count_mail("register", &registration.email).await?;
         let password = self.0.hasher.hash(&registration.password).await?;
         let account = self.new_registrant(visit, &registration, password);
         let id = account.id();
@@ -94,7 +95,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let account = self.0.accounts.get(caller.account).await?;
         let to = account.pending_email.as_ref().unwrap_or(account.email());
-        self.count_mail(to).await?;
+        self.count_mail("verify email", to).await?;
         let now = self.now();
         self.0
             .accounts
@@ -164,7 +165,7 @@ impl Identity {
     /// [`IdentityError::Throttled`], and when the store is not available.
     pub async fn request_reset(&self, visit: &Visit, email: &Email) -> Result<(), IdentityError> {
         let _unforgiven = self.count_address(visit).await?;
-        self.count_mail(email).await?;
+        self.count_mail("reset", email).await?;
         let now = self.now();
         let mailed = evenly(async {
             let Some(account) = self.0.accounts.by_email(email).await? else {

@@ -152,7 +152,7 @@ impl Identity {
                 let now = self.now();
                 let opened = self.0.sessions.open_fully(&session, &account, &amr, now);
                 let (session, cookie) = opened.await?.ok_or(IdentityError::NotSignedIn)?;
-                Some(self.opened(visit, &session, cookie).await?)
+                Some(self.opened(visit, &account, &session, cookie).await?)
             }
         };
         Ok(Confirmed {

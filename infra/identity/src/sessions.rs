@@ -76,13 +76,8 @@ impl Identity {
     pub async fn sessions(&self, caller: Caller) -> Result<Vec<SessionView>, IdentityError> {
         let now = self.now();
         let account = self.0.accounts.get(caller.account).await?;
-        let sessions = self.0.sessions.of(caller.account).await?;
-        Ok(sessions
-            .iter()
-            .filter(|session| session.progress == Progress::Open)
-            .filter(|session| session.is_live(now) && session.epoch == account.epoch)
-            .map(Session::view)
-            .collect())
+        let sessions = self.0.sessions.open_of(&account, now).await?;
+        Ok(sessions.iter().map(Session::view).collect())
     }
 
     /// Ends a session of the caller's account, with all tokens that were made in it. To end their own

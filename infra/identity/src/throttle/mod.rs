@@ -34,7 +34,7 @@ pub(crate) enum Tries {
     UnknownDevice,
     /// The same, from one that it knows.
     KnownDevice,
-    /// Mails that somebody makes us send, by email.
+    /// Mails that somebody makes us send, by reason and email.
     Mail,
 }
 

@@ -239,3 +239,63 @@ async fn that_another_account_has_the_new_email_shows_nowhere() {
     assert_eq!(told.account, grace.id);
     assert_eq!(scene.outlet.count(Template::VerifyEmail), 2);
 }
+
+#[tokio::test]
+async fn a_change_of_email_that_was_begun_ends_with_a_new_password_and_with_a_reset() {
+    for resets in [false, true] {
+        let scene = Scene::new().await;
+        let ada = scene.customer("ada@example.com").await;
+        let thief = scene.sign_in(&ada).await;
+        let theirs = email("mallory@example.com");
+        let moved = scene.identity.change_email(
+            visit(),
+            caller(&ada, &thief),
+            password(PASSWORD),
+            None,
+            theirs.clone(),
+        );
+        moved.await.unwrap();
+        scene.relay().await;
+        let link = scene.outlet.link(Template::VerifyEmail, &theirs);
+
+        if resets {
+            let asked = scene.identity.request_reset(visit(), &ada.email);
+            asked.await.unwrap();
+            scene.relay().await;
+            let token = scene.outlet.link(Template::ResetPassword, &ada.email);
+            let reset = scene.identity.reset(visit(), &token, password(NEW));
+            reset.await.unwrap();
+        } else {
+            let owner = scene.sign_in(&ada).await;
+            let who = caller(&ada, &owner);
+            let (old, new) = (password(PASSWORD), password(NEW));
+            let changed = scene.identity.change_password(visit(), who, old, None, new);
+            changed.await.unwrap();
+        }
+        let followed = scene.identity.verify_email(visit(), &link).await;
+        assert_eq!(followed, Err(IdentityError::Link));
+        let view = scene.identity.account(ada.id).await.unwrap();
+        assert_eq!((view.email, view.pending_email), (ada.email, None));
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_a_new_password_ends_when_the_email_changes() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let asked = scene.identity.request_reset(visit(), &ada.email);
+    asked.await.unwrap();
+    let new = email("countess@example.com");
+    let who = caller(&ada, &opened);
+    let changed = scene
+        .identity
+        .change_email(visit(), who, password(PASSWORD), None, new.clone());
+    changed.await.unwrap();
+    scene.relay().await;
+    let old = scene.outlet.link(Template::ResetPassword, &ada.email);
+    let link = scene.outlet.link(Template::VerifyEmail, &new);
+    scene.identity.verify_email(visit(), &link).await.unwrap();
+    let reset = scene.identity.reset(visit(), &old, password(NEW)).await;
+    assert_eq!(reset, Err(IdentityError::Link));
+}

@@ -6,7 +6,9 @@ use identity::{
     SignInStep,
 };
 
-use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, email, password, visit};
+use crate::scene::{
+    Authenticator, PASSWORD, Person, Scene, caller, email, from_device, password, sign_in, visit,
+};
 
 const NEW: &str = "another quiet launch at dusk";
 
@@ -356,4 +358,22 @@ async fn a_second_factor_that_is_not_on_proves_nothing() {
         .identity
         .change_password(visit(), who, current, Some(&proof), new);
     assert_eq!(changed.await, Err(IdentityError::SecondFactorOff));
+}
+
+#[tokio::test]
+async fn sign_ins_that_never_showed_a_second_factor_hide_no_session() {
+    let scene = Scene::new().await;
+    let (ada, opened, _, _) = with_factor(&scene).await;
+    let own = from_device(&opened.device);
+    for _ in 0..101 {
+        let half = scene.identity.sign_in(&own, sign_in(&ada.email, PASSWORD));
+        assert!(matches!(half.await, Ok(SignInStep::SecondFactor(_))));
+    }
+    let listed = scene
+        .identity
+        .sessions(caller(&ada, &opened))
+        .await
+        .unwrap();
+    let ids: Vec<_> = listed.iter().map(|session| session.id).collect();
+    assert_eq!(ids, [opened.session]);
 }
