@@ -203,6 +203,9 @@ pub enum Template {
     NewDevice,
     /// The password was changed. `at`.
     PasswordChanged,
+    /// What protects the account, or what it is used with, was changed. `change`: what happened,
+    /// in words; `at`.
+    SecurityChange,
     /// The account was disabled. `reason`.
     AccountDisabled,
 }
@@ -218,6 +221,7 @@ impl Template {
             Self::ResetPassword => "reset_password",
             Self::NewDevice => "new_device",
             Self::PasswordChanged => "password_changed",
+            Self::SecurityChange => "security_change",
             Self::AccountDisabled => "account_disabled",
         }
     }

@@ -8,6 +8,7 @@ use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::password::Password;
 use crate::recovery::RecoveryCode;
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 use crate::signing_in::Opened;
 use crate::token::OpaqueToken;
@@ -122,7 +123,7 @@ impl Identity {
         done.map(|account| SetUp::of(&account, &secret))
     }
 
-    /// Turns the second factor on, and ends all other sessions.
+    /// Turns the second factor on, ends all other sessions, and tells the owner.
     ///
     /// # Errors
     /// [`IdentityError::SecondFactorOff`] when none is being set up;
@@ -161,7 +162,7 @@ impl Identity {
         })
     }
 
-    /// Turns the second factor off, and ends all other sessions.
+    /// Turns the second factor off, ends all other sessions, and tells the owner.
     ///
     /// # Errors
     /// [`IdentityError::SecondFactorRequired`] for employees; [`IdentityError::SecondFactorOff`],
@@ -183,12 +184,14 @@ impl Identity {
             if seen.second_factor.is_some() {
                 password.judge(seen.email(), false)?;
             }
+            let now = self.now();
             let account = self
                 .change_proven(visit, &seen, Some(proof), |account| {
                     account.second_factor = None;
                     account.setting_up = None;
                     account.recovery_codes.clear();
                     account.begin_epoch();
+                    SecurityChange::FactorRemoved.tell(account, now);
                 })
                 .await?;
             self.0.sessions.keep(&account, caller.session).await

@@ -10,6 +10,7 @@ use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::password::Password;
 use crate::recovery::RecoveryCode;
+use crate::security_change::SecurityChange;
 use crate::sessions::{Progress, Session};
 use crate::stored::{Bytes, Instant};
 use crate::totp::{Secret, TotpCode};
@@ -96,13 +97,18 @@ impl Identity {
                 let last_step = secret
                     .check(code, now.0, None)
                     .ok_or(IdentityError::WrongCode)?;
-                account.second_factor = Some(SecondFactor {
+                let former = account.second_factor.replace(SecondFactor {
                     secret: waiting.secret,
                     confirmed_at: now,
                     last_step,
                 });
                 account.recovery_codes = hashes(&codes);
                 account.begin_epoch();
+                let change = match former {
+                    Some(_) => SecurityChange::FactorReplaced,
+                    None => SecurityChange::FactorSetUp,
+                };
+                change.tell(account, now);
                 Ok(account.clone())
             })
             .await?;

@@ -3,7 +3,7 @@ use domain::account::AccountRole;
 use futures_util::future::join_all;
 use identity::{
     IdentityError, Opened, PasswordError, RecoveryCode, SecondFactorProof, SessionState, SetUpBy,
-    SignInStep,
+    SignInStep, Template,
 };
 
 use crate::scene::{
@@ -280,6 +280,44 @@ async fn who_lost_the_second_factor_replaces_it_by_a_recovery_code() {
         let answer = scene.identity.second_factor(visit(), &cookie, &proof).await;
         assert_eq!(answer.is_ok(), good);
     }
+}
+
+#[tokio::test]
+async fn the_owner_is_told_when_a_second_factor_is_set_up_replaced_and_removed() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let told = async |times: usize, change: &str| {
+        scene.relay().await;
+        assert_eq!(scene.outlet.count(Template::SecurityChange), times);
+        let mail = scene.outlet.sent(Template::SecurityChange, &ada.email);
+        assert_eq!(mail.values["change"], change);
+    };
+    told(1, "A second factor was set up").await;
+
+    let proof = app.proof(scene.now());
+    let replaced = scene
+        .identity
+        .replace_second_factor(visit(), who, password(PASSWORD), &proof);
+    let new = Authenticator(replaced.await.unwrap().secret);
+    told(1, "A second factor was set up").await;
+    let code = new.code(scene.now());
+    let confirmed = scene
+        .identity
+        .confirm_second_factor(visit(), SetUpBy::Caller(who), &code);
+    let renewed = confirmed.await.unwrap().recovery_codes;
+    told(2, "The second factor was replaced by another one").await;
+
+    let remove = async |code: &RecoveryCode| {
+        let proof = SecondFactorProof::Recovery(code.clone());
+        let removed = scene
+            .identity
+            .remove_second_factor(visit(), who, password(PASSWORD), &proof);
+        removed.await
+    };
+    assert_eq!(remove(&codes[0]).await, Err(IdentityError::WrongCode));
+    assert_eq!(remove(&renewed[0]).await, Ok(()));
+    told(3, "The second factor was removed").await;
 }
 
 #[tokio::test]

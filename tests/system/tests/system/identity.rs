@@ -300,6 +300,7 @@ async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
         "name": "Planner",
         "scopes": ["launches:read"],
         "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(30),
+        "password": grace.password,
     });
     let path = "/api/v1/account/tokens";
     let made = grace.browser.send(Method::POST, path, Some(&new)).await;

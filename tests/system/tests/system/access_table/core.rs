@@ -189,6 +189,7 @@ fn body(operation: &str) -> Option<Value> {
             "name": "Planner",
             "scopes": ["launches:read"],
             "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
+            "password": password,
         }),
         _ => return None,
     })
