@@ -15,6 +15,7 @@ use crate::identity::Identity;
 use crate::links::{mail_invitation, mail_link, verified};
 use crate::outbox::{Entry, Fact, Template};
 use crate::password::Password;
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 
 /// Who may register themselves.
@@ -142,8 +143,15 @@ impl Identity {
                 if !account.follow(link, purpose, now) {
                     return Err(IdentityError::Link);
                 }
-                let email = account.pending_email.clone();
-                let email = email.unwrap_or_else(|| account.email().clone());
+                let email = match account.pending_email.clone() {
+                    Some(new) => {
+                        if account.email_verified_at.is_some() {
+                            SecurityChange::EmailReplaced.tell(account, now);
+                        }
+                        new
+                    }
+                    None => account.email().clone(),
+                };
                 verified(account, email, visit, now);
                 // So that the next token says so.
                 account.begin_generation();

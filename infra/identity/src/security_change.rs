@@ -11,6 +11,8 @@ pub(crate) enum SecurityChange {
     FactorReplaced,
     FactorRemoved,
     PersonalTokenMade,
+    /// Told at the email that was left.
+    EmailReplaced,
 }
 
 impl SecurityChange {
@@ -21,6 +23,7 @@ impl SecurityChange {
             Self::FactorReplaced => "The second factor was replaced by another one",
             Self::FactorRemoved => "The second factor was removed",
             Self::PersonalTokenMade => "A personal access token was made",
+            Self::EmailReplaced => "The email was replaced by another one",
         }
     }
 

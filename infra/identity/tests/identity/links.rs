@@ -182,6 +182,11 @@ async fn a_new_email_takes_the_others_place_once_it_is_verified() {
     let token = scene.outlet.link(Template::VerifyEmail, &new);
     scene.identity.verify_email(visit(), &token).await.unwrap();
     scene.relay().await;
+    let told = scene.outlet.sent(Template::SecurityChange, &ada.email);
+    assert_eq!(
+        told.values["change"],
+        "The email was replaced by another one"
+    );
     let view = scene.identity.account(ada.id).await.unwrap();
     assert_eq!((view.email, view.pending_email), (new.clone(), None));
     let last = scene.outlet.look(|handed| handed.events.last().cloned());
