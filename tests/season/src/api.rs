@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 use tokio::time::sleep;
@@ -16,6 +17,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const TRIES: u32 = 40;
 /// How long they wait in between.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How often it is looked whether an API has heard that the clock was moved.
+const HEARS: u32 = 1_000;
+/// The pause in between.
+const MOMENT: Duration = Duration::from_millis(10);
 /// The items of a page.
 const PAGE: usize = 100;
 
@@ -38,6 +43,20 @@ impl Api {
             client: Client::builder().timeout(TIMEOUT).build()?,
             address: address.trim_end_matches('/').to_owned(),
         })
+    }
+
+    /// Waits until the API goes by a business time: it hears of a moved clock a moment later.
+    pub(crate) async fn goes_by(&self, time: DateTime<Utc>) -> Result<()> {
+        let address = format!("{}/readyz", self.address);
+        for _ in 0..HEARS {
+            let report: Value = self.client.get(&address).send().await?.json().await?;
+            let now = report["now"].as_str().context("the API tells no time")?;
+            if now.parse::<DateTime<Utc>>().context("no time")? >= time {
+                return Ok(());
+            }
+            sleep(MOMENT).await;
+        }
+        bail!("{address} does not go by {time}, to which the clock was moved")
     }
 
     /// Sends a command, under a key of its own.

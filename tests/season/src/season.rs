@@ -73,6 +73,23 @@ impl Season {
         })
     }
 
+    /// Moves the clock to a time that is still to come, and waits until both APIs go by it.
+    pub(crate) async fn reach(&self, time: DateTime<Utc>) -> Result<()> {
+        let now = self.clock.reach(time).await?;
+        self.apis_go_by(now).await
+    }
+
+    /// Moves the clock ahead, such as by `31m`, and waits until both APIs go by it.
+    pub(crate) async fn advance(&self, by: &str) -> Result<()> {
+        let now = self.clock.advance(by).await?;
+        self.apis_go_by(now).await
+    }
+
+    async fn apis_go_by(&self, time: DateTime<Utc>) -> Result<()> {
+        self.customer_api.goes_by(time).await?;
+        self.admin_api.goes_by(time).await
+    }
+
     /// Notes how often something was done, and says so.
     pub(crate) fn note(&mut self, what: &'static str, count: usize) {
         println!("• {what}: {count}");

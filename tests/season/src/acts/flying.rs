@@ -20,7 +20,7 @@ pub(super) async fn launches_fly(season: &mut Season) -> Result<()> {
     }
     starting.sort_by_key(|&place| season.launches[place].date);
     for &place in &starting {
-        season.clock.reach(season.launches[place].date).await?;
+        season.reach(season.launches[place].date).await?;
         if flying.contains(&place) {
             act(season, place, "completion", &json!({})).await?;
         } else {

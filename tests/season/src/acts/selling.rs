@@ -141,7 +141,7 @@ pub(super) async fn customers_pay(season: &mut Season) -> Result<()> {
 
 /// Reservations that nobody paid end by themselves.
 pub(super) async fn reservations_run_out(season: &mut Season) -> Result<()> {
-    season.clock.advance("4d").await?;
+    season.advance("4d").await?;
     let unpaid = season.bookings.iter().filter(|booking| !booking.paid);
     let unpaid: BTreeSet<Uuid> = unpaid.map(|booking| booking.id).collect();
     for _ in 0..400 {

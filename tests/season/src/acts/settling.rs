@@ -186,7 +186,7 @@ pub(super) async fn fees_are_paid(season: &mut Season) -> Result<()> {
 
 /// The fee that stays open is overdue when its time is up.
 pub(super) async fn a_fee_is_overdue(season: &mut Season) -> Result<()> {
-    season.clock.advance("31d").await?;
+    season.advance("31d").await?;
     let path = "/invoices?kind=supplier_fee&status=overdue";
     let overdue = until_some(season, &[path], 1).await?;
     season.note("fees that are overdue", overdue.len());

@@ -69,7 +69,7 @@ pub(super) async fn launches_that_do_not_pay_are_aborted(season: &mut Season) ->
     let Some(last) = doomed.map(|launch| launch.date).max() else {
         return Ok(());
     };
-    season.clock.reach(last - Months::new(3)).await?;
+    season.reach(last - Months::new(3)).await?;
     let flagged = launches_are_flagged(season).await?;
     season.note("launches flagged for low occupancy", flagged);
     let aborted = abort(season, Fate::DoesNotPay, "financial").await?;
@@ -136,7 +136,7 @@ pub(super) async fn launches_are_delayed(season: &mut Season) -> Result<()> {
 pub(super) async fn a_year_is_over(season: &mut Season) -> Result<()> {
     let first = season.launches.iter().map(|launch| launch.date).min();
     if let Some(first) = first {
-        season.clock.reach(first - TimeDelta::days(180)).await?;
+        season.reach(first - TimeDelta::days(180)).await?;
     }
     Ok(())
 }
