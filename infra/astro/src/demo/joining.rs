@@ -1,15 +1,24 @@
 //! How people of the demo get their accounts: they register, read their mails and follow the links.
 //! Each step looks first what is there, so whoever died half way is gone on with.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use api_contract::identity::{RegistrantKind, Step};
 use domain::account::AccountRole;
 use domain::text::Email;
 use identity::{By, Identity, Invitation};
-use sign_in::{Browser, Factor, Mails};
+use sign_in::{Browser, Factor, Mails, SignInError};
+use tokio::time::{Instant, sleep};
 
 use super::entrance::{Entrance, cannot_sign_in, lost_factor};
 use super::people::{PASSWORD, Person};
+
+/// How long a mail is waited for whose link is good.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The pause between two looks for it.
+const PAUSE: Duration = Duration::from_millis(50);
 
 const VERIFY: &str = "/verify#";
 const INVITATION: &str = "/invitation#";
@@ -42,9 +51,9 @@ impl Joining<'_> {
                 let registered = core.register(kind, email, PASSWORD).await;
                 registered.with_context(|| cannot_sign_in(email))?;
                 // Whoever has the account already is mailed something else.
-                let token = mails.link(email, VERIFY, seen).await;
-                let token = token.with_context(|| cannot_sign_in(email))?;
-                core.verify(&token).await?;
+                let verify = async |token: String| core.verify(&token).await;
+                let verified = self.follow(email, VERIFY, seen, verify).await;
+                verified.with_context(|| cannot_sign_in(email))?;
                 browser.give_password(email, PASSWORD).await?;
             }
             Err(error) => return Err(error.into()),
@@ -52,7 +61,8 @@ impl Joining<'_> {
         if !browser.account().await?.entry.email_verified {
             let seen = mails.last(email).await?;
             browser.request_verification().await?;
-            core.verify(&mails.link(email, VERIFY, seen).await?).await?;
+            let verify = async |token: String| core.verify(&token).await;
+            self.follow(email, VERIFY, seen, verify).await?;
         }
         Ok(browser)
     }
@@ -93,7 +103,33 @@ impl Joining<'_> {
         let by = By::system("demo-data");
         let invited = self.identity.invite(&by, invitation).await;
         invited.with_context(|| cannot_sign_in(email))?;
-        let token = self.mails.link(email, INVITATION, seen).await?;
-        Ok(self.entrance.core.accept(&token, PASSWORD).await?)
+        let core = &self.entrance.core;
+        let accept = async |token: String| core.accept(&token, PASSWORD).await;
+        self.follow(email, INVITATION, seen, accept).await
+    }
+
+    /// Follows the link of a mail that comes after the one of number `seen`. A mail that was asked
+    /// for before, by who died then, may come first: its link is not good any more, and the next
+    /// one is.
+    async fn follow(
+        &self,
+        email: &str,
+        page: &'static str,
+        seen: u64,
+        follow: impl AsyncFn(String) -> Result<(), SignInError>,
+    ) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut stale = None;
+        loop {
+            let token = self.mails.link(email, page, seen).await?;
+            let is_late = Instant::now() > deadline;
+            if is_late || stale.as_ref() != Some(&token) {
+                match follow(token.clone()).await {
+                    Err(error) if error.is("link_invalid") && !is_late => stale = Some(token),
+                    done => return Ok(done?),
+                }
+            }
+            sleep(PAUSE).await;
+        }
     }
 }
