@@ -489,6 +489,7 @@ fn account_events() -> Vec<AccountEvent> {
         account::EmailVerified {
             account: AccountId(id(1)),
             email: email(),
+            verification: Some(7),
         }
         .into(),
         account::EmployeeInvited {
@@ -645,6 +646,16 @@ fn the_account_of_a_supplier_keeps_its_stored_form() {
         email: Email::parse("grace@example.com").unwrap().into(),
     });
     check_value("account.registered.supplier", of_supplier);
+}
+
+#[test]
+fn a_verification_without_a_number_keeps_its_stored_form() {
+    let unnumbered = sealed(account::EmailVerified {
+        account: AccountId(id(1)),
+        email: Email::parse("ada@example.com").unwrap().into(),
+        verification: None,
+    });
+    check_value("account.email_verified.least", unnumbered);
 }
 
 #[test]

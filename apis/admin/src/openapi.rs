@@ -1,6 +1,6 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::AccessToken;
+use api_contract::documentation::{AccessToken, Shares};
 use api_contract::managed::Format;
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
@@ -8,6 +8,8 @@ use utoipa::OpenApi;
 use crate::{
     bookings, invoices, launches, payments, refunds, reports, rockets, spaceports, supplier,
 };
+
+const SHARES: Shares = Shares(&[]);
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,7 +57,7 @@ use crate::{
     ),
     // Parameters do not bring what they name.
     components(schemas(Problem, Format)),
-    modifiers(&AccessToken),
+    modifiers(&AccessToken, &SHARES),
     tags(
         (name = "supplier", description = "The company that is asking."),
         (name = "rockets", description = "What a supplier flies: its own."),

@@ -129,6 +129,34 @@ impl IntoResponses for CommonProblems {
     }
 }
 
+/// Describes how an API that gives each client a share of requests answers to more; the paths in it
+/// count for nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares(pub &'static [&'static str]);
+
+impl Modify for Shares {
+    fn modify(&self, document: &mut OpenApi) {
+        let counted = document.paths.paths.iter_mut();
+        let counted = counted.filter(|(path, _)| !self.0.contains(&path.as_str()));
+        for (_, item) in counted {
+            let operations = [
+                &mut item.get,
+                &mut item.put,
+                &mut item.post,
+                &mut item.delete,
+            ];
+            for operation in operations.into_iter().flatten() {
+                let refusal = problem(
+                    "`too_many_requests`: more than a client's share. Nothing was done: try again \
+                     after `Retry-After` seconds.",
+                );
+                let responses = &mut operation.responses.responses;
+                responses.insert("429".to_owned(), refusal);
+            }
+        }
+    }
+}
+
 /// The problems of endpoints for which one has to be signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct SignInProblems;

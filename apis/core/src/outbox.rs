@@ -81,6 +81,7 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
             identity::Template::ResetPassword => Template::ResetPassword,
             identity::Template::NewDevice => Template::NewDevice,
             identity::Template::PasswordChanged => Template::PasswordChanged,
+            identity::Template::SecurityChange => Template::SecurityChange,
             identity::Template::AccountDisabled => Template::AccountDisabled,
         },
         account: Some(mail.account),

@@ -59,6 +59,9 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
         }
         IdentityError::SecondFactorOn => ApiProblem::conflict("second_factor_on", detail),
         IdentityError::SecondFactorOff => ApiProblem::conflict("second_factor_off", detail),
+        IdentityError::SecondFactorMissing => {
+            ApiProblem::unprocessable("invalid_fields", detail.clone()).field("code", detail)
+        }
         IdentityError::NotASupplier => ApiProblem::forbidden("not_a_supplier", detail),
         IdentityError::Expiry => ApiProblem::unprocessable("invalid_fields", detail)
             .field("expires_at", "must be in the future, and within a year"),

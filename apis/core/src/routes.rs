@@ -74,7 +74,8 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/account/recovery-codes").route(post().to(account::renew_codes)))
             .service(resource("/account/sessions").route(get().to(account::sessions)))
             .service(
-                resource("/account/sessions/{session}").route(delete().to(account::end_session)),
+                resource("/account/sessions/{session}/ending")
+                    .route(post().to(account::end_session)),
             )
             .service(
                 resource("/account/tokens")

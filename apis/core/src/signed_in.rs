@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use api_kit::{ApiProblem, Principal, same_site};
+use api_kit::{ApiProblem, Principal, note_account, same_site};
 use identity::{Caller, SessionState};
 
 use crate::refusal;
@@ -42,7 +42,10 @@ impl FromRequest for SignedIn {
             same_site::require(&request, &state.issuer)?;
             let found = state.identity.session(&cookie).await;
             match found.map_err(refusal::identity)? {
-                Some(SessionState::Open(caller)) => Ok(Self { caller, visit }),
+                Some(SessionState::Open(caller)) => {
+                    note_account(&request, caller.account);
+                    Ok(Self { caller, visit })
+                }
                 Some(SessionState::NeedsSecondFactor | SessionState::NeedsSetUp) | None => {
                     Err(refusal::sign_in_required())
                 }

@@ -30,5 +30,6 @@ mod state;
 
 pub use openapi::openapi;
 pub use pages::Site;
+pub use payments::WEBHOOK_PATH;
 pub use routes::configure;
 pub use state::State;

@@ -1,10 +1,12 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::AccessToken;
+use api_contract::documentation::{AccessToken, Shares};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::{bookings, invoices, launches, me, payments, spaceports};
+
+const SHARES: Shares = Shares(&[payments::WEBHOOK_PATH]);
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,7 +36,7 @@ use crate::{bookings, invoices, launches, me, payments, spaceports};
         payments::webhook,
     ),
     components(schemas(Problem)),
-    modifiers(&AccessToken),
+    modifiers(&AccessToken, &SHARES),
     tags(
         (name = "launches", description = "What flies, and where seats are left."),
         (name = "bookings", description = "Seats for passengers: one's own."),

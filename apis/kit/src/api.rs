@@ -13,7 +13,7 @@ use service::metrics::Metrics;
 use tokens::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
-use crate::{ApiProblem, observe, operations, sse};
+use crate::{ApiProblem, Shares, observe, operations, share, sse};
 
 /// What an API is made of besides its routes. Clones share everything.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub struct Api {
     pub(crate) stopping: CancellationToken,
     pub(crate) openapi: Option<Arc<str>>,
     verifier: Option<TokenVerifier>,
+    shares: Option<Shares>,
     streams: sse::Streams,
 }
 
@@ -41,6 +42,7 @@ impl Api {
             stopping,
             openapi: None,
             verifier: None,
+            shares: None,
             streams,
         }
     }
@@ -49,6 +51,13 @@ impl Api {
     #[must_use]
     pub fn verifier(mut self, verifier: TokenVerifier) -> Self {
         self.verifier = Some(verifier);
+        self
+    }
+
+    /// Gives each client a share of requests. Without it, nobody is counted.
+    #[must_use]
+    pub fn shares(mut self, shares: Shares) -> Self {
+        self.shares = Some(shares);
         self
     }
 
@@ -87,10 +96,14 @@ impl Api {
                 if let Some(verifier) = &self.verifier {
                     routes.app_data(verifier.clone());
                 }
+                if let Some(shares) = &self.shares {
+                    routes.app_data(shares.clone());
+                }
             })
             .configure(|routes| operations::routes(self, routes))
             .configure(configure)
             .default_service(web::to(no_route))
+            .wrap(from_fn(share::share))
             .wrap(from_fn(observe::observe))
     }
 }

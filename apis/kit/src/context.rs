@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use domain::ids::CorrelationId;
+use domain::ids::{AccountId, CorrelationId};
 use uuid::Uuid;
 
 use crate::ApiProblem;
@@ -61,6 +61,14 @@ impl RequestContext {
     pub(crate) fn attach(&self, request: &ServiceRequest) {
         request.extensions_mut().insert(self.clone());
     }
+}
+
+/// Who is signed in, for the log line of a request.
+pub(crate) struct Account(pub(crate) AccountId);
+
+/// Has the log line of a request name who is signed in.
+pub fn note_account(request: &HttpRequest, account: AccountId) {
+    request.extensions_mut().insert(Account(account));
 }
 
 /// A random UUID from the thread's generator: several a request are too many to ask the system.

@@ -5,6 +5,11 @@ use actix_web::http::header;
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 
+/// What a browser forgets of this host when somebody signs out, as `Clear-Site-Data`. Cookies are
+/// taken away by their names: one that tells whether a browser is known has to stay, and those of
+/// other hosts under the same domain are none of ours.
+pub const FORGOTTEN_ON_SIGN_OUT: &str = r#""cache", "storage""#;
+
 /// The longest cookie that is looked at.
 const MAX_BYTES: usize = 4 * 1024;
 

@@ -3,6 +3,7 @@
 //!
 //! - [`Api`] and [`serve`]: an API with its middleware, run until it is told to stop.
 //! - [`ApiProblem`]: every error answer.
+//! - [`Shares`]: how many requests a client may send.
 //! - [`input`]: bodies, queries and paths that are parsed before a handler sees them.
 //! - [`Principal`], [`Visitor`]: who is asking.
 //! - [`cookies`], [`same_site`]: what a browser brings by itself, and when it may.
@@ -18,7 +19,9 @@
 //! The kit knows HTTP, how commands are sent and how far a read model is; it knows no aggregate
 //! and no store.
 
+pub mod address;
 mod api;
+mod certificate;
 pub mod command;
 mod context;
 pub mod cookies;
@@ -35,18 +38,21 @@ pub mod refusal;
 pub mod same_site;
 mod scope;
 mod server;
+mod share;
 pub mod site;
 pub mod sse;
 mod web_app;
 
 pub use api::Api;
-pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER};
+pub use certificate::{Certificate, CertificateError};
+pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER, note_account};
 pub use idempotency::{CommandIdentity, IDEMPOTENCY_HEADER, IdempotencyKey, command_meta};
 pub use input::{JsonBody, PathParam, QueryParams};
 pub use position::{MinPosition, PositionToken};
 pub use principal::{Principal, Visitor};
-pub use problem::ApiProblem;
+pub use problem::{ApiProblem, note_code};
 pub use reading::Reading;
 pub use server::{Listener, serve};
+pub use share::Shares;
 pub use tokens::Role;
 pub use web_app::{PAGE_POLICY, WebApp, WebAppError};

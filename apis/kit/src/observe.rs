@@ -2,7 +2,8 @@
 //! at level `debug`), two metrics, security headers, and problems made whole.
 //!
 //! The log line names the route's pattern, never the path itself: a path can hold what is about
-//! a person, and a metric per path would be without bound.
+//! a person, and a metric per path would be without bound. It names who was signed in by the id
+//! of the account, and of a request that was refused the code of the problem.
 
 use std::time::Instant;
 
@@ -12,10 +13,13 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, http};
+use domain::ids::AccountId;
 use tracing::Instrument;
 
 use crate::api::Stopping;
+use crate::context::Account;
 use crate::position::{STALE_HEADER, Staleness};
+use crate::problem::Code;
 use crate::site::SetCookies;
 use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
 
@@ -61,12 +65,8 @@ pub(crate) async fn observe(
             }
             // Only what stands around the routes answers so; then the route is not known.
             Err(mut error) => {
-                record(
-                    method,
-                    "unmatched",
-                    error.as_response_error().status_code(),
-                    started,
-                );
+                let status = error.as_response_error().status_code();
+                record(&Observed::of(method, status, started));
                 error.add_response_mapper(move |response| whole(response, &context));
                 return Err(error);
             }
@@ -83,12 +83,21 @@ pub(crate) async fn observe(
                 .head_mut()
                 .set_connection_type(http::ConnectionType::Close);
         }
-        record(
-            method,
-            route.as_deref().unwrap_or("unmatched"),
-            response.status(),
-            started,
-        );
+        let account = response
+            .request()
+            .extensions()
+            .get::<Account>()
+            .map(|a| a.0);
+        record(&Observed {
+            route: route.as_deref().unwrap_or("unmatched"),
+            account,
+            code: response
+                .response()
+                .extensions()
+                .get()
+                .map(|Code(code)| &**code),
+            ..Observed::of(method, response.status(), started)
+        });
         Ok(response)
     }
     .instrument(span)
@@ -167,19 +176,55 @@ fn add_headers(headers: &mut HeaderMap, context: &RequestContext) {
     }
 }
 
-fn record(method: &'static str, route: &str, status: StatusCode, started: Instant) {
+/// What a request came to.
+struct Observed<'a> {
+    method: &'static str,
+    route: &'a str,
+    status: u16,
+    started: Instant,
+    account: Option<AccountId>,
+    code: Option<&'a str>,
+}
+
+impl Observed<'_> {
+    /// What is known of a request that came to no route.
+    fn of(method: &'static str, status: StatusCode, started: Instant) -> Self {
+        Self {
+            method,
+            route: "unmatched",
+            status: status.as_u16(),
+            started,
+            account: None,
+            code: None,
+        }
+    }
+}
+
+fn record(observed: &Observed<'_>) {
+    let &Observed {
+        method,
+        route,
+        status,
+        started,
+        account,
+        code,
+    } = observed;
     let duration = started.elapsed();
     let duration_ms = (duration.as_secs_f64() * 1e6).round() / 1e3;
-    let code = status.as_u16();
+    let account = account.map(tracing::field::display);
     // Reads that went well are counted below; a line for each would drown all others.
-    let is_plain_read = matches!(method, "GET" | "HEAD") && code < 400;
+    let is_plain_read = matches!(method, "GET" | "HEAD") && status < 400;
     if is_plain_read {
-        tracing::debug!(target: "http", method, route, status = code, duration_ms, "request");
+        tracing::debug!(
+            target: "http", method, route, status, account, code, duration_ms, "request"
+        );
     } else {
-        tracing::info!(target: "http", method, route, status = code, duration_ms, "request");
+        tracing::info!(
+            target: "http", method, route, status, account, code, duration_ms, "request"
+        );
     }
     let route = route.to_owned();
-    let status = status.as_u16().to_string();
+    let status = status.to_string();
     metrics::counter!(
         "http_requests_total", "method" => method, "route" => route.clone(), "status" => status
     )

@@ -11,6 +11,9 @@ use service::health::Status;
 
 use crate::Api;
 
+/// What operators and machines ask again and again.
+pub(crate) const PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
 pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
     routes
         .app_data(Data::new(api.clone()))

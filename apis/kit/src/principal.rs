@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use domain::commit::{Actor, ActorKind};
 use domain::ids::{AccountId, CustomerId, SupplierId};
 use tokens::{AccessClaims, Role, TokenError, TokenVerifier};
 use uuid::Uuid;
 
-use crate::ApiProblem;
 use crate::scope;
 use crate::site::{PERSONAL_TOKEN, Session, Site};
+use crate::{ApiProblem, note_account};
 
 /// Somebody who is signed in. Extracting it is requiring it: 401 without a valid token.
 #[derive(Debug, Clone)]
@@ -149,6 +149,44 @@ fn bearer(request: &HttpRequest) -> Result<Option<String>, ApiProblem> {
     }
 }
 
+/// What the access token of a request is worth. Kept with the request, so that a token is looked at
+/// once.
+#[derive(Clone)]
+struct Judged(Result<Arc<AccessClaims>, TokenError>);
+
+async fn judge(
+    request: &HttpRequest,
+    verifier: &TokenVerifier,
+    token: &str,
+) -> Result<Arc<AccessClaims>, TokenError> {
+    let judged = request.extensions().get::<Judged>().cloned();
+    if let Some(Judged(judged)) = judged {
+        return judged;
+    }
+    let judged = verifier.verify(token).await;
+    request.extensions_mut().insert(Judged(judged.clone()));
+    judged
+}
+
+/// The account that a request proves to come from, as far as that is known here: whether it may do
+/// what it asks for is another question. Nobody else is asked, and no cookie is changed.
+pub(crate) async fn proven_account(request: &HttpRequest) -> Option<AccountId> {
+    let verifier = request.app_data::<TokenVerifier>()?;
+    let site = request.app_data::<Site>();
+    let claims = match (bearer(request).ok()?, site) {
+        (Some(token), Some(site)) if token.starts_with(PERSONAL_TOKEN) => {
+            site.introspected(&token).await
+        }
+        (Some(token), _) => judge(request, verifier, &token).await.ok(),
+        (None, Some(site)) => {
+            let token = site.access_cookie(request)?;
+            verifier.verify(&token).await.ok()
+        }
+        (None, None) => None,
+    };
+    Some(claims?.sub)
+}
+
 impl FromRequest for Visitor {
     type Error = ApiProblem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiProblem>>>>;
@@ -165,15 +203,24 @@ impl FromRequest for Visitor {
             let claims = match (bearer(&request)?, site) {
                 (Some(token), Some(site)) if token.starts_with(PERSONAL_TOKEN) => {
                     let claims = site.introspect(&token).await?;
+                    note_account(&request, claims.sub);
                     scope::require(&claims, &request)?;
                     Some(claims)
                 }
                 (Some(token), _) => {
-                    let claims = verifier()?.verify(&token).await.map_err(refusal)?;
+                    let claims = judge(&request, verifier()?, &token).await;
+                    let claims = claims.map_err(refusal)?;
+                    note_account(&request, claims.sub);
                     scope::require(&claims, &request)?;
                     Some(claims)
                 }
-                (None, Some(site)) => site.signed_in(&request, verifier()?).await?,
+                (None, Some(site)) => {
+                    let claims = site.signed_in(&request, verifier()?).await?;
+                    if let Some(claims) = &claims {
+                        note_account(&request, claims.sub);
+                    }
+                    claims
+                }
                 (None, None) => None,
             };
             Ok(Self(claims.map(Principal)))

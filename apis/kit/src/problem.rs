@@ -23,6 +23,15 @@ struct Inner {
     retry_after: Option<Duration>,
 }
 
+/// Why a request was refused, for its log line.
+pub(crate) struct Code(pub(crate) Cow<'static, str>);
+
+/// Has the log line of a request say why it was refused. A problem does so by itself; this is for
+/// refusals of another form, such as those of OAuth.
+pub fn note_code(response: &mut HttpResponse, code: impl Into<Cow<'static, str>>) {
+    response.extensions_mut().insert(Code(code.into()));
+}
+
 /// The most fields that one problem speaks about.
 const MAX_FIELDS: usize = 100;
 
@@ -207,7 +216,9 @@ impl ApiProblem {
             response.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         }
         let body = serde_json::to_vec(&self.to_problem(trace_id));
-        response.body(body.expect("a problem holds only text and numbers"))
+        let mut response = response.body(body.expect("a problem holds only text and numbers"));
+        note_code(&mut response, self.0.code.clone());
+        response
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answering on a socket, until told to stop.
+//! Answering on a socket, over TLS where there is a certificate, until told to stop.
 //!
 //! Stopping loses no request that was taken on, and takes less than a second under load:
 //! 1. The socket stops listening: whoever connects now is refused, and asks another process.
@@ -6,6 +6,8 @@
 //!    streams end with their event. Clients that are between two requests get a moment, since
 //!    closing a connection just as a request comes in would lose it.
 //! 3. Connections that are still open and idle are closed; requests still running finish.
+//!
+//! Over TLS it is HTTP/1.1 too: actix tells no client of HTTP/2 to ask elsewhere.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener};
@@ -19,7 +21,7 @@ use actix_web::web::ServiceConfig;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::time::Instant;
 
-use crate::Api;
+use crate::{Api, Certificate};
 
 /// The most connections that one worker keeps open; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -29,6 +31,9 @@ const BACKLOG: i32 = 1_024;
 
 /// The longest that a client may take to send a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest that a client may take to agree on keys.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
@@ -47,6 +52,7 @@ const LAST_REQUESTS_S: u64 = 5;
 pub struct Listener {
     socket: TcpListener,
     address: SocketAddr,
+    certificate: Option<Certificate>,
 }
 
 impl Listener {
@@ -66,7 +72,26 @@ impl Listener {
         socket.listen(BACKLOG)?;
         let socket = TcpListener::from(socket);
         let address = socket.local_addr()?;
-        Ok(Self { socket, address })
+        Ok(Self {
+            socket,
+            address,
+            certificate: None,
+        })
+    }
+
+    /// Takes TLS, and nothing else.
+    #[must_use]
+    pub fn over_tls(self, certificate: Certificate) -> Self {
+        Self {
+            certificate: Some(certificate),
+            ..self
+        }
+    }
+
+    /// Whether it takes TLS, and nothing else.
+    #[must_use]
+    pub fn is_over_tls(&self) -> bool {
+        self.certificate.is_some()
     }
 
     /// Where it listens.
@@ -101,7 +126,12 @@ pub async fn serve<F>(api: Api, listener: Listener, workers: u16, configure: F) 
 where
     F: Fn(&mut ServiceConfig) + Clone + Send + 'static,
 {
-    let Listener { socket, address } = listener;
+    let over_tls = listener.is_over_tls();
+    let Listener {
+        socket,
+        address,
+        certificate,
+    } = listener;
     let stopping = api.stopping.clone();
     let open = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&open);
@@ -111,16 +141,20 @@ where
         .worker_max_blocking_threads(4)
         .max_connections(MAX_CONNECTIONS)
         .client_request_timeout(HEAD_TIMEOUT)
+        .tls_handshake_timeout(HANDSHAKE_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(LAST_REQUESTS_S)
         .disable_signals()
         .on_connect(move |_, extensions: &mut Extensions| {
             extensions.insert(Connection::count(&counted));
-        })
-        .listen(socket)?
-        .run();
+        });
+    let server = match certificate {
+        Some(certificate) => server.listen_rustls_0_23(socket, certificate.into_config())?,
+        None => server.listen(socket)?,
+    };
+    let server = server.run();
     let handle = server.handle();
-    tracing::info!(listening = %address, "ready");
+    tracing::info!(listening = %address, tls = over_tls, "ready");
     let mut running = tokio::spawn(server);
     tokio::select! {
         ended = &mut running => return ended.map_err(io::Error::other)?,
@@ -132,7 +166,8 @@ where
     service::telemetry::mute(ACCEPTOR);
     SockRef::from(&listening).shutdown(Shutdown::Both)?;
     handle.pause().await;
-    while open.load(Ordering::Relaxed) > 0 && stopped_at.elapsed() < GRACE {
+    // Who still agrees on keys is not counted yet.
+    while (over_tls || open.load(Ordering::Relaxed) > 0) && stopped_at.elapsed() < GRACE {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     handle.stop(true).await;

@@ -99,6 +99,9 @@ pub struct EmailVerified {
     pub account: AccountId,
     /// The email; after a change it is the new one.
     pub email: Personal<Email>,
+    /// Which verification of the account it is, so that none is noted twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<u64>,
 }
 
 /// IT made the account for an employee.

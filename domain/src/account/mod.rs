@@ -60,13 +60,16 @@ pub struct Register {
 }
 
 /// Note that the account's holder reads an email. Whether it is another one than before can't be
-/// told, since the state holds none, so each time is an event.
+/// told, since the state holds none; whether it was noted before, by its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifyEmail {
     /// The account.
     pub account: AccountId,
     /// The email.
     pub email: Email,
+    /// Which verification of the account it is: greater than that of any before it. One that was
+    /// not numbered is an event each time.
+    pub verification: Option<u64>,
 }
 
 /// Be the account of an employee.
@@ -133,6 +136,8 @@ pub enum AccountError {
 pub struct Account {
     holder: Option<Holder>,
     disabled: bool,
+    /// The greatest number of a verification of its email.
+    last_verification: Option<u64>,
 }
 
 /// Whose account it is.
@@ -163,7 +168,7 @@ aggregate!(
 impl AggregateRoot for Account {
     type Id = AccountId;
 
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
 
     fn decide(
         &self,
@@ -276,9 +281,14 @@ impl Account {
 
     fn verify_email(&self, command: &VerifyEmail) -> Result<Vec<AccountEvent>, AccountError> {
         self.holder()?;
+        let number = command.verification;
+        if number.is_some() && number <= self.last_verification {
+            return Ok(Vec::new());
+        }
         let verified = EmailVerified {
             account: command.account,
             email: command.email.clone().into(),
+            verification: number,
         };
         Ok(vec![verified.into()])
     }
@@ -295,7 +305,9 @@ impl Account {
             | AccountEvent::RoleRevoked(RoleRevoked { roles, .. }) => {
                 self.holder = Some(Holder::Employee(roles.into_iter().collect()));
             }
-            AccountEvent::EmailVerified(_) => {}
+            AccountEvent::EmailVerified(verified) => {
+                self.last_verification = self.last_verification.max(verified.verification);
+            }
             AccountEvent::Disabled(_) => self.disabled = true,
             AccountEvent::Enabled(_) => self.disabled = false,
         }

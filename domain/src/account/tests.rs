@@ -67,18 +67,20 @@ fn invited(roles: &[AccountRole]) -> AccountEvent {
     .into()
 }
 
-fn verify() -> AccountCommand {
+fn verify(verification: impl Into<Option<u64>>) -> AccountCommand {
     VerifyEmail {
         account: ACCOUNT,
         email: email(),
+        verification: verification.into(),
     }
     .into()
 }
 
-fn verified() -> AccountEvent {
+fn verified(verification: impl Into<Option<u64>>) -> AccountEvent {
     EmailVerified {
         account: ACCOUNT,
         email: email().into(),
+        verification: verification.into(),
     }
     .into()
 }
@@ -233,12 +235,39 @@ fn each_change_of_roles_tells_all_roles_after_it_in_one_order() {
 fn an_email_is_verified_as_often_as_it_changes() {
     for first in [registered(customer(2)), invited(&[AccountRole::It])] {
         given(vec![first.clone()])
-            .when(verify())
-            .then_expect_events(vec![verified()]);
-        given(vec![first, verified()])
-            .when(verify())
-            .then_expect_events(vec![verified()]);
+            .when(verify(0))
+            .then_expect_events(vec![verified(0)]);
+        given(vec![first, verified(0)])
+            .when(verify(7))
+            .then_expect_events(vec![verified(7)]);
     }
+}
+
+#[test]
+fn a_verification_is_noted_once_and_none_before_it_is_noted_after() {
+    let account = registered(customer(2));
+    for again in [0, 6, 7] {
+        given(vec![account.clone(), verified(0), verified(7)])
+            .when(verify(again))
+            .then_expect_events(vec![]);
+    }
+    given(vec![account, verified(7), disabled(), enabled()])
+        .when(verify(7))
+        .then_expect_events(vec![]);
+}
+
+#[test]
+fn a_verification_that_was_not_numbered_is_noted_whatever_came_before() {
+    let account = registered(customer(2));
+    given(vec![account.clone(), verified(7), verified(None)])
+        .when(verify(None))
+        .then_expect_events(vec![verified(None)]);
+    given(vec![account.clone(), verified(None)])
+        .when(verify(0))
+        .then_expect_events(vec![verified(0)]);
+    given(vec![account, verified(7), verified(None)])
+        .when(verify(7))
+        .then_expect_events(vec![]);
 }
 
 #[test]
@@ -264,7 +293,7 @@ fn an_account_is_disabled_until_it_is_enabled() {
 #[test]
 fn nothing_happens_to_an_account_that_nobody_has() {
     let role = AccountRole::It;
-    for command in [verify(), grant(role), revoke(role), disable(), enable()] {
+    for command in [verify(0), grant(role), revoke(role), disable(), enable()] {
         given(vec![])
             .when(command)
             .then_expect_error(AccountError::AccountMissing);
@@ -274,7 +303,7 @@ fn nothing_happens_to_an_account_that_nobody_has() {
 #[test]
 fn a_snapshot_holds_all_that_decisions_need() {
     let histories = [
-        vec![registered(customer(2)), disabled()],
+        vec![registered(customer(2)), verified(7), disabled()],
         vec![registered(supplier(2))],
         vec![
             invited(&[AccountRole::It]),

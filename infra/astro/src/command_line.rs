@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, clock, core_api, customer_api, demo_data, dev_keys, mailbox, migrate,
-    notifier, openapi, payment_sandbox, policies, projector, scheduler, token,
+    account, admin_api, clock, core_api, customer_api, demo_data, mailbox, migrate, notifier,
+    openapi, payment_sandbox, policies, projector, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -46,14 +46,12 @@ enum Role {
     PaymentSandbox(payment_sandbox::PaymentSandbox),
     /// Shows and moves the business clock (development)
     Clock(clock::Clock),
-    /// Prints an access token of somebody of the demo (development)
-    Token(token::Token),
-    /// Makes the key pair that signs tokens (development)
-    DevKeys(dev_keys::DevKeys),
+    /// Signs in as somebody of the demo, and prints an access token (development)
+    SignIn(Box<sign_in::SignIn>),
     /// Prints the `OpenAPI` document of an API
     Openapi(openapi::OpenApi),
-    /// Fills a running system with rockets and launches to show (development)
-    DemoData(demo_data::DemoData),
+    /// Fills a running system with people, rockets and launches to show (development)
+    DemoData(Box<demo_data::DemoData>),
 }
 
 impl CommandLine {
@@ -73,8 +71,7 @@ impl CommandLine {
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,
-            Role::Token(role) => role.run().await,
-            Role::DevKeys(role) => role.run(),
+            Role::SignIn(role) => role.run().await,
             Role::Openapi(role) => role.run(),
             Role::DemoData(role) => role.run(&telemetry).await,
         }
@@ -96,7 +93,7 @@ mod tests {
     fn every_value_that_is_no_flag_of_a_command_has_a_variable() {
         for role in CommandLine::command().get_subcommands() {
             for arg in role.get_arguments().filter(|arg| arg.is_required_set()) {
-                let by_hand = ["out", "role", "api"].contains(&arg.get_id().as_str());
+                let by_hand = ["api"].contains(&arg.get_id().as_str());
                 assert!(
                     arg.get_env().is_some() || by_hand,
                     "{} {arg}",

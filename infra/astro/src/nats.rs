@@ -8,6 +8,7 @@ use event_log::{EventLog, NatsConfig, OpenError};
 use secrecy::SecretString;
 use service::config::{NatsArgs, secret};
 
+use crate::encryption::EncryptionArgs;
 use crate::patience::{Failure, patiently};
 
 /// May make streams.
@@ -89,49 +90,57 @@ pub(crate) struct OperatorUser {
 }
 
 impl AdminUser {
-    pub(crate) async fn connect(&self) -> Result<Client> {
-        connect(&self.server, "admin", &self.password, "migrate").await
+    pub(crate) async fn connect(&self, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "admin", &self.password, "migrate").await
     }
 }
 
 impl CommandsUser {
-    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
-        connect(&self.server, "commands", &self.password, name).await
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "commands", &self.password, name).await
     }
 }
 
 impl ProjectorUser {
-    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
-        connect(&self.server, "projector", &self.password, name).await
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "projector", &self.password, name).await
     }
 }
 
 impl PoliciesUser {
-    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
-        connect(&self.server, "policies", &self.password, name).await
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "policies", &self.password, name).await
     }
 }
 
 impl CoreUser {
-    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
-        connect(&self.server, "core", &self.password, name).await
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "core", &self.password, name).await
     }
 }
 
 impl SchedulerUser {
-    pub(crate) async fn connect(&self, name: &str) -> Result<Client> {
-        connect(&self.server, "scheduler", &self.password, name).await
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "scheduler", &self.password, name).await
     }
 }
 
 impl OperatorUser {
-    pub(crate) async fn connect(&self) -> Result<Client> {
-        connect(&self.server, "operator", &self.password, "clock").await
+    pub(crate) async fn connect(&self, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(
+            &self.server,
+            encryption,
+            "operator",
+            &self.password,
+            "clock",
+        )
+        .await
     }
 }
 
 async fn connect(
     server: &NatsArgs,
+    encryption: &EncryptionArgs,
     user: &str,
     password: &SecretString,
     name: &str,
@@ -141,6 +150,7 @@ async fn connect(
         user: user.to_owned(),
         password: password.clone(),
         name: name.to_owned(),
+        authorities: encryption.of_nats(server)?,
     };
     let client = patiently(|| async {
         event_log::connect(&config)

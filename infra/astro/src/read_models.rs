@@ -6,6 +6,7 @@ use projection_runtime::{Checkpoint, Target, TargetError};
 use secrecy::ExposeSecret;
 use service::config::{MongoArgs, PostgresArgs};
 
+use crate::encryption::EncryptionArgs;
 use crate::patience::{Failure, patiently};
 
 /// The versions of the two models. Raised when a model is rebuilt in another shape.
@@ -16,18 +17,28 @@ const CUSTOMER_VERSION: u32 = 2;
 const OPERATIONAL: &str = "operational";
 
 /// The model of suppliers and finance.
-pub(crate) fn operational(args: &PostgresArgs) -> Result<projection_operational::ReadModel> {
-    let url = args.postgres_url.expose_secret();
-    projection_operational::ReadModel::open(url, OPERATIONAL, OPERATIONAL_VERSION)
+pub(crate) fn operational(
+    args: &PostgresArgs,
+    encryption: &EncryptionArgs,
+) -> Result<projection_operational::ReadModel> {
+    let url = encryption.postgres_url(args)?;
+    projection_operational::ReadModel::open(url.expose_secret(), OPERATIONAL, OPERATIONAL_VERSION)
         .context("ASTRO_POSTGRES_URL")
 }
 
 /// The model of customers.
-pub(crate) async fn customer(args: &MongoArgs) -> Result<projection_customer::ReadModel> {
-    let url = args.mongodb_url.expose_secret();
-    projection_customer::ReadModel::connect(url, &args.mongodb_database, CUSTOMER_VERSION)
-        .await
-        .context("ASTRO_MONGODB_URL")
+pub(crate) async fn customer(
+    args: &MongoArgs,
+    encryption: &EncryptionArgs,
+) -> Result<projection_customer::ReadModel> {
+    let url = encryption.mongodb_url(args)?;
+    projection_customer::ReadModel::connect(
+        url.expose_secret(),
+        &args.mongodb_database,
+        CUSTOMER_VERSION,
+    )
+    .await
+    .context("ASTRO_MONGODB_URL")
 }
 
 /// Waits until a read model answers, and makes sure that it is one of this log, or new.

@@ -5,8 +5,9 @@ use clap::Args;
 use commands::{Clock, Commands, Limits};
 use event_log::{EventLog, Keyring, KeyringError, MasterKey, Snapshots};
 use secrecy::ExposeSecret;
-use service::config::{MasterKeyArgs, Mode, ModeArgs};
+use service::config::{MasterKeyArgs, Mode};
 
+use crate::encryption::EncryptionArgs;
 use crate::nats::{CommandsUser, open_log};
 use crate::patience::{Failure, patiently};
 use crate::terms::TermsArgs;
@@ -26,7 +27,7 @@ pub(crate) struct CommandArgs {
     #[command(flatten)]
     pub(crate) master_key: MasterKeyArgs,
     #[command(flatten)]
-    mode: ModeArgs,
+    pub(crate) encryption: EncryptionArgs,
     #[command(flatten)]
     terms: TermsArgs,
 }
@@ -36,12 +37,17 @@ impl WritePathArgs {
     pub(crate) fn mode(&self) -> Mode {
         self.commands.mode()
     }
+
+    /// How it talks with its servers.
+    pub(crate) fn encryption(&self) -> &EncryptionArgs {
+        &self.commands.encryption
+    }
 }
 
 impl CommandArgs {
     /// What the process is run for.
     pub(crate) fn mode(&self) -> Mode {
-        self.mode.mode
+        self.encryption.mode()
     }
 }
 
@@ -57,7 +63,7 @@ impl WritePath {
     pub(crate) async fn open(args: &WritePathArgs, name: &str) -> Result<Self> {
         // Before anything is waited for: terms that contradict each other are told at once.
         args.commands.terms.terms()?;
-        let client = args.nats.connect(name).await?;
+        let client = args.nats.connect(name, &args.commands.encryption).await?;
         Self::over(&client, &args.commands).await
     }
 

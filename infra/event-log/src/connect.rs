@@ -1,5 +1,6 @@
 //! One connection to NATS, that lives as long as the process.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_nats::{Client, ConnectOptions, Event};
@@ -17,7 +18,7 @@ const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
 /// Where NATS is, and as whom to go there.
 #[derive(Debug, Clone)]
 pub struct NatsConfig {
-    /// `nats://host:port`, several separated by commas.
+    /// `nats://host:port`, or `tls://host:port` for TLS; several separated by commas.
     pub servers: String,
     /// The role's user: `admin`, `commands`, `projector`, `policies`, `scheduler` or
     /// `operator`.
@@ -26,6 +27,9 @@ pub struct NatsConfig {
     pub password: SecretString,
     /// What the server's operator sees this connection called.
     pub name: String,
+    /// A file with the certificates of the authorities, as PEM, that alone are believed. Without
+    /// one, those of the machine are.
+    pub authorities: Option<PathBuf>,
 }
 
 /// No connection could be made.
@@ -47,7 +51,16 @@ pub struct ConnectError {
 /// When no server can be reached now, or none accepts the user.
 pub async fn connect(config: &NatsConfig) -> Result<Client, ConnectError> {
     let servers: Vec<&str> = config.servers.split(',').map(str::trim).collect();
-    ConnectOptions::new()
+    let over_tls = servers.iter().any(|server| server.starts_with("tls://"));
+    let mut options = ConnectOptions::new().require_tls(over_tls);
+    if let Some(authorities) = &config.authorities {
+        options = options.add_root_certificates(authorities.clone());
+    }
+    if !over_tls {
+        // Those that a server tells of may be anywhere, and are not gone to without TLS.
+        options = options.ignore_discovered_servers();
+    }
+    options
         .user_and_password(
             config.user.clone(),
             config.password.expose_secret().to_owned(),

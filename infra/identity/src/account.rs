@@ -243,8 +243,9 @@ impl Account {
         self.display_email = email;
         self.email_verified_at = Some(at);
         self.pending_email = None;
-        // Older links are about what is settled now.
+        // Older links are about what is settled now, or went to an email that is another's now.
         self.unlink(LinkPurpose::VerifyEmail);
+        self.unlink(LinkPurpose::ResetPassword);
     }
 
     /// Ends its access tokens.
@@ -254,9 +255,14 @@ impl Account {
     }
 
     /// Ends its access tokens and its sessions; who may stay is moved on by
-    /// [`crate::sessions::Sessions::keep`].
+    /// [`crate::sessions::Sessions::keep`]. Whatever somebody may have begun who is shut out by it
+    /// ends too: a change of the email that was not verified yet, and links to a new password.
     pub(crate) fn begin_epoch(&mut self) {
         self.epoch += 1;
+        self.unlink(LinkPurpose::ResetPassword);
+        if self.pending_email.take().is_some() {
+            self.unlink(LinkPurpose::VerifyEmail);
+        }
         self.begin_generation();
     }
 
@@ -293,6 +299,11 @@ impl Account {
 
     pub(crate) fn knows_device(&self, hash: Hash) -> bool {
         self.devices.iter().any(|device| device.hash.0 == hash)
+    }
+
+    /// Whether a browser is one of which its holder should be told: see [`Self::see_device`].
+    pub(crate) fn is_new_device(&self, hash: Hash) -> bool {
+        !self.devices.is_empty() && !self.knows_device(hash)
     }
 
     /// Notes that it was used in a browser. Whether its holder should be told: it is a new one,

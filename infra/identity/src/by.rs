@@ -1,6 +1,6 @@
 //! Who asks, from where.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use domain::commit::{Actor, ActorKind};
 use domain::ids::{AccountId, CorrelationId};
@@ -21,6 +21,20 @@ pub struct Visit {
     pub device: Option<OpaqueToken>,
     /// The request, as log lines and events name it.
     pub correlation: CorrelationId,
+}
+
+impl Visit {
+    /// The address, or the network that its owner can choose addresses of: who has one address of
+    /// IPv6 has the 2^64 beside it.
+    pub(crate) fn network(&self) -> IpAddr {
+        match self.address.to_canonical() {
+            IpAddr::V6(address) => {
+                let host_bits = u128::from(u64::MAX);
+                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !host_bits))
+            }
+            address @ IpAddr::V4(_) => address,
+        }
+    }
 }
 
 /// Somebody signed in, as their access token says.

@@ -11,13 +11,17 @@ use crate::identity::Identity;
 use crate::links::mail_link;
 use crate::outbox::{Entry, Template};
 use crate::password::Password;
+use crate::second_factor::SecondFactorProof;
 use crate::security_log::{Outcome, What};
 
 impl Identity {
-    /// Changes the password, and ends all other sessions.
+    /// Changes the password, and ends all other sessions. Where a second factor is on, `proof` shows
+    /// it.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`] when `current` is not the password;
+    /// [`IdentityError::SecondFactorMissing`], [`IdentityError::WrongCode`], or
+    /// [`IdentityError::SecondFactorOff`] when one is shown that is not on;
     /// [`IdentityError::Password`], [`IdentityError::Throttled`], [`IdentityError::Busy`], and when
     /// the store is not available.
     pub async fn change_password(
@@ -25,9 +29,14 @@ impl Identity {
         visit: &Visit,
         caller: Caller,
         current: Password,
+        proof: Option<&SecondFactorProof>,
         new: Password,
     ) -> Result<(), IdentityError> {
-        let done = self.set_password(visit, caller, &current, &new).await;
+        let done = async {
+            let seen = self.ask_password(visit, caller, &current).await?;
+            self.set_password(visit, caller, &seen, proof, &new).await
+        };
+        let done = done.await;
         self.log(visit, What::ChangePassword, Outcome::of(&done))
             .about(caller.account)
             .write()
@@ -36,22 +45,26 @@ impl Identity {
     }
 
     /// Mails a link to a new email, which takes the other's place once the link is followed. One
-    /// that has an account gets a mail that says so instead; the answer is the same.
+    /// that has an account gets a mail that says so instead; the answer is the same. Where a second
+    /// factor is on, `proof` shows it.
     ///
     /// # Errors
     /// [`IdentityError::WrongCredentials`] when `password` is not the password;
+    /// [`IdentityError::SecondFactorMissing`], [`IdentityError::WrongCode`], or
+    /// [`IdentityError::SecondFactorOff`] when one is shown that is not on;
     /// [`IdentityError::Throttled`], [`IdentityError::Busy`], and when the store is not available.
     pub async fn change_email(
         &self,
         visit: &Visit,
         caller: Caller,
         password: Password,
+        proof: Option<&SecondFactorProof>,
         new: Email,
     ) -> Result<(), IdentityError> {
         let done = async {
-            let account = self.ask_password(visit, caller, &password).await?;
-            self.count_mail(&new).await?;
-            evenly(self.mail_new_email(&account, &new)).await
+            let seen = self.ask_password(visit, caller, &password).await?;
+            self.count_mail("verify email", &new).await?;
+            evenly(self.mail_new_email(visit, &seen, proof, &new)).await
         };
         let done = done.await;
         self.log(visit, What::ChangeEmail, Outcome::of(&done))
@@ -65,55 +78,49 @@ impl Identity {
         &self,
         visit: &Visit,
         caller: Caller,
-        current: &Password,
+        seen: &Account,
+        proof: Option<&SecondFactorProof>,
         new: &Password,
     ) -> Result<(), IdentityError> {
-        let seen = self.ask_password(visit, caller, current).await?;
         new.judge(seen.email(), seen.second_factor.is_some())?;
         let hash = self.0.hasher.hash(new).await?;
         let now = self.now();
         let account = self
-            .0
-            .accounts
-            .change(caller.account, |account| {
-                // Another change may have come first: then this was not the password any more, or
-                // a second factor that made a short one good enough is gone.
-                if account.password != seen.password || account.epoch != seen.epoch {
-                    return Err(IdentityError::WrongCredentials);
-                }
+            .change_proven(visit, seen, proof, |account| {
                 account.password = Some(hash.clone());
                 account.password_set_at = Some(now);
-                account.unlink(LinkPurpose::ResetPassword);
                 account.begin_epoch();
                 let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
                 let to = account.email().clone();
                 let mail = Entry::mail(Template::PasswordChanged, &to, [("at", at)], None);
                 account.outbox.push(mail);
-                Ok(account.clone())
             })
             .await?;
         self.0.sessions.keep(&account, caller.session).await
     }
 
     /// Lets an email wait to be verified. Whether another account has it shows nowhere.
-    async fn mail_new_email(&self, seen: &Account, new: &Email) -> Result<(), IdentityError> {
+    async fn mail_new_email(
+        &self,
+        visit: &Visit,
+        seen: &Account,
+        proof: Option<&SecondFactorProof>,
+        new: &Email,
+    ) -> Result<(), IdentityError> {
         let is_own = normalised(new) == normalised(seen.email());
         let owner = self.0.accounts.by_email(new).await?;
         let is_taken = owner.is_some_and(|owner| owner.id() != seen.id());
         let now = self.now();
-        self.0
-            .accounts
-            .change(seen.id(), |account| {
-                // Older links went to an email that this is not about.
-                account.unlink(LinkPurpose::VerifyEmail);
-                account.pending_email = (!is_own || new != account.email()).then(|| new.clone());
-                if account.pending_email.is_some() && !is_taken {
-                    let verify = (LinkPurpose::VerifyEmail, Template::VerifyEmail);
-                    mail_link(account, verify, new, [], now);
-                }
-                Ok(())
-            })
-            .await?;
+        self.change_proven(visit, seen, proof, |account| {
+            // Older links went to an email that this is not about.
+            account.unlink(LinkPurpose::VerifyEmail);
+            account.pending_email = (!is_own || new != account.email()).then(|| new.clone());
+            if account.pending_email.is_some() && !is_taken {
+                let verify = (LinkPurpose::VerifyEmail, Template::VerifyEmail);
+                mail_link(account, verify, new, [], now);
+            }
+        })
+        .await?;
         if is_taken {
             self.tell_owner(new).await?;
         }

@@ -71,6 +71,9 @@ pub enum IdentityError {
     /// There is none.
     #[error("there is no second factor")]
     SecondFactorOff,
+    /// It has to be shown too, and was not.
+    #[error("send either code or recovery_code: a second factor is on")]
+    SecondFactorMissing,
     /// Personal tokens are for suppliers.
     #[error("only suppliers have personal access tokens")]
     NotASupplier,

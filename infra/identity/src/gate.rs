@@ -17,33 +17,44 @@ use crate::stored::Instant;
 use crate::throttle::{Counted, Tries};
 use crate::totp;
 
-/// Answers that must not tell whether an email has an account take at least so long, beyond
-/// hashing: longer than any difference in what the store is asked.
+/// Answers that must not tell whether an email has an account take at least so long: longer than
+/// hashing a password where nothing else is done, and than any difference in what the store is
+/// asked and answers.
 const EVEN_ANSWER: Duration = Duration::from_millis(100);
 
 impl Identity {
     /// Counts something that a visitor sends.
     pub(crate) async fn count_address(&self, visit: &Visit) -> Result<Counted, IdentityError> {
-        let address = visit.address.to_string();
-        let address = address.as_bytes();
-        self.0.throttle.count(Tries::Address, &[address]).await
+        let network = visit.network().to_string();
+        let network = network.as_bytes();
+        self.0.throttle.count(Tries::Address, &[network]).await
     }
 
     /// Counts something of which a visitor could send a lot.
     pub(crate) async fn count_room(&self, visit: &Visit) -> Result<(), IdentityError> {
-        let address = visit.address.to_string();
-        let address = address.as_bytes();
-        let counted = self.0.throttle.count(Tries::Room, &[address]).await;
+        let network = visit.network().to_string();
+        let network = network.as_bytes();
+        let counted = self.0.throttle.count(Tries::Room, &[network]).await;
         counted.map(drop)
     }
 
-    /// Counts a mail that somebody makes us send.
-    pub(crate) async fn count_mail(&self, to: &Email) -> Result<(), IdentityError> {
+    /// Counts a mail that somebody makes us send. Each reason is counted for itself, so that nobody
+    /// who makes us send one keeps somebody else from another.
+    pub(crate) async fn count_mail(&self, why: &str, to: &Email) -> Result<(), IdentityError> {
         let email = normalised(to);
-        let email = email.as_bytes();
+        let parts = [why.as_bytes(), email.as_bytes()];
         // Mails are never forgiven.
-        let counted = self.0.throttle.count(Tries::Mail, &[email]).await;
+        let counted = self.0.throttle.count(Tries::Mail, &parts).await;
         counted.map(drop)
+    }
+
+    /// Counts such a mail; whether it may be sent.
+    pub(crate) async fn may_mail(&self, why: &str, to: &Email) -> Result<bool, IdentityError> {
+        match self.count_mail(why, to).await {
+            Ok(()) => Ok(true),
+            Err(IdentityError::Throttled { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Counts a guess at a secret of whoever has `email`. An account's own devices are counted each
@@ -91,6 +102,48 @@ impl Identity {
                 Ok(account)
             }
         }
+    }
+
+    /// Changes an account for who has just given its password, and shows its second factor where
+    /// one is on, which is used up as one write with the change. The account as it is then.
+    pub(crate) async fn change_proven(
+        &self,
+        visit: &Visit,
+        seen: &Account,
+        proof: Option<&SecondFactorProof>,
+        change: impl Fn(&mut Account),
+    ) -> Result<Account, IdentityError> {
+        let counted = match proof {
+            Some(_) => Some(
+                self.count_guess(visit, "second factor", seen.email(), Some(seen))
+                    .await?,
+            ),
+            None => None,
+        };
+        let now = self.now();
+        let account = self
+            .0
+            .accounts
+            .change(seen.id(), |account| {
+                // The password, or whether there is a second factor, may be another by now.
+                if account.epoch != seen.epoch {
+                    return Err(IdentityError::WrongCredentials);
+                }
+                match proof {
+                    Some(proof) => self.use_second_factor(account, proof, now)?,
+                    None if account.second_factor.is_some() => {
+                        return Err(IdentityError::SecondFactorMissing);
+                    }
+                    None => {}
+                }
+                change(account);
+                Ok(account.clone())
+            })
+            .await?;
+        if let Some(counted) = counted {
+            self.0.throttle.forgive(counted).await?;
+        }
+        Ok(account)
     }
 
     /// Uses a second factor: a code's step, or a recovery code, is good no more.

@@ -40,6 +40,7 @@ mod registering;
 mod relay;
 mod sealing;
 mod second_factor;
+mod security_change;
 mod security_log;
 mod sessions;
 mod signing_in;

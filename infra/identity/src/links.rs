@@ -197,8 +197,13 @@ pub(crate) fn mail_invitation(account: &mut Account, now: Instant) {
 /// Its holder has shown that they read an email.
 pub(crate) fn verified(account: &mut Account, email: Email, visit: &Visit, now: Instant) {
     account.verify_email(email.clone(), now);
+    // It grows with every change, so no two verifications have the same.
+    let verification = Some(account.version.unsigned_abs());
     let event = Entry::event(
-        Fact::EmailVerified { email },
+        Fact::EmailVerified {
+            email,
+            verification,
+        },
         holder(account.id(), account.kind, None),
         visit.correlation,
     );

@@ -75,7 +75,15 @@ impl Event {
                 email,
             }
             .into(),
-            Fact::EmailVerified { email } => VerifyEmail { account, email }.into(),
+            Fact::EmailVerified {
+                email,
+                verification,
+            } => VerifyEmail {
+                account,
+                email,
+                verification,
+            }
+            .into(),
             Fact::EmployeeInvited { roles, email } => InviteEmployee {
                 account,
                 roles,
@@ -120,6 +128,9 @@ pub enum Fact {
     EmailVerified {
         /// The email.
         email: Email,
+        /// Which verification of the account it is: greater than that of any before it.
+        #[serde(default)]
+        verification: Option<u64>,
     },
     /// IT made it for an employee.
     EmployeeInvited {
@@ -192,6 +203,9 @@ pub enum Template {
     NewDevice,
     /// The password was changed. `at`.
     PasswordChanged,
+    /// What protects the account, or what it is used with, was changed. `change`: what happened,
+    /// in words; `at`.
+    SecurityChange,
     /// The account was disabled. `reason`.
     AccountDisabled,
 }
@@ -207,6 +221,7 @@ impl Template {
             Self::ResetPassword => "reset_password",
             Self::NewDevice => "new_device",
             Self::PasswordChanged => "password_changed",
+            Self::SecurityChange => "security_change",
             Self::AccountDisabled => "account_disabled",
         }
     }

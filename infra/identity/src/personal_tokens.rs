@@ -10,6 +10,9 @@ use crate::account::AccountKind;
 use crate::by::{Caller, Visit};
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::password::Password;
+use crate::second_factor::SecondFactorProof;
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 pub(crate) use store::PersonalTokens;
 
@@ -138,19 +141,28 @@ pub struct PersonalTokenView {
 }
 
 impl Identity {
-    /// Makes a token for a supplier: the second is the token itself, shown once.
+    /// Makes a token for a supplier, and tells the owner: the second is the token itself, shown
+    /// once. It is good while the password stays what it is. Where a second factor is on, `proof`
+    /// shows it.
     ///
     /// # Errors
     /// [`IdentityError::NotASupplier`], [`IdentityError::EmailNotVerified`],
-    /// [`IdentityError::Expiry`], [`IdentityError::NoScope`], [`IdentityError::TooMany`], and when
-    /// the store is not available.
+    /// [`IdentityError::Expiry`], [`IdentityError::NoScope`], [`IdentityError::TooMany`];
+    /// [`IdentityError::WrongCredentials`] when `password` is not the password;
+    /// [`IdentityError::SecondFactorMissing`], [`IdentityError::WrongCode`], or
+    /// [`IdentityError::SecondFactorOff`] when one is shown that is not on;
+    /// [`IdentityError::Throttled`], [`IdentityError::Busy`], and when the store is not available.
     pub async fn create_personal_token(
         &self,
         visit: &Visit,
         caller: Caller,
+        password: Password,
+        proof: Option<&SecondFactorProof>,
         new: NewPersonalToken,
     ) -> Result<(PersonalTokenView, String), IdentityError> {
-        let done = self.make_personal_token(caller, new).await;
+        let done = self
+            .make_personal_token(visit, caller, &password, proof, new)
+            .await;
         self.log(visit, What::CreatePersonalToken, Outcome::of(&done))
             .about(caller.account)
             .write()
@@ -166,7 +178,8 @@ impl Identity {
         &self,
         caller: Caller,
     ) -> Result<Vec<PersonalTokenView>, IdentityError> {
-        self.0.personal_tokens.of(caller.account, self.now()).await
+        let account = self.0.accounts.get(caller.account).await?;
+        self.0.personal_tokens.of(&account, self.now()).await
     }
 
     /// Ends a token of the caller's.
@@ -189,7 +202,10 @@ impl Identity {
 
     async fn make_personal_token(
         &self,
+        visit: &Visit,
         caller: Caller,
+        password: &Password,
+        proof: Option<&SecondFactorProof>,
         mut new: NewPersonalToken,
     ) -> Result<(PersonalTokenView, String), IdentityError> {
         let account = self.0.accounts.get(caller.account).await?;
@@ -208,7 +224,16 @@ impl Identity {
         if new.expires_at <= now.0 || new.expires_at > now.0 + LONGEST {
             return Err(IdentityError::Expiry);
         }
-        self.0.personal_tokens.add(caller.account, new, now).await
+        self.0.personal_tokens.check_room(&account, now).await?;
+        let seen = self.ask_password(visit, caller, password).await?;
+        // The mail comes first: a process that dies in between has told of a token that nobody
+        // has, and none is made that nobody is told of.
+        let account = self
+            .change_proven(visit, &seen, proof, |account| {
+                SecurityChange::PersonalTokenMade.tell(account, now);
+            })
+            .await?;
+        self.0.personal_tokens.add(&account, new, now).await
     }
 }
 

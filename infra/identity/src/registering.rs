@@ -15,6 +15,7 @@ use crate::identity::Identity;
 use crate::links::{mail_invitation, mail_link, verified};
 use crate::outbox::{Entry, Fact, Template};
 use crate::password::Password;
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 
 /// Who may register themselves.
@@ -59,8 +60,9 @@ impl Identity {
         registration: Registration,
     ) -> Result<(), IdentityError> {
         let _unforgiven = self.count_address(visit).await?;
-        self.count_mail(&registration.email).await?;
+        // What is refused sends no mail, and keeps nobody from getting one.
         registration.password.judge(&registration.email, false)?;
+        self.count_mail("register", &registration.email).await?;
         let password = self.0.hasher.hash(&registration.password).await?;
         let account = self.new_registrant(visit, &registration, password);
         let id = account.id();
@@ -94,7 +96,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let account = self.0.accounts.get(caller.account).await?;
         let to = account.pending_email.as_ref().unwrap_or(account.email());
-        self.count_mail(to).await?;
+        self.count_mail("verify email", to).await?;
         let now = self.now();
         self.0
             .accounts
@@ -141,8 +143,15 @@ impl Identity {
                 if !account.follow(link, purpose, now) {
                     return Err(IdentityError::Link);
                 }
-                let email = account.pending_email.clone();
-                let email = email.unwrap_or_else(|| account.email().clone());
+                let email = match account.pending_email.clone() {
+                    Some(new) => {
+                        if account.email_verified_at.is_some() {
+                            SecurityChange::EmailReplaced.tell(account, now);
+                        }
+                        new
+                    }
+                    None => account.email().clone(),
+                };
                 verified(account, email, visit, now);
                 // So that the next token says so.
                 account.begin_generation();
@@ -164,7 +173,7 @@ impl Identity {
     /// [`IdentityError::Throttled`], and when the store is not available.
     pub async fn request_reset(&self, visit: &Visit, email: &Email) -> Result<(), IdentityError> {
         let _unforgiven = self.count_address(visit).await?;
-        self.count_mail(email).await?;
+        self.count_mail("reset", email).await?;
         let now = self.now();
         let mailed = evenly(async {
             let Some(account) = self.0.accounts.by_email(email).await? else {

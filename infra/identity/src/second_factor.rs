@@ -8,6 +8,7 @@ use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::password::Password;
 use crate::recovery::RecoveryCode;
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 use crate::signing_in::Opened;
 use crate::token::OpaqueToken;
@@ -109,7 +110,7 @@ impl Identity {
         let waiting = self.waiting(caller.account, &secret);
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
-            self.change_proven(visit, &seen, proof, |account| {
+            self.change_proven(visit, &seen, Some(proof), |account| {
                 account.setting_up = Some(waiting.clone());
             })
             .await
@@ -122,7 +123,7 @@ impl Identity {
         done.map(|account| SetUp::of(&account, &secret))
     }
 
-    /// Turns the second factor on, and ends all other sessions.
+    /// Turns the second factor on, ends all other sessions, and tells the owner.
     ///
     /// # Errors
     /// [`IdentityError::SecondFactorOff`] when none is being set up;
@@ -152,7 +153,7 @@ impl Identity {
                 let now = self.now();
                 let opened = self.0.sessions.open_fully(&session, &account, &amr, now);
                 let (session, cookie) = opened.await?.ok_or(IdentityError::NotSignedIn)?;
-                Some(self.opened(visit, &session, cookie).await?)
+                Some(self.opened(visit, &account, &session, cookie).await?)
             }
         };
         Ok(Confirmed {
@@ -161,7 +162,7 @@ impl Identity {
         })
     }
 
-    /// Turns the second factor off, and ends all other sessions.
+    /// Turns the second factor off, ends all other sessions, and tells the owner.
     ///
     /// # Errors
     /// [`IdentityError::SecondFactorRequired`] for employees; [`IdentityError::SecondFactorOff`],
@@ -183,12 +184,14 @@ impl Identity {
             if seen.second_factor.is_some() {
                 password.judge(seen.email(), false)?;
             }
+            let now = self.now();
             let account = self
-                .change_proven(visit, &seen, proof, |account| {
+                .change_proven(visit, &seen, Some(proof), |account| {
                     account.second_factor = None;
                     account.setting_up = None;
                     account.recovery_codes.clear();
                     account.begin_epoch();
+                    SecurityChange::FactorRemoved.tell(account, now);
                 })
                 .await?;
             self.0.sessions.keep(&account, caller.session).await
@@ -218,7 +221,7 @@ impl Identity {
         let codes = RecoveryCode::random_set();
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
-            self.change_proven(visit, &seen, proof, |account| {
+            self.change_proven(visit, &seen, Some(proof), |account| {
                 account.recovery_codes = hashes(&codes);
             })
             .await

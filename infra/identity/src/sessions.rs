@@ -12,6 +12,7 @@ use crate::account::Account;
 use crate::by::{Caller, Visit};
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::password::Password;
 use crate::security_log::{Outcome, What};
 use crate::stored::Instant;
 use crate::token::OpaqueToken;
@@ -75,39 +76,48 @@ impl Identity {
     pub async fn sessions(&self, caller: Caller) -> Result<Vec<SessionView>, IdentityError> {
         let now = self.now();
         let account = self.0.accounts.get(caller.account).await?;
-        let sessions = self.0.sessions.of(caller.account).await?;
-        Ok(sessions
-            .iter()
-            .filter(|session| session.progress == Progress::Open)
-            .filter(|session| session.is_live(now) && session.epoch == account.epoch)
-            .map(Session::view)
-            .collect())
+        let sessions = self.0.sessions.open_of(&account, now).await?;
+        Ok(sessions.iter().map(Session::view).collect())
     }
 
-    /// Ends a session of the caller's account, with all tokens that were made in it.
+    /// Ends a session of the caller's account, with all tokens that were made in it. To end their own
+    /// they sign out, which asks for nothing.
     ///
     /// # Errors
-    /// [`IdentityError::NotFound`] when the account has no such session, and when the store is
-    /// not available.
+    /// [`IdentityError::NotFound`] when the account has no such session;
+    /// [`IdentityError::WrongCredentials`] when `password` is not the account's;
+    /// [`IdentityError::Throttled`], [`IdentityError::Busy`], and when the store is not available.
     pub async fn revoke_session(
         &self,
         visit: &Visit,
         caller: Caller,
         session: Uuid,
+        password: Password,
     ) -> Result<(), IdentityError> {
-        let ended = self
-            .0
-            .sessions
-            .end_of(caller.account, session, self.now())
-            .await?;
-        if !ended {
-            return Err(IdentityError::NotFound("session"));
-        }
-        self.log(visit, What::RevokeSession, Outcome::Succeeded)
+        let done = self.end_own(visit, caller, session, &password).await;
+        self.log(visit, What::RevokeSession, Outcome::of(&done))
             .about(caller.account)
             .write()
             .await;
-        Ok(())
+        done
+    }
+
+    async fn end_own(
+        &self,
+        visit: &Visit,
+        caller: Caller,
+        session: Uuid,
+        password: &Password,
+    ) -> Result<(), IdentityError> {
+        let not_found = IdentityError::NotFound("session");
+        let (found, now) = (self.0.sessions.get(session).await?, self.now());
+        // Whoever is signed in may see which sessions there are anyway.
+        if !found.is_some_and(|found| found.account() == caller.account && found.is_live(now)) {
+            return Err(not_found);
+        }
+        self.ask_password(visit, caller, password).await?;
+        let ended = self.0.sessions.end_of(caller.account, session, now).await?;
+        if ended { Ok(()) } else { Err(not_found) }
     }
 
     /// The session of a cookie with its account, when neither has ended.

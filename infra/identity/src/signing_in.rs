@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::account::{Account, AccountKind};
 use crate::by::Visit;
 use crate::error::IdentityError;
+use crate::gate::evenly;
 use crate::hasher::Verified;
 use crate::identity::Identity;
 use crate::outbox::{Entry, Template};
@@ -66,10 +67,14 @@ impl Identity {
         visit: &Visit,
         sign_in: SignIn,
     ) -> Result<SignInStep, IdentityError> {
-        let found = self.0.accounts.by_email(&sign_in.email).await?;
-        let done = self
-            .check_credentials(visit, &sign_in, found.as_ref())
-            .await;
+        let checked = evenly(async {
+            let found = self.0.accounts.by_email(&sign_in.email).await?;
+            let done = self
+                .check_credentials(visit, &sign_in, found.as_ref())
+                .await;
+            Ok::<_, IdentityError>((found, done))
+        });
+        let (found, done) = checked.await?;
         self.log(visit, What::SignIn, Outcome::of(&done))
             .about(found.as_ref().map(Account::id))
             .write()
@@ -88,7 +93,9 @@ impl Identity {
         Ok(match progress {
             Progress::SecondFactor => SignInStep::SecondFactor(cookie),
             Progress::SetUp => SignInStep::SetUpSecondFactor(cookie),
-            Progress::Open => SignInStep::Done(self.opened(visit, &session, cookie).await?),
+            Progress::Open => {
+                SignInStep::Done(self.opened(visit, &account, &session, cookie).await?)
+            }
         })
     }
 
@@ -123,7 +130,7 @@ impl Identity {
         };
         let opened = self.0.sessions.open_fully(&session, &account, amr, now);
         let (session, cookie) = opened.await?.ok_or(IdentityError::NotSignedIn)?;
-        self.opened(visit, &session, cookie).await
+        self.opened(visit, &account, &session, cookie).await
     }
 
     /// Ends the session of a cookie, open or half-open, with all tokens that were made in it.
@@ -211,20 +218,25 @@ impl Identity {
     }
 
     /// What a browser gets whose session is open. Its device is known from now on; if it was not
-    /// before, the account's holder is told.
+    /// before, the account's holder is told, if the email is known to be theirs: as often as mails
+    /// may be sent to one.
     pub(crate) async fn opened(
         &self,
         visit: &Visit,
+        account: &Account,
         session: &Session,
         cookie: OpaqueToken,
     ) -> Result<Opened, IdentityError> {
         let device = visit.device.clone().unwrap_or_else(OpaqueToken::random);
+        let tells = account.email_verified_at.is_some()
+            && account.is_new_device(device.hash())
+            && self.may_mail("new device", account.email()).await?;
         let now = self.now();
         let label = visit.agent.as_str();
         self.0
             .accounts
             .change(session.account(), |account| {
-                if account.see_device(device.hash(), label, now) {
+                if account.see_device(device.hash(), label, now) && tells {
                     let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
                     let values = [("device", label.to_owned()), ("at", at)];
                     let to = account.email().clone();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mongodb::bson::doc;
 use mongodb::error::{Error, ErrorKind, WriteFailure};
-use mongodb::options::{ClientOptions, WriteConcern};
+use mongodb::options::{Acknowledgment, ClientOptions, CollectionOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
 use crate::indexes;
@@ -77,6 +77,19 @@ impl Store {
 
     pub(crate) fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
         self.database.collection(name)
+    }
+
+    /// A collection whose writes wait for no disk, only for the memory of a majority: a failover
+    /// keeps them, a power failure of all servers at once may lose the last moment of them.
+    pub(crate) fn fleeting_collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
+        let in_memory = WriteConcern::builder()
+            .w(Acknowledgment::Majority)
+            .journal(false)
+            .build();
+        let options = CollectionOptions::builder()
+            .write_concern(in_memory)
+            .build();
+        self.database.collection_with_options(name, options)
     }
 }
 

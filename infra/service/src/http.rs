@@ -6,10 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, StatusCode};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use crate::authorities::Authorities;
 
 /// The longest that connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -40,12 +42,22 @@ pub enum HttpError {
 }
 
 impl HttpClient {
-    /// A client whose requests take no longer than `timeout`.
+    /// A client whose requests take no longer than `timeout`, and that believes whom the public
+    /// authorities know.
     ///
     /// # Panics
     /// Never: the provider can do what is the default.
     #[must_use]
     pub fn new(timeout: Duration) -> Self {
+        Self::trusting(timeout, &Authorities::default())
+    }
+
+    /// The same, and it believes whom these authorities know.
+    ///
+    /// # Panics
+    /// Never: the provider can do what is the default.
+    #[must_use]
+    pub fn trusting(timeout: Duration, authorities: &Authorities) -> Self {
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
         connector.set_nodelay(true);
@@ -54,7 +66,7 @@ impl HttpClient {
         let tls = rustls::ClientConfig::builder_with_provider(provider.into())
             .with_safe_default_protocol_versions()
             .expect("the provider can do what is the default")
-            .with_webpki_roots()
+            .with_root_certificates(authorities.roots())
             .with_no_client_auth();
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)

@@ -8,8 +8,10 @@
 //! - [`metrics`]: the recorder behind the `metrics` macros, as Prometheus text.
 //! - [`health`]: what a process depends on, and whether it is there.
 //! - [`http`]: one request to another service, with bounds.
+//! - [`authorities`]: who is believed when it vouches for a server.
 //! - [`shutdown`]: from a signal to a token that everything waits for.
 
+pub mod authorities;
 pub mod config;
 pub mod health;
 pub mod http;

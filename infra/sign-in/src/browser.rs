@@ -1,8 +1,9 @@
 //! What a browser keeps of the core service: cookies, and where its pages are from.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{COOKIE, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use reqwest::{RequestBuilder, Response};
 use serde::Serialize;
 
@@ -122,9 +123,12 @@ pub(crate) async fn checked(what: &'static str, answer: Response) -> Result<Resp
 }
 
 async fn refused(what: &'static str, answer: Response) -> SignInError {
+    let seconds = answer.headers().get(RETRY_AFTER);
+    let seconds = seconds.and_then(|seconds| seconds.to_str().ok()?.parse().ok());
     SignInError::Refused {
         what,
         status: answer.status().as_u16(),
+        retry_after: seconds.map(Duration::from_secs),
         answer: answer.text().await.unwrap_or_default(),
     }
 }

@@ -16,6 +16,7 @@ use http_body_util::Full;
 use hyper::Request;
 use jsonwebtoken::DecodingKey;
 use serde_json::{Value, json};
+use service::authorities::Authorities;
 use service::http::HttpClient;
 
 use crate::PublicKey;
@@ -41,21 +42,18 @@ type Teller = dyn Fn() -> BoxFuture<'static, Result<String, String>> + Send + Sy
 pub enum KeySource {
     /// A file.
     File(PathBuf),
-    /// An address, `http://` or `https://`.
-    Url(String),
+    /// An address, `http://` or `https://`, and who asks there.
+    Url(String, HttpClient),
     /// This process itself: the one that issues tokens.
     Own(Arc<Teller>),
-    /// Several: the keys of all of them. One that does not answer is left out, unless none does.
-    Several(Vec<Self>),
 }
 
 impl std::fmt::Debug for KeySource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => path.fmt(f),
-            Self::Url(url) => url.fmt(f),
+            Self::Url(url, _) => url.fmt(f),
             Self::Own(_) => f.write_str("own"),
-            Self::Several(sources) => sources.fmt(f),
         }
     }
 }
@@ -63,15 +61,11 @@ impl std::fmt::Debug for KeySource {
 impl FromStr for KeySource {
     type Err = Infallible;
 
-    /// Files and addresses, separated by commas.
+    /// An address, or else a file.
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        if text.contains(',') {
-            let sources = text.split(',').map(|part| part.trim().parse());
-            return sources.collect::<Result<_, _>>().map(Self::Several);
-        }
         Ok(
             if text.starts_with("http://") || text.starts_with("https://") {
-                Self::Url(text.to_owned())
+                Self::Url(text.to_owned(), HttpClient::new(ASKING_TIMEOUT))
             } else {
                 Self::File(text.into())
             },
@@ -80,6 +74,24 @@ impl FromStr for KeySource {
 }
 
 impl KeySource {
+    /// The same source, whose addresses are believed when these authorities know them.
+    #[must_use]
+    pub fn trusting(self, authorities: &Authorities) -> Self {
+        match self {
+            Self::Url(url, _) => Self::Url(url, HttpClient::trusting(ASKING_TIMEOUT, authorities)),
+            source @ (Self::File(_) | Self::Own(_)) => source,
+        }
+    }
+
+    /// The address that is asked, where one is.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Url(url, _) => Some(url),
+            Self::File(_) | Self::Own(_) => None,
+        }
+    }
+
     /// Reads the key set as it is now.
     ///
     /// # Errors
@@ -87,30 +99,15 @@ impl KeySource {
     pub async fn read(&self) -> Result<PublicKeys, KeySetError> {
         match self {
             Self::File(path) => PublicKeys::read(path).await,
-            Self::Several(sources) => {
-                let mut all = PublicKeys::none();
-                let mut failure = None;
-                for source in sources {
-                    match Box::pin(source.read()).await {
-                        Ok(keys) => all.0.extend(keys.0),
-                        Err(error @ KeySetError::Unanswered(_)) => failure = Some(error),
-                        Err(error) => return Err(error),
-                    }
-                }
-                match failure {
-                    Some(failure) if all.is_empty() => Err(failure),
-                    _ => Ok(all),
-                }
-            }
             Self::Own(tell) => {
                 let told = tell().await.map_err(KeySetError::Unanswered)?;
                 PublicKeys::parse(told.as_bytes())
             }
-            Self::Url(url) => {
+            Self::Url(url, http) => {
                 let request = Request::get(url.as_str())
                     .body(Full::new(Bytes::new()))
                     .map_err(|error| KeySetError::Unanswered(error.to_string()))?;
-                let (status, body) = HttpClient::new(ASKING_TIMEOUT)
+                let (status, body) = http
                     .send(request)
                     .await
                     .map_err(|error| KeySetError::Unanswered(error.to_string()))?;

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, kv};
+use bytes::Bytes;
 use domain::ids::AccountId;
 use futures_util::StreamExt;
 use moka::sync::Cache;
@@ -32,6 +33,10 @@ const CHECK_EVERY: Duration = Duration::from_secs(3);
 /// How long nothing may be known of the bucket before nobody is believed.
 const BLIND_AFTER: Duration = Duration::from_secs(30);
 
+/// How often a generation is written that others wrote at the same time. Whoever writes one writes
+/// it once, so only so many others can be in the way.
+const ATTEMPTS: usize = 16;
+
 /// Something to be revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
@@ -47,24 +52,24 @@ pub enum Revocation {
 }
 
 impl Revocation {
-    /// Stores it, so that every API knows it within moments. Storing it twice changes nothing.
+    /// Stores it, so that every API knows it within moments. Storing it twice changes nothing, and
+    /// storing an older generation after a newer one neither: whoever does so was held up.
     ///
     /// # Errors
     /// When NATS does not take it.
     pub async fn publish(&self, client: &async_nats::Client) -> Result<(), RevocationsError> {
-        let (key, value) = match self {
+        let bucket = bucket(client.clone()).await?;
+        match self {
             Self::Account {
                 account,
                 generation,
-            } => (format!("account.{account}"), generation.to_string()),
-            Self::Session(session) => (format!("session.{session}"), String::from("ended")),
-        };
-        bucket(client.clone())
-            .await?
-            .put(key, value.into())
-            .await
-            .map(drop)
-            .map_err(|error| RevocationsError(error.to_string()))
+            } => publish_generation(&bucket, *account, *generation).await,
+            Self::Session(session) => {
+                let key = format!("session.{session}");
+                let stored = bucket.put(key, Bytes::from_static(b"ended")).await;
+                stored.map(drop).map_err(RevocationsError::of)
+            }
+        }
     }
 
     fn parse(key: &str, value: &[u8]) -> Option<Self> {
@@ -73,7 +78,7 @@ impl Revocation {
         match kind {
             "account" => Some(Self::Account {
                 account: AccountId(id),
-                generation: std::str::from_utf8(value).ok()?.parse().ok()?,
+                generation: parse_generation(value)?,
             }),
             "session" => Some(Self::Session(id)),
             _ => None,
@@ -81,10 +86,51 @@ impl Revocation {
     }
 }
 
+/// Stores a generation unless it is known already, or a later one is.
+async fn publish_generation(
+    bucket: &kv::Store,
+    account: AccountId,
+    generation: u32,
+) -> Result<(), RevocationsError> {
+    let key = format!("account.{account}");
+    for _ in 0..ATTEMPTS {
+        let known = bucket.entry(&key).await.map_err(RevocationsError::of)?;
+        let known_generation = known
+            .as_ref()
+            .and_then(|known| parse_generation(&known.value));
+        if known_generation.is_some_and(|known| known >= generation) {
+            return Ok(());
+        }
+        // Only as it was seen. There is no revision 0: it stands for a key that is not there.
+        let revision = known.map_or(0, |known| known.revision);
+        match bucket
+            .update(&key, generation.to_string().into(), revision)
+            .await
+        {
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == kv::UpdateErrorKind::WrongLastRevision => {}
+            Err(error) => return Err(RevocationsError::of(error)),
+        }
+    }
+    Err(RevocationsError(format!(
+        "others changed {key} {ATTEMPTS} times"
+    )))
+}
+
+fn parse_generation(value: &[u8]) -> Option<u32> {
+    std::str::from_utf8(value).ok()?.parse().ok()
+}
+
 /// The bucket can't be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the bucket {REVOKED_BUCKET} can't be used: {0}")]
 pub struct RevocationsError(String);
+
+impl RevocationsError {
+    fn of(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// What was revoked, as far as this process knows. Clones share it.
 #[derive(Clone)]
@@ -170,7 +216,7 @@ impl Revocations {
             tokio::select! {
                 entry = entries.next() => match entry {
                     Some(Ok(entry)) => self.note(&entry),
-                    Some(Err(error)) => return Err(RevocationsError(error.to_string())),
+                    Some(Err(error)) => return Err(RevocationsError::of(error)),
                     None => return Err(RevocationsError("it ended".to_owned())),
                 },
                 _ = check.tick() => {
@@ -251,21 +297,18 @@ async fn bucket(client: async_nats::Client) -> Result<kv::Store, RevocationsErro
     jetstream::new(client)
         .get_key_value(REVOKED_BUCKET)
         .await
-        .map_err(|error| RevocationsError(error.to_string()))
+        .map_err(RevocationsError::of)
 }
 
 async fn watch(bucket: &kv::Store) -> Result<kv::Watch, RevocationsError> {
     bucket
         .watch_with_history(">")
         .await
-        .map_err(|error| RevocationsError(error.to_string()))
+        .map_err(RevocationsError::of)
 }
 
 async fn last_revision(bucket: &kv::Store) -> Result<u64, RevocationsError> {
-    let status = bucket
-        .status()
-        .await
-        .map_err(|error| RevocationsError(error.to_string()))?;
+    let status = bucket.status().await.map_err(RevocationsError::of)?;
     // What expired is never seen; when the last of all has, there is nothing to see.
     let state = &status.info.state;
     Ok(if state.messages == 0 {

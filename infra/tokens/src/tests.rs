@@ -281,26 +281,6 @@ async fn a_key_set_that_became_unreadable_is_kept() {
     assert!(verifier.verify(&key.sign(&claims())).await.is_ok());
 }
 
-#[tokio::test]
-async fn keys_of_several_sets_are_believed_and_a_set_that_is_away_is_left_out() {
-    let (one, other) = (SigningKey::generate(), SigningKey::generate());
-    let (first, second) = (published(&one.key_set()), published(&other.key_set()));
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let away = nobody.local_addr().unwrap();
-    drop(nobody);
-    let sources = format!(
-        "{},http://{away}/jwks.json,{}",
-        first.path().display(),
-        second.path().display()
-    );
-    let verifier = TokenVerifier::open(sources.parse().unwrap(), Audience::CustomerApi, None)
-        .await
-        .unwrap();
-    for key in [one, other] {
-        assert!(verifier.verify(&key.sign(&claims())).await.is_ok());
-    }
-}
-
 #[test]
 fn only_whole_ed25519_keys_with_an_id_are_taken_from_a_key_set() {
     let key = |extra: Value| {

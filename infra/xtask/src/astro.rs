@@ -33,6 +33,9 @@ const MAILBOX: &str = "mailbox";
 const MAILBOX_PORT: u16 = 8097;
 const SMTP_PORT: u16 = 1025;
 
+/// The file in the data that keeps the second factors of the demo's employees.
+const FACTORS: &str = "demo-factors.json";
+
 /// What tells the mailbox where to take mails.
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
@@ -240,18 +243,21 @@ impl<'a> Astro<'a> {
 
     /// Tells a command where everything is, and the passwords of users of NATS.
     fn tell(&self, command: &mut Command, nats_users: &[&str]) -> Result<()> {
-        let keys = self.keys();
         let (client_secrets, redirect_uris) = self.clients()?;
         let core_api = format!("http://127.0.0.1:{}", self.ports.of("core-api")?);
         let gateway = format!("http://127.0.0.1:{}", self.ports.of("payment-sandbox")?);
         let customer_api = format!("http://127.0.0.1:{}", self.ports.of("customer-api")?);
-        let smtp = format!("smtp://127.0.0.1:{}", smtp_port(self.ports.of(MAILBOX)?));
+        let mailbox = self.ports.of(MAILBOX)?;
+        let smtp = format!("smtp://127.0.0.1:{}", smtp_port(mailbox));
+        let mailbox = format!("http://127.0.0.1:{mailbox}");
         for user in nats_users {
             let password = format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase());
             command.env(&password, self.secrets.get(&password)?);
         }
         command
             .env("ASTRO_MODE", "development")
+            // Everybody comes from this machine.
+            .env("ASTRO_CLIENT_REQUESTS_PER_SECOND", "10000")
             .env("ASTRO_NATS_URL", &self.servers.nats)
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
@@ -264,15 +270,9 @@ impl<'a> Astro<'a> {
             .env("ASTRO_REDIRECT_URIS", redirect_uris)
             .env("ASTRO_CORE_URL", &core_api)
             .env("ASTRO_ISSUER_URL", self.site("core-api")?)
-            // Those of the demo's people, and those of everybody with an account.
-            .env(
-                "ASTRO_KEY_SET",
-                format!(
-                    "{},{core_api}/.well-known/jwks.json",
-                    keys.join("jwks.json").display()
-                ),
-            )
-            .env("ASTRO_DEV_SIGNING_KEY", keys.join("signing-key.pem"))
+            .env("ASTRO_KEY_SET", format!("{core_api}/.well-known/jwks.json"))
+            .env("ASTRO_DEMO_FACTORS", self.project.data().join(FACTORS))
+            .env("ASTRO_MAILBOX_URL", mailbox)
             .env("ASTRO_SMTP_URL", smtp)
             .env("ASTRO_MAIL_FROM", "Astro Bookings <no-reply@astro.example>")
             .env("ASTRO_AUTH_URL", self.site("core-api")?)
@@ -285,11 +285,6 @@ impl<'a> Astro<'a> {
                 format!("{customer_api}/api/v1/payments/events"),
             );
         Ok(())
-    }
-
-    /// The folder of the development key pair.
-    pub(crate) fn keys(&self) -> PathBuf {
-        self.project.data().join("keys")
     }
 }
 

@@ -1,10 +1,6 @@
 //! Starts everything, in order, and says where it is and what to try.
 
-use std::{
-    fs,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -18,13 +14,21 @@ use crate::{
     step::{Step, end_of, seconds},
 };
 
+/// Some people of the demo, and the variables that examples expect their tokens in.
+const SIGN_INS: [(&str, &str); 3] = [
+    ("CUSTOMER", "ada@example.com"),
+    ("SUPPLIER", "blue-origin@example.com"),
+    ("FINANCE", "finance@example.com"),
+];
+
 /// How long a role has to get ready.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
-/// Where the two APIs serve, and where mails are shown.
+/// Where the APIs serve, and where mails are shown.
 pub(crate) struct Ports {
     pub(crate) customer: u16,
     pub(crate) admin: u16,
+    pub(crate) core: u16,
     pub(crate) mailbox: u16,
 }
 
@@ -43,7 +47,6 @@ pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> 
     let programs = build(project, Build::Run)?;
     let astro = Astro::new(project, &programs, servers)?;
 
-    make_keys(project, &astro)?;
     let mut step = Step::start("streams, schemas and indexes");
     let migrate = &mut astro.command(&["migrate"], "admin")?;
     step.run(migrate, &project.log("migrate")?)?;
@@ -55,6 +58,7 @@ pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> 
     let ports = Ports {
         customer: astro.ports.of("customer-api")?,
         admin: astro.ports.of("admin-api")?,
+        core: astro.ports.of("core-api")?,
         mailbox: astro.ports.of("mailbox")?,
     };
 
@@ -70,26 +74,6 @@ pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> 
 /// The address of a port.
 pub(crate) fn api(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
-}
-
-/// Makes the key pair that development signs its tokens with, once.
-fn make_keys(project: &Project, astro: &Astro<'_>) -> Result<()> {
-    let folder = astro.keys();
-    if folder.exists() {
-        return Ok(());
-    }
-    let mut step = Step::start("signing key");
-    let out = folder
-        .to_str()
-        .context("the data folder's path is not text")?;
-    let mut command = astro.command(&["dev-keys", "--out", out], "commands")?;
-    if let Err(error) = step.run(&mut command, &project.log("dev-keys")?) {
-        // A folder with half of it would be taken for the whole next time.
-        let _nothing_there = fs::remove_dir_all(&folder);
-        return Err(error);
-    }
-    step.done("made");
-    Ok(())
 }
 
 /// Starts a role, unless it runs already as this build and against these servers, and waits
@@ -133,17 +117,24 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
     println!();
     println!("  customer API   {}", api(ports.customer));
     println!("  admin API      {}", api(ports.admin));
+    println!("  core API       {}", api(ports.core));
     println!("  mails          {}", api(ports.mailbox));
     println!(
         "  logs           {}",
         project.shown(&project.data().join("logs"))
     );
     println!();
-    println!("Sign-ins of the demo, each a line to paste; make new ones with");
-    println!("cargo xtask astro token --role customer");
+    let mut people = astro.command(&["sign-in"], "commands")?;
+    let people = process::output_of(&mut people);
+    println!(
+        "{}",
+        people.context("the people of the demo are not shown")?
+    );
     println!();
-    for role in ["customer", "supplier", "finance"] {
-        println!("export {}={}", role.to_uppercase(), token(astro, role)?);
+    println!("Sign in by a line to paste; a token is good for ten minutes:");
+    println!();
+    for (name, email) in SIGN_INS {
+        println!("export {name}=$(cargo xtask astro sign-in {email})");
     }
     println!();
     match launch_to_book(ports.customer) {
@@ -155,11 +146,6 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
         None => println!("No launch is open for booking: see the log of demo-data."),
     }
     Ok(())
-}
-
-fn token(astro: &Astro<'_>, role: &str) -> Result<String> {
-    let mut command: Command = astro.command(&["token", "--role", role], "commands")?;
-    process::output_of(&mut command).with_context(|| format!("no token for a {role}"))
 }
 
 /// The id of the first launch that a visitor finds.

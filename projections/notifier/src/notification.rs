@@ -46,6 +46,15 @@ impl Status {
         Self::Cancelled,
     ];
 
+    /// Whether its way is over.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Sent | Self::Failed | Self::Unknown | Self::Cancelled => true,
+            Self::Queued | Self::Sending | Self::Deferred => false,
+        }
+    }
+
     /// Its name, as stores keep it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -18,6 +18,8 @@ pub enum Template {
     NewDevice,
     /// To an owner: the password is another one now.
     PasswordChanged,
+    /// To an owner: what protects the account, or what it is used with, was changed.
+    SecurityChange,
     /// To an owner: the account was disabled.
     AccountDisabled,
 }
@@ -33,13 +35,14 @@ pub(crate) enum Kind {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::VerifyEmail,
         Self::AlreadyRegistered,
         Self::Invitation,
         Self::ResetPassword,
         Self::NewDevice,
         Self::PasswordChanged,
+        Self::SecurityChange,
         Self::AccountDisabled,
     ];
 
@@ -53,6 +56,7 @@ impl Template {
             Self::ResetPassword => "reset_password",
             Self::NewDevice => "new_device",
             Self::PasswordChanged => "password_changed",
+            Self::SecurityChange => "security_change",
             Self::AccountDisabled => "account_disabled",
         }
     }
@@ -66,13 +70,15 @@ impl Template {
     }
 
     /// The values that it shows, all of which it needs: `roles` (text, such as `finance, it`),
-    /// `device` (text, such as `Firefox on Linux`), `at` (an instant), `reason` (text).
+    /// `device` (text, such as `Firefox on Linux`), `at` (an instant), `change` (text, such as
+    /// `A second factor was set up`), `reason` (text).
     pub(crate) fn values(self) -> &'static [(&'static str, Kind)] {
         match self {
             Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => &[],
             Self::Invitation => &[("roles", Kind::Line)],
             Self::NewDevice => &[("device", Kind::Line), ("at", Kind::Instant)],
             Self::PasswordChanged => &[("at", Kind::Instant)],
+            Self::SecurityChange => &[("change", Kind::Line), ("at", Kind::Instant)],
             Self::AccountDisabled => &[("reason", Kind::Line)],
         }
     }
@@ -86,6 +92,7 @@ impl Template {
             Self::AlreadyRegistered
             | Self::NewDevice
             | Self::PasswordChanged
+            | Self::SecurityChange
             | Self::AccountDisabled => None,
         }
     }
@@ -107,6 +114,7 @@ impl Template {
             Self::ResetPassword => sources!("reset_password"),
             Self::NewDevice => sources!("new_device"),
             Self::PasswordChanged => sources!("password_changed"),
+            Self::SecurityChange => sources!("security_change"),
             Self::AccountDisabled => sources!("account_disabled"),
         }
     }

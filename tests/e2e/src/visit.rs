@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use system_tests::{Caller, Offer, Order};
-use test_support::{Astro, Role, Servers};
+use test_support::{AccountRole, Astro, Role, Servers};
 
 /// A site with a launch of six seats on offer.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Visit {
         let admin_api = Astro::start(Role::AdminApi, &servers).await;
         let customer_api = Astro::start(Role::CustomerApi, &servers).await;
         let projector = Astro::start(Role::ProjectorCustomer, &servers).await;
-        let offer = Offer::new(&admin_api, &servers.issuer, 6).await;
+        let offer = Offer::new(&admin_api, &servers, 6).await;
         let visitor = Caller::visitor(&customer_api);
         let path = format!("/api/v1/launches/{}", offer.launch);
         let launch = visitor.get_after_all(&path, &offer.position).await;
@@ -68,8 +68,9 @@ impl Visit {
     /// # Panics
     /// When they may not.
     pub async fn book(&self) {
-        let order = Order::new(&self.servers.issuer);
-        let booked = order.send(&self.visitor, &self.offer).await;
+        let customer = self.servers.sign_in(AccountRole::Customer).await;
+        let order = Order::new(&customer, &self.offer);
+        let booked = order.send(&self.visitor).await;
         let _booked = booked.expect("an answer").expect(201);
     }
 }

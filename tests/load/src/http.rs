@@ -130,9 +130,17 @@ pub(crate) fn post(path: &str, token: &str, key: &str, body: &str) -> Bytes {
     write("POST", path, token, key, body)
 }
 
-/// A POST of JSON by a browser at a page of `origin`, which comes from an address, as bytes.
-pub(crate) fn post_from(origin: &str, address: &str, path: &str, body: &str) -> Bytes {
-    let from = format!("Origin: {origin}\r\nX-Forwarded-For: {address}\r\n");
+/// A POST of JSON by a browser at a page of `origin`, which comes from an address and may have a
+/// cookie, as bytes.
+pub(crate) fn post_from(
+    origin: &str,
+    address: &str,
+    cookie: Option<&str>,
+    path: &str,
+    body: &str,
+) -> Bytes {
+    let cookie = cookie.map_or_else(String::new, |cookie| format!("Cookie: {cookie}\r\n"));
+    let from = format!("Origin: {origin}\r\nX-Forwarded-For: {address}\r\n{cookie}");
     request("POST", path, None, &from, Some(body))
 }
 

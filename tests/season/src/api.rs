@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 use tokio::time::sleep;
 use uuid::Uuid;
+
+use crate::people::Person;
 
 /// The longest that one request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -14,6 +17,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const TRIES: u32 = 40;
 /// How long they wait in between.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How often it is looked whether an API has heard that the clock was moved.
+const HEARS: u32 = 1_000;
+/// The pause in between.
+const MOMENT: Duration = Duration::from_millis(10);
 /// The items of a page.
 const PAGE: usize = 100;
 
@@ -38,23 +45,37 @@ impl Api {
         })
     }
 
+    /// Waits until the API goes by a business time: it hears of a moved clock a moment later.
+    pub(crate) async fn goes_by(&self, time: DateTime<Utc>) -> Result<()> {
+        let address = format!("{}/readyz", self.address);
+        for _ in 0..HEARS {
+            let report: Value = self.client.get(&address).send().await?.json().await?;
+            let now = report["now"].as_str().context("the API tells no time")?;
+            if now.parse::<DateTime<Utc>>().context("no time")? >= time {
+                return Ok(());
+            }
+            sleep(MOMENT).await;
+        }
+        bail!("{address} does not go by {time}, to which the clock was moved")
+    }
+
     /// Sends a command, under a key of its own.
-    pub(crate) async fn post(&self, token: &str, path: &str, body: &Value) -> Result<Answer> {
-        self.send(Method::POST, token, path, Some(body)).await
+    pub(crate) async fn post(&self, person: &Person, path: &str, body: &Value) -> Result<Answer> {
+        self.send(Method::POST, person, path, Some(body)).await
     }
 
     /// Sets something.
-    pub(crate) async fn put(&self, token: &str, path: &str, body: &Value) -> Result<Answer> {
-        self.send(Method::PUT, token, path, Some(body)).await
+    pub(crate) async fn put(&self, person: &Person, path: &str, body: &Value) -> Result<Answer> {
+        self.send(Method::PUT, person, path, Some(body)).await
     }
 
     /// Reads.
-    pub(crate) async fn get(&self, token: &str, path: &str) -> Result<Answer> {
-        self.send(Method::GET, token, path, None).await
+    pub(crate) async fn get(&self, person: &Person, path: &str) -> Result<Answer> {
+        self.send(Method::GET, person, path, None).await
     }
 
     /// All items of a list; `path` has a query already.
-    pub(crate) async fn list(&self, token: &str, path: &str) -> Result<Vec<Value>> {
+    pub(crate) async fn list(&self, person: &Person, path: &str) -> Result<Vec<Value>> {
         let mut items = Vec::new();
         let mut cursor = None::<String>;
         loop {
@@ -62,7 +83,7 @@ impl Api {
                 Some(cursor) => format!("{path}&limit={PAGE}&cursor={cursor}"),
                 None => format!("{path}&limit={PAGE}"),
             };
-            let answer = self.send(Method::GET, token, &page, None).await?;
+            let answer = self.send(Method::GET, person, &page, None).await?;
             let mut body = answer.expect(200)?;
             let page = body["items"].take();
             let Value::Array(page) = page else {
@@ -79,14 +100,18 @@ impl Api {
     async fn send(
         &self,
         method: Method,
-        token: &str,
+        person: &Person,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Answer> {
         let url = format!("{}/api/v1{path}", self.address);
         let key = Uuid::new_v4().to_string();
+        let token = person.token().await?;
         for _ in 0..TRIES {
-            let mut request = self.client.request(method.clone(), &url).bearer_auth(token);
+            let mut request = self
+                .client
+                .request(method.clone(), &url)
+                .bearer_auth(&token);
             if let Some(body) = body {
                 request = request.header("idempotency-key", &key).json(body);
             }

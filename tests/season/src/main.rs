@@ -1,5 +1,5 @@
-//! Plays a season of Astro Bookings against running APIs, as the people would: suppliers offer
-//! launches, hundreds of customers book, pay, are late and step back, launches are delayed,
+//! Plays a season of Astro Bookings against running APIs, as the people would: everybody
+//! registers and signs in, suppliers offer launches, hundreds of customers book, pay, are late and step back, launches are delayed,
 //! aborted, flown and lost, finance pays back and collects. More than a year goes by on the
 //! business clock of development. Then the books are checked: every booking, seat, payment,
 //! refund and invoice in PostgreSQL and in MongoDB is what the log says, numbers have no gap, and
@@ -26,10 +26,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
+use sign_in::Mails;
 use system_tests::books::commits;
 use system_tests::{Accounts, Books, Ledger, Stores};
+use uuid::Uuid;
 
-use crate::people::Signer;
+use crate::people::Town;
 use crate::season::Season;
 
 /// How long policies and projectors may take to come to rest.
@@ -48,15 +50,28 @@ struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many customers there are
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(20..=5_000))]
+    #[arg(long, default_value_t = 220, value_parser = clap::value_parser!(u32).range(20..=5_000))]
     customers: u32,
     #[arg(long, env = "ASTRO_CUSTOMER_API", hide = true)]
     customer_api: String,
     #[arg(long, env = "ASTRO_ADMIN_API", hide = true)]
     admin_api: String,
-    #[arg(long, env = "ASTRO_DEV_SIGNING_KEY", hide = true)]
-    dev_signing_key: PathBuf,
-    /// The built `astro`, which moves the clock
+    #[arg(long, env = "ASTRO_CORE_URL", hide = true)]
+    core_url: String,
+    #[arg(long, env = "ASTRO_ISSUER_URL", hide = true)]
+    issuer_url: String,
+    #[arg(
+        long,
+        env = "ASTRO_CLIENT_SECRETS",
+        hide = true,
+        hide_env_values = true
+    )]
+    client_secrets: String,
+    #[arg(long, env = "ASTRO_REDIRECT_URIS", hide = true)]
+    redirect_uris: String,
+    #[arg(long, env = "ASTRO_MAILBOX_URL", hide = true)]
+    mailbox_url: String,
+    /// The built `astro`, which moves the clock and invites employees
     #[arg(long, env = "ASTRO_BIN", hide = true)]
     astro: PathBuf,
     #[arg(long, env = "ASTRO_NATS_URL", hide = true)]
@@ -92,7 +107,6 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<()> {
     let started = Instant::now();
-    let signer = Signer::read(&arguments.dev_signing_key)?;
     let stores = Stores {
         nats: async_nats::ConnectOptions::with_user_and_password(
             "projector".to_owned(),
@@ -106,10 +120,19 @@ async fn run(arguments: Arguments) -> Result<()> {
         mongodb_url: arguments.mongodb_url,
         mongodb_database: arguments.mongodb_database,
     };
+    let town = Town {
+        core_url: arguments.core_url,
+        issuer_url: arguments.issuer_url,
+        client_secrets: arguments.client_secrets,
+        redirect_uris: arguments.redirect_uris,
+        mails: Mails::new(&arguments.mailbox_url)?,
+        astro: arguments.astro.clone(),
+        season: Uuid::new_v4().simple().to_string(),
+    };
+    println!("• everybody registers and signs in");
     let mut season = Season::new(
         arguments.seed,
-        arguments.customers,
-        &signer,
+        town.cast(usize::try_from(arguments.customers)?).await?,
         &arguments.customer_api,
         &arguments.admin_api,
         clock::Clock::new(arguments.astro),

@@ -8,11 +8,8 @@ use uuid::Uuid;
 
 use crate::api::Api;
 use crate::clock::Clock;
-use crate::people::Signer;
+use crate::people::{Cast, Person};
 use crate::plot::{Fate, Paying};
-
-/// How many suppliers there are.
-const SUPPLIERS: usize = 4;
 
 /// A season that is played.
 pub(crate) struct Season {
@@ -20,10 +17,9 @@ pub(crate) struct Season {
     pub(crate) customer_api: Api,
     pub(crate) admin_api: Api,
     pub(crate) clock: Clock,
-    /// The tokens of those who take part.
-    pub(crate) customers: Vec<String>,
-    pub(crate) suppliers: Vec<String>,
-    pub(crate) finance: String,
+    pub(crate) customers: Vec<Person>,
+    pub(crate) suppliers: Vec<Person>,
+    pub(crate) finance: Person,
     pub(crate) launches: Vec<Launch>,
     pub(crate) bookings: Vec<Booking>,
     counts: Vec<(&'static str, usize)>,
@@ -58,8 +54,7 @@ pub(crate) struct Booking {
 impl Season {
     pub(crate) fn new(
         seed: u64,
-        customers: u32,
-        signer: &Signer,
+        cast: Cast,
         customer_api: &str,
         admin_api: &str,
         clock: Clock,
@@ -69,13 +64,30 @@ impl Season {
             customer_api: Api::new(customer_api)?,
             admin_api: Api::new(admin_api)?,
             clock,
-            customers: (0..customers).map(|_| signer.customer()).collect(),
-            suppliers: (0..SUPPLIERS).map(|_| signer.supplier()).collect(),
-            finance: signer.finance(),
+            customers: cast.customers,
+            suppliers: cast.suppliers,
+            finance: cast.finance,
             launches: Vec::new(),
             bookings: Vec::new(),
             counts: Vec::new(),
         })
+    }
+
+    /// Moves the clock to a time that is still to come, and waits until both APIs go by it.
+    pub(crate) async fn reach(&self, time: DateTime<Utc>) -> Result<()> {
+        let now = self.clock.reach(time).await?;
+        self.apis_go_by(now).await
+    }
+
+    /// Moves the clock ahead, such as by `31m`, and waits until both APIs go by it.
+    pub(crate) async fn advance(&self, by: &str) -> Result<()> {
+        let now = self.clock.advance(by).await?;
+        self.apis_go_by(now).await
+    }
+
+    async fn apis_go_by(&self, time: DateTime<Utc>) -> Result<()> {
+        self.customer_api.goes_by(time).await?;
+        self.admin_api.goes_by(time).await
     }
 
     /// Notes how often something was done, and says so.
@@ -85,7 +97,7 @@ impl Season {
     }
 
     /// The supplier of a launch.
-    pub(crate) fn supplier_of(&self, launch: usize) -> &str {
+    pub(crate) fn supplier_of(&self, launch: usize) -> &Person {
         &self.suppliers[self.launches[launch].supplier]
     }
 

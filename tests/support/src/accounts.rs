@@ -1,16 +1,23 @@
 //! People with accounts: they register, read their mails, and sign in, as anybody does.
 
+use std::time::Duration;
+
 use api_contract::identity::RegistrantKind;
+use event_log::EventLog;
+use reqwest::Method;
 use sign_in::{Browser, Client, Core, Factor};
 use uuid::Uuid;
 
 use crate::astro::{self, Astro, Role};
 use crate::clients::ISSUER;
-use crate::sign_in::AccountRole;
+use crate::sign_in::{AccountRole, SignedIn};
 use crate::stack::Servers;
-use crate::wait::eventually_some;
+use crate::wait::{eventually, eventually_some_each};
 
-/// A core service with its notifier. APIs that are started after it believe its tokens.
+/// The pause between two looks into the mailbox: many may look at once, and a mail takes longer.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A core service with its notifier: the APIs of the same servers believe its tokens.
 #[derive(Debug)]
 pub struct Accounts {
     /// Who somebody is.
@@ -18,6 +25,7 @@ pub struct Accounts {
     /// Sends the mails.
     pub notifier: Astro,
     core: Core,
+    log: EventLog,
 }
 
 /// Somebody with an account.
@@ -35,21 +43,17 @@ pub struct Person {
 
 impl Accounts {
     /// Starts it.
-    ///
-    /// # Panics
-    /// When something does not start, or one was started over the same servers before.
-    pub async fn start(servers: &Servers) -> Self {
-        let (core_api, notifier) = tokio::join!(
+    pub(crate) async fn start(servers: &Servers) -> Self {
+        let (core_api, notifier, log) = tokio::join!(
             Astro::start(Role::CoreApi, servers),
             Astro::start(Role::Notifier, servers),
+            async { EventLog::open(servers.nats.client("core").await).await },
         );
-        let url = core_api.url();
-        let core = Core::new(&url, ISSUER).expect("a client of HTTP");
-        servers.core_url.set(url).expect("one core service");
         Self {
+            core: Core::new(&core_api.url(), ISSUER).expect("a client of HTTP"),
             core_api,
             notifier,
-            core,
+            log: log.expect("the log opens"),
         }
     }
 
@@ -74,37 +78,46 @@ impl Accounts {
         servers.clients.service()
     }
 
-    /// Somebody registers, and verifies their email.
+    /// Somebody registers, and does not look into their mails.
     ///
     /// # Panics
     /// When they can't.
-    pub async fn register(&self, servers: &Servers, kind: RegistrantKind) -> Person {
-        let mut person = self.stranger();
+    pub async fn register_unverified(&self, kind: RegistrantKind) -> Person {
+        let person = self.stranger();
         self.core
             .register(kind, &person.email, &person.password)
             .await
             .expect("anybody may register");
+        person
+    }
+
+    /// Somebody registers, verifies their email, and signs in.
+    ///
+    /// # Panics
+    /// When they can't.
+    pub async fn register(&self, servers: &Servers, kind: RegistrantKind) -> Person {
+        let mut person = self.register_unverified(kind).await;
         let token = self.link(servers, &person.email, "/verify#").await;
         self.core.verify(&token).await.expect("the link is good");
         self.sign_in(&mut person).await;
         person
     }
 
-    /// An employee is invited by the operator, accepts, and sets up a second factor.
+    /// An employee is invited by the operator, and takes the invitation up.
     ///
     /// # Panics
     /// When they can't.
     pub async fn employ(&self, servers: &Servers, role: &str) -> Person {
-        let mut person = self.stranger();
-        let invite = [
-            "account",
-            "invite",
-            "--email",
-            &person.email,
-            "--role",
-            role,
-        ];
-        astro::run(&invite, "core", servers).await;
+        let email = invite(servers, role).await;
+        self.take_up(servers, email).await
+    }
+
+    /// Whoever was invited accepts, sets up a second factor, and so is signed in.
+    pub(crate) async fn take_up(&self, servers: &Servers, email: String) -> Person {
+        let mut person = Person {
+            email,
+            ..self.stranger()
+        };
         let token = self.link(servers, &person.email, "/invitation#").await;
         self.core
             .accept(&token, &person.password)
@@ -122,9 +135,9 @@ impl Accounts {
         match role {
             AccountRole::Customer => self.register(servers, RegistrantKind::Customer).await,
             AccountRole::Supplier => self.register(servers, RegistrantKind::Supplier).await,
-            AccountRole::Finance => self.employ(servers, "finance").await,
-            AccountRole::It => self.employ(servers, "it").await,
-            AccountRole::Auditor => self.employ(servers, "auditor").await,
+            AccountRole::Finance | AccountRole::It | AccountRole::Auditor => {
+                self.employ(servers, role.word()).await
+            }
         }
     }
 
@@ -138,6 +151,43 @@ impl Accounts {
         answer
             .expect("whoever is signed in gets a token")
             .access_token
+    }
+
+    /// An employee of finance is moved to another role by IT, and comes to the admin API all the
+    /// same: what is left of their sign-in there gets them a token for it, without a role.
+    pub(crate) async fn move_out_of_finance(&self, servers: &Servers, to: &str) -> SignedIn {
+        let (mut it, mut person) =
+            tokio::join!(self.employ(servers, "it"), self.employ(servers, "finance"),);
+        let client = self.client(servers, "admin-api");
+        let first = person.browser.token(client).await;
+        let first = first.expect("whoever is signed in gets a token");
+        let mut moved = SignedIn::new(first.access_token, person);
+        let account = moved.account();
+        let it = self.token(servers, &mut it, "core-api").await;
+        let roles = format!("{}/api/v1/accounts/{account}/roles", self.core_api.url());
+        for (method, role) in [(Method::PUT, to), (Method::DELETE, "finance")] {
+            let change = reqwest::Client::new().request(method, format!("{roles}/{role}"));
+            let changed = change.bearer_auth(&it).send().await;
+            assert_eq!(changed.expect("core-api answers").status(), 204);
+        }
+        let refresh = first.refresh_token.expect("a token for people");
+        let form = [("grant_type", "refresh_token"), ("refresh_token", &refresh)];
+        let next = self.core.grant(client, &form).await;
+        moved.token = next.expect("their session goes on").access_token;
+        self.told(&moved, "account.role_revoked").await;
+        moved
+    }
+
+    /// Waits until the last that the log has of somebody's account is the event of that name:
+    /// whoever watches the log from then on sees nothing of how they came.
+    pub(crate) async fn told(&self, who: &SignedIn, last: &str) {
+        eventually("the log tells of the account", async || {
+            let head = self.log.head("account", who.account().0).await;
+            let head = head.expect("the log answers");
+            let mut events = head.iter().flat_map(|head| &head.commit.events);
+            events.any(|event| &*event.name == last)
+        })
+        .await;
     }
 
     /// Signs somebody in.
@@ -158,7 +208,7 @@ impl Accounts {
     /// # Panics
     /// When no such mail comes.
     pub async fn link(&self, servers: &Servers, email: &str, page: &str) -> String {
-        eventually_some("the mail is there", async || {
+        eventually_some_each(PAUSE, "the mail is there", async || {
             let mails = servers.mailbox.mails_to(email).await;
             mails.iter().rev().find_map(|mail| {
                 let (_, rest) = mail.text.split_once(page)?;
@@ -172,12 +222,25 @@ impl Accounts {
     /// Somebody whom nobody knows yet.
     #[must_use]
     pub fn stranger(&self) -> Person {
-        let id = Uuid::new_v4().simple().to_string();
         Person {
-            email: format!("person-{}@example.com", &id[..12]),
+            email: new_email(),
             password: format!("correct horse {}", Uuid::new_v4().simple()),
             factor: None,
             browser: self.core.browser(),
         }
     }
+}
+
+/// The operator invites somebody new. It takes no core service: one that starts later finds the
+/// invitation.
+pub(crate) async fn invite(servers: &Servers, role: &str) -> String {
+    let email = new_email();
+    let invite = ["account", "invite", "--email", &email, "--role", role];
+    astro::run(&invite, "core", servers).await;
+    email
+}
+
+fn new_email() -> String {
+    let id = Uuid::new_v4().simple().to_string();
+    format!("person-{}@example.com", &id[..12])
 }

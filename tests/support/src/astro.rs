@@ -11,6 +11,9 @@ use crate::wait::{eventually, eventually_some};
 /// Lines of a process's log that are shown when its test fails.
 const SHOWN_OF_A_LOG: usize = 40;
 
+/// Where the core service is when there is none: nobody answers there.
+const NOBODY: &str = "http://127.0.0.1:9";
+
 /// What a process is started as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -92,12 +95,27 @@ pub struct Astro {
 }
 
 impl Astro {
-    /// Starts a role on a free port, and waits until it is ready.
+    /// Starts a role on a free port, and waits until it is ready. An API gets the core service
+    /// that it believes before.
     ///
     /// # Panics
     /// When it does not start; then its log is shown.
     pub async fn start(role: Role, servers: &Servers) -> Self {
-        Self::start_as(role, command(role.arguments(), role.nats_user(), servers)).await
+        Self::start_with(role, servers, &[]).await
+    }
+
+    /// Starts a role, with variables of its own besides those that all have.
+    ///
+    /// # Panics
+    /// When it does not start; then its log is shown.
+    pub async fn start_with(role: Role, servers: &Servers, variables: &[(&str, &str)]) -> Self {
+        if matches!(role, Role::CustomerApi | Role::AdminApi) {
+            // The core service starts in the same way: behind a pointer, the future has a size.
+            Box::pin(servers.accounts()).await;
+        }
+        let mut command = command(role.arguments(), role.nats_user(), servers);
+        command.envs(variables.iter().copied());
+        Self::start_as(role, command).await
     }
 
     /// Starts a role by a command of its own.
@@ -280,15 +298,16 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         // A test may come from any address, by saying so in `X-Forwarded-For`.
         .env("ASTRO_TRUSTED_PROXIES", "1")
         .env("ASTRO_MAILBOX_SMTP_LISTEN", "127.0.0.1:0")
+        // Crowds of tests come from one address.
+        .env("ASTRO_CLIENT_REQUESTS_PER_SECOND", "1000000")
         .envs(servers.mailbox.variables());
-    match servers.core_url.get() {
-        Some(url) => command
-            .env("ASTRO_CORE_URL", url)
-            .env("ASTRO_KEY_SET", format!("{url}/.well-known/jwks.json")),
-        None => command
-            .env("ASTRO_CORE_URL", "http://127.0.0.1:9")
-            .env("ASTRO_KEY_SET", servers.issuer.key_set()),
+    let core_url = match servers.accounts.get() {
+        Some(accounts) => accounts.core_api.url(),
+        None => NOBODY.to_owned(),
     };
+    command
+        .env("ASTRO_KEY_SET", format!("{core_url}/.well-known/jwks.json"))
+        .env("ASTRO_CORE_URL", core_url);
     let client = arguments.first().copied().unwrap_or_default();
     command.envs(servers.clients.variables(client));
     command

@@ -11,7 +11,7 @@ const SITES: [(&str, &str); 3] = [
 ];
 
 /// Where browsers find the core service.
-pub(crate) const ISSUER: &str = SITES[2].1;
+pub const ISSUER: &str = SITES[2].1;
 
 /// A client for processes of the system.
 const SERVICE: &str = "service";

@@ -1,13 +1,14 @@
 //! Real servers and signed-in people for tests.
 //!
-//! Each test has its own: a nats-server, a database in the shared PostgreSQL and MongoDB, a key
-//! pair that signs its tokens. So tests run side by side, and leave nothing behind. The shared
+//! Each test has its own: a nats-server, a database in the shared PostgreSQL and MongoDB, a core
+//! service that signs its tokens. So tests run side by side, and leave nothing behind. The shared
 //! servers are those that `cargo xtask test` or `cargo xtask servers` started.
 //!
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
+//! - [`authority`]: who vouches for servers of tests.
 //! - [`journal`]: writes events into a log, for tests of what follows from them.
-//! - [`sign_in`]: the one place that makes tokens.
-//! - [`accounts`]: people who register and sign in at a core service.
+//! - [`accounts`]: people who register and sign in at a core service, as anybody does.
+//! - [`sign_in`]: what they have then.
 //! - [`payment_sandbox`]: the gateway that charges cards. [`mailbox`]: the mail server.
 //! - [`astro`]: the real binary, a process for each role.
 //! - [`stack`]: all of it together.
@@ -22,6 +23,7 @@
 
 pub mod accounts;
 pub mod astro;
+pub mod authority;
 mod clients;
 pub mod journal;
 pub mod mailbox;
@@ -36,10 +38,12 @@ pub mod wait;
 
 pub use accounts::{Accounts, Person};
 pub use astro::{Astro, Role};
+pub use authority::{Authority, Certified};
+pub use clients::ISSUER;
 pub use journal::Journal;
 pub use mailbox::{Mail, Mailbox};
 pub use nats::NatsServer;
 pub use payment_sandbox::PaymentSandbox;
-pub use sign_in::{AccountRole, Issuer, SignedIn};
+pub use sign_in::{AccountRole, SignedIn};
 pub use stack::{Servers, Stack};
 pub use wait::{eventually, eventually_some};

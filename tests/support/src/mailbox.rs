@@ -29,6 +29,7 @@ pub struct Mailbox {
     process: Astro,
     smtp: String,
     link_key: String,
+    client: Client,
 }
 
 /// A mail as it came.
@@ -78,6 +79,7 @@ impl Mailbox {
             smtp: smtp.expect("it says where it takes mails before it is ready"),
             process,
             link_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
+            client: Client::new(),
         }
     }
 
@@ -140,7 +142,8 @@ impl Mailbox {
 
     async fn find(&self, query: &str) -> Vec<Mail> {
         let address = format!("{}/mails{query}", self.process.url());
-        let answer = reqwest::get(address).await.expect("the mailbox answers");
+        let answer = self.client.get(address).send().await;
+        let answer = answer.expect("the mailbox answers");
         let mails: Mails = answer.json().await.expect("the mailbox answers in JSON");
         mails.items
     }
@@ -153,7 +156,7 @@ impl Mailbox {
     pub async fn fail(&self, times: u32, fault: impl Into<Value>) {
         let fault = json!({ "times": times, "fault": fault.into() });
         let address = format!("{}/faults", self.process.url());
-        let told = Client::new().post(address).json(&fault).send().await;
+        let told = self.client.post(address).json(&fault).send().await;
         assert_eq!(told.expect("the mailbox answers").status(), 204);
     }
 

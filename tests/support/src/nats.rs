@@ -113,6 +113,7 @@ impl NatsServer {
             user: user.to_owned(),
             password: self.password.clone().into(),
             name: format!("test-{user}"),
+            authorities: None,
         }
     }
 

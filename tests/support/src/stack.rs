@@ -1,9 +1,10 @@
 //! The whole system, for tests of the whole.
 
+use api_contract::identity::RegistrantKind;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use std::sync::OnceLock;
-
+use crate::accounts::{Accounts, invite};
 use crate::astro::{self, Astro, Role};
 use crate::clients::Clients;
 use crate::mailbox::Mailbox;
@@ -11,12 +12,14 @@ use crate::mongo::MongoDatabase;
 use crate::nats::NatsServer;
 use crate::payment_sandbox::PaymentSandbox;
 use crate::postgres::PostgresDatabase;
-use crate::sign_in::{AccountRole, Issuer, SignedIn};
+use crate::sign_in::{AccountRole, SignedIn};
 
 /// What the processes of one test work with: servers and databases of its own, with all streams,
-/// schemas and indexes made.
+/// schemas and indexes made; and the core service, since all others believe it.
 #[derive(Debug)]
 pub struct Servers {
+    /// The core service, once somebody asked for it. It is dropped, and so ended, before the rest.
+    pub(crate) accounts: OnceCell<Accounts>,
     /// The home of the log.
     pub nats: NatsServer,
     /// The home of the operational read model.
@@ -27,14 +30,10 @@ pub struct Servers {
     pub payment_sandbox: PaymentSandbox,
     /// Takes the mails of notifiers; start one where mails matter.
     pub mailbox: Mailbox,
-    /// Who is believed.
-    pub issuer: Issuer,
     /// Wraps the keys of personal data: 64 hexadecimal digits.
     pub master_key: String,
     /// The OAuth clients.
     pub(crate) clients: Clients,
-    /// The core service, once one was started: the APIs that are started later believe it.
-    pub(crate) core_url: OnceLock<String>,
 }
 
 impl Servers {
@@ -61,16 +60,81 @@ impl Servers {
             Mailbox::start(),
         );
         Self {
+            accounts: OnceCell::new(),
             nats,
             postgres,
             mongo,
             payment_sandbox,
             mailbox,
-            issuer: Issuer::new(),
             master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
             clients: Clients::new(),
-            core_url: OnceLock::new(),
         }
+    }
+
+    /// The core service and its accounts. It starts when it is asked for first: by a test, or by
+    /// an API that starts.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn accounts(&self) -> &Accounts {
+        self.accounts.get_or_init(|| Accounts::start(self)).await
+    }
+
+    /// The same, for who ends its processes.
+    ///
+    /// # Panics
+    /// When it was not started yet.
+    pub fn accounts_mut(&mut self) -> &mut Accounts {
+        self.accounts
+            .get_mut()
+            .expect("the core service was started")
+    }
+
+    /// Somebody new comes in as anybody of their role does, and signs in.
+    ///
+    /// # Panics
+    /// When they can't.
+    pub async fn sign_in(&self, role: AccountRole) -> SignedIn {
+        let invitation = async {
+            match role {
+                AccountRole::Customer | AccountRole::Supplier => None,
+                employee => Some(invite(self, employee.word()).await),
+            }
+        };
+        let (accounts, invited) = tokio::join!(self.accounts(), invitation);
+        let mut person = match invited {
+            Some(email) => accounts.take_up(self, email).await,
+            None => accounts.somebody(self, role).await,
+        };
+        let token = accounts.token(self, &mut person, role.api()).await;
+        let signed_in = SignedIn::new(token, person);
+        accounts.told(&signed_in, "account.email_verified").await;
+        signed_in
+    }
+
+    /// A new customer signs in, and has not verified their email.
+    ///
+    /// # Panics
+    /// When they can't.
+    pub async fn sign_in_unverified(&self) -> SignedIn {
+        let accounts = self.accounts().await;
+        let mut person = accounts.register_unverified(RegistrantKind::Customer).await;
+        accounts.sign_in(&mut person).await;
+        let api = AccountRole::Customer.api();
+        let token = accounts.token(self, &mut person, api).await;
+        let signed_in = SignedIn::new(token, person);
+        accounts.told(&signed_in, "account.registered").await;
+        signed_in
+    }
+
+    /// Somebody new of finance signs in to the admin API, and is then moved to IT or to the
+    /// auditors. Their new token is for that API still, and has no role that counts there.
+    ///
+    /// # Panics
+    /// When they can't.
+    pub async fn sign_in_moved(&self, to: AccountRole) -> SignedIn {
+        let accounts = self.accounts().await;
+        accounts.move_out_of_finance(self, to.word()).await
     }
 }
 
@@ -129,10 +193,12 @@ impl Stack {
         }
     }
 
-    /// Signs in somebody new.
-    #[must_use]
-    pub fn sign_in(&self, role: AccountRole) -> SignedIn {
-        self.servers.issuer.sign_in(role)
+    /// Somebody new comes in as anybody of their role does, and signs in.
+    ///
+    /// # Panics
+    /// When they can't.
+    pub async fn sign_in(&self, role: AccountRole) -> SignedIn {
+        self.servers.sign_in(role).await
     }
 
     /// Runs one of the operator's commands, such as `["clock", "advance", "400d"]`.

@@ -23,14 +23,26 @@ pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 ///
 /// # Panics
 /// When there is none within [`PATIENCE`]; `what` says what was waited for.
-pub async fn eventually_some<T>(what: &str, mut answer: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually_some<T>(what: &str, answer: impl AsyncFnMut() -> Option<T>) -> T {
+    eventually_some_each(PAUSE, what, answer).await
+}
+
+/// The same, with another pause between two questions.
+///
+/// # Panics
+/// The same.
+pub async fn eventually_some_each<T>(
+    pause: Duration,
+    what: &str,
+    mut answer: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(answer) = answer().await {
             return answer;
         }
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     }
 }
 

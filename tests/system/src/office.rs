@@ -43,13 +43,14 @@ impl Office {
     /// When something does not start.
     pub async fn open(seats: u32) -> Self {
         let servers = Servers::start().await;
-        let (admin_api, customer_api) = tokio::join!(
+        let (admin_api, customer_api, supplier, accountant) = tokio::join!(
             Astro::start(Role::AdminApi, &servers),
             Astro::start(Role::CustomerApi, &servers),
+            servers.sign_in(AccountRole::Supplier),
+            servers.sign_in(AccountRole::Finance),
         );
-        let offer = Offer::new(&admin_api, &servers.issuer, seats).await;
+        let offer = Offer::by(supplier, &admin_api, seats).await;
         let supplier = Caller::new(&admin_api, &offer.supplier);
-        let accountant = servers.issuer.sign_in(AccountRole::Finance);
         Self {
             finance: supplier.signed_in(&accountant),
             supplier,
@@ -80,9 +81,11 @@ impl Office {
     }
 
     /// Somebody new who may book.
-    #[must_use]
-    pub fn customer(&self) -> Caller {
-        let customer = self.servers.issuer.sign_in(AccountRole::Customer);
+    ///
+    /// # Panics
+    /// When they can't sign in.
+    pub async fn customer(&self) -> Caller {
+        let customer = self.servers.sign_in(AccountRole::Customer).await;
         Caller::new(&self.customer_api, &customer)
     }
 
@@ -97,7 +100,7 @@ impl Office {
     /// # Panics
     /// When they get none.
     pub async fn book(&self, seats: usize) -> Uuid {
-        let booked = self.offer.book(&self.customer(), "book", seats).await;
+        let booked = self.offer.book(&self.customer().await, "book", seats).await;
         booked.expect(201).id()
     }
 

@@ -1,26 +1,29 @@
 //! Requests for seats that can be sent again.
 
 use reqwest::Method;
-use test_support::{AccountRole, Issuer, SignedIn};
+use test_support::SignedIn;
 use uuid::Uuid;
 
 use crate::{Answer, Caller, Offer, scene};
 
 /// A customer's request for one seat. Sent again, it is the same request.
-#[derive(Debug, Clone)]
-pub struct Order {
+#[derive(Debug)]
+pub struct Order<'a> {
     /// Who asks.
-    pub customer: SignedIn,
+    pub customer: &'a SignedIn,
+    /// What the seat is in.
+    pub offer: &'a Offer,
     /// Under which key.
     pub key: String,
 }
 
-impl Order {
-    /// Somebody new wants a seat.
+impl<'a> Order<'a> {
+    /// A customer wants a seat, another one each time.
     #[must_use]
-    pub fn new(issuer: &Issuer) -> Self {
+    pub fn new(customer: &'a SignedIn, offer: &'a Offer) -> Self {
         Self {
-            customer: issuer.sign_in(AccountRole::Customer),
+            customer,
+            offer,
             key: format!("order-{}", Uuid::new_v4()),
         }
     }
@@ -29,9 +32,9 @@ impl Order {
     ///
     /// # Errors
     /// When no answer comes.
-    pub async fn send(&self, at: &Caller, offer: &Offer) -> reqwest::Result<Answer> {
-        let caller = at.signed_in(&self.customer);
-        let seat = scene::party(1);
-        Answer::try_to(caller.command(Method::POST, &offer.bookings(), &self.key, &seat)).await
+    pub async fn send(&self, at: &Caller) -> reqwest::Result<Answer> {
+        let caller = at.signed_in(self.customer);
+        let (path, seat) = (self.offer.bookings(), scene::party(1));
+        Answer::try_to(caller.command(Method::POST, &path, &self.key, &seat)).await
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use test_support::{AccountRole, Astro, Issuer, SignedIn};
+use test_support::{AccountRole, Astro, Servers, SignedIn};
 use uuid::Uuid;
 
 use crate::{Answer, Caller};
@@ -25,8 +25,16 @@ impl Offer {
     ///
     /// # Panics
     /// When it may not.
-    pub async fn new(admin_api: &Astro, issuer: &Issuer, seats: u32) -> Self {
-        let supplier = issuer.sign_in(AccountRole::Supplier);
+    pub async fn new(admin_api: &Astro, servers: &Servers, seats: u32) -> Self {
+        let supplier = servers.sign_in(AccountRole::Supplier).await;
+        Self::by(supplier, admin_api, seats).await
+    }
+
+    /// The same, by a supplier who has no profile yet.
+    ///
+    /// # Panics
+    /// When they may not.
+    pub async fn by(supplier: SignedIn, admin_api: &Astro, seats: u32) -> Self {
         let caller = Caller::new(admin_api, &supplier);
         let profile = company("Blue Yonder Space");
         let opened = caller.put("/api/v1/supplier", "open", &profile).await;

@@ -71,6 +71,14 @@ pub struct PasswordChange {
     /// At least 15 characters, or 8 where a second factor is on.
     #[schema(value_type = String, min_length = 8, max_length = 128)]
     pub new: Secret,
+    /// The code that the app shows, six digits; where a second factor is on, this or the other.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    pub code: Option<Secret>,
+    /// A recovery code, which is used up by it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 48)]
+    pub recovery_code: Option<Secret>,
 }
 
 /// A new email of somebody who is signed in: a link goes there first.
@@ -83,6 +91,14 @@ pub struct NewEmail {
     /// Their password.
     #[schema(value_type = String, max_length = 128)]
     pub password: Secret,
+    /// The code that the app shows, six digits; where a second factor is on, this or the other.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    pub code: Option<Secret>,
+    /// A recovery code, which is used up by it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 48)]
+    pub recovery_code: Option<Secret>,
 }
 
 /// The email of a body.

@@ -19,7 +19,7 @@ pub use oauth::{Metadata, OAuthProblem, TokenResponse};
 pub use second_factor::{
     FactorChange, FactorCode, FactorSetUp, PasswordAgain, Proof, RecoveryCodes,
 };
-pub use sessions::{OpenSession, Sessions};
+pub use sessions::{OpenSession, SessionEnd, Sessions};
 pub use sign_in::{NextStep, SignIn, Step};
 pub use tokens::{MadeToken, NewToken, PersonalToken, PersonalTokens};
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Secret;
 
-/// A token to be made.
+/// A token to be made. The password is asked for again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
@@ -19,6 +19,17 @@ pub struct NewToken {
     pub scopes: Vec<String>,
     /// Until when, within a year.
     pub expires_at: DateTime<Utc>,
+    /// The password.
+    #[schema(value_type = String, max_length = 128)]
+    pub password: Secret,
+    /// The code that the app shows, six digits; where a second factor is on, this or the other.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    pub code: Option<Secret>,
+    /// A recovery code, which is used up by it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 48)]
+    pub recovery_code: Option<Secret>,
 }
 
 /// A token, as its owner sees it.

@@ -9,10 +9,12 @@ use api_kit::{ApiProblem, JsonBody};
 
 use crate::accounts::password;
 use crate::refusal;
+use crate::sign_in::proof_if_any;
 use crate::signed_in::SignedIn;
 use crate::state::State;
 
-/// Mails a link to a new email, which takes the other's place once the link is followed.
+/// Mails a link to a new email, which takes the other's place once the link is followed. Where a
+/// second factor is on, a code of it goes with the password.
 #[utoipa::path(
     put,
     path = "/api/v1/account/email",
@@ -38,9 +40,11 @@ pub(crate) async fn change_email(
 ) -> Result<HttpResponse, ApiProblem> {
     let email = body.value.email().map_err(refusal::invalid)?;
     let password = password("password", &body.value.password)?;
+    let (code, recovery_code) = (&body.value.code, &body.value.recovery_code);
+    let proof = proof_if_any(code.as_ref(), recovery_code.as_ref())?;
     state
         .identity
-        .change_email(&me.visit, me.caller, password, email)
+        .change_email(&me.visit, me.caller, password, proof.as_ref(), email)
         .await
         .map_err(refusal::identity)?;
     Ok(HttpResponse::Accepted().finish())

@@ -9,10 +9,12 @@ use api_kit::{ApiProblem, JsonBody};
 
 use crate::accounts::password;
 use crate::refusal;
+use crate::sign_in::proof_if_any;
 use crate::signed_in::SignedIn;
 use crate::state::State;
 
-/// Changes the password, and ends all other sessions.
+/// Changes the password, and ends all other sessions. Where a second factor is on, a code of it goes
+/// with the password.
 #[utoipa::path(
     put,
     path = "/api/v1/account/password",
@@ -38,9 +40,11 @@ pub(crate) async fn change_password(
 ) -> Result<HttpResponse, ApiProblem> {
     let current = password("current", &body.value.current)?;
     let new = password("new", &body.value.new)?;
+    let (code, recovery_code) = (&body.value.code, &body.value.recovery_code);
+    let proof = proof_if_any(code.as_ref(), recovery_code.as_ref())?;
     state
         .identity
-        .change_password(&me.visit, me.caller, current, new)
+        .change_password(&me.visit, me.caller, current, proof.as_ref(), new)
         .await
         .map_err(refusal::identity)?;
     Ok(HttpResponse::NoContent().finish())

@@ -11,14 +11,17 @@ use api_kit::{ApiProblem, JsonBody};
 use identity::{NewPersonalToken, Scope, TokenName};
 
 use super::personal;
+use crate::accounts::password;
 use crate::refusal;
+use crate::sign_in::proof_if_any;
 use crate::signed_in::SignedIn;
 use crate::state::State;
 
 /// Scopes that are looked at: there are no more.
 const MAX_SCOPES: usize = 6;
 
-/// Makes a personal token, which is shown once.
+/// Makes a personal token, which is shown once, and mails that to the owner. A new password ends it.
+/// Where a second factor is on, a code of it goes with the password.
 #[utoipa::path(
     post,
     path = "/api/v1/account/tokens",
@@ -28,9 +31,11 @@ const MAX_SCOPES: usize = 6;
     request_body = NewToken,
     responses(
         (status = 201, description = "The token.", body = MadeToken),
-        (status = 409, description = "`too_many`", body = Problem,
+        (status = 409, description = "`too_many`, `second_factor_off`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_tries`", body = Problem,
             content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
     ),
@@ -41,9 +46,12 @@ pub(crate) async fn make_token(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let new = parse(&body.value)?;
+    let password = password("password", &body.value.password)?;
+    let (code, recovery_code) = (&body.value.code, &body.value.recovery_code);
+    let proof = proof_if_any(code.as_ref(), recovery_code.as_ref())?;
     let (made, token) = state
         .identity
-        .create_personal_token(&me.visit, me.caller, new)
+        .create_personal_token(&me.visit, me.caller, password, proof.as_ref(), new)
         .await
         .map_err(refusal::identity)?;
     Ok(HttpResponse::Created()

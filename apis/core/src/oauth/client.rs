@@ -100,10 +100,12 @@ impl ResponseError for Refusal {
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
-        response.json(OAuthProblem {
+        let mut response = response.json(OAuthProblem {
             error: self.error.to_owned(),
             error_description: self.description.clone(),
-        })
+        });
+        api_kit::note_code(&mut response, self.error);
+        response
     }
 }
 

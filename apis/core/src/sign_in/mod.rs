@@ -6,7 +6,7 @@ mod second_factor;
 mod sign_out;
 
 pub(crate) use by_password::{__path_by_password, by_password};
-pub(crate) use proof::proof;
+pub(crate) use proof::{proof, proof_if_any};
 pub(crate) use second_factor::{__path_second_factor, second_factor};
 pub(crate) use sign_out::{__path_sign_out, sign_out};
 

@@ -6,6 +6,20 @@ use identity::SecondFactorProof;
 
 use crate::refusal;
 
+/// The one of both that was sent, if one was: for what asks for it where a second factor is on.
+///
+/// # Errors
+/// 422 when both were, or when it can't be one.
+pub(crate) fn proof_if_any(
+    code: Option<&Secret>,
+    recovery_code: Option<&Secret>,
+) -> Result<Option<SecondFactorProof>, ApiProblem> {
+    if code.is_none() && recovery_code.is_none() {
+        return Ok(None);
+    }
+    proof(code, recovery_code).map(Some)
+}
+
 /// The one of both that was sent.
 ///
 /// # Errors

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{CACHE_CONTROL, SET_COOKIE};
+use actix_web::http::header::{CACHE_CONTROL, CLEAR_SITE_DATA, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use api_contract::documentation::CommonProblems;
 use api_contract::problem::Problem;
-use api_kit::cookies::host_only;
+use api_kit::cookies::{FORGOTTEN_ON_SIGN_OUT, host_only};
 use api_kit::{ApiProblem, same_site};
 
 use crate::refusal;
@@ -43,6 +43,7 @@ pub(crate) async fn sign_out(
     }
     Ok(HttpResponse::NoContent()
         .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CLEAR_SITE_DATA, FORGOTTEN_ON_SIGN_OUT))
         .insert_header((SET_COOKIE, host_only(AUTH_COOKIE, "", Duration::ZERO)))
         .finish())
 }

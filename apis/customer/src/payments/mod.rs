@@ -6,6 +6,7 @@ use api_contract::card_payments::PaidBooking;
 use api_kit::RequestContext;
 use commands::card_payments::{Follows, Told};
 
+pub use webhook::WEBHOOK_PATH;
 pub(crate) use webhook::{__path_webhook, webhook};
 
 /// That the gateway said something in the course of a request.

@@ -21,6 +21,9 @@ use super::told;
 use crate::refusal;
 use crate::state::State;
 
+/// Where the gateway sends its webhooks.
+pub const WEBHOOK_PATH: &str = "/api/v1/payments/events";
+
 /// The largest webhook that is read.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 

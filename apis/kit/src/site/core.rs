@@ -10,6 +10,7 @@ use hyper::{Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use service::authorities::Authorities;
 use service::http::HttpClient;
 use tokens::AccessClaims;
 
@@ -45,10 +46,15 @@ pub(super) enum CoreError {
 }
 
 impl Core {
-    pub(super) fn new(url: &str, client: &str, secret: SecretString) -> Self {
+    pub(super) fn new(
+        url: &str,
+        client: &str,
+        secret: SecretString,
+        authorities: &Authorities,
+    ) -> Self {
         let credentials = STANDARD.encode(format!("{client}:{}", secret.expose_secret()));
         Self {
-            http: HttpClient::new(TIMEOUT),
+            http: HttpClient::trusting(TIMEOUT, authorities),
             url: url.trim_end_matches('/').to_owned(),
             authorization: format!("Basic {credentials}").into(),
         }

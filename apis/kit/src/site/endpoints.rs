@@ -170,8 +170,10 @@ async fn sign_out(request: HttpRequest, site: Data<Site>) -> Result<HttpResponse
         }
     }
     SetCookies::add(&request, names.gone());
+    let forgotten = (header::CLEAR_SITE_DATA, cookies::FORGOTTEN_ON_SIGN_OUT);
     Ok(HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(forgotten)
         .finish())
 }
 

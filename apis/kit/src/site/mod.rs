@@ -25,12 +25,13 @@ use std::time::Duration;
 use actix_web::{HttpMessage, HttpRequest};
 use moka::future::Cache;
 use secrecy::SecretString;
+use service::authorities::Authorities;
 use service::config::SiteArgs;
 use sha2::{Digest, Sha256};
 use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
 
 use self::core::{Core, CoreError, Pair};
-use self::introspection::Introspection;
+use self::introspection::{Introspection, Unknown};
 use self::names::Names;
 use crate::principal::refusal;
 use crate::{ApiProblem, cookies, same_site};
@@ -69,15 +70,20 @@ pub struct Settings {
     pub issuer_url: String,
     /// What core-api knows this API by.
     pub client_secret: SecretString,
+    /// Who is believed when it says that core-api is core-api.
+    pub authorities: Authorities,
 }
 
-impl From<&SiteArgs> for Settings {
-    fn from(args: &SiteArgs) -> Self {
+impl Settings {
+    /// As the environment says.
+    #[must_use]
+    pub fn new(args: &SiteArgs, authorities: Authorities) -> Self {
         Self {
             site_url: args.site_url.clone(),
             core_url: args.core_url.clone(),
             issuer_url: args.issuer_url.as_ref().unwrap_or(&args.core_url).clone(),
             client_secret: args.client_secret.clone(),
+            authorities,
         }
     }
 }
@@ -90,6 +96,7 @@ impl Site {
             &settings.core_url,
             audience.as_str(),
             settings.client_secret,
+            &settings.authorities,
         );
         Self(Arc::new(Inner {
             names: Names::of(name),
@@ -111,10 +118,27 @@ impl Site {
 
     /// What a personal token is good for.
     pub(crate) async fn introspect(&self, token: &str) -> Result<Arc<AccessClaims>, ApiProblem> {
-        let claims = self.0.introspection.ask(token).await.map_err(unanswered)?;
-        claims
-            .filter(|claims| claims.aud == self.0.audience)
-            .ok_or_else(|| refusal(TokenError::Invalid))
+        match self.0.introspection.ask(token).await {
+            Ok(claims) if claims.aud == self.0.audience => Ok(claims),
+            Ok(_) => Err(refusal(TokenError::Invalid)),
+            Err(unknown) => Err(match &*unknown {
+                Unknown::Refused => refusal(TokenError::Invalid),
+                // Each line of a flood would be one of the log.
+                Unknown::Busy => refusal(TokenError::Unavailable),
+                Unknown::Unanswered(_) => unanswered(&*unknown),
+            }),
+        }
+    }
+
+    /// The same, if it was asked for a moment ago.
+    pub(crate) async fn introspected(&self, token: &str) -> Option<Arc<AccessClaims>> {
+        let claims = self.0.introspection.known(token).await?;
+        (claims.aud == self.0.audience).then_some(claims)
+    }
+
+    /// The access token among the cookies of a request.
+    pub(crate) fn access_cookie(&self, request: &HttpRequest) -> Option<String> {
+        cookies::read(request, &self.0.names.access)
     }
 
     /// Who is asking, by the cookies of a request: `None` without any. Cookies that are worth
@@ -125,7 +149,7 @@ impl Site {
         verifier: &TokenVerifier,
     ) -> Result<Option<Arc<AccessClaims>>, ApiProblem> {
         let names = &self.0.names;
-        let access = cookies::read(request, &names.access);
+        let access = self.access_cookie(request);
         let refresh = cookies::read(request, &names.refresh);
         if access.is_none() && refresh.is_none() {
             return Ok(None);

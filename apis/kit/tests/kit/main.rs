@@ -9,8 +9,10 @@ mod answers;
 mod inputs;
 mod positions;
 mod principals;
+mod shares;
 mod shutdown;
 mod streams;
+mod tls;
 
 use api_contract::problem::Problem;
 use api_kit::{Api, ApiProblem};

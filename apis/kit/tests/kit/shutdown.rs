@@ -13,7 +13,7 @@ use api_kit::sse::{SseEvent, Streams};
 use api_kit::{ApiProblem, Listener, serve};
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -31,7 +31,7 @@ async fn events(streams: Streams) -> Result<HttpResponse, ApiProblem> {
     streams.open(stream::iter([SseEvent::json("hello", &1)?]).chain(stream::pending()))
 }
 
-fn routes(routes: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut ServiceConfig) {
     routes
         .route("/work", web::get().to(work))
         .route("/events", web::get().to(events));
@@ -49,7 +49,7 @@ fn start() -> (SocketAddr, CancellationToken, JoinHandle<io::Result<()>>) {
 }
 
 /// Waits until `condition` holds.
-async fn until(condition: impl Fn() -> bool) {
+pub(super) async fn until(condition: impl Fn() -> bool) {
     let waited = async {
         while !condition() {
             tokio::task::yield_now().await;
@@ -62,7 +62,9 @@ async fn until(condition: impl Fn() -> bool) {
 
 /// Sends one request on an open connection and reads its answer, which tells its length.
 /// Answers whether the server will close the connection.
-async fn ask(connection: &mut TcpStream) -> io::Result<bool> {
+pub(super) async fn ask(
+    connection: &mut (impl AsyncRead + AsyncWrite + Unpin),
+) -> io::Result<bool> {
     connection
         .write_all(b"GET /work HTTP/1.1\r\nHost: test\r\n\r\n")
         .await?;

@@ -10,6 +10,7 @@ use identity::{By, Invitation};
 use service::config::{CoreArgs, MasterKeyArgs};
 
 use crate::accounts::{self, AccountArgs};
+use crate::encryption::EncryptionArgs;
 
 /// What is done with an account.
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,8 @@ pub(crate) enum Account {
 /// The configuration of `account invite`.
 #[derive(Debug, Args)]
 pub(crate) struct Invite {
+    #[command(flatten)]
+    encryption: EncryptionArgs,
     #[command(flatten)]
     core: CoreArgs,
     #[command(flatten)]
@@ -42,6 +45,7 @@ impl Account {
         let role: AccountRole = serde_json::from_value(invite.role.into()).context("--role")?;
         let (identity, _) = accounts::open(
             &invite.core,
+            &invite.encryption,
             &invite.accounts,
             &invite.master_key,
             // No token is made here.

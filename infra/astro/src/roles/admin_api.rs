@@ -1,20 +1,21 @@
 //! `astro admin-api`: serves suppliers and finance.
 
 use actix_web::web::ServiceConfig;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use api_admin::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener};
+use api_kit::{Api, Shares};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, PostgresArgs, SiteArgs, TelemetryArgs};
+use service::config::{HttpArgs, KeySetArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs};
 use service::health::Health;
-use tokens::Audience;
+use tokens::{Audience, KeySource};
 
+use crate::listening::listen;
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
-use crate::verifier::verifier;
+use crate::verifier::{key_source, verifier};
 use crate::write_path::{WritePath, WritePathArgs};
 
 /// The configuration of `admin-api`.
@@ -30,14 +31,18 @@ pub(crate) struct AdminApi {
     key_set: KeySetArgs,
     #[command(flatten)]
     site: SiteArgs,
+    #[command(flatten)]
+    share: ShareArgs,
 }
 
 impl AdminApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        let site = crate::site::settings(&self.site, self.write_path.mode())?;
+        let encryption = self.write_path.encryption();
+        let site = crate::site::settings(&self.site, encryption)?;
+        let key_set = key_source(&self.key_set, encryption)?;
         let process = Process::start("admin-api", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
-        let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
+        let listener = listen(&self.http)?;
+        let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
             return Ok(());
         };
         let site = Site::new("admin", Audience::AdminApi, site);
@@ -49,8 +54,8 @@ impl AdminApi {
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
     }
 
-    async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
-        let model = read_models::operational(&self.postgres)?;
+    async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {
+        let model = read_models::operational(&self.postgres, self.write_path.encryption())?;
         let WritePath {
             log,
             clock,
@@ -59,7 +64,7 @@ impl AdminApi {
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
-        let verifier = verifier(&self.key_set, Audience::AdminApi, &client).await?;
+        let verifier = verifier(key_set, Audience::AdminApi, &client).await?;
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();
@@ -84,8 +89,14 @@ impl AdminApi {
             .clock(move || clock.now())
             .build();
         let document = api_admin::openapi().to_json()?;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            self.share.proxies.trusted_proxies,
+            &[],
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         Ok((api, State::new(commands, log, model, watcher)))
     }

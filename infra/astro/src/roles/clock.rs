@@ -6,15 +6,15 @@ use std::io::Write;
 use anyhow::{Context, Result};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Args, Subcommand};
-use service::config::ModeArgs;
 
+use crate::encryption::EncryptionArgs;
 use crate::nats::OperatorUser;
 
 /// The configuration of `clock`.
 #[derive(Debug, Args)]
 pub(crate) struct Clock {
     #[command(flatten)]
-    mode: ModeArgs,
+    encryption: EncryptionArgs,
     #[command(flatten)]
     nats: OperatorUser,
     #[command(subcommand)]
@@ -42,8 +42,9 @@ enum Action {
 
 impl Clock {
     pub(crate) async fn run(self) -> Result<()> {
-        self.mode.require_development("moving the clock")?;
-        let client = self.nats.connect().await?;
+        let mode = &self.encryption.mode;
+        mode.require_development("moving the clock")?;
+        let client = self.nats.connect(&self.encryption).await?;
         let now = match self.action {
             // Moved by nothing, it answers what it shows.
             Action::Show => commands::Clock::advance(client, TimeDelta::zero()).await?,

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use api_core::{Outbox, State};
+use api_kit::Api;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, secret};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
 use crate::accounts::{self, AccountArgs};
+use crate::encryption::require_public_https;
+use crate::listening::listen;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
-use crate::site::require_encrypted;
-use crate::verifier::verifier_by;
+use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
 
 /// The configuration of `core-api`.
@@ -43,25 +44,30 @@ pub(crate) struct CoreApi {
     /// Where the pages of signing in are, if not at the address of this process
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
-    /// How many proxies of ours each request comes through: whose word is taken for where it
-    /// comes from
-    #[arg(long, env = "ASTRO_TRUSTED_PROXIES", default_value = "0",
-          value_parser = clap::value_parser!(u8).range(0..=8))]
-    trusted_proxies: u8,
+    #[command(flatten)]
+    proxies: ProxyArgs,
 }
 
 impl CoreApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        let mode = self.commands.mode();
-        require_encrypted("ASTRO_SITE_URL", Some(&self.site_url), mode)?;
-        require_encrypted("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
+        let encryption = &self.commands.encryption;
+        let mode = encryption.mode();
+        require_public_https("ASTRO_SITE_URL", Some(&self.site_url), mode)?;
+        require_public_https("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
+        self.accounts.require_hosts_of_their_own(mode)?;
+        let authorities = encryption.authorities()?;
         let process = Process::start("core-api", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let settings = site::Settings {
             site_url: self.site_url.clone(),
-            core_url: format!("http://{}", listener.address()),
+            // Certificates are of names, and over TLS only the site has one.
+            core_url: match listener.is_over_tls() {
+                true => self.site_url.clone(),
+                false => format!("http://{}", listener.address()),
+            },
             issuer_url: self.site_url.clone(),
             client_secret: self.client_secret.clone(),
+            authorities,
         };
         let prepared = process.prepare(self.prepare(&process)).await?;
         let Some((api, state, identity, outbox)) = prepared else {
@@ -82,12 +88,16 @@ impl CoreApi {
     async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {
         let (identity, messages) = accounts::open(
             &self.core,
+            &self.commands.encryption,
             &self.accounts,
             &self.commands.master_key,
             &self.site_url,
         )
         .await?;
-        let client = self.nats.connect("core-api").await?;
+        let client = self
+            .nats
+            .connect("core-api", &self.commands.encryption)
+            .await?;
         let WritePath {
             clock, commands, ..
         } = WritePath::over(&client, &self.commands).await?;
@@ -96,7 +106,7 @@ impl CoreApi {
             let own = own.clone();
             Box::pin(async move { own.key_set().await.map_err(|error| error.to_string()) })
         }));
-        let verifier = verifier_by(keys, Audience::CoreApi, &client).await?;
+        let verifier = verifier(keys, Audience::CoreApi, &client).await?;
         let outbox = Outbox::new(commands, messages, client.clone());
         let store = identity.clone();
         let health = Health::builder()
@@ -124,7 +134,7 @@ impl CoreApi {
             identity.clone(),
             &self.site_url,
             auth_url,
-            self.trusted_proxies,
+            self.proxies.trusted_proxies,
         );
         Ok((api, state, identity, outbox))
     }

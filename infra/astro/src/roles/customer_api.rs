@@ -4,18 +4,21 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_customer::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Listener, WebApp};
+use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, MongoArgs, SiteArgs, TelemetryArgs, WebArgs};
+use service::config::{
+    HttpArgs, KeySetArgs, MongoArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
+};
 use service::health::Health;
-use tokens::Audience;
+use tokens::{Audience, KeySource};
 
 use crate::gateway::{GatewayArgs, WebhookArgs};
+use crate::listening::listen;
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
-use crate::verifier::verifier;
+use crate::verifier::{key_source, verifier};
 use crate::write_path::{WritePath, WritePathArgs};
 
 /// The configuration of `customer-api`.
@@ -34,6 +37,8 @@ pub(crate) struct CustomerApi {
     #[command(flatten)]
     web: WebArgs,
     #[command(flatten)]
+    share: ShareArgs,
+    #[command(flatten)]
     gateway: GatewayArgs,
     #[command(flatten)]
     webhooks: WebhookArgs,
@@ -41,11 +46,13 @@ pub(crate) struct CustomerApi {
 
 impl CustomerApi {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        let site = crate::site::settings(&self.site, self.write_path.mode())?;
+        let encryption = self.write_path.encryption();
+        let site = crate::site::settings(&self.site, encryption)?;
+        let key_set = key_source(&self.key_set, encryption)?;
         let pages = self.pages()?;
         let process = Process::start("customer-api", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
-        let Some((api, state)) = process.prepare(self.prepare(&process)).await? else {
+        let listener = listen(&self.http)?;
+        let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
             return Ok(());
         };
         let site = Site::new("customer", Audience::CustomerApi, site);
@@ -70,12 +77,12 @@ impl CustomerApi {
         Ok(Some(api_customer::Site::new(&self.site.site_url, app)))
     }
 
-    async fn prepare(&self, process: &Process) -> Result<(Api, State)> {
+    async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {
         let gateway = self.gateway.open(self.write_path.mode())?;
         let webhook_secrets = self.webhooks.secrets()?;
         let (write_path, model) = tokio::try_join!(
             WritePath::open(&self.write_path, "customer-api"),
-            read_models::customer(&self.mongo),
+            read_models::customer(&self.mongo, self.write_path.encryption()),
         )?;
         let WritePath {
             log,
@@ -85,7 +92,7 @@ impl CustomerApi {
         read_models::check(&model, log.log_id()).await?;
 
         let client = log.client().clone();
-        let verifier = verifier(&self.key_set, Audience::CustomerApi, &client).await?;
+        let verifier = verifier(key_set, Audience::CustomerApi, &client).await?;
         let watched = model.clone();
         let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
             let watched = watched.clone();
@@ -110,8 +117,14 @@ impl CustomerApi {
             .clock(move || clock.now())
             .build();
         let document = api_customer::openapi().to_json()?;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            self.share.proxies.trusted_proxies,
+            &[api_customer::WEBHOOK_PATH],
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         let state = State::new(commands, log, model, watcher, gateway, webhook_secrets);
         Ok((api, state))

@@ -1,66 +1,128 @@
-//! `astro demo-data`: fills a running system with real vehicles and invented launches, through
-//! its own APIs. Run again, it adds what is missing, and nothing twice.
+//! `astro demo-data`: fills a running system with people, real vehicles and invented launches,
+//! through its own APIs. Run again, it adds what is missing, and nothing twice.
 
-use std::collections::{BTreeMap, BTreeSet};
-use tokens::SigningKey;
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use api_contract::Written;
-use api_contract::customers::Profile;
+use api_contract::identity::RegistrantKind;
 use api_contract::launches::ManagedLaunch;
 use api_contract::rockets::{Rocket, RocketEntry};
-use api_contract::suppliers::{Contact, SupplierProfile};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use domain::ids::RocketId;
 use domain::reference::Vehicle;
-use service::config::TelemetryArgs;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use service::config::{CoreArgs, MasterKeyArgs, TelemetryArgs};
+use sign_in::Mails;
 
-use crate::demo::{DemoApi, Person, SigningArgs, launches};
+use crate::accounts::{self, AccountArgs};
+use crate::demo::{
+    DemoApi, EntranceArgs, Joining, Part, Person, customer_profile, launches, people,
+    supplier_profile, token,
+};
 
-/// How long the people of the demo are signed in here.
-const SESSION: TimeDelta = TimeDelta::minutes(30);
+/// How many people act at the same time.
+const AT_ONCE: usize = 4;
 
 /// The configuration of `demo-data`.
 #[derive(Debug, Args)]
 pub(crate) struct DemoData {
     #[command(flatten)]
-    signing: SigningArgs,
+    entrance: EntranceArgs,
+    #[command(flatten)]
+    core: CoreArgs,
+    #[command(flatten)]
+    accounts: AccountArgs,
+    #[command(flatten)]
+    master_key: MasterKeyArgs,
     /// The address of a running admin-api, such as http://127.0.0.1:8081
     #[arg(long, env = "ASTRO_ADMIN_API")]
     admin_api: String,
     /// The address of a running customer-api, such as http://127.0.0.1:8080
     #[arg(long, env = "ASTRO_CUSTOMER_API")]
     customer_api: String,
+    /// The address of the mailbox that mails end in, such as http://127.0.0.1:8097
+    #[arg(long, env = "ASTRO_MAILBOX_URL")]
+    mailbox_url: String,
+}
+
+/// Where the demo is made.
+struct Scene<'a> {
+    joining: Joining<'a>,
+    accounts: &'a AccountArgs,
+    admin_api: DemoApi,
+    customer_api: DemoApi,
+    /// The business time.
+    now: DateTime<Utc>,
 }
 
 impl DemoData {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        let key = self.signing.open("filling a system with demo data").await?;
+        let entrance = self.entrance.open("filling a system with demo data")?;
         service::telemetry::init("demo-data", telemetry)?;
-        let admin = DemoApi::new(&self.admin_api)?;
-        let now = admin.now().await.context("ASTRO_ADMIN_API")?;
-        let mut fleets: BTreeMap<&str, Vec<(usize, &Vehicle)>> = BTreeMap::new();
-        for (place, vehicle) in Vehicle::all().iter().enumerate() {
-            fleets
-                .entry(vehicle.supplier.as_str())
-                .or_default()
-                .push((place, vehicle));
-        }
-        let mut added = Added::default();
-        for (company, fleet) in fleets {
-            let supplier = Person::Supplier(company.to_owned());
-            let api = admin.signed_in(supplier.sign_in(&key, SESSION));
-            added.add(fill(&api, company, &fleet, now).await?);
-        }
-        let customers = DemoApi::new(&self.customer_api)?;
-        open_customer_profile(&customers, &key).await?;
-        tracing::info!(
-            rockets = added.rockets,
-            launches = added.launches,
-            "demo data is there"
+        let _lock = entrance.factors.lock()?;
+        let admin_api = DemoApi::new(&self.admin_api)?;
+        let now = admin_api.now().await.context("ASTRO_ADMIN_API")?;
+        let mails = Mails::new(&self.mailbox_url)?;
+        // No token is made by it, so it need not know who issues them.
+        let issuer = "http://localhost";
+        let opened = accounts::open(
+            &self.core,
+            &self.entrance.encryption,
+            &self.accounts,
+            &self.master_key,
+            issuer,
         );
+        let (identity, _) = opened.await?;
+        let scene = Scene {
+            joining: Joining {
+                entrance: &entrance,
+                mails: &mails,
+                identity: &identity,
+            },
+            accounts: &self.accounts,
+            admin_api,
+            customer_api: DemoApi::new(&self.customer_api)?,
+            now,
+        };
+        let added: Vec<Added> = stream::iter(people())
+            .map(|person| scene.add(person))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let rockets: usize = added.iter().map(|added| added.rockets).sum();
+        let launches: usize = added.iter().map(|added| added.launches).sum();
+        tracing::info!(rockets, launches, "demo data is there");
         Ok(())
+    }
+}
+
+impl Scene<'_> {
+    /// Makes sure that somebody has an account, and whatever else is theirs.
+    async fn add(&self, person: Person) -> Result<Added> {
+        match person.part {
+            Part::Customer(place) => {
+                let token = self.token(&person, RegistrantKind::Customer).await?;
+                let api = self.customer_api.signed_in(token);
+                let profile = customer_profile(place).context("a customer of the demo")?;
+                let _: Written = api.put("/api/v1/me", "demo-profile", &profile).await?;
+                Ok(Added::default())
+            }
+            Part::Supplier(company) => {
+                let token = self.token(&person, RegistrantKind::Supplier).await?;
+                fill(&self.admin_api.signed_in(token), company, self.now).await
+            }
+            Part::Employee(role) => {
+                self.joining.employee(&person, role).await?;
+                Ok(Added::default())
+            }
+        }
+    }
+
+    async fn token(&self, person: &Person, kind: RegistrantKind) -> Result<String> {
+        let mut browser = self.joining.registrant(person, kind).await?;
+        token(&mut browser, &self.accounts.clients, person.part.client()).await
     }
 }
 
@@ -71,23 +133,15 @@ struct Added {
     launches: usize,
 }
 
-impl Added {
-    fn add(&mut self, more: Self) {
-        self.rockets += more.rockets;
-        self.launches += more.launches;
-    }
-}
-
 /// Makes what a company still lacks.
-async fn fill(
-    api: &DemoApi,
-    company: &str,
-    fleet: &[(usize, &Vehicle)],
-    now: DateTime<Utc>,
-) -> Result<Added> {
+async fn fill(api: &DemoApi, company: &str, now: DateTime<Utc>) -> Result<Added> {
     let mut added = Added::default();
     let _: Written = api
-        .put("/api/v1/supplier", "demo-profile", &profile(company))
+        .put(
+            "/api/v1/supplier",
+            "demo-profile",
+            &supplier_profile(company),
+        )
         .await?;
     let rockets: Vec<Rocket> = api.list("/api/v1/rockets").await?;
     let offered: Vec<ManagedLaunch> = api.list("/api/v1/launches").await?;
@@ -95,7 +149,8 @@ async fn fill(
         .iter()
         .map(|launch| launch.mission.as_str())
         .collect();
-    for &(place, vehicle) in fleet {
+    let vehicles = Vehicle::all().iter().enumerate();
+    for (place, vehicle) in vehicles.filter(|(_, vehicle)| vehicle.supplier.as_str() == company) {
         let name = vehicle.name.as_str();
         let rocket = match rockets.iter().find(|rocket| rocket.name == name) {
             Some(rocket) => rocket.id,
@@ -138,33 +193,4 @@ fn key(name: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
     format!("demo-{word}")
-}
-
-fn profile(company: &str) -> SupplierProfile {
-    SupplierProfile {
-        legal_name: company.to_owned(),
-        tax_id: "DEMO-0000".to_owned(),
-        country: "US".to_owned(),
-        legal_address: "1 Demonstration Road, Springfield".to_owned(),
-        contact: Contact {
-            name: "Grace Hopper".to_owned(),
-            email: "launches@example.com".to_owned(),
-            phone: "+1 432 555 0100".to_owned(),
-        },
-    }
-}
-
-async fn open_customer_profile(api: &DemoApi, key: &SigningKey) -> Result<()> {
-    let customer = Person::Customer("Ada Lovelace".to_owned());
-    let api = api.signed_in(customer.sign_in(key, SESSION));
-    let profile = Profile {
-        first_name: "Ada".to_owned(),
-        last_name: "Lovelace".to_owned(),
-        phone: "+44 20 7946 0958".to_owned(),
-        tax_id: None,
-        legal_address: "12 St James's Square, London".to_owned(),
-        date_of_birth: NaiveDate::from_ymd_opt(1985, 12, 10).context("a date")?,
-    };
-    let _: Written = api.put("/api/v1/me", "demo-profile", &profile).await?;
-    Ok(())
 }

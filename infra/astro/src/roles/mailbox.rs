@@ -4,12 +4,13 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
-use api_kit::{Api, Listener};
+use api_kit::Api;
 use clap::Args;
 use service::config::{HttpArgs, ModeArgs, TelemetryArgs};
 use service::health::Health;
 use tokio::net::TcpListener;
 
+use crate::listening::listen;
 use crate::process::Process;
 
 /// The configuration of `mailbox`.
@@ -28,7 +29,7 @@ impl Mailbox {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         self.mode.require_development("playing a mail server")?;
         let process = Process::start("mailbox", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let smtp = TcpListener::bind(self.smtp_listen).await;
         let smtp = smtp.context("ASTRO_MAILBOX_SMTP_LISTEN")?;
         tracing::info!(taking_mails = %smtp.local_addr()?, "taking mails");

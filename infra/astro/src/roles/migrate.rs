@@ -9,6 +9,7 @@ use projection_runtime::Target;
 use service::config::{CoreArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 
 use crate::accounts;
+use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::{job_store, read_models};
@@ -16,6 +17,8 @@ use crate::{job_store, read_models};
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
+    #[command(flatten)]
+    encryption: EncryptionArgs,
     #[command(flatten)]
     nats: AdminUser,
     #[command(flatten)]
@@ -33,12 +36,13 @@ pub(crate) struct Migrate {
 impl Migrate {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         service::telemetry::init("migrate", telemetry)?;
-        let operational = read_models::operational(&self.postgres)?;
+        let encryption = &self.encryption;
+        let operational = read_models::operational(&self.postgres, encryption)?;
         let (customer, core, jobs, client) = tokio::try_join!(
-            read_models::customer(&self.mongo),
-            accounts::store(&self.core),
-            job_store::open(&self.core),
-            self.nats.connect()
+            read_models::customer(&self.mongo, encryption),
+            accounts::store(&self.core, encryption),
+            job_store::open(&self.core, encryption),
+            self.nats.connect(encryption)
         )?;
         tokio::try_join!(
             async {

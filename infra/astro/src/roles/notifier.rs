@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use api_kit::{Api, Listener};
+use api_kit::Api;
 use clap::Args;
 use notifier::{AuthSite, MailServer, Sender, Settings};
 use secrecy::{ExposeSecret, SecretString};
-use service::config::{CoreArgs, HttpArgs, Mode, ModeArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, Mode, TelemetryArgs, secret};
 use service::health::Health;
 
 use crate::core_store;
+use crate::encryption::EncryptionArgs;
+use crate::listening::listen;
 use crate::patience::{Failure, patiently};
 use crate::process::Process;
 
@@ -18,7 +20,7 @@ use crate::process::Process;
 #[derive(Debug, Args)]
 pub(crate) struct Notifier {
     #[command(flatten)]
-    mode: ModeArgs,
+    encryption: EncryptionArgs,
     /// Where health and metrics are answered
     #[command(flatten)]
     http: HttpArgs,
@@ -54,9 +56,9 @@ impl Notifier {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let settings = self.settings()?;
         let process = Process::start("notifier", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let prepared = process.prepare(async {
-            let messages = core_store::messages(&self.core).await?;
+            let messages = core_store::messages(&self.core, &self.encryption).await?;
             let answers = patiently(|| async { messages.check().await.map_err(Failure::Passing) });
             answers.await.context("ASTRO_CORE_MONGODB_URL")?;
             Ok(messages)
@@ -81,7 +83,7 @@ impl Notifier {
 
     /// In production mails, and the links in them, travel encrypted only.
     fn settings(&self) -> Result<Settings> {
-        let development = self.mode.mode == Mode::Development;
+        let development = self.encryption.mode() == Mode::Development;
         let server = MailServer::parse(&self.smtp_url).context("ASTRO_SMTP_URL")?;
         ensure!(
             development || server.is_encrypted(),

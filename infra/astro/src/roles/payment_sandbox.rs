@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use api_kit::{Api, Listener};
+use anyhow::Result;
+use api_kit::Api;
 use clap::Args;
 use payments::sandbox::{Options, Sandbox};
 use service::config::{HttpArgs, ModeArgs, TelemetryArgs};
 use service::health::Health;
 
 use crate::gateway::{GatewayKeyArgs, WebhookArgs};
+use crate::listening::listen;
 use crate::process::Process;
 
 /// The configuration of `payment-sandbox`.
@@ -49,7 +50,7 @@ impl PaymentSandbox {
             retry: Duration::from_millis(self.retry_ms),
         });
         let process = Process::start("payment-sandbox", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let health = Health::builder().build();
         let api = Api::new(health, process.metrics, process.stopping);
         Ok(api_kit::serve(api, listener, self.http.workers, sandbox.configure()).await?)

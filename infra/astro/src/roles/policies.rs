@@ -1,8 +1,8 @@
 //! `astro policies`: lets follow what follows from events. Any number may run; one works, the
 //! others are on standby.
 
-use anyhow::{Context, Result};
-use api_kit::{Api, Listener};
+use anyhow::Result;
+use api_kit::Api;
 use clap::Args;
 use domain::ids::RefundId;
 use domain::money::Money;
@@ -17,6 +17,7 @@ use service::health::Health;
 use uuid::Uuid;
 
 use crate::gateway::GatewayArgs;
+use crate::listening::listen;
 use crate::nats::{PoliciesUser, is_connected};
 use crate::process::Process;
 use crate::write_path::{CommandArgs, WritePath, open_keyring};
@@ -41,10 +42,13 @@ pub(crate) struct Policies {
 impl Policies {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let process = Process::start("policies", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let gateway = self.gateway.open(self.commands.mode())?;
         let prepared = process.prepare(async {
-            let client = self.nats.connect("policies").await?;
+            let client = self
+                .nats
+                .connect("policies", &self.commands.encryption)
+                .await?;
             let write_path = WritePath::over(&client, &self.commands).await?;
             let keyring = open_keyring(&client, &self.commands.master_key).await?;
             Ok((client, write_path, keyring))

@@ -1,14 +1,16 @@
 //! `astro projector`: keeps one read model up to date with the log. Any number may run; one
 //! writes, the others are on standby.
 
-use anyhow::{Context, Result};
-use api_kit::{Api, Listener};
+use anyhow::Result;
+use api_kit::Api;
 use clap::{Args, Subcommand};
 use projection_runtime::{Options, Target, TargetError};
 use service::config::{HttpArgs, MasterKeyArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 use service::health::Health;
 use uuid::Uuid;
 
+use crate::encryption::EncryptionArgs;
+use crate::listening::listen;
 use crate::nats::{ProjectorUser, is_connected, open_log};
 use crate::process::Process;
 use crate::read_models;
@@ -37,6 +39,8 @@ pub(crate) enum Projector {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     #[command(flatten)]
+    encryption: EncryptionArgs,
+    #[command(flatten)]
     nats: ProjectorUser,
     #[command(flatten)]
     master_key: MasterKeyArgs,
@@ -50,12 +54,12 @@ impl Projector {
         match self {
             Self::Operational { postgres, common } => {
                 let process = Process::start("projector-operational", telemetry)?;
-                let target = read_models::operational(&postgres)?;
+                let target = read_models::operational(&postgres, &common.encryption)?;
                 project(process, target, common).await
             }
             Self::Customer { mongo, common } => {
                 let process = Process::start("projector-customer", telemetry)?;
-                let target = read_models::customer(&mongo).await?;
+                let target = read_models::customer(&mongo, &common.encryption).await?;
                 project(process, target, common).await
             }
         }
@@ -63,11 +67,11 @@ impl Projector {
 }
 
 async fn project<T: Target + Clone>(process: Process, target: T, common: Common) -> Result<()> {
-    let listener = Listener::bind(common.http.listen).context("ASTRO_LISTEN")?;
+    let listener = listen(&common.http)?;
     let prepared = process.prepare(async {
         let client = common
             .nats
-            .connect(&format!("projector-{}", target.name()))
+            .connect(&format!("projector-{}", target.name()), &common.encryption)
             .await?;
         let log = open_log(&client).await?;
         let keyring = open_keyring(&client, &common.master_key).await?;

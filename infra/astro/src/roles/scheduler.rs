@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use api_kit::{Api, Listener};
+use api_kit::Api;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use domain::ids::{InvoiceId, LaunchId, PaymentId};
@@ -20,6 +20,7 @@ use service::health::Health;
 use uuid::Uuid;
 
 use crate::gateway::GatewayArgs;
+use crate::listening::listen;
 use crate::nats::{SchedulerUser, is_connected};
 use crate::patience::{Failure, patiently};
 use crate::process::Process;
@@ -54,12 +55,15 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let process = Process::start("scheduler", telemetry)?;
-        let listener = Listener::bind(self.http.listen).context("ASTRO_LISTEN")?;
+        let listener = listen(&self.http)?;
         let gateway = self.gateway.open(self.commands.mode())?;
-        let model = read_models::operational(&self.postgres)?;
+        let model = read_models::operational(&self.postgres, &self.commands.encryption)?;
         let prepared = process.prepare(async {
-            let store = job_store::open(&self.core).await?;
-            let client = self.nats.connect("scheduler").await?;
+            let store = job_store::open(&self.core, &self.commands.encryption).await?;
+            let client = self
+                .nats
+                .connect("scheduler", &self.commands.encryption)
+                .await?;
             let write_path = WritePath::over(&client, &self.commands).await?;
             read_models::check(&model, write_path.log.log_id()).await?;
             patiently(|| async { store.jobs().await.map_err(Failure::Passing) })

@@ -125,6 +125,13 @@ pub enum ClientsError {
     /// Not an address to come back to.
     #[error("the redirect URI of {} must be https, or http on localhost, without a fragment", .0.as_str())]
     RedirectUri(ClientId),
+    /// Browsers keep what is one site's from another by its host.
+    #[error(
+        "{} and {} come back to the same host: in production each site has a host of its own",
+        .0.as_str(),
+        .1.as_str()
+    )]
+    SameHost(ClientId, ClientId),
     /// A client that people sign in through has to have one.
     #[error("{} has no secret or no redirect URI", .0.as_str())]
     Missing(ClientId),
@@ -168,6 +175,28 @@ impl Clients {
         Ok(Self(Arc::new(clients)))
     }
 
+    /// Requires that no host is the site of two clients.
+    ///
+    /// # Errors
+    /// [`ClientsError::SameHost`]: two that have one in common.
+    pub fn require_hosts_of_their_own(&self) -> Result<(), ClientsError> {
+        let mut sites: HashMap<String, ClientId> = HashMap::new();
+        for id in ClientId::ALL {
+            for uri in self
+                .0
+                .get(&id)
+                .into_iter()
+                .flat_map(|client| &client.redirect_uris)
+            {
+                let site = sites.entry(host(uri)).or_insert(id);
+                if *site != id {
+                    return Err(ClientsError::SameHost(*site, id));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The client that shows its secret.
     pub(crate) fn authenticate(&self, shown: &ClientCredentials) -> Option<ClientId> {
         let id = shown.id.parse().ok()?;
@@ -192,6 +221,13 @@ fn pairs(text: &str) -> Result<Vec<(ClientId, &str)>, ClientsError> {
             Ok((id.trim().parse::<ClientId>()?, value.trim()))
         })
         .collect()
+}
+
+/// The host of a redirect URI, in small letters and without a dot at its end: two ports are one host.
+fn host(uri: &str) -> String {
+    let host = Url::parse(uri).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
+    host.trim_end_matches('.').to_owned()
 }
 
 fn may_come_back_to(uri: &str) -> bool {
@@ -264,6 +300,29 @@ mod tests {
             "",
         ] {
             assert!(!may(ClientId::CustomerApi, other), "{other}");
+        }
+    }
+
+    #[test]
+    fn two_sites_of_one_host_are_told_apart_from_sites_of_hosts_of_their_own() {
+        let judge = |uris: &str| {
+            let clients = clients(&secrets(), uris).unwrap();
+            clients.require_hosts_of_their_own()
+        };
+        let own = "customer-api=https://astro.example/auth/callback,\
+                   customer-api=https://astro.example/other/callback,\
+                   admin-api=https://portal.astro.example/auth/callback,\
+                   core-api=https://account.astro.example/auth/callback";
+        assert_eq!(judge(own), Ok(()));
+        for same in [
+            "https://ASTRO.example:8443/auth",
+            "https://astro.example./x",
+        ] {
+            let uris = own.replace("https://portal.astro.example/auth/callback", same);
+            let both = ClientsError::SameHost(ClientId::CustomerApi, ClientId::AdminApi);
+            let told = both.to_string();
+            assert!(told.contains("customer-api and admin-api"), "{told}");
+            assert_eq!(judge(&uris), Err(both), "{same}");
         }
     }
 

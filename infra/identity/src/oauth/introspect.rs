@@ -16,7 +16,8 @@ use crate::personal_tokens::Scope;
 /// What a token is good for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Introspection {
-    /// Nothing: it is unknown, has expired, was revoked, or its account can't be used.
+    /// Nothing: it is unknown, has expired, was revoked, or its account can't be used or has
+    /// another password by now.
     Inactive,
     /// All that its scopes say, of what its account may.
     Active {
@@ -64,7 +65,8 @@ impl Identity {
             Err(IdentityError::NotFound(_)) => return Ok(Introspection::Inactive),
             Err(error) => return Err(error.into()),
         };
-        let Some(supplier) = account.supplier().filter(|_| account.is_active()) else {
+        let is_good = account.is_active() && token.is_under_password_of(&account);
+        let Some(supplier) = account.supplier().filter(|_| is_good) else {
             return Ok(Introspection::Inactive);
         };
         self.0.personal_tokens.see(&token, now).await?;

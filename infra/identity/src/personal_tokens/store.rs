@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{NewPersonalToken, PersonalTokenView, Scope};
+use crate::account::Account;
 use crate::error::IdentityError;
 use crate::store::{PERSONAL_TOKENS, Store};
 use crate::stored::{Bytes, Id, Instant};
@@ -23,6 +24,11 @@ const PREFIX: &str = "astro_pat_";
 
 /// Tokens of one account.
 const MOST: usize = 20;
+
+const TOO_MANY: IdentityError = IdentityError::TooMany {
+    what: "personal access tokens",
+    most: MOST,
+};
 
 /// When a token was last used is written down no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::hours(1);
@@ -35,6 +41,9 @@ pub(crate) struct PersonalToken {
     /// Unique.
     hash: Bytes,
     account: Id,
+    /// When the account's password was set: with another one the token is good no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    password_set_at: Option<Instant>,
     name: String,
     scopes: Vec<Scope>,
     created_at: Instant,
@@ -46,6 +55,11 @@ pub(crate) struct PersonalToken {
 impl PersonalToken {
     pub(crate) fn account(&self) -> AccountId {
         AccountId(self.account.0)
+    }
+
+    /// Whether its account has the password that it was made under.
+    pub(crate) fn is_under_password_of(&self, account: &Account) -> bool {
+        self.password_set_at == account.password_set_at
     }
 
     pub(crate) fn view(&self) -> PersonalTokenView {
@@ -69,11 +83,25 @@ impl PersonalTokens {
         Self(store.collection(PERSONAL_TOKENS))
     }
 
+    /// Whether there may be another one.
+    pub(crate) async fn check_room(
+        &self,
+        account: &Account,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        if self.of(account, now).await?.len() < MOST {
+            Ok(())
+        } else {
+            Err(TOO_MANY)
+        }
+    }
+
     /// Adds one, if there are not too many. Of several that are added at once as the last one,
-    /// none may be.
+    /// none may be. `account` is as it was when the password was shown: one that has another by
+    /// now has a token that is good for nothing.
     pub(crate) async fn add(
         &self,
-        account: AccountId,
+        account: &Account,
         new: NewPersonalToken,
         now: Instant,
     ) -> Result<(PersonalTokenView, String), IdentityError> {
@@ -82,7 +110,8 @@ impl PersonalTokens {
         let token = PersonalToken {
             id: Id(Uuid::new_v4()),
             hash: Bytes(Sha256::digest(secret.as_slice()).to_vec()),
-            account: account.into(),
+            account: account.id().into(),
+            password_set_at: account.password_set_at,
             name: new.name.0,
             scopes: new.scopes,
             created_at: now,
@@ -91,22 +120,24 @@ impl PersonalTokens {
         };
         self.0.insert_one(&token).await?;
         if self.of(account, now).await?.len() > MOST {
-            self.remove(account, token.id.0).await?;
-            return Err(IdentityError::TooMany {
-                what: "personal access tokens",
-                most: MOST,
-            });
+            self.remove(account.id(), token.id.0).await?;
+            return Err(TOO_MANY);
         }
         let text = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret.as_slice()));
         Ok((token.view(), text))
     }
 
+    /// Those of an account that are good, the newest first.
     pub(crate) async fn of(
         &self,
-        account: AccountId,
+        account: &Account,
         now: Instant,
     ) -> Result<Vec<PersonalTokenView>, IdentityError> {
-        let good = doc! { "account": Id::from(account), "expires_at": { "$gt": now } };
+        let good = doc! {
+            "account": Id::from(account.id()),
+            "password_set_at": account.password_set_at,
+            "expires_at": { "$gt": now },
+        };
         let found = self.0.find(good).sort(doc! { "created_at": -1 }).await?;
         let found: Vec<PersonalToken> = found.try_collect().await?;
         Ok(found.iter().map(PersonalToken::view).collect())

@@ -3,13 +3,14 @@
 use chrono::TimeDelta;
 use domain::ids::AccountId;
 
-use super::{SecondFactorProof, SetUpBy};
+use super::SetUpBy;
 use crate::account::{Account, SecondFactor, SettingUp};
 use crate::by::Visit;
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::password::Password;
 use crate::recovery::RecoveryCode;
+use crate::security_change::SecurityChange;
 use crate::sessions::{Progress, Session};
 use crate::stored::{Bytes, Instant};
 use crate::totp::{Secret, TotpCode};
@@ -96,46 +97,23 @@ impl Identity {
                 let last_step = secret
                     .check(code, now.0, None)
                     .ok_or(IdentityError::WrongCode)?;
-                account.second_factor = Some(SecondFactor {
+                let former = account.second_factor.replace(SecondFactor {
                     secret: waiting.secret,
                     confirmed_at: now,
                     last_step,
                 });
                 account.recovery_codes = hashes(&codes);
                 account.begin_epoch();
+                let change = match former {
+                    Some(_) => SecurityChange::FactorReplaced,
+                    None => SecurityChange::FactorSetUp,
+                };
+                change.tell(account, now);
                 Ok(account.clone())
             })
             .await?;
         self.0.throttle.forgive(counted).await?;
         Ok((account, codes))
-    }
-
-    /// Changes an account for who shows its second factor, which is used up as one write with it.
-    pub(super) async fn change_proven(
-        &self,
-        visit: &Visit,
-        seen: &Account,
-        proof: &SecondFactorProof,
-        change: impl Fn(&mut Account),
-    ) -> Result<Account, IdentityError> {
-        let counted = self
-            .count_guess(visit, "second factor", seen.email(), Some(seen))
-            .await?;
-        let now = self.now();
-        let account = self
-            .0
-            .accounts
-            .change(seen.id(), |account| {
-                if account.epoch != seen.epoch {
-                    return Err(IdentityError::WrongCredentials);
-                }
-                self.use_second_factor(account, proof, now)?;
-                change(account);
-                Ok(account.clone())
-            })
-            .await?;
-        self.0.throttle.forgive(counted).await?;
-        Ok(account)
     }
 
     /// A second factor that waits for its first code, sealed.

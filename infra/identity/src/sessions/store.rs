@@ -219,11 +219,24 @@ impl Sessions {
         Ok(self.documents.find_one(by_cookie).await?)
     }
 
-    /// The last ones that were seen of an account.
-    pub(crate) async fn of(&self, account: AccountId) -> Result<Vec<Session>, IdentityError> {
+    /// The open ones of an account that were seen last. Others are left out by the store: however
+    /// many there are, they hide none of these.
+    pub(crate) async fn open_of(
+        &self,
+        account: &Account,
+        now: Instant,
+    ) -> Result<Vec<Session>, IdentityError> {
+        let open = doc! {
+            "account": Id::from(account.id()),
+            "ended_at": { "$exists": false },
+            "progress": Progress::Open.word(),
+            "epoch": i64::from(account.epoch),
+            "idle_until": { "$gt": now },
+            "expires_at": { "$gt": now },
+        };
         let found = self
             .documents
-            .find(doc! { "account": Id::from(account), "ended_at": { "$exists": false } })
+            .find(open)
             .sort(doc! { "last_seen_at": -1 })
             .limit(MAX_SESSIONS)
             .await?;

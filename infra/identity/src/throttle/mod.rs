@@ -34,7 +34,7 @@ pub(crate) enum Tries {
     UnknownDevice,
     /// The same, from one that it knows.
     KnownDevice,
-    /// Mails that somebody makes us send, by email.
+    /// Mails that somebody makes us send, by reason and email.
     Mail,
 }
 
@@ -106,7 +106,8 @@ pub(crate) struct Counted {
 impl Throttle {
     pub(crate) fn new(store: &Store, key: SealingKey, time: RealTime) -> Self {
         Self {
-            counters: store.collection(THROTTLE),
+            // Each sign-in writes several, and a storm of them must not keep the disk from others.
+            counters: store.fleeting_collection(THROTTLE),
             key,
             time,
         }

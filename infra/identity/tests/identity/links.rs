@@ -1,9 +1,18 @@
 use chrono::TimeDelta;
+use domain::text::Email;
 use identity::{Fact, IdentityError, PasswordError, RegistrantKind, SetUpBy, SignInStep, Template};
 
 use crate::scene::{PASSWORD, Scene, caller, email, password, visit};
 
 const NEW: &str = "another quiet launch at dusk";
+
+/// The email of a verification.
+fn verified(fact: &Fact) -> &Email {
+    match fact {
+        Fact::EmailVerified { email, .. } => email,
+        other => panic!("no email was verified: {other:?}"),
+    }
+}
 
 #[tokio::test]
 async fn a_link_verifies_the_email_once() {
@@ -17,8 +26,7 @@ async fn a_link_verifies_the_email_once() {
     assert_eq!(again, Err(IdentityError::Link));
     scene.relay().await;
     let last = scene.outlet.look(|handed| handed.events[1].fact.clone());
-    let email = ada.email.clone();
-    assert_eq!(last, Fact::EmailVerified { email });
+    assert_eq!(verified(&last), &ada.email);
     // So that the next token says that it is.
     assert_eq!(scene.outlet.generation(&ada), Some(1));
 }
@@ -124,6 +132,7 @@ async fn a_reset_takes_away_what_was_set_up_before_the_email_was_verified() {
         visit(),
         who,
         password(PASSWORD),
+        None,
         email("mallory@example.com"),
     );
     moved.await.unwrap();
@@ -159,7 +168,7 @@ async fn a_new_email_takes_the_others_place_once_it_is_verified() {
         let who = caller(&ada, &opened);
         let changed = scene
             .identity
-            .change_email(visit(), who, password(text), new.clone());
+            .change_email(visit(), who, password(text), None, new.clone());
         changed.await
     };
     let wrong = change("not the password at all").await;
@@ -173,12 +182,47 @@ async fn a_new_email_takes_the_others_place_once_it_is_verified() {
     let token = scene.outlet.link(Template::VerifyEmail, &new);
     scene.identity.verify_email(visit(), &token).await.unwrap();
     scene.relay().await;
+    let told = scene.outlet.sent(Template::SecurityChange, &ada.email);
+    assert_eq!(
+        told.values["change"],
+        "The email was replaced by another one"
+    );
     let view = scene.identity.account(ada.id).await.unwrap();
     assert_eq!((view.email, view.pending_email), (new.clone(), None));
     let last = scene.outlet.look(|handed| handed.events.last().cloned());
-    assert_eq!(last.unwrap().fact, Fact::EmailVerified { email: new });
+    assert_eq!(verified(&last.unwrap().fact), &new);
     let old = scene.try_sign_in(&ada, PASSWORD).await;
     assert!(matches!(old, Err(IdentityError::WrongCredentials)));
+}
+
+#[tokio::test]
+async fn each_verification_has_a_greater_number_than_the_one_before() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    for text in ["countess@example.com", "ada@example.com"] {
+        let new = email(text);
+        let who = caller(&ada, &opened);
+        let changed =
+            scene
+                .identity
+                .change_email(visit(), who, password(PASSWORD), None, new.clone());
+        changed.await.unwrap();
+        scene.relay().await;
+        let token = scene.outlet.link(Template::VerifyEmail, &new);
+        scene.identity.verify_email(visit(), &token).await.unwrap();
+        scene.relay().await;
+    }
+    let numbers: Vec<_> = scene.outlet.look(|handed| {
+        let facts = handed.events.iter().map(|event| &event.fact);
+        let numbers = facts.filter_map(|fact| match fact {
+            Fact::EmailVerified { verification, .. } => Some(*verification),
+            _ => None,
+        });
+        numbers.collect()
+    });
+    assert_eq!(numbers.len(), 3);
+    assert!(numbers[0].is_some() && numbers.is_sorted_by(|one, next| one < next));
 }
 
 #[tokio::test]
@@ -191,7 +235,7 @@ async fn that_another_account_has_the_new_email_shows_nowhere() {
     let taken = grace.email.clone();
     let changed = scene
         .identity
-        .change_email(visit(), who, password(PASSWORD), taken);
+        .change_email(visit(), who, password(PASSWORD), None, taken);
     assert_eq!(changed.await, Ok(()));
     scene.relay().await;
     let view = scene.identity.account(ada.id).await.unwrap();
@@ -199,4 +243,64 @@ async fn that_another_account_has_the_new_email_shows_nowhere() {
     let told = scene.outlet.sent(Template::AlreadyRegistered, &grace.email);
     assert_eq!(told.account, grace.id);
     assert_eq!(scene.outlet.count(Template::VerifyEmail), 2);
+}
+
+#[tokio::test]
+async fn a_change_of_email_that_was_begun_ends_with_a_new_password_and_with_a_reset() {
+    for resets in [false, true] {
+        let scene = Scene::new().await;
+        let ada = scene.customer("ada@example.com").await;
+        let thief = scene.sign_in(&ada).await;
+        let theirs = email("mallory@example.com");
+        let moved = scene.identity.change_email(
+            visit(),
+            caller(&ada, &thief),
+            password(PASSWORD),
+            None,
+            theirs.clone(),
+        );
+        moved.await.unwrap();
+        scene.relay().await;
+        let link = scene.outlet.link(Template::VerifyEmail, &theirs);
+
+        if resets {
+            let asked = scene.identity.request_reset(visit(), &ada.email);
+            asked.await.unwrap();
+            scene.relay().await;
+            let token = scene.outlet.link(Template::ResetPassword, &ada.email);
+            let reset = scene.identity.reset(visit(), &token, password(NEW));
+            reset.await.unwrap();
+        } else {
+            let owner = scene.sign_in(&ada).await;
+            let who = caller(&ada, &owner);
+            let (old, new) = (password(PASSWORD), password(NEW));
+            let changed = scene.identity.change_password(visit(), who, old, None, new);
+            changed.await.unwrap();
+        }
+        let followed = scene.identity.verify_email(visit(), &link).await;
+        assert_eq!(followed, Err(IdentityError::Link));
+        let view = scene.identity.account(ada.id).await.unwrap();
+        assert_eq!((view.email, view.pending_email), (ada.email, None));
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_a_new_password_ends_when_the_email_changes() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let asked = scene.identity.request_reset(visit(), &ada.email);
+    asked.await.unwrap();
+    let new = email("countess@example.com");
+    let who = caller(&ada, &opened);
+    let changed = scene
+        .identity
+        .change_email(visit(), who, password(PASSWORD), None, new.clone());
+    changed.await.unwrap();
+    scene.relay().await;
+    let old = scene.outlet.link(Template::ResetPassword, &ada.email);
+    let link = scene.outlet.link(Template::VerifyEmail, &new);
+    scene.identity.verify_email(visit(), &link).await.unwrap();
+    let reset = scene.identity.reset(visit(), &old, password(NEW)).await;
+    assert_eq!(reset, Err(IdentityError::Link));
 }

@@ -1,9 +1,12 @@
 use chrono::TimeDelta;
 use identity::{
-    By, IdentityError, Introspection, NewPersonalToken, OAuthError, RegistrantKind, Scope,
+    By, Caller, IdentityError, Introspection, NewPersonalToken, OAuthError, PersonalTokenView,
+    RegistrantKind, Scope, SecondFactorProof, SetUpBy, Template,
 };
 
-use crate::scene::{Person, Scene, caller, client_of, visit};
+use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, client_of, password, visit};
+
+const NEW: &str = "another quiet launch at dusk";
 
 fn new(scene: &Scene) -> NewPersonalToken {
     NewPersonalToken {
@@ -17,13 +20,25 @@ fn new(scene: &Scene) -> NewPersonalToken {
     }
 }
 
+async fn make(
+    scene: &Scene,
+    who: Caller,
+    text: &str,
+    proof: Option<&SecondFactorProof>,
+) -> Result<(PersonalTokenView, String), IdentityError> {
+    scene
+        .identity
+        .create_personal_token(visit(), who, password(text), proof, new(scene))
+        .await
+}
+
 async fn introspect(scene: &Scene, token: &str) -> Introspection {
     let client = client_of("admin-api");
     let told = scene.identity.introspect(visit(), &client, token);
     told.await.unwrap()
 }
 
-async fn signed_in(scene: &Scene) -> (Person, identity::Caller) {
+async fn signed_in(scene: &Scene) -> (Person, Caller) {
     let grace = scene.supplier("grace@example.com").await;
     let opened = scene.sign_in(&grace).await;
     let who = caller(&grace, &opened);
@@ -34,11 +49,7 @@ async fn signed_in(scene: &Scene) -> (Person, identity::Caller) {
 async fn a_suppliers_token_is_good_for_its_scopes_until_it_expires() {
     let scene = Scene::new().await;
     let (grace, who) = signed_in(&scene).await;
-    let made = scene
-        .identity
-        .create_personal_token(visit(), who, new(&scene))
-        .await;
-    let (view, token) = made.unwrap();
+    let (view, token) = make(&scene, who, PASSWORD, None).await.unwrap();
     assert!(token.starts_with("astro_pat_"));
     let Introspection::Active {
         account,
@@ -74,11 +85,7 @@ async fn a_suppliers_token_is_good_for_its_scopes_until_it_expires() {
 async fn a_token_ends_when_it_is_revoked_and_while_its_account_is_disabled() {
     let scene = Scene::new().await;
     let (grace, who) = signed_in(&scene).await;
-    let made = scene
-        .identity
-        .create_personal_token(visit(), who, new(&scene))
-        .await;
-    let (view, token) = made.unwrap();
+    let (view, token) = make(&scene, who, PASSWORD, None).await.unwrap();
     let by = By::system("a test");
     let reason = "Lost in space.".parse().unwrap();
     scene.identity.disable(&by, grace.id, reason).await.unwrap();
@@ -100,6 +107,89 @@ async fn a_token_ends_when_it_is_revoked_and_while_its_account_is_disabled() {
 }
 
 #[tokio::test]
+async fn who_makes_a_token_gives_the_password_again_and_the_owner_is_told() {
+    let scene = Scene::new().await;
+    let (grace, who) = signed_in(&scene).await;
+    let wrong = make(&scene, who, "not the password", None).await;
+    assert_eq!(wrong.err(), Some(IdentityError::WrongCredentials));
+    assert_eq!(scene.identity.personal_tokens(who).await, Ok(Vec::new()));
+    scene.relay().await;
+    assert_eq!(scene.outlet.count(Template::SecurityChange), 0);
+
+    make(&scene, who, PASSWORD, None).await.unwrap();
+    scene.relay().await;
+    assert_eq!(scene.outlet.count(Template::SecurityChange), 1);
+    let told = scene.outlet.sent(Template::SecurityChange, &grace.email);
+    assert_eq!(told.values["change"], "A personal access token was made");
+    let at = scene
+        .now()
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    assert_eq!(told.values["at"], at);
+}
+
+#[tokio::test]
+async fn a_token_needs_the_second_factor_where_one_is_on() {
+    let scene = Scene::new().await;
+    let (_, who) = signed_in(&scene).await;
+    let by = SetUpBy::Caller(who);
+    let set_up = scene
+        .identity
+        .set_up_second_factor(visit(), by.clone(), Some(password(PASSWORD)))
+        .await
+        .unwrap();
+    let app = Authenticator(set_up.secret);
+    let code = app.code(scene.now());
+    scene
+        .identity
+        .confirm_second_factor(visit(), by, &code)
+        .await
+        .unwrap();
+    scene.after(TimeDelta::minutes(1));
+
+    let missing = make(&scene, who, PASSWORD, None).await;
+    assert_eq!(missing.err(), Some(IdentityError::SecondFactorMissing));
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    let refused = make(&scene, who, PASSWORD, Some(&wrong)).await;
+    assert_eq!(refused.err(), Some(IdentityError::WrongCode));
+    let right = app.proof(scene.now());
+    assert!(make(&scene, who, PASSWORD, Some(&right)).await.is_ok());
+    let again = make(&scene, who, PASSWORD, Some(&right)).await;
+    assert_eq!(again.err(), Some(IdentityError::WrongCode), "it is used up");
+    let made = scene.identity.personal_tokens(who).await.unwrap();
+    assert_eq!(made.len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_password_and_a_reset_take_all_tokens_back() {
+    let scene = Scene::new().await;
+    let (grace, who) = signed_in(&scene).await;
+    let (_, first) = make(&scene, who, PASSWORD, None).await.unwrap();
+    assert_ne!(introspect(&scene, &first).await, Introspection::Inactive);
+    scene.after(TimeDelta::minutes(1));
+    scene
+        .identity
+        .change_password(visit(), who, password(PASSWORD), None, password(NEW))
+        .await
+        .unwrap();
+    assert_eq!(introspect(&scene, &first).await, Introspection::Inactive);
+    assert_eq!(scene.identity.personal_tokens(who).await, Ok(Vec::new()));
+
+    let (_, second) = make(&scene, who, NEW, None).await.unwrap();
+    assert_ne!(introspect(&scene, &second).await, Introspection::Inactive);
+    scene.after(TimeDelta::minutes(1));
+    let asked = scene.identity.request_reset(visit(), &grace.email);
+    asked.await.unwrap();
+    scene.relay().await;
+    let link = scene.outlet.link(Template::ResetPassword, &grace.email);
+    let reset = scene.identity.reset(visit(), &link, password(PASSWORD));
+    reset.await.unwrap();
+    for token in [&first, &second] {
+        assert_eq!(introspect(&scene, token).await, Introspection::Inactive);
+    }
+    assert_eq!(scene.identity.personal_tokens(who).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
 async fn only_our_own_apis_are_told_what_a_token_is_good_for() {
     let scene = Scene::new().await;
     let asked = async |id: &str, secret_of: &str| {
@@ -118,7 +208,10 @@ async fn only_our_own_apis_are_told_what_a_token_is_good_for() {
 async fn a_token_is_for_verified_suppliers_for_something_and_for_a_year_at_most() {
     let scene = Scene::new().await;
     let create = async |who, new| {
-        let made = scene.identity.create_personal_token(visit(), who, new);
+        let made =
+            scene
+                .identity
+                .create_personal_token(visit(), who, password(PASSWORD), None, new);
         made.await.err()
     };
     let ada = scene.customer("ada@example.com").await;

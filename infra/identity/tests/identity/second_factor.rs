@@ -3,10 +3,14 @@ use domain::account::AccountRole;
 use futures_util::future::join_all;
 use identity::{
     IdentityError, Opened, PasswordError, RecoveryCode, SecondFactorProof, SessionState, SetUpBy,
-    SignInStep,
+    SignInStep, Template,
 };
 
-use crate::scene::{Authenticator, PASSWORD, Person, Scene, caller, password, visit};
+use crate::scene::{
+    Authenticator, PASSWORD, Person, Scene, caller, email, from_device, password, sign_in, visit,
+};
+
+const NEW: &str = "another quiet launch at dusk";
 
 /// A customer with a second factor: their session, their app, their recovery codes.
 async fn with_factor(scene: &Scene) -> (Person, Opened, Authenticator, Vec<RecoveryCode>) {
@@ -165,10 +169,16 @@ async fn a_second_factor_is_removed_only_from_beside_a_password_that_is_good_alo
     let (ada, own, app, _) = with_factor(&scene).await;
     let who = caller(&ada, &own);
     let short = "8 chars!";
-    let changed = scene
-        .identity
-        .change_password(visit(), who, password(PASSWORD), password(short));
-    assert_eq!(changed.await, Ok(()));
+    let change = async |current, proof: SecondFactorProof, new| {
+        let (current, new) = (password(current), password(new));
+        let changed = scene
+            .identity
+            .change_password(visit(), who, current, Some(&proof), new);
+        changed.await
+    };
+    let proof = app.proof(scene.now());
+    assert_eq!(change(PASSWORD, proof, short).await, Ok(()));
+    scene.after(TimeDelta::minutes(1));
     let remove = async |text, proof: SecondFactorProof| {
         let text = password(text);
         let removed = scene
@@ -179,10 +189,9 @@ async fn a_second_factor_is_removed_only_from_beside_a_password_that_is_good_alo
     let error = PasswordError::TooShort { least: 15 };
     let proof = app.proof(scene.now());
     assert_eq!(remove(short, proof.clone()).await, Err(error.into()));
-    let changed = scene
-        .identity
-        .change_password(visit(), who, password(short), password(PASSWORD));
-    assert_eq!(changed.await, Ok(()));
+    assert_eq!(change(short, proof, PASSWORD).await, Ok(()));
+    scene.after(TimeDelta::minutes(1));
+    let proof = app.proof(scene.now());
     assert_eq!(remove(PASSWORD, proof).await, Ok(()));
     let step = scene.try_sign_in(&ada, PASSWORD).await.unwrap();
     assert!(matches!(step, SignInStep::Done(_)));
@@ -271,4 +280,138 @@ async fn who_lost_the_second_factor_replaces_it_by_a_recovery_code() {
         let answer = scene.identity.second_factor(visit(), &cookie, &proof).await;
         assert_eq!(answer.is_ok(), good);
     }
+}
+
+#[tokio::test]
+async fn the_owner_is_told_when_a_second_factor_is_set_up_replaced_and_removed() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let told = async |times: usize, change: &str| {
+        scene.relay().await;
+        assert_eq!(scene.outlet.count(Template::SecurityChange), times);
+        let mail = scene.outlet.sent(Template::SecurityChange, &ada.email);
+        assert_eq!(mail.values["change"], change);
+    };
+    told(1, "A second factor was set up").await;
+
+    let proof = app.proof(scene.now());
+    let replaced = scene
+        .identity
+        .replace_second_factor(visit(), who, password(PASSWORD), &proof);
+    let new = Authenticator(replaced.await.unwrap().secret);
+    told(1, "A second factor was set up").await;
+    let code = new.code(scene.now());
+    let confirmed = scene
+        .identity
+        .confirm_second_factor(visit(), SetUpBy::Caller(who), &code);
+    let renewed = confirmed.await.unwrap().recovery_codes;
+    told(2, "The second factor was replaced by another one").await;
+
+    let remove = async |code: &RecoveryCode| {
+        let proof = SecondFactorProof::Recovery(code.clone());
+        let removed = scene
+            .identity
+            .remove_second_factor(visit(), who, password(PASSWORD), &proof);
+        removed.await
+    };
+    assert_eq!(remove(&codes[0]).await, Err(IdentityError::WrongCode));
+    assert_eq!(remove(&renewed[0]).await, Ok(()));
+    told(3, "The second factor was removed").await;
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_second_factor_where_one_is_on() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let other = half_open(&scene, &ada).await;
+    let who = caller(&ada, &own);
+    let change = async |current, proof: Option<&SecondFactorProof>, new| {
+        let (current, new) = (password(current), password(new));
+        let changed = scene
+            .identity
+            .change_password(visit(), who, current, proof, new);
+        changed.await
+    };
+    let missing = change(PASSWORD, None, NEW).await;
+    assert_eq!(missing, Err(IdentityError::SecondFactorMissing));
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    let refused = change(PASSWORD, Some(&wrong), NEW).await;
+    assert_eq!(refused, Err(IdentityError::WrongCode));
+    let right = app.proof(scene.now());
+    let guessed = change("not the password", Some(&right), NEW).await;
+    assert_eq!(guessed, Err(IdentityError::WrongCredentials));
+    assert!(scene.try_sign_in(&ada, PASSWORD).await.is_ok());
+
+    assert_eq!(change(PASSWORD, Some(&right), NEW).await, Ok(()));
+    assert_eq!(scene.identity.session(&other).await, Ok(None));
+    let again = change(NEW, Some(&right), PASSWORD).await;
+    assert_eq!(again, Err(IdentityError::WrongCode), "it is used up");
+    let recovery = SecondFactorProof::Recovery(codes[0].clone());
+    assert_eq!(change(NEW, Some(&recovery), PASSWORD).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_new_email_needs_the_second_factor_where_one_is_on() {
+    let scene = Scene::new().await;
+    let (ada, own, app, codes) = with_factor(&scene).await;
+    let who = caller(&ada, &own);
+    let new = email("countess@example.com");
+    let change = async |proof: Option<&SecondFactorProof>| {
+        let text = password(PASSWORD);
+        let changed = scene
+            .identity
+            .change_email(visit(), who, text, proof, new.clone());
+        changed.await
+    };
+    let pending = async || {
+        let view = scene.identity.account(ada.id).await.unwrap();
+        view.pending_email.clone()
+    };
+    let missing = change(None).await;
+    assert_eq!(missing, Err(IdentityError::SecondFactorMissing));
+    let wrong = SecondFactorProof::Code("000000".parse().unwrap());
+    assert_eq!(change(Some(&wrong)).await, Err(IdentityError::WrongCode));
+    assert_eq!(pending().await, None);
+    let right = app.proof(scene.now());
+    assert_eq!(change(Some(&right)).await, Ok(()));
+    assert_eq!(pending().await, Some(new.clone()));
+
+    scene.after(TimeDelta::hours(25));
+    let recovery = SecondFactorProof::Recovery(codes[0].clone());
+    assert_eq!(change(Some(&recovery)).await, Ok(()));
+    let again = change(Some(&recovery)).await;
+    assert_eq!(again, Err(IdentityError::WrongCode), "it is used up");
+}
+
+#[tokio::test]
+async fn a_second_factor_that_is_not_on_proves_nothing() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let own = scene.sign_in(&ada).await;
+    let who = caller(&ada, &own);
+    let proof = SecondFactorProof::Code("000000".parse().unwrap());
+    let (current, new) = (password(PASSWORD), password(NEW));
+    let changed = scene
+        .identity
+        .change_password(visit(), who, current, Some(&proof), new);
+    assert_eq!(changed.await, Err(IdentityError::SecondFactorOff));
+}
+
+#[tokio::test]
+async fn sign_ins_that_never_showed_a_second_factor_hide_no_session() {
+    let scene = Scene::new().await;
+    let (ada, opened, _, _) = with_factor(&scene).await;
+    let own = from_device(&opened.device);
+    for _ in 0..101 {
+        let half = scene.identity.sign_in(&own, sign_in(&ada.email, PASSWORD));
+        assert!(matches!(half.await, Ok(SignInStep::SecondFactor(_))));
+    }
+    let listed = scene
+        .identity
+        .sessions(caller(&ada, &opened))
+        .await
+        .unwrap();
+    let ids: Vec<_> = listed.iter().map(|session| session.id).collect();
+    assert_eq!(ids, [opened.session]);
 }

@@ -177,13 +177,51 @@ async fn sessions_are_listed_and_each_can_be_ended_by_its_holder_alone() {
     assert_eq!(ids, [second.session, first.session]);
     assert_eq!(listed[0].agent, "Firefox on Linux");
 
-    let revoke = async |session| scene.identity.revoke_session(visit(), who, session).await;
+    let revoke = async |session| {
+        let again = password(PASSWORD);
+        let ended = scene.identity.revoke_session(visit(), who, session, again);
+        ended.await
+    };
     let not_found = Err(IdentityError::NotFound("session"));
     assert_eq!(revoke(theirs.session).await, not_found);
     assert_eq!(revoke(first.session).await, Ok(()));
     assert_eq!(revoke(first.session).await, not_found);
     assert_eq!(scene.identity.session(&first.cookie).await, Ok(None));
     assert_eq!(scene.identity.sessions(who).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn who_ends_a_session_gives_the_password_again_and_can_not_guess_it() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let other = scene.sign_in(&ada).await;
+    let own = scene.sign_in(&ada).await;
+    let who = caller(&ada, &own);
+    let end = async |text| {
+        let text = password(text);
+        let ended = scene
+            .identity
+            .revoke_session(visit(), who, other.session, text);
+        ended.await
+    };
+    let wrong = Err(IdentityError::WrongCredentials);
+    for _ in 0..5 {
+        assert_eq!(end("not the password").await, wrong);
+    }
+    let even_the_right_one = end(PASSWORD).await;
+    assert!(matches!(
+        even_the_right_one,
+        Err(IdentityError::Throttled { .. })
+    ));
+    let open = scene.identity.session(&other.cookie).await;
+    assert!(open.unwrap().is_some());
+    scene.after(TimeDelta::seconds(1));
+    assert_eq!(end(PASSWORD).await, Ok(()));
+    assert_eq!(scene.identity.session(&other.cookie).await, Ok(None));
+    // Whoever signs out says no password.
+    let out = scene.identity.sign_out(visit(), &own.cookie).await;
+    assert_eq!(out, Ok(()));
+    assert_eq!(scene.identity.session(&own.cookie).await, Ok(None));
 }
 
 #[tokio::test]
@@ -196,7 +234,9 @@ async fn a_new_password_ends_all_other_sessions() {
     let who = caller(&ada, &own);
     let change = async |current, new| {
         let (current, new) = (password(current), password(new));
-        let changed = scene.identity.change_password(visit(), who, current, new);
+        let changed = scene
+            .identity
+            .change_password(visit(), who, current, None, new);
         changed.await
     };
     let wrong = change("not the password", NEW).await;

@@ -3,10 +3,14 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::SecretString;
+
+/// The largest share of a client, in requests a second: as good as none.
+const MAX_SHARE: u32 = 1_000_000;
 
 /// Parses a secret; it is never shown again.
 ///
@@ -34,12 +38,51 @@ pub struct HttpArgs {
     #[arg(long, env = "ASTRO_WORKERS", default_value = "2",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
+    /// The file of the certificate to answer over TLS with, and of those that vouch for it, its own
+    /// first (PEM); read at start
+    #[arg(long, env = "ASTRO_TLS_CERTIFICATE_FILE", requires = "tls_key_file")]
+    pub tls_certificate_file: Option<PathBuf>,
+    /// The file of the certificate's private key (PEM); read at start
+    #[arg(long, env = "ASTRO_TLS_KEY_FILE", requires = "tls_certificate_file")]
+    pub tls_key_file: Option<PathBuf>,
+}
+
+/// What stands before an API.
+#[derive(Debug, Clone, Args)]
+pub struct ProxyArgs {
+    /// How many proxies of ours each request comes through: whose word is taken for where it
+    /// comes from
+    #[arg(long, env = "ASTRO_TRUSTED_PROXIES", default_value = "0",
+          value_parser = clap::value_parser!(u8).range(0..=8))]
+    pub trusted_proxies: u8,
+}
+
+/// How much one client may ask of an API.
+#[derive(Debug, Clone, Args)]
+pub struct ShareArgs {
+    /// How many requests a second a client may send, and four times as many at once: an account,
+    /// or without one an address
+    #[arg(long, env = "ASTRO_CLIENT_REQUESTS_PER_SECOND", default_value = "50",
+          value_parser = requests_per_second)]
+    pub client_requests_per_second: NonZeroU32,
+    /// What stands before it
+    #[command(flatten)]
+    pub proxies: ProxyArgs,
+}
+
+/// Parses a share.
+fn requests_per_second(text: &str) -> Result<NonZeroU32, String> {
+    let number = text.parse().ok().filter(|&number| number <= MAX_SHARE);
+    number
+        .and_then(NonZeroU32::new)
+        .ok_or_else(|| format!("must be from 1 to {MAX_SHARE}"))
 }
 
 /// The servers of the log. Which user a role is, and so which password it needs, is the role's.
 #[derive(Debug, Clone, Args)]
 pub struct NatsArgs {
-    /// The address of NATS, such as nats://127.0.0.1:4222, several separated by commas
+    /// The address of NATS, such as nats://127.0.0.1:4222, or tls://nats.example:4222 for TLS,
+    /// several separated by commas
     #[arg(long, env = "ASTRO_NATS_URL")]
     pub nats_url: String,
 }
@@ -47,7 +90,8 @@ pub struct NatsArgs {
 /// The store of the operational read model.
 #[derive(Debug, Clone, Args)]
 pub struct PostgresArgs {
-    /// The address of PostgreSQL, such as postgres://user:password@127.0.0.1:5432/astro
+    /// The address of PostgreSQL, such as postgres://user:password@127.0.0.1:5432/astro, for TLS
+    /// with ?sslmode=verify-full
     #[arg(long, env = "ASTRO_POSTGRES_URL", hide_env_values = true, value_parser = secret)]
     pub postgres_url: SecretString,
 }
@@ -55,7 +99,7 @@ pub struct PostgresArgs {
 /// The store of the customers' read model.
 #[derive(Debug, Clone, Args)]
 pub struct MongoArgs {
-    /// The address of MongoDB, such as mongodb://127.0.0.1:27017
+    /// The address of MongoDB, such as mongodb://127.0.0.1:27017, for TLS with /?tls=true
     #[arg(long, env = "ASTRO_MONGODB_URL", hide_env_values = true, value_parser = secret)]
     pub mongodb_url: SecretString,
     /// The name of the database
@@ -66,7 +110,8 @@ pub struct MongoArgs {
 /// The store of the core: what belongs to no read model, such as credentials and jobs.
 #[derive(Debug, Clone, Args)]
 pub struct CoreArgs {
-    /// The address of the core's MongoDB, such as mongodb://127.0.0.1:27017
+    /// The address of the core's MongoDB, such as mongodb://127.0.0.1:27017, for TLS with
+    /// /?tls=true
     #[arg(long, env = "ASTRO_CORE_MONGODB_URL", hide_env_values = true, value_parser = secret)]
     pub core_mongodb_url: SecretString,
     /// The name of its database
@@ -111,7 +156,7 @@ pub struct WebArgs {
 #[derive(Debug, Clone, Args)]
 pub struct KeySetArgs {
     /// The key set that tokens are verified against (JSON Web Key Set): its address at core-api,
-    /// such as http://127.0.0.1:8082/.well-known/jwks.json, or a file; several separated by commas
+    /// such as http://127.0.0.1:8082/.well-known/jwks.json, or a file
     #[arg(long, env = "ASTRO_KEY_SET")]
     pub key_set: String,
 }

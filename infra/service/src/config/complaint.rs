@@ -5,18 +5,28 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Parser};
 
+use super::files::with_files;
+
 /// What is wrong with how a process was started.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Complaint(String);
+pub struct Complaint(pub(super) String);
 
-/// Parses the arguments and the environment of a process. Asking for help or for the version is
+/// Parses the arguments and the environment of a process, and reads the files that variables such
+/// as `ASTRO_MASTER_KEY_FILE` name. Asking for help or for the version is
 /// answered here, and ends the process.
 ///
 /// # Errors
 /// One line about what is missing or wrong. It shows no value: that might be a secret.
 pub fn parse<P: Parser>(arguments: impl IntoIterator<Item = OsString>) -> Result<P, Complaint> {
-    P::try_parse_from(arguments).map_err(|error| {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let environment = |variable: &str| std::env::var_os(variable);
+    let mut command = with_files(P::command(), &arguments, environment)?;
+    let parsed = command.try_get_matches_from_mut(arguments);
+    let parsed = parsed.and_then(|mut matches| {
+        P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    });
+    parsed.map_err(|error| {
         let informs = matches!(
             error.kind(),
             ErrorKind::DisplayHelp

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 /// What the process is run for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
-    /// On a developer's machine: the clock can be moved, and tokens can be minted.
+    /// On a developer's machine: the clock can be moved, and the demo be filled.
     Development,
     /// For real.
     Production,

@@ -52,6 +52,7 @@ impl History {
         let command = VerifyEmail {
             account: account_id(n),
             email: email(name),
+            verification: None,
         };
         self.account(n, command.into())
     }

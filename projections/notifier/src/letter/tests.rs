@@ -19,6 +19,7 @@ fn message(template: Template) -> Notification {
         ("roles", "finance, it"),
         ("device", "Firefox on Linux"),
         ("at", "2026-11-25T14:05:09+01:00"),
+        ("change", "A second factor was set up"),
         ("reason", "Asked for by the owner"),
     ];
     let shown = all.into_iter().filter(|(name, _)| {

@@ -112,6 +112,21 @@ impl Messages {
         Ok(changed.modified_count)
     }
 
+    /// Gives a message back that was taken up, and of which nothing was sent: as if it had not been.
+    pub(crate) async fn give_back(&self, claimed: &Claimed) -> Result<(), StoreError> {
+        let ours = doc! {
+            "_id": uuid(claimed.message.id.0),
+            "claim": claimed.claim,
+            "status": { "$in": [Status::Queued.as_str(), Status::Deferred.as_str()] },
+        };
+        let free = doc! {
+            "$set": { "next_at": self.now().await? },
+            "$inc": { "attempts": -1 },
+        };
+        self.notifications.update_one(ours, free).await?;
+        Ok(())
+    }
+
     async fn change(
         &self,
         claimed: &Claimed,
@@ -133,9 +148,12 @@ impl Messages {
     }
 }
 
-/// An update to a status, with its step on the timeline.
+/// An update to a status, with its step on the timeline. A message whose way is over is forgotten
+/// some time after it was; whoever still knew better may have it go on.
 fn step(to: Status, mut set: Fields, now: bson::DateTime, detail: &str) -> Fields {
     set.insert("status", to.as_str());
+    let over_at = to.is_over().then_some(now);
+    set.insert("over_at", over_at.map_or(Bson::Null, Bson::from));
     let step = bson::serialize_to_document(&StepDocument::of(now, to, detail))
         .expect("texts and instants are BSON");
     doc! {

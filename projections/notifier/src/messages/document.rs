@@ -37,6 +37,9 @@ pub(super) struct Document {
     message_id: Option<String>,
     pub(super) created_at: bson::DateTime,
     timeline: Vec<StepDocument>,
+    /// When its way was over: it is forgotten some time after.
+    #[serde(default)]
+    over_at: Option<bson::DateTime>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -84,6 +87,7 @@ impl Document {
             message_id: None,
             created_at: now,
             timeline: vec![StepDocument::of(now, Status::Queued, "")],
+            over_at: None,
         }
     }
 

@@ -30,6 +30,10 @@ const MAX_CONNECTIONS: u32 = 16;
 /// The most messages on one page.
 pub const MAX_PAGE: u32 = 100;
 
+/// For how long a message is kept once its way is over. One that is asked for again after that is a
+/// new one; nobody asks for so long.
+const KEPT: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
 /// Two documents claim one key.
 const DUPLICATE_KEY: i32 = 11000;
 
@@ -125,10 +129,18 @@ impl Messages {
             let options = IndexOptions::builder().name(name.to_owned()).build();
             IndexModel::builder().keys(keys).options(options).build()
         };
+        let expiring = IndexOptions::builder()
+            .name("over".to_owned())
+            .expire_after(KEPT)
+            .build();
         let indexes = [
             // For senders: what is due.
             index("due", doc! { "status": 1, "next_at": 1 }),
             index("newest", doc! { "created_at": -1, "_id": -1 }),
+            IndexModel::builder()
+                .keys(doc! { "over_at": 1 })
+                .options(expiring)
+                .build(),
         ];
         self.notifications.create_indexes(indexes).await?;
         Ok(())

@@ -16,8 +16,11 @@ use crate::messages::Claimed;
 use crate::notification::Status;
 use crate::smtp::{Connection, Handover, Refusal};
 
-/// How long the store has, once the process is told to stop, to be told what became of a message.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+/// How long the mail server has, once the process is told to stop, to answer to data that it has.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How long the store has then, at least, to be told what became of a message.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What an attempt came to.
 enum Outcome {
@@ -31,6 +34,8 @@ enum Outcome {
     Unknown(String),
     /// Somebody else has claimed it since; it was not sent.
     Overtaken,
+    /// The process was told to stop before the data; it was not sent.
+    GivenBack,
 }
 
 impl From<Refusal> for Outcome {
@@ -61,17 +66,25 @@ impl Office {
         kept: Kept,
         stopping: &CancellationToken,
     ) -> Kept {
-        let (outcome, kept) = self.send(&claimed, kept).await;
+        let (outcome, kept) = self.send(&claimed, kept, stopping).await;
         self.write_down(&claimed, outcome, stopping).await;
         kept
     }
 
-    async fn send(&self, claimed: &Claimed, kept: Kept) -> (Outcome, Kept) {
+    async fn send(
+        &self,
+        claimed: &Claimed,
+        kept: Kept,
+        stopping: &CancellationToken,
+    ) -> (Outcome, Kept) {
         let mail = match self.mail(claimed) {
             Ok(mail) => mail,
             Err(outcome) => return (outcome, kept),
         };
-        let announced = timeout(self.timeout, self.announce(&mail, kept)).await;
+        let announced = tokio::select! {
+            announced = timeout(self.timeout, self.announce(&mail, kept)) => announced,
+            () = stopping.cancelled() => return (Outcome::GivenBack, None),
+        };
         let mut connection = match announced {
             Ok(Ok(connection)) => connection,
             Ok(Err(refusal)) => return (refusal.into(), None),
@@ -91,7 +104,13 @@ impl Office {
             Ok(false) => return (Outcome::Overtaken, None),
             Err(error) => return (Outcome::Deferred(error.to_string()), None),
         }
-        match connection.hand_over(&mail.bytes, self.patience()).await {
+        let too_late = async {
+            stopping.cancelled().await;
+            sleep(LAST_ANSWERS).await;
+        };
+        let patience = self.patience();
+        let handed_over = connection.hand_over(&mail.bytes, patience, too_late);
+        match handed_over.await {
             Handover::Taken => (Outcome::Sent, Some(connection)),
             Handover::Refused(refusal) => (refusal.into(), None),
             Handover::Unknown(why) => (Outcome::Unknown(why), None),
@@ -148,6 +167,13 @@ impl Office {
             Outcome::Unknown(why) => (Status::Unknown, None, why),
             Outcome::Overtaken => {
                 tracing::info!(notification = %claimed.message.id, "somebody else sends it");
+                return;
+            }
+            Outcome::GivenBack => {
+                // Otherwise it is free when the claim ends.
+                if let Err(error) = self.messages.give_back(claimed).await {
+                    tracing::warn!(%error, notification = %claimed.message.id, "it can't be given back");
+                }
                 return;
             }
         };

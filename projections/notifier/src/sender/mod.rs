@@ -29,6 +29,10 @@ const POLL: Duration = Duration::from_millis(500);
 /// How long the store is left alone when it does not answer.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
 
+/// How long all may take, once the process is told to stop, before it is left as it is: who comes
+/// next finds it when its claims end.
+const LEAVE: Duration = Duration::from_secs(10);
+
 /// How long the mail server has to say goodbye.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -65,7 +69,8 @@ struct Office {
 /// A connection that is kept from one message to the next, if there is one.
 type Kept = Option<Connection>;
 
-/// Sends what is due until `stopping`, and then finishes what it has begun.
+/// Sends what is due until `stopping`. Then it gives back what it has not begun, and finishes the
+/// rest within ten seconds: what the mail server has not answered to by then stays unknown.
 pub async fn run(messages: Messages, settings: Settings, stopping: CancellationToken) {
     let office = Arc::new(Office {
         messages,
@@ -76,10 +81,20 @@ pub async fn run(messages: Messages, settings: Settings, stopping: CancellationT
         timeout: settings.timeout,
         retry: settings.retry,
     });
-    tokio::join!(
-        send(Arc::clone(&office), &stopping),
-        give_up_lost(&office, &stopping)
-    );
+    let working = async {
+        tokio::join!(
+            send(Arc::clone(&office), &stopping),
+            give_up_lost(&office, &stopping)
+        );
+    };
+    let too_late = async {
+        stopping.cancelled().await;
+        sleep(LEAVE).await;
+    };
+    tokio::select! {
+        () = working => {}
+        () = too_late => tracing::warn!("not all was finished before the process had to stop"),
+    }
 }
 
 /// Claims a message when there is a connection free for it, so that none waits claimed.

@@ -103,9 +103,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Hands over the data of the mail that was announced, within `patience`. Unless it was taken,
-    /// the connection is of no use any more.
-    pub(crate) async fn hand_over(&mut self, mail: &[u8], patience: Duration) -> Handover {
+    /// Hands over the data of the mail that was announced, within `patience` and until `too_late`.
+    /// Unless it was taken, the connection is of no use any more.
+    pub(crate) async fn hand_over(
+        &mut self,
+        mail: &[u8],
+        patience: Duration,
+        too_late: impl Future<Output = ()>,
+    ) -> Handover {
         let is_written = AtomicBool::new(false);
         // The connection asks for the next part when it has written the last, and for one more
         // before it writes the end of the data: from then on the server may take the mail.
@@ -114,13 +119,18 @@ impl Connection {
             None
         });
         let parts = iter::once(mail).chain(end);
-        let why = match timeout(patience, self.smtp.message_iter(parts)).await {
-            Ok(Ok(_)) => return Handover::Taken,
-            Ok(Err(error)) if error.status().is_some() => {
+        let answered = tokio::select! {
+            answered = timeout(patience, self.smtp.message_iter(parts)) => Some(answered),
+            () = too_late => None,
+        };
+        let why = match answered {
+            Some(Ok(Ok(_))) => return Handover::Taken,
+            Some(Ok(Err(error))) if error.status().is_some() => {
                 return Handover::Refused(refusal("the data", &error));
             }
-            Ok(Err(error)) => said("the data", &error),
-            Err(_) => format!("the data: no answer within {patience:?}"),
+            Some(Ok(Err(error))) => said("the data", &error),
+            Some(Err(_)) => format!("the data: no answer within {patience:?}"),
+            None => "the data: no answer before the process had to stop".to_owned(),
         };
         if is_written.load(Ordering::Relaxed) {
             Handover::Unknown(why)

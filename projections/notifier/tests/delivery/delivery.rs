@@ -14,7 +14,7 @@ use crate::scene::{Scene, verify_email};
 
 const ADA: &str = "ada@example.com";
 
-fn way(message: &Notification) -> Vec<Status> {
+pub(crate) fn way(message: &Notification) -> Vec<Status> {
     message.timeline.iter().map(|step| step.status).collect()
 }
 

@@ -9,3 +9,4 @@ mod crash;
 mod delivery;
 mod record;
 mod scene;
+mod stopping;

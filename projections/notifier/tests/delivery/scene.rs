@@ -48,12 +48,17 @@ impl Scene {
 
     /// Begins to send to another mail server.
     pub(crate) fn send_to(&self, server: &str) -> Running {
+        self.send_with(server, Duration::from_secs(5))
+    }
+
+    /// Begins to send to another mail server, which has so long until it waits for a mail.
+    pub(crate) fn send_with(&self, server: &str, timeout: Duration) -> Running {
         let settings = Settings {
             server: MailServer::parse(&server.to_owned().into()).unwrap(),
             from: Sender::parse(MAIL_FROM).unwrap(),
             site: AuthSite::parse(AUTH_URL).unwrap(),
             key: self.mailbox.link_key().parse().unwrap(),
-            timeout: Duration::from_secs(5),
+            timeout,
             retry: Duration::from_millis(2),
         };
         let stopping = CancellationToken::new();

@@ -51,6 +51,9 @@ const INTERVALS: f64 = 2.0;
 const LAUNCHES: usize = 20;
 const SEATS: u32 = 10_000;
 
+/// The cookie of a browser in which somebody signed in before, up to its value.
+const DEVICE_COOKIE: &str = "__Host-astro-device=";
+
 const PASSWORD: &str = "a password of nobody's";
 
 pub(super) async fn run(bench: &mut Bench) -> Result<()> {
@@ -122,8 +125,7 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
     drop(catalogue);
     let api = stage.start_api(Api::Customer, 1).await?;
     let core = stage.start_core().await?;
-    let people = bench.amount(SIGNING_IN);
-    register(core.address, people).await?;
+    let people = register(core.address, bench.amount(SIGNING_IN)).await?;
 
     let plan = Plan {
         addresses: vec![api.address],
@@ -143,7 +145,7 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
         alone.push(sale.latency_ms(99.0));
         sold.extend(sale.sold);
 
-        let storm = Storm::start(core.address, people);
+        let storm = Storm::start(core.address, &people);
         let sale = sell(&plan, &orders(&stage.key, &launches, count)).await?;
         let signed_in = storm.stop().await?;
         beside.push(sale.latency_ms(99.0));
@@ -159,7 +161,10 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
     bench.figures.push(
         Figure::new(
             "sign-in",
-            format!("bookings at 200/s while {people} people sign in, p99"),
+            format!(
+                "bookings at 200/s while {} people sign in, p99",
+                people.len()
+            ),
             Unit::Milliseconds,
             beside,
         )
@@ -169,12 +174,15 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
     Ok(())
 }
 
-/// People register.
-async fn register(core: SocketAddr, people: usize) -> Result<()> {
+/// People register, and sign in for the first time in their browsers, which are known from then on.
+/// Gives how each signs in again.
+async fn register(core: SocketAddr, people: usize) -> Result<Vec<Bytes>> {
     let mut connection = Connection::open(core).await?;
+    let mut again = Vec::with_capacity(people);
     for place in 0..people {
-        let body = json!({ "kind": "customer", "email": email(place), "password": PASSWORD });
-        let request = from_home(place, "/api/v1/accounts", &body);
+        let registration =
+            json!({ "kind": "customer", "email": email(place), "password": PASSWORD });
+        let request = from_home(place, None, "/api/v1/accounts", &registration);
         let answer = connection.exchange(&request).await?;
         ensure!(
             answer.status / 100 == 2,
@@ -182,8 +190,25 @@ async fn register(core: SocketAddr, people: usize) -> Result<()> {
             answer.status,
             String::from_utf8_lossy(answer.body)
         );
+        let answer = connection.exchange(&sign_in(place, None)).await?;
+        let device = device(answer.head).context("a browser that signed in is known")?;
+        again.push(sign_in(place, Some(&device)));
     }
-    Ok(())
+    Ok(again)
+}
+
+/// The cookie by which a browser is known from now on.
+fn device(head: &[u8]) -> Option<String> {
+    let head = std::str::from_utf8(head).ok()?;
+    let (_, set) = head.split_once(DEVICE_COOKIE)?;
+    let value = set.split(';').next()?;
+    Some(format!("{DEVICE_COOKIE}{value}"))
+}
+
+/// A request that signs somebody in.
+fn sign_in(place: usize, cookie: Option<&str>) -> Bytes {
+    let body = json!({ "email": email(place), "password": PASSWORD });
+    from_home(place, cookie, "/api/v1/sign-in", &body)
 }
 
 fn email(place: usize) -> String {
@@ -191,9 +216,9 @@ fn email(place: usize) -> String {
 }
 
 /// A request of somebody, from an address of their own.
-fn from_home(place: usize, path: &str, body: &serde_json::Value) -> Bytes {
+fn from_home(place: usize, cookie: Option<&str>, path: &str, body: &serde_json::Value) -> Bytes {
     let address = format!("10.0.{}.{}", place / 256, place % 256);
-    post_from(CORE_SITE, &address, path, &body.to_string())
+    post_from(CORE_SITE, &address, cookie, path, &body.to_string())
 }
 
 /// People who sign in, again and again.
@@ -204,17 +229,16 @@ struct Storm {
 }
 
 impl Storm {
-    fn start(core: SocketAddr, people: usize) -> Self {
+    fn start(core: SocketAddr, people: &[Bytes]) -> Self {
         let mut storm = Self {
             is_over: Arc::default(),
             signed_in: Arc::default(),
             people: JoinSet::new(),
         };
-        for place in 0..people {
+        for request in people {
+            let request = request.clone();
             let (is_over, signed_in) = (storm.is_over.clone(), storm.signed_in.clone());
             storm.people.spawn(async move {
-                let body = json!({ "email": email(place), "password": PASSWORD });
-                let request = from_home(place, "/api/v1/sign-in", &body);
                 let mut connection = Connection::open(core).await?;
                 while !is_over.load(Ordering::Relaxed) {
                     let answer = connection.exchange(&request).await?;

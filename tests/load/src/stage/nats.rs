@@ -73,6 +73,7 @@ impl Nats {
             user: user.to_owned(),
             password: password(user).into(),
             name: "bench".to_owned(),
+            authorities: None,
         };
         event_log::connect(&config)
             .await

@@ -17,7 +17,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 pub(crate) const CORE_SITE: &str = "https://core-api.invalid";
 
 /// What it knows each of its clients by.
-const CLIENT_SECRET: &str = "the bench signs in, and needs no secret";
+const CLIENT_SECRET: &str = "the bench signs in and keeps no secrets";
 
 /// A role that answers HTTP for people.
 #[derive(Debug, Clone, Copy)]

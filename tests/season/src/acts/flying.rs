@@ -20,7 +20,7 @@ pub(super) async fn launches_fly(season: &mut Season) -> Result<()> {
     }
     starting.sort_by_key(|&place| season.launches[place].date);
     for &place in &starting {
-        season.clock.reach(season.launches[place].date).await?;
+        season.reach(season.launches[place].date).await?;
         if flying.contains(&place) {
             act(season, place, "completion", &json!({})).await?;
         } else {
@@ -35,10 +35,10 @@ pub(super) async fn launches_fly(season: &mut Season) -> Result<()> {
 
 async fn act(season: &Season, place: usize, what: &str, body: &serde_json::Value) -> Result<()> {
     let path = format!("/launches/{}/{what}", season.launches[place].id);
-    let token = season.supplier_of(place);
+    let supplier = season.supplier_of(place);
     season
         .admin_api
-        .post(token, &path, body)
+        .post(supplier, &path, body)
         .await?
         .expect(200)?;
     Ok(())

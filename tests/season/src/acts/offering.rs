@@ -17,7 +17,7 @@ pub(super) async fn everybody_introduces_themselves(season: &mut Season) -> Resu
     let api = &season.admin_api;
     each(
         season.suppliers.iter().enumerate(),
-        async |(place, token)| {
+        async |(place, supplier)| {
             let company = json!({
                 "legal_name": format!("Season Space {}", place + 1),
                 "tax_id": format!("SEASON-{:04}", place + 1),
@@ -29,14 +29,14 @@ pub(super) async fn everybody_introduces_themselves(season: &mut Season) -> Resu
                     "phone": "+14325550100",
                 },
             });
-            api.put(token, "/supplier", &company).await?.expect(200)
+            api.put(supplier, "/supplier", &company).await?.expect(200)
         },
     )
     .await?;
     let api = &season.customer_api;
     each(
         season.customers.iter().enumerate(),
-        async |(place, token)| {
+        async |(place, customer)| {
             let profile = json!({
                 "first_name": "Customer",
                 "last_name": format!("Number {place}"),
@@ -44,7 +44,7 @@ pub(super) async fn everybody_introduces_themselves(season: &mut Season) -> Resu
                 "legal_address": format!("{} St James's Square, London", place + 1),
                 "date_of_birth": "1985-12-10",
             });
-            api.put(token, "/me", &profile).await?.expect(200)
+            api.put(customer, "/me", &profile).await?.expect(200)
         },
     )
     .await?;
@@ -55,14 +55,14 @@ pub(super) async fn everybody_introduces_themselves(season: &mut Season) -> Resu
 
 pub(super) async fn suppliers_offer_launches(season: &mut Season) -> Result<()> {
     let first = season.clock.now().await? + TimeDelta::days(380);
-    for (supplier, token) in season.suppliers.clone().iter().enumerate() {
+    for (supplier, person) in season.suppliers.iter().enumerate() {
         let rocket = json!({
             "name": format!("Season {}", supplier + 1),
             "model": "S1",
             "capacity": SEATS,
             "range": "low_earth_orbit",
         });
-        let registered = season.admin_api.post(token, "/rockets", &rocket).await?;
+        let registered = season.admin_api.post(person, "/rockets", &rocket).await?;
         let rocket = registered.id()?;
         for (place, fate) in fates(supplier).into_iter().enumerate() {
             let place = i64::try_from(supplier * 4 + place)?;
@@ -76,7 +76,7 @@ pub(super) async fn suppliers_offer_launches(season: &mut Season) -> Result<()> 
                 "seat_price": { "cents": PRICE, "currency": "USD" },
                 "seats": SEATS,
             });
-            let scheduled = season.admin_api.post(token, "/launches", &launch).await?;
+            let scheduled = season.admin_api.post(person, "/launches", &launch).await?;
             let id = scheduled.id()?;
             season.launches.push(Launch {
                 id,
@@ -94,10 +94,10 @@ pub(super) async fn suppliers_offer_launches(season: &mut Season) -> Result<()> 
         "seats": SEATS,
     });
     let path = format!("/launches/{}/revision", launch.id);
-    let token = season.supplier_of(0);
+    let supplier = season.supplier_of(0);
     season
         .admin_api
-        .post(token, &path, &revision)
+        .post(supplier, &path, &revision)
         .await?
         .expect(200)?;
     // Too few seats are sold of a launch that is hardly known.

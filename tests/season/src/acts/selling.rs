@@ -23,7 +23,7 @@ struct Wish {
 pub(super) async fn customers_book(season: &mut Season) -> Result<()> {
     let mut wishes = Vec::new();
     for customer in 0..season.customers.len() {
-        for _ in 0..season.chance.random_range(1..=3) {
+        for _ in 0..season.chance.random_range(1..=4) {
             let launch = season.chance.random_range(0..season.launches.len());
             let is_hidden = season.launches[launch].fate == Fate::DoesNotPay;
             if is_hidden && season.chance.random_range(0..10) > 0 {
@@ -76,9 +76,9 @@ pub(super) async fn customers_book(season: &mut Season) -> Result<()> {
 async fn look_up_totals(season: &mut Season) -> Result<()> {
     let (api, customers) = (&season.customer_api, &season.customers);
     let lists = each(0..customers.len(), async |customer| {
-        let token = &customers[customer];
+        let person = &customers[customer];
         for _ in 0..100 {
-            let items = api.list(token, "/bookings?").await?;
+            let items = api.list(person, "/bookings?").await?;
             let known = items
                 .iter()
                 .filter(|item| item["total"].is_object())
@@ -141,7 +141,7 @@ pub(super) async fn customers_pay(season: &mut Season) -> Result<()> {
 
 /// Reservations that nobody paid end by themselves.
 pub(super) async fn reservations_run_out(season: &mut Season) -> Result<()> {
-    season.clock.advance("4d").await?;
+    season.advance("4d").await?;
     let unpaid = season.bookings.iter().filter(|booking| !booking.paid);
     let unpaid: BTreeSet<Uuid> = unpaid.map(|booking| booking.id).collect();
     for _ in 0..400 {
@@ -185,11 +185,11 @@ async fn by_card(season: &Season, booking: &Booking) -> Result<()> {
         "/launches/{}/bookings/{}/payment",
         season.launches[booking.launch].id, booking.id
     );
-    let token = &season.customers[booking.customer];
+    let customer = &season.customers[booking.customer];
     for card in booking.paying.cards() {
         let answer = season
             .customer_api
-            .post(token, &path, &json!({ "token": card }))
+            .post(customer, &path, &json!({ "token": card }))
             .await?;
         let status = answer.body["status"].as_str().unwrap_or_default();
         let expected = match *card {
@@ -240,10 +240,10 @@ async fn transfer(
 async fn wait_until_confirmed(season: &Season) -> Result<()> {
     for _ in 0..400 {
         let reserved = each(0..season.customers.len(), async |customer| {
-            let token = &season.customers[customer];
+            let person = &season.customers[customer];
             season
                 .customer_api
-                .list(token, "/bookings?status=reserved")
+                .list(person, "/bookings?status=reserved")
                 .await
         })
         .await?;

@@ -113,10 +113,10 @@ pub(super) async fn suppliers_are_paid(season: &mut Season) -> Result<()> {
         let season = &*season;
         each(flown, async |place| {
             let launch = season.launches[place].id;
-            let token = season.supplier_of(place);
+            let supplier = season.supplier_of(place);
             let seen = season
                 .admin_api
-                .get(token, &format!("/launches/{launch}"))
+                .get(supplier, &format!("/launches/{launch}"))
                 .await?;
             let seen = seen.expect(200)?;
             let revenue = seen["money"]["revenue"]["cents"]
@@ -133,7 +133,7 @@ pub(super) async fn suppliers_are_paid(season: &mut Season) -> Result<()> {
             });
             let invoice = season
                 .admin_api
-                .post(token, "/invoices", &body)
+                .post(supplier, "/invoices", &body)
                 .await?
                 .id()?;
             for part in [amount / 3, amount - amount / 3] {
@@ -186,7 +186,7 @@ pub(super) async fn fees_are_paid(season: &mut Season) -> Result<()> {
 
 /// The fee that stays open is overdue when its time is up.
 pub(super) async fn a_fee_is_overdue(season: &mut Season) -> Result<()> {
-    season.clock.advance("31d").await?;
+    season.advance("31d").await?;
     let path = "/invoices?kind=supplier_fee&status=overdue";
     let overdue = until_some(season, &[path], 1).await?;
     season.note("fees that are overdue", overdue.len());

@@ -32,8 +32,11 @@ pub(super) async fn customers_step_back(
             let booking = &season.bookings[place];
             let launch = season.launches[booking.launch].id;
             let path = format!("/launches/{launch}/bookings/{}/cancellation", booking.id);
-            let token = &season.customers[booking.customer];
-            let answer = season.customer_api.post(token, &path, &json!({})).await?;
+            let customer = &season.customers[booking.customer];
+            let answer = season
+                .customer_api
+                .post(customer, &path, &json!({}))
+                .await?;
             match (answer.status.as_u16(), answer.code()) {
                 (200, _) => Ok(Some(place)),
                 // Its launch did not pay, and is aborted by now.
@@ -66,7 +69,7 @@ pub(super) async fn launches_that_do_not_pay_are_aborted(season: &mut Season) ->
     let Some(last) = doomed.map(|launch| launch.date).max() else {
         return Ok(());
     };
-    season.clock.reach(last - Months::new(3)).await?;
+    season.reach(last - Months::new(3)).await?;
     let flagged = launches_are_flagged(season).await?;
     season.note("launches flagged for low occupancy", flagged);
     let aborted = abort(season, Fate::DoesNotPay, "financial").await?;
@@ -79,9 +82,9 @@ async fn launches_are_flagged(season: &Season) -> Result<usize> {
     let doomed = places(season, Fate::DoesNotPay);
     for &place in &doomed {
         let path = format!("/launches/{}", season.launches[place].id);
-        let token = season.supplier_of(place);
+        let supplier = season.supplier_of(place);
         let mut tries = 0;
-        while season.admin_api.get(token, &path).await?.expect(200)?["low_occupancy"] != true {
+        while season.admin_api.get(supplier, &path).await?.expect(200)?["low_occupancy"] != true {
             tries += 1;
             if tries > 400 {
                 bail!("a launch of low occupancy was not flagged");
@@ -97,10 +100,10 @@ async fn abort(season: &Season, fate: Fate, cause: &str) -> Result<usize> {
     for &place in &doomed {
         let path = format!("/launches/{}/abort", season.launches[place].id);
         let body = json!({ "cause": cause, "reason": "It can't be helped." });
-        let token = season.supplier_of(place);
+        let supplier = season.supplier_of(place);
         season
             .admin_api
-            .post(token, &path, &body)
+            .post(supplier, &path, &body)
             .await?
             .expect(200)?;
     }
@@ -117,10 +120,10 @@ pub(super) async fn launches_are_delayed(season: &mut Season) -> Result<()> {
             "cause": "weather",
             "reason": "The season of storms lasts longer.",
         });
-        let token = season.supplier_of(place);
+        let supplier = season.supplier_of(place);
         season
             .admin_api
-            .post(token, &path, &body)
+            .post(supplier, &path, &body)
             .await?
             .expect(200)?;
         season.launches[place].date = date;
@@ -133,7 +136,7 @@ pub(super) async fn launches_are_delayed(season: &mut Season) -> Result<()> {
 pub(super) async fn a_year_is_over(season: &mut Season) -> Result<()> {
     let first = season.launches.iter().map(|launch| launch.date).min();
     if let Some(first) = first {
-        season.clock.reach(first - TimeDelta::days(180)).await?;
+        season.reach(first - TimeDelta::days(180)).await?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use reqwest::Method;
 use serde_json::{Value, json};
 use system_tests::{Answer, Caller, Offer, scene};
-use test_support::{AccountRole, Stack, eventually_some};
+use test_support::{AccountRole, SignedIn, Stack, eventually_some};
 use uuid::Uuid;
 
 /// Who asks, and whose things they ask for.
@@ -152,60 +152,47 @@ struct Things {
 struct World {
     ours: Things,
     theirs: Things,
+    /// The tokens that people bring, by API and column. Whoever has no role at an API gets no token
+    /// for it, and brings the one that they have.
     tokens: BTreeMap<(&'static str, &'static str), String>,
 }
 
 impl World {
     async fn make(stack: &Stack) -> Self {
-        let issuer = &stack.servers.issuer;
+        let servers = &stack.servers;
+        let (our_offer, their_offer, mut customer, other, mut finance, it, auditor) = tokio::join!(
+            Offer::new(&stack.admin_api, servers, 8),
+            Offer::new(&stack.admin_api, servers, 8),
+            servers.sign_in(AccountRole::Customer),
+            servers.sign_in(AccountRole::Customer),
+            servers.sign_in(AccountRole::Finance),
+            servers.sign_in_moved(AccountRole::It),
+            servers.sign_in_moved(AccountRole::Auditor),
+        );
+        let accountant = Caller::new(&stack.admin_api, &finance);
+        let (ours, theirs) = tokio::join!(
+            things(stack, &our_offer, &customer, &accountant),
+            things(stack, &their_offer, &other, &accountant),
+        );
+        let supplier = &our_offer.supplier;
         let mut tokens = BTreeMap::new();
-        let mut both = Vec::new();
-        for mine in [true, false] {
-            let offer = Offer::new(&stack.admin_api, issuer, 8).await;
-            let customer = stack.sign_in(AccountRole::Customer);
-            both.push(things(stack, &offer, &customer).await);
-            if mine {
-                for api in ["customer", "admin"] {
-                    for (name, claims) in [
-                        ("customer", &customer.claims),
-                        ("supplier", &offer.supplier.claims),
-                    ] {
-                        let role = claims.roles[0];
-                        let token = issuer.sign_in_with(role, |copy| {
-                            *copy = claims.clone();
-                            copy.aud = format!("{api}-api");
-                        });
-                        tokens.insert((api, name), token.token);
-                    }
-                }
+        for (name, who) in [
+            ("customer", &customer),
+            ("supplier", supplier),
+            ("finance", &finance),
+            ("IT", &it),
+            ("auditor", &auditor),
+        ] {
+            for api in ["customer", "admin"] {
+                tokens.insert((api, name), who.token.clone());
             }
         }
-        for api in ["customer", "admin"] {
-            for (name, role) in [
-                ("finance", AccountRole::Finance),
-                ("IT", AccountRole::It),
-                ("auditor", AccountRole::Auditor),
-                // Somebody who would be let in, but for the API that the token is for.
-                (
-                    "foreign token",
-                    if api == "customer" {
-                        AccountRole::Customer
-                    } else {
-                        AccountRole::Finance
-                    },
-                ),
-            ] {
-                let token = issuer.sign_in_with(role, |claims| {
-                    claims.aud = match name {
-                        "foreign token" => "core-api".to_owned(),
-                        _ => format!("{api}-api"),
-                    };
-                });
-                tokens.insert((api, name), token.token);
-            }
+        // Somebody who would be let in, but for the API that the token is for.
+        let accounts = servers.accounts().await;
+        for (api, who) in [("customer", &mut customer), ("admin", &mut finance)] {
+            let foreign = accounts.token(servers, &mut who.person, "core-api").await;
+            tokens.insert((api, "foreign token"), foreign);
         }
-        let theirs = both.pop().expect("two");
-        let ours = both.pop().expect("two");
         Self {
             ours,
             theirs,
@@ -306,8 +293,7 @@ impl World {
 
 /// A supplier's launch with a customer's paid booking, its invoice, and the refund of another
 /// booking that was cancelled.
-async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn) -> Things {
-    let finance = Caller::new(&stack.admin_api, &stack.sign_in(AccountRole::Finance));
+async fn things(stack: &Stack, offer: &Offer, customer: &SignedIn, finance: &Caller) -> Things {
     let caller = Caller::new(&stack.customer_api, customer);
     caller
         .put("/api/v1/me", "open", &scene::profile())
@@ -328,13 +314,9 @@ async fn things(stack: &Stack, offer: &Offer, customer: &test_support::SignedIn)
         .await
         .expect(200);
     let supplier = Caller::new(&stack.admin_api, &offer.supplier);
-    let refund = first(
-        &finance,
-        &format!("/api/v1/refunds?launch={}", offer.launch),
-    )
-    .await;
+    let refund = first(finance, &format!("/api/v1/refunds?launch={}", offer.launch)).await;
     let invoice = first(&caller, "/api/v1/invoices").await;
-    let fee = fee_invoice(&finance, &supplier, offer.launch).await;
+    let fee = fee_invoice(finance, &supplier, offer.launch).await;
     Things {
         launch: offer.launch,
         rocket: offer.rocket,
@@ -505,6 +487,9 @@ endpoint has no row here.
 - Endpoints of signing in take requests of their own pages alone, and those of OAuth requests of its
   clients: whoever else comes gets 403 or 401.
 
-A *foreign token* is one of somebody with the right role, made for another API.
+A *foreign token* is one of somebody with the right role, made for another API. Whoever has no role
+at an API gets no token for it, and is tried with the one that they have: so they get 401 as well. IT
+and auditors are tried at the admin API with a token for it all the same, of somebody who was of
+finance when they signed in there.
 
 ";

@@ -12,15 +12,17 @@ use uuid::Uuid;
 #[tokio::test]
 async fn a_bad_request_of_a_customer_names_its_field_and_writes_nothing() {
     let servers = Servers::start().await;
-    let (admin_api, customer_api) = tokio::join!(
+    let (admin_api, customer_api, supplier, customer, stranger, unverified, buyer) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in_unverified(),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
-    let customer = Caller::new(
-        &customer_api,
-        &servers.issuer.sign_in(AccountRole::Customer),
-    );
+    let offer = Offer::by(supplier, &admin_api, 8).await;
+    let customer = Caller::new(&customer_api, &customer);
     let booked = offer.book(&customer, "mine", 1).await.expect(201).id();
     let watch = Watch::begin(&servers).await;
 
@@ -29,7 +31,7 @@ async fn a_bad_request_of_a_customer_names_its_field_and_writes_nothing() {
     bad_headers(&watch, &customer, &offer).await;
 
     let nobody = Uuid::new_v4();
-    let stranger = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    let stranger = customer.signed_in(&stranger);
     for (caller, path, expected) in [
         (
             &customer,
@@ -55,11 +57,6 @@ async fn a_bad_request_of_a_customer_names_its_field_and_writes_nothing() {
         let request = caller.command(Method::POST, &path, "key", &scene::party(1));
         watch.refused(request, (404, expected, "")).await;
     }
-    let unverified = servers
-        .issuer
-        .sign_in_with(AccountRole::Customer, |claims| {
-            claims.email_verified = false
-        });
     let unverified = customer.signed_in(&unverified);
     let book =
         |caller: &Caller| caller.command(Method::POST, &offer.bookings(), "key", &scene::party(4));
@@ -83,12 +80,11 @@ async fn a_bad_request_of_a_customer_names_its_field_and_writes_nothing() {
 
     let watch = Watch::begin(&servers).await;
     bad_questions(&watch, &customer, edge.position()).await;
-    let sold = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
-    offer.book(&sold, "four", 4).await.expect(201);
+    let buyer = customer.signed_in(&buyer);
+    offer.book(&buyer, "four", 4).await.expect(201);
     let watch = Watch::begin(&servers).await;
-    let late = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
     watch
-        .refused(book(&late), (409, "sold_out", "passengers"))
+        .refused(book(&stranger), (409, "sold_out", "passengers"))
         .await;
 }
 

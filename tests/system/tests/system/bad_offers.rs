@@ -11,9 +11,14 @@ use uuid::Uuid;
 #[tokio::test]
 async fn a_bad_request_of_a_supplier_names_its_field_and_writes_nothing() {
     let servers = Servers::start().await;
-    let admin_api = Astro::start(Role::AdminApi, &servers).await;
-    let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
-    let other = Offer::new(&admin_api, &servers.issuer, 8).await;
+    let (admin_api, supplier, rival, newcomer) = tokio::join!(
+        Astro::start(Role::AdminApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Supplier),
+    );
+    let offer = Offer::by(supplier, &admin_api, 8).await;
+    let other = Offer::by(rival, &admin_api, 8).await;
     let supplier = Caller::new(&admin_api, &offer.supplier);
     let watch = Watch::begin(&servers).await;
 
@@ -110,7 +115,6 @@ async fn a_bad_request_of_a_supplier_names_its_field_and_writes_nothing() {
     }
 
     let company = scene::company("Somebody Else");
-    let newcomer = servers.issuer.sign_in(AccountRole::Supplier);
     let newcomer = Caller::new(&admin_api, &newcomer);
     let nameless = with(&company, "/contact/email", json!("nowhere"));
     let nameless = newcomer.command(Method::PUT, "/api/v1/supplier", "open", &nameless);

@@ -26,13 +26,14 @@ fn preview(refund: i64, percent: u8, frees_seats: bool, until: &Value) -> Value 
 #[tokio::test]
 async fn what_a_cancellation_pays_back_is_seen_before_and_is_what_it_does() {
     let servers = Servers::start().await;
-    let (admin_api, customer_api) = tokio::join!(
+    let (admin_api, customer_api, supplier, customer) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
+    let offer = Offer::by(supplier, &admin_api, 8).await;
     let launch: DateTime<Utc> = scene::in_days(400).parse().expect("an instant");
-    let customer = servers.issuer.sign_in(AccountRole::Customer);
     let customer = Caller::new(&customer_api, &customer);
     let book = async |key: &str| offer.book(&customer, key, 1).await.expect(201).id();
     let (paid, kept, unpaid) = (book("a").await, book("b").await, book("c").await);

@@ -4,29 +4,33 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
-use system_tests::{Books, Caller, Offer, Order};
+use system_tests::{Books, Caller, Crowd, Offer, Order};
 use test_support::{Astro, Role, Servers, eventually, eventually_some};
 use uuid::Uuid;
 
 const ROUNDS: usize = 3;
 const CLIENTS: usize = 8;
+/// Four seats each in the launch of a round are more than are booked in it.
+const CUSTOMERS: usize = 32;
 /// How many bookings are answered in each round before the process is killed.
 const ANSWERS: usize = 60;
 
 #[tokio::test]
 async fn every_key_ends_in_one_booking_although_the_api_is_killed_under_load() {
     let servers = Servers::start().await;
-    let (admin_api, mut customer_api) = tokio::join!(
+    let (admin_api, mut customer_api, crowd) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
+        Crowd::gather(&servers, CUSTOMERS),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 10_000).await;
+    let offers = (0..ROUNDS).map(|_| Offer::new(&admin_api, &servers, 10_000));
+    let offers = join_all(offers).await;
 
     let mut orders: Vec<(Order, Option<Uuid>)> = Vec::new();
-    for _ in 0..ROUNDS {
+    for offer in &offers {
         let answered = Cell::new(0);
         let counter = Caller::visitor(&customer_api);
-        let clients = (0..CLIENTS).map(|_| book_until_lost(&servers, &counter, &offer, &answered));
+        let clients = (0..CLIENTS).map(|_| book_until_lost(&crowd, &counter, offer, &answered));
         let (sent, ()) = tokio::join!(join_all(clients), async {
             eventually("enough are answered", async || answered.get() >= ANSWERS).await;
             customer_api.kill9();
@@ -53,7 +57,7 @@ async fn every_key_ends_in_one_booking_although_the_api_is_killed_under_load() {
     let mut booked = BTreeMap::new();
     for (order, given_out) in &orders {
         let answer = eventually_some("it is not too busy", async || {
-            let answer = order.send(&counter, &offer).await.expect("an answer");
+            let answer = order.send(&counter).await.expect("an answer");
             (answer.status != 503).then_some(answer)
         })
         .await;
@@ -74,16 +78,16 @@ async fn every_key_ends_in_one_booking_although_the_api_is_killed_under_load() {
 
 /// Books one seat after the other, until an answer is lost. Gives all orders with what was
 /// answered.
-async fn book_until_lost(
-    servers: &Servers,
+async fn book_until_lost<'a>(
+    crowd: &'a Crowd,
     counter: &Caller,
-    offer: &Offer,
+    offer: &'a Offer,
     answered: &Cell<usize>,
-) -> Vec<(Order, Option<Uuid>)> {
+) -> Vec<(Order<'a>, Option<Uuid>)> {
     let mut orders = Vec::new();
     loop {
-        let order = Order::new(&servers.issuer);
-        let Ok(answer) = order.send(counter, offer).await else {
+        let order = crowd.order(offer);
+        let Ok(answer) = order.send(counter).await else {
             orders.push((order, None));
             return orders;
         };

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::Method;
 use serde_json::Value;
 use system_tests::{Caller, Offer, scene};
-use test_support::{AccountRole, Accounts, Astro, Person, Servers, SignedIn, Stack};
+use test_support::{AccountRole, Astro, Person, Servers, SignedIn, Stack};
 use tokio::process::Command;
 
 /// How long an answer may take, in seconds, on a machine that runs much else.
@@ -43,9 +43,9 @@ async fn the_customer_api_keeps_to_its_document_whoever_asks() {
 async fn the_admin_api_keeps_to_its_document_whoever_asks() {
     let stack = Stack::start().await;
     let scene = Scene::set(&stack).await;
-    let finance = stack.sign_in(AccountRole::Finance);
-    let it = stack.sign_in(AccountRole::It);
-    let auditor = stack.sign_in(AccountRole::Auditor);
+    let finance = stack.sign_in(AccountRole::Finance).await;
+    let it = stack.sign_in(AccountRole::It).await;
+    let auditor = stack.sign_in(AccountRole::Auditor).await;
     for (who, name) in [
         (&scene.supplier, "supplier"),
         (&finance, "finance"),
@@ -59,7 +59,7 @@ async fn the_admin_api_keeps_to_its_document_whoever_asks() {
 #[tokio::test]
 async fn the_core_api_keeps_to_its_document_whoever_asks() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let service = accounts.service(&servers);
     let service = BASE64.encode(format!("{}:{}", service.id, service.secret));
     fuzz(&accounts.core_api, None, "visitor", &[]).await;
@@ -103,8 +103,8 @@ struct Scene {
 
 impl Scene {
     async fn set(stack: &Stack) -> Self {
-        let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 1_000).await;
-        let customer = stack.sign_in(AccountRole::Customer);
+        let offer = Offer::new(&stack.admin_api, &stack.servers, 1_000).await;
+        let customer = stack.sign_in(AccountRole::Customer).await;
         let caller = Caller::new(&stack.customer_api, &customer);
         caller
             .put("/api/v1/me", "open", &scene::profile())

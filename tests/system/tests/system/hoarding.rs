@@ -10,15 +10,17 @@ async fn who_lets_three_reservations_expire_books_no_more_until_tomorrow() {
     // The middle of a day, so that all of this is one.
     let noon = scene::in_days(1);
     operate(&["clock", "set", &noon]).await;
-    let (admin_api, customer_api, _projector) = tokio::join!(
+    let (admin_api, customer_api, _projector, supplier, hoarder, other) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 100).await;
-    let hoarder = servers.issuer.sign_in(AccountRole::Customer);
+    let offer = Offer::by(supplier, &admin_api, 100).await;
     let hoarder = Caller::new(&customer_api, &hoarder);
-    let other = hoarder.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    let other = hoarder.signed_in(&other);
     for key in ["one", "two", "three"] {
         let _held = offer.book(&hoarder, key, 1).await.expect(201);
     }
@@ -73,13 +75,14 @@ async fn a_reservation_that_ran_out_unrecorded_counts_with_those_recorded_elsewh
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
     );
-    let (recorded, quiet) = tokio::join!(
-        Offer::new(&admin_api, &servers.issuer, 100),
-        Offer::new(&admin_api, &servers.issuer, 100),
+    let (recorded, quiet, hoarder, other) = tokio::join!(
+        Offer::new(&admin_api, &servers, 100),
+        Offer::new(&admin_api, &servers, 100),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let hoarder = servers.issuer.sign_in(AccountRole::Customer);
     let hoarder = Caller::new(&customer_api, &hoarder);
-    let other = hoarder.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    let other = hoarder.signed_in(&other);
     for (offer, key) in [(&recorded, "one"), (&recorded, "two"), (&quiet, "three")] {
         offer.book(&hoarder, key, 1).await.expect(201);
     }

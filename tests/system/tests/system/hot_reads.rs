@@ -6,12 +6,14 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::Value;
-use system_tests::{Answer, Caller, Offer, Order};
+use system_tests::{Answer, Caller, Crowd, Offer, Order};
 use test_support::wait::PATIENCE;
-use test_support::{Astro, Role, Servers, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, eventually_some};
 
 const READERS: usize = 4;
 const BOOKINGS: u64 = 40;
+/// Each of them books as many seats as they may hold.
+const CUSTOMERS: usize = 10;
 
 /// The parts that visitors need.
 async fn start() -> (Servers, Astro, Astro, Astro) {
@@ -27,7 +29,10 @@ async fn start() -> (Servers, Astro, Astro, Astro) {
 #[tokio::test]
 async fn a_page_that_did_not_change_is_not_sent_again_and_one_that_did_is() {
     let (servers, admin_api, customer_api, _projector) = start().await;
-    let offer = Offer::new(&admin_api, &servers.issuer, 6).await;
+    let (offer, customer) = tokio::join!(
+        Offer::new(&admin_api, &servers, 6),
+        servers.sign_in(AccountRole::Customer),
+    );
     let visitor = Caller::visitor(&customer_api);
     let by_id = format!("/api/v1/launches/{}", offer.launch);
     let launch = visitor.get_since(&by_id, &offer.position).await.expect(200);
@@ -49,7 +54,7 @@ async fn a_page_that_did_not_change_is_not_sent_again_and_one_that_did_is() {
     }
     assert_eq!(tags[0], tags[1], "the same launch, however it is named");
 
-    let booked = Order::new(&servers.issuer).send(&visitor, &offer).await;
+    let booked = Order::new(&customer, &offer).send(&visitor).await;
     let booked = booked.expect("an answer").expect(201);
     for (path, tag) in paths.iter().zip(&tags) {
         // Who names the position sees it at once; everybody else as soon as it is announced.
@@ -66,7 +71,10 @@ async fn a_page_that_did_not_change_is_not_sent_again_and_one_that_did_is() {
 #[tokio::test]
 async fn nobody_sees_a_seat_come_back_that_was_sold() {
     let (servers, admin_api, customer_api, _projector) = start().await;
-    let offer = Offer::new(&admin_api, &servers.issuer, 100).await;
+    let (offer, crowd) = tokio::join!(
+        Offer::new(&admin_api, &servers, 100),
+        Crowd::gather(&servers, CUSTOMERS),
+    );
     let visitor = Caller::visitor(&customer_api);
     let path = format!("/api/v1/launches/{}", offer.launch);
     let _there = visitor.get_since(&path, &offer.position).await.expect(200);
@@ -76,7 +84,7 @@ async fn nobody_sees_a_seat_come_back_that_was_sold() {
     let readers = readers.map(|path| watch(&visitor, path, &over));
     let booking = async {
         for _ in 0..BOOKINGS {
-            let answer = Order::new(&servers.issuer).send(&visitor, &offer).await;
+            let answer = crowd.order(&offer).send(&visitor).await;
             let _booked = answer.expect("an answer").expect(201);
         }
         over.store(true, Ordering::Release);

@@ -15,12 +15,14 @@ fn outcome(answer: Answer) -> (Uuid, String) {
 #[tokio::test]
 async fn a_request_sent_fifty_times_at_once_and_again_after_a_crash_is_one_booking() {
     let servers = Servers::start().await;
-    let (admin_api, mut customer_api) = tokio::join!(
+    let (admin_api, mut customer_api, supplier, customer, somebody_else) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 100).await;
-    let customer = servers.issuer.sign_in(AccountRole::Customer);
+    let offer = Offer::by(supplier, &admin_api, 100).await;
     let caller = Caller::new(&customer_api, &customer);
 
     let answers = join_all((0..50).map(|_| offer.book(&caller, "once", 2))).await;
@@ -45,7 +47,7 @@ async fn a_request_sent_fifty_times_at_once_and_again_after_a_crash_is_one_booki
     assert_eq!(books.bookings.len(), 1);
 
     // The key is the person's own, and a new key is a new request.
-    let somebody_else = caller.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    let somebody_else = caller.signed_in(&somebody_else);
     assert_ne!(
         outcome(offer.book(&somebody_else, "once", 2).await).0,
         first.0
@@ -57,8 +59,11 @@ async fn a_request_sent_fifty_times_at_once_and_again_after_a_crash_is_one_booki
 #[tokio::test]
 async fn a_launch_that_is_scheduled_again_under_its_key_is_the_same_launch_with_the_same_link() {
     let servers = Servers::start().await;
-    let mut admin_api = Astro::start(Role::AdminApi, &servers).await;
-    let offer = Offer::new(&admin_api, &servers.issuer, 100).await;
+    let (mut admin_api, supplier) = tokio::join!(
+        Astro::start(Role::AdminApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+    );
+    let offer = Offer::by(supplier, &admin_api, 100).await;
     let supplier = Caller::new(&admin_api, &offer.supplier);
     let flight = scene::flight(offer.rocket, 50);
     let path = "/api/v1/launches";

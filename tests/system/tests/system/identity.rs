@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use system_tests::{Caller, scene};
-use test_support::{AccountRole, Accounts, Astro, Role, Servers, eventually, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, eventually, eventually_some};
 
 /// What a browser keeps of one site.
 struct SiteBrowser {
@@ -80,6 +80,12 @@ fn location(answer: &Response) -> String {
     location.to_str().expect("text").to_owned()
 }
 
+/// What a browser is told to forget of a site.
+fn forgotten(answer: &Response) -> Option<&str> {
+    let header = answer.headers().get("clear-site-data")?;
+    Some(header.to_str().expect("text"))
+}
+
 /// The path and query of an address.
 fn path_of(address: &str) -> String {
     let url = reqwest::Url::parse(address).expect("an address");
@@ -92,7 +98,7 @@ fn path_of(address: &str) -> String {
 #[tokio::test]
 async fn whoever_registers_and_verifies_their_email_gets_in() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let (customer_api, _projector) = tokio::join!(
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
@@ -110,7 +116,7 @@ async fn whoever_registers_and_verifies_their_email_gets_in() {
 #[tokio::test]
 async fn a_token_for_one_api_is_good_for_no_other() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let admin_api = Astro::start(Role::AdminApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let token = accounts.token(&servers, &mut ada, "customer-api").await;
@@ -121,7 +127,7 @@ async fn a_token_for_one_api_is_good_for_no_other() {
 #[tokio::test]
 async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let mut site = SiteBrowser::at(&customer_api);
@@ -165,6 +171,7 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     }
     let out = site.send(Method::POST, "/auth/sign-out", Some(SITE)).await;
     assert_eq!(out.status(), 204);
+    assert_eq!(forgotten(&out), Some(r#""cache", "storage""#));
     assert_eq!(site.session().await, Value::Null);
 
     // What a browser kept of a session that has ended is taken away, and nothing else happens.
@@ -174,9 +181,48 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
 }
 
 #[tokio::test]
+async fn a_browser_that_signs_out_forgets_all_but_that_it_is_known() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
+    let (session, device) = ("__Host-astro-auth", "__Host-astro-device");
+    let known = ada.browser.cookie(device).map(str::to_owned);
+    assert!(known.is_some() && ada.browser.cookie(session).is_some());
+    let out = ada.browser.send(Method::POST, "/api/v1/sign-out", None);
+    let out = out.await.expect("core-api answers");
+    assert_eq!(out.status(), 204);
+    assert_eq!(forgotten(&out), Some(r#""cache", "storage""#));
+    assert_eq!(ada.browser.cookie(session), None);
+    assert_eq!(ada.browser.cookie(device), known.as_deref());
+}
+
+#[tokio::test]
+async fn who_has_a_second_factor_shows_it_to_change_password_and_email() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
+    let factor = ada.browser.set_up_factor(Some(&ada.password)).await;
+    let factor = factor.expect("anybody may have one");
+    let mut password = json!({ "current": ada.password, "new": "another quiet launch" });
+    let email = json!({ "email": "countess@example.com", "password": ada.password });
+    for (path, body) in [("password", &password), ("email", &email)] {
+        let path = format!("/api/v1/account/{path}");
+        let refused = ada.browser.send(Method::PUT, &path, Some(body)).await;
+        let refused = refused.expect("core-api answers");
+        assert_eq!(refused.status(), 422, "{path}");
+        let problem: Value = refused.json().await.expect("JSON");
+        assert_eq!(problem["errors"][0]["field"], "code", "{problem}");
+    }
+    password["code"] = factor.code().expect("one of the next step").into();
+    let path = "/api/v1/account/password";
+    let changed = ada.browser.send(Method::PUT, path, Some(&password)).await;
+    assert_eq!(changed.expect("core-api answers").status(), 204);
+}
+
+#[tokio::test]
 async fn a_refresh_token_that_comes_twice_ends_the_session() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut ada = accounts.register(&servers, RegistrantKind::Customer).await;
     let client = accounts.client(&servers, "customer-api");
@@ -208,7 +254,7 @@ async fn a_refresh_token_that_comes_twice_ends_the_session() {
 #[tokio::test]
 async fn a_disabled_account_is_shut_out_within_moments_and_comes_back_when_enabled() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let customer_api = Astro::start(Role::CustomerApi, &servers).await;
     let mut it = accounts.somebody(&servers, AccountRole::It).await;
     let it_token = accounts.token(&servers, &mut it, "core-api").await;
@@ -247,13 +293,14 @@ async fn a_disabled_account_is_shut_out_within_moments_and_comes_back_when_enabl
 #[tokio::test]
 async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
     let servers = Servers::start().await;
-    let accounts = Accounts::start(&servers).await;
+    let accounts = servers.accounts().await;
     let admin_api = Astro::start(Role::AdminApi, &servers).await;
     let mut grace = accounts.register(&servers, RegistrantKind::Supplier).await;
     let new = json!({
         "name": "Planner",
         "scopes": ["launches:read"],
         "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(30),
+        "password": grace.password,
     });
     let path = "/api/v1/account/tokens";
     let made = grace.browser.send(Method::POST, path, Some(&new)).await;
@@ -282,21 +329,14 @@ async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
 
 #[tokio::test]
 async fn what_happens_to_accounts_is_told_to_the_log_exactly_once() {
-    let servers = Servers::start().await;
-    let mut accounts = Accounts::start(&servers).await;
-    let stranger = accounts.stranger();
-    accounts
-        .core()
-        .register(
-            RegistrantKind::Customer,
-            &stranger.email,
-            &stranger.password,
-        )
-        .await
-        .expect("anybody may register");
+    let mut servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let kind = RegistrantKind::Customer;
+    let stranger = accounts.register_unverified(kind).await;
     // Whatever was not handed over yet, the next process does.
-    accounts.core_api.kill9();
+    servers.accounts_mut().core_api.kill9();
     let _next = Astro::start(Role::CoreApi, &servers).await;
+    let accounts = servers.accounts().await;
     accounts.link(&servers, &stranger.email, "/verify#").await;
     let log = servers.nats.event_log().await;
     let end = eventually_some("the event is in the log", async || {

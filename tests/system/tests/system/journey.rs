@@ -15,11 +15,14 @@ use uuid::Uuid;
 #[tokio::test]
 async fn a_supplier_offers_a_launch_and_a_customer_books_and_cancels_two_seats() {
     let mut stack = Stack::start().await;
-    let supplier = stack.sign_in(AccountRole::Supplier);
+    let (supplier, customer) = tokio::join!(
+        stack.sign_in(AccountRole::Supplier),
+        stack.sign_in(AccountRole::Customer),
+    );
     let supplier = Caller::new(&stack.admin_api, &supplier);
     let (launch, twin, position) = offer_two_launches(&supplier).await;
 
-    let customer = Caller::new(&stack.customer_api, &stack.sign_in(AccountRole::Customer));
+    let customer = Caller::new(&stack.customer_api, &customer);
     open_profile(&customer).await;
     let found = search(&customer, "q=karman+shep&sort=price", &position).await;
     assert_eq!(found, [launch, twin], "the cheaper one first");

@@ -247,7 +247,7 @@ async fn a_profile_is_opened_once_and_changed_as_often_as_it_is_told_anew() {
 #[tokio::test]
 async fn ten_first_profiles_at_once_open_one_and_change_it_nine_times() {
     let office = Office::open(1).await;
-    let newcomer = office.servers.issuer.sign_in(AccountRole::Supplier);
+    let newcomer = office.servers.sign_in(AccountRole::Supplier).await;
     let caller = office.supplier.signed_in(&newcomer);
     let profile = scene::company("Quick Draw Rockets");
     let keys: Vec<_> = (0..10).map(|n| format!("open-{n}")).collect();

@@ -1,11 +1,13 @@
 //! Starting, stopping under load, and the business clock.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use futures_util::future::join_all;
-use system_tests::{Books, Caller, Offer, Order};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use system_tests::{Answer, Books, Caller, Crowd, Offer, scene};
 use test_support::{AccountRole, Astro, Role, Servers, astro, eventually, eventually_some};
 use uuid::Uuid;
 
@@ -19,13 +21,16 @@ async fn every_process_stops_under_load_without_failing_a_request_it_took_on() {
     let mut operational = start(Role::ProjectorOperational, &servers).await;
     let mut customer = start(Role::ProjectorCustomer, &servers).await;
     let mut scheduler = start(Role::Scheduler, &servers).await;
-    let offer = Offer::new(&admin_api, &servers.issuer, 10_000).await;
+    let (offer, crowd) = tokio::join!(
+        Offer::new(&admin_api, &servers, 10_000),
+        Crowd::gather(&servers, CLIENTS),
+    );
 
     let answered = Cell::new(0);
-    let clients = (0..CLIENTS).map(|_| {
+    let clients = crowd.customers().iter().map(|customer| {
         // Each has a connection of their own, and keeps it from one request to the next.
-        let counter = Caller::visitor(&customer_api);
-        book_until_refused(&servers, counter, &offer, &answered)
+        let customer = Caller::new(&customer_api, customer);
+        book_and_cancel_until_refused(customer, &offer, &answered)
     });
     let (bookings, ()) = tokio::join!(join_all(clients), async {
         eventually("the load is on", async || answered.get() > 5 * CLIENTS).await;
@@ -44,11 +49,14 @@ async fn every_process_stops_under_load_without_failing_a_request_it_took_on() {
     });
 
     let bookings: Vec<_> = bookings.into_iter().flatten().collect();
-    let given_out: BTreeSet<_> = bookings.iter().copied().collect();
-    assert_eq!(given_out.len(), bookings.len(), "each is another");
+    let answers: BTreeMap<_, _> = bookings.iter().copied().collect();
+    assert_eq!(answers.len(), bookings.len(), "each is another");
     let books = Books::of_log(&servers).await;
-    assert!(
-        books.bookings.keys().eq(&given_out),
+    let written = books.bookings.iter();
+    let written = written.map(|(id, booking)| (*id, booking.status.as_str()));
+    assert_eq!(
+        written.collect::<BTreeMap<_, _>>(),
+        answers,
         "what is in the log is what was answered, and nothing else"
     );
 
@@ -78,22 +86,42 @@ async fn stop(process: &mut Astro) {
     assert!(status.success(), "{:?}: {status}", process.role());
 }
 
-/// Books one seat after the other, until connections are refused. Any other failure would be of
-/// a request that was taken on.
-async fn book_until_refused(
-    servers: &Servers,
-    counter: Caller,
+/// Books a seat and gives it back, again and again, until connections are refused. Gives the
+/// bookings with how they stand, as it was answered.
+async fn book_and_cancel_until_refused(
+    customer: Caller,
     offer: &Offer,
     answered: &Cell<usize>,
-) -> Vec<Uuid> {
+) -> Vec<(Uuid, &'static str)> {
     let mut bookings = Vec::new();
+    let bookings_of = offer.bookings();
     loop {
-        match Order::new(&servers.issuer).send(&counter, offer).await {
-            Ok(answer) => bookings.push(answer.expect(201).id()),
-            Err(error) if error.is_connect() => return bookings,
-            Err(error) => panic!("a request failed: {error:?}"),
-        }
+        let key = Uuid::new_v4().to_string();
+        let book = customer.command(Method::POST, &bookings_of, &key, &scene::party(1));
+        let Some(booked) = answer_unless_refused(book).await else {
+            return bookings;
+        };
+        let booking = booked.expect(201).id();
         answered.set(answered.get() + 1);
+        let path = scene::cancellation(offer.launch, booking);
+        let cancel = customer.command(Method::POST, &path, &key, &json!({}));
+        let Some(cancelled) = answer_unless_refused(cancel).await else {
+            bookings.push((booking, "reserved"));
+            return bookings;
+        };
+        let _given_back = cancelled.expect(200);
+        bookings.push((booking, "cancelled"));
+        answered.set(answered.get() + 1);
+    }
+}
+
+/// The answer, if the connection is not refused. Any other failure would be of a request that was
+/// taken on.
+async fn answer_unless_refused(request: RequestBuilder) -> Option<Answer> {
+    match Answer::try_to(request).await {
+        Ok(answer) => Some(answer),
+        Err(error) if error.is_connect() => None,
+        Err(error) => panic!("a request failed: {error:?}"),
     }
 }
 
@@ -101,15 +129,17 @@ async fn book_until_refused(
 async fn when_the_clock_is_moved_an_unpaid_reservation_expires_with_the_next_one() {
     // Without a scheduler, which would free the seats by itself.
     let servers = Servers::start().await;
-    let (admin_api, customer_api, _projector) = tokio::join!(
+    let (admin_api, customer_api, _projector, supplier, slow, quick) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 2).await;
-    let customer = || servers.issuer.sign_in(AccountRole::Customer);
-    let slow = Caller::new(&customer_api, &customer());
-    let quick = slow.signed_in(&customer());
+    let offer = Offer::by(supplier, &admin_api, 2).await;
+    let slow = Caller::new(&customer_api, &slow);
+    let quick = slow.signed_in(&quick);
     let unpaid = offer.book(&slow, "hold", 2).await.expect(201).id();
     let refused = offer.book(&quick, "buy", 1).await;
     assert_eq!(refused.problem(), (409, "sold_out", "passengers"));

@@ -15,9 +15,13 @@ async fn suppliers_and_finance_see_bookings_and_money_as_pages_and_as_files() {
     let mut stack = Stack::start().await;
     // Nothing follows from what is written here.
     stack.policies.kill9();
-    let issuer = &stack.servers.issuer;
-    let offer = Offer::new(&stack.admin_api, issuer, 8).await;
-    let customer = stack.sign_in(AccountRole::Customer);
+    let servers = &stack.servers;
+    let (offer, customer, accountant, rival) = tokio::join!(
+        Offer::new(&stack.admin_api, servers, 8),
+        stack.sign_in(AccountRole::Customer),
+        stack.sign_in(AccountRole::Finance),
+        stack.sign_in(AccountRole::Supplier),
+    );
     let caller = Caller::new(&stack.customer_api, &customer);
     let booked = offer.book(&caller, "two", 2).await.expect(201).id();
     offer.book(&caller, "one", 1).await.expect(201);
@@ -33,8 +37,8 @@ async fn suppliers_and_finance_see_bookings_and_money_as_pages_and_as_files() {
     let position = opened.position();
 
     let supplier = Caller::new(&stack.admin_api, &offer.supplier);
-    let finance = supplier.signed_in(&issuer.sign_in(AccountRole::Finance));
-    let rival = supplier.signed_in(&issuer.sign_in(AccountRole::Supplier));
+    let finance = supplier.signed_in(&accountant);
+    let rival = supplier.signed_in(&rival);
     bookings([&supplier, &finance, &rival], booked, position).await;
     money([&supplier, &finance, &rival], &paid, position).await;
     files([&supplier, &finance], &offer, position).await;

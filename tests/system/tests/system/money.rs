@@ -68,7 +68,7 @@ async fn a_transfer_of_the_whole_amount_confirms_a_booking_and_a_second_one_is_r
     let reused = (422, "idempotency_key_reused", "idempotency-key");
     assert_eq!(other.problem(), reused);
     // The key is a person's own.
-    let colleague = office.servers.issuer.sign_in(AccountRole::Finance);
+    let colleague = office.servers.sign_in(AccountRole::Finance).await;
     let colleague = office.finance.signed_in(&colleague);
     let transfer = booking_transfer(office.offer.launch, whole);
     let thrice = colleague.post(&path, "twice", &transfer).await;
@@ -82,7 +82,7 @@ async fn a_transfer_of_the_whole_amount_confirms_a_booking_and_a_second_one_is_r
 #[tokio::test]
 async fn money_for_a_cancelled_booking_is_recorded_and_confirms_nothing() {
     let office = Office::open(6).await;
-    let customer = office.customer();
+    let customer = office.customer().await;
     let booking = office
         .offer
         .book(&customer, "book", 1)
@@ -105,7 +105,7 @@ async fn whether_money_that_comes_late_gets_its_seats_is_left_to_the_one_who_pay
     let office = Office::open(2).await;
     let late = office.book(2).await;
     office.set_clock(&scene::in_days(1)).await;
-    let quick = office.customer();
+    let quick = office.customer().await;
     let booked = office.offer.book(&quick, "book", 2).await.expect(201);
     let paid = office.transfer(late, "pay", 2 * SEAT_CENTS).await;
     assert_eq!(follows(&paid.clone().expect(201)), "late");

@@ -71,8 +71,13 @@ async fn nobody_leads_another_s_launch_and_only_finance_moves_money() {
     let office = Office::open(6).await;
     let launch = office.offer.launch;
     let (booking, payment) = office.book_and_pay(1).await;
-    let issuer = &office.servers.issuer;
-    let watch = Watch::begin(&office.servers).await;
+    let servers = &office.servers;
+    let (moved_to_it, moved_to_audit, rival) = tokio::join!(
+        servers.sign_in_moved(AccountRole::It),
+        servers.sign_in_moved(AccountRole::Auditor),
+        servers.sign_in(AccountRole::Supplier),
+    );
+    let watch = Watch::begin(servers).await;
     let of_suppliers = of_suppliers(launch);
     let of_finance = of_finance(launch, booking, payment);
     let own = json!({ "launch": launch, "number": "1", "amount": usd(1) });
@@ -81,8 +86,8 @@ async fn nobody_leads_another_s_launch_and_only_finance_moves_money() {
 
     let visitor = Caller::visitor(&office.admin_api);
     assert_refused(&visitor, &all, TOKEN_REQUIRED).await;
-    for role in [AccountRole::It, AccountRole::Auditor] {
-        let employee = visitor.signed_in(&issuer.sign_in(role));
+    for employee in [&moved_to_it, &moved_to_audit] {
+        let employee = visitor.signed_in(employee);
         assert_refused(&employee, &all, ROLE_REQUIRED).await;
     }
     assert_refused(&office.finance, &of_suppliers, ROLE_REQUIRED).await;
@@ -96,7 +101,7 @@ async fn nobody_leads_another_s_launch_and_only_finance_moves_money() {
     assert_eq!(sent.problem().1, "invalid_body");
 
     // Another's launch is as if it were not there.
-    let rival = visitor.signed_in(&issuer.sign_in(AccountRole::Supplier));
+    let rival = visitor.signed_in(&rival);
     assert_refused(&rival, &of_suppliers, (404, "launch_not_found", "")).await;
     let no_launch = (404, "launch_not_found", "launch");
     assert_refused(&rival, &invoices, no_launch).await;

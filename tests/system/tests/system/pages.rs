@@ -9,7 +9,10 @@ use test_support::{AccountRole, Stack};
 #[tokio::test]
 async fn the_pages_of_a_list_hold_every_item_once_in_order() {
     let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 50).await;
+    let (offer, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 50),
+        stack.sign_in(AccountRole::Customer),
+    );
     let supplier = Caller::new(&stack.admin_api, &offer.supplier);
     let visitor = Caller::visitor(&stack.customer_api);
     let position = offer_more(&supplier, &offer).await;
@@ -58,7 +61,6 @@ async fn the_pages_of_a_list_hold_every_item_once_in_order() {
         "the first registered"
     );
 
-    let customer = stack.sign_in(AccountRole::Customer);
     let customer = Caller::new(&stack.customer_api, &customer);
     let mut made = Vec::new();
     let mut position = String::new();

@@ -7,8 +7,12 @@ use test_support::{AccountRole, Stack, eventually_some};
 #[tokio::test]
 async fn who_paid_can_print_a_ticket_and_an_invoice_and_keep_the_date() {
     let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 4).await;
-    let customer = Caller::new(&stack.customer_api, &stack.sign_in(AccountRole::Customer));
+    let (offer, customer, accountant) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 4),
+        stack.sign_in(AccountRole::Customer),
+        stack.sign_in(AccountRole::Finance),
+    );
+    let customer = Caller::new(&stack.customer_api, &customer);
     customer
         .put("/api/v1/me", "open", &scene::profile())
         .await
@@ -36,7 +40,7 @@ async fn who_paid_can_print_a_ticket_and_an_invoice_and_keep_the_date() {
     .await;
     let invoice = format!("/api/v1/invoices/{invoice}.pdf");
     assert_pdf(customer.get(&invoice).await.expect(200), "BKG-");
-    let finance = Caller::new(&stack.admin_api, &stack.sign_in(AccountRole::Finance));
+    let finance = Caller::new(&stack.admin_api, &accountant);
     let seen = eventually_some("finance sees it too", async || {
         let seen = finance.get(&invoice).await;
         (seen.status == 200).then_some(seen)

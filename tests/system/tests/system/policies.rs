@@ -13,11 +13,14 @@ use domain::{Money, Terms};
 use event_log::{EventLog, Keyring, Snapshots};
 use futures_util::future::join_all;
 use system_tests::books::commits;
-use system_tests::{Caller, Offer, Order};
+use system_tests::{Caller, Crowd, Offer, Order};
 use test_support::{Astro, Role, Servers, eventually};
 use uuid::Uuid;
 
-const BOOKINGS: usize = 60;
+const CUSTOMERS: usize = 20;
+/// Each of them books a seat in each: no launch counts twice for a trip.
+const LAUNCHES: usize = 3;
+const BOOKINGS: usize = CUSTOMERS * LAUNCHES;
 const KILLS: usize = 2;
 /// What a seat of the offer costs.
 const SEAT: i64 = 45_000_000;
@@ -25,27 +28,32 @@ const SEAT: i64 = 45_000_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_paid_booking_is_invoiced_once_although_the_policies_are_killed() {
     let servers = Servers::start().await;
-    let (admin_api, customer_api, mut policies) = tokio::join!(
+    let (admin_api, customer_api, mut policies, crowd) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::Policies, &servers),
+        Crowd::gather(&servers, CUSTOMERS),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 1_000).await;
+    let offers = (0..LAUNCHES).map(|_| Offer::new(&admin_api, &servers, 1_000));
+    let offers = join_all(offers).await;
     let visitor = Caller::visitor(&customer_api);
-    let bookings = join_all((0..BOOKINGS).map(|_| async {
-        let order = Order::new(&servers.issuer);
-        let answer = order.send(&visitor, &offer).await.expect("an answer");
-        (answer.expect(201).id(), order.customer.customer())
+    let orders = crowd.customers().iter().flat_map(|customer| {
+        let orders = offers.iter().map(|offer| Order::new(customer, offer));
+        orders.collect::<Vec<_>>()
+    });
+    let bookings = join_all(orders.map(async |order| {
+        let answer = order.send(&visitor).await.expect("an answer");
+        (answer.expect(201).id(), order)
     }))
     .await;
 
     // Finance records the transfers, as its API will.
     let commands = finance(&servers).await;
-    let payments = bookings.iter().map(|&(booking, customer)| {
+    let payments = bookings.iter().map(|(booking, order)| {
         let purpose = Purpose::Booking {
-            launch: LaunchId(offer.launch),
-            booking: BookingId(booking),
-            customer,
+            launch: LaunchId(order.offer.launch),
+            booking: BookingId(*booking),
+            customer: order.customer.customer(),
         };
         pay(&commands, purpose)
     });
@@ -77,6 +85,10 @@ async fn every_paid_booking_is_invoiced_once_although_the_policies_are_killed() 
     assert_eq!(
         happened(&servers, "customer.trip_recorded").await.len(),
         BOOKINGS
+    );
+    assert_eq!(
+        happened(&servers, "customer.promoted_to_vip").await.len(),
+        CUSTOMERS
     );
     assert!(happened(&servers, "refund.requested").await.is_empty());
     let allotted = happened(&servers, "invoice_series.number_allotted").await;

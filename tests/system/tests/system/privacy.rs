@@ -34,9 +34,11 @@ const COMMITS: usize = 520;
 #[tokio::test]
 async fn names_mails_phones_and_birthdays_are_in_no_log_no_bucket_no_file_and_no_log_line() {
     let mut stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 6_000).await;
-    let contact = stack.sign_in(AccountRole::Supplier);
-    let customer = stack.sign_in(AccountRole::Customer);
+    let (offer, contact, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 6_000),
+        stack.sign_in(AccountRole::Supplier),
+        stack.sign_in(AccountRole::Customer),
+    );
     let customer = Caller::new(&stack.customer_api, &customer);
     tell_everything(&stack, &contact, &customer, &offer).await;
     tell_it_in_the_wrong_place(&customer, &offer).await;

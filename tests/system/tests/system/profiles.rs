@@ -7,8 +7,10 @@ use test_support::{AccountRole, Astro, Role, Servers};
 #[tokio::test]
 async fn a_profile_is_opened_once_and_changed_from_then_on_each_time_once() {
     let servers = Servers::start().await;
-    let customer_api = Astro::start(Role::CustomerApi, &servers).await;
-    let customer = servers.issuer.sign_in(AccountRole::Customer);
+    let (customer_api, customer) = tokio::join!(
+        Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Customer),
+    );
     let caller = Caller::new(&customer_api, &customer);
     let (profile, mut moved) = (scene::profile(), scene::profile());
     moved["legal_address"] = json!("1 Analytical Way, London");

@@ -5,16 +5,19 @@ use std::cell::{Cell, RefCell};
 use futures_util::future::join_all;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use system_tests::{Books, Caller, Offer, Order, scene};
+use system_tests::{Books, Caller, Crowd, Offer, Order, scene};
 use test_support::astro;
-use test_support::{Astro, Servers, Stack, eventually};
+use test_support::{Astro, Servers, SignedIn, Stack, eventually};
+use uuid::Uuid;
 
 /// How often each projector is killed.
 const ROUNDS: usize = 3;
 const CLIENTS: usize = 4;
+/// The customers that each client acts for.
+const CUSTOMERS: usize = 8;
 const LAUNCHES: usize = 3;
-/// What there is to sell in each. It bounds how long the log grows, however fast the machine is.
-const SEATS: u32 = 2_000;
+/// More than all of them hold.
+const SEATS: u32 = 100;
 const SEED: u64 = 0x0a57_0b00;
 
 #[tokio::test]
@@ -30,19 +33,27 @@ async fn both_read_models_equal_the_log_however_often_their_projectors_are_kille
         servers,
         ..
     } = stack;
-    let offers = (0..LAUNCHES).map(|_| Offer::new(&admin_api, &servers.issuer, SEATS));
-    let offers = join_all(offers).await;
+    let offers = (0..LAUNCHES).map(|_| Offer::new(&admin_api, &servers, SEATS));
+    let (offers, crowd) = tokio::join!(
+        join_all(offers),
+        Crowd::gather(&servers, CLIENTS * CUSTOMERS),
+    );
     let (operational, customer) = tokio::join!(
         Pair::new(projector_operational, &servers),
         Pair::new(projector_customer, &servers),
     );
 
     let (answered, done) = (Cell::new(0), Cell::new(false));
-    let clients = (0..CLIENTS).map(|_| async {
+    let clients = crowd.customers().chunks(CUSTOMERS).map(async |customers| {
         let counter = Caller::visitor(&customer_api);
-        while !done.get() {
-            let place = chance.borrow_mut().random_range(0..LAUNCHES);
-            book_and_perhaps_cancel(&counter, &servers, &offers[place], &chance).await;
+        let mut held = [None; CUSTOMERS];
+        for place in (0..customers.len()).cycle() {
+            if done.get() {
+                return;
+            }
+            let offer = &offers[chance.borrow_mut().random_range(0..LAUNCHES)];
+            let customer = &customers[place];
+            held[place] = exchange(&counter, customer, held[place], offer).await;
             answered.set(answered.get() + 1);
         }
     });
@@ -61,7 +72,7 @@ async fn both_read_models_equal_the_log_however_often_their_projectors_are_kille
     });
 
     // One more, to see when both read models are at the end of the log.
-    let last = Offer::new(&admin_api, &servers.issuer, 1).await;
+    let last = Offer::new(&admin_api, &servers, 1).await;
     let path = format!("/api/v1/launches/{}", last.launch);
     for caller in [
         Caller::new(&admin_api, &last.supplier),
@@ -88,25 +99,22 @@ async fn both_read_models_equal_the_log_however_often_their_projectors_are_kille
     assert_eq!(Books::of_mongodb(&servers).await.difference(&books), None);
 }
 
-/// A sale like any other; every third one is taken back.
-async fn book_and_perhaps_cancel(
+/// A customer books a seat, and gives the one back that they held before. So nobody ever holds too
+/// many, nor lets too many expire.
+async fn exchange<'a>(
     counter: &Caller,
-    servers: &Servers,
-    offer: &Offer,
-    chance: &RefCell<StdRng>,
-) {
-    let order = Order::new(&servers.issuer);
-    let answer = order.send(counter, offer).await.expect("an answer");
-    if answer.status == 409 {
-        assert_eq!(answer.problem().1, "sold_out");
-        return;
-    }
-    let booking = answer.expect(201).id();
-    if chance.borrow_mut().random_ratio(1, 3) {
-        let customer = counter.signed_in(&order.customer);
+    customer: &SignedIn,
+    held: Option<(&'a Offer, Uuid)>,
+    offer: &'a Offer,
+) -> Option<(&'a Offer, Uuid)> {
+    let answer = Order::new(customer, offer).send(counter).await;
+    let booked = answer.expect("an answer").expect(201).id();
+    if let Some((offer, booking)) = held {
         let cancel = scene::cancellation(offer.launch, booking);
+        let customer = counter.signed_in(customer);
         customer.post_empty(&cancel, "cancel").await.expect(200);
     }
+    Some((offer, booked))
 }
 
 /// Two projectors of a kind: one that writes, one on standby.

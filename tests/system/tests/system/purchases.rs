@@ -264,13 +264,14 @@ async fn seen(caller: &Caller, path: &str, is_so: impl Fn(&Value) -> bool) -> Va
 #[tokio::test]
 async fn customers_follow_a_launch_to_its_end_and_their_money_back() {
     let servers = Servers::start().await;
-    let (customer_api, _projector) = tokio::join!(
+    let (customer_api, _projector, who, stranger) = tokio::join!(
         Astro::start(Role::CustomerApi, &servers),
         Astro::start(Role::ProjectorCustomer, &servers),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let who = servers.issuer.sign_in(AccountRole::Customer);
     let customer = Caller::new(&customer_api, &who);
-    let stranger = customer.signed_in(&servers.issuer.sign_in(AccountRole::Customer));
+    let stranger = customer.signed_in(&stranger);
     let mut sale = Sale::new(&servers, who.customer()).await;
     sale.schedule().await;
     sale.sell().await;

@@ -10,8 +10,8 @@ use domain::payment::{Initiate, Payment, PaymentCommand, Purpose};
 use scheduler::{JobStore, Outcome, RunRecord, Trigger};
 use serde_json::{Value, json};
 use system_tests::office::{self, SEAT_CENTS};
-use system_tests::{Caller, Office, books, facts, scene};
-use test_support::{AccountRole, Astro, Role, Servers, astro, eventually, eventually_some};
+use system_tests::{Caller, Crowd, Office, books, facts, scene};
+use test_support::{Astro, Role, Servers, astro, eventually, eventually_some};
 use uuid::Uuid;
 
 const EXPIRY: &str = "expire_reservations";
@@ -66,7 +66,7 @@ async fn an_unpaid_reservation_expires_by_itself_within_five_seconds_of_its_time
         Astro::start(Role::ProjectorCustomer, servers),
         Astro::start(Role::Scheduler, servers),
     );
-    let customer = office.customer();
+    let customer = office.customer().await;
     let unpaid = office
         .offer
         .book(&customer, "hold", 2)
@@ -131,7 +131,7 @@ async fn a_launch_of_low_occupancy_is_flagged_once_for_each_date() {
         .post("/api/v1/launches", "sold", &flight)
         .await;
     let sold = sold.expect(201).id();
-    let customer = office.customer();
+    let customer = office.customer().await;
     let path = format!("/api/v1/launches/{sold}/bookings");
     let booked = customer
         .post(&path, "book", &scene::party(1))
@@ -241,7 +241,7 @@ async fn a_payment_whose_answer_and_webhook_are_lost_ends_as_the_gateway_says() 
     let store = jobs(servers).await;
     let mut pending = Vec::new();
     for token in ["tok_timeout", "tok_late_decline"] {
-        let customer = office.customer();
+        let customer = office.customer().await;
         let booking = office
             .offer
             .book(&customer, "book", 1)
@@ -355,18 +355,13 @@ async fn when_the_leader_is_killed_another_one_leads_within_ten_seconds() {
         true => (first, second),
         false => (second, first),
     };
-    let customer = |_| servers.issuer.sign_in(AccountRole::Customer);
+    // Each holds as many seats as they may.
+    let crowd = Crowd::gather(servers, 10).await;
+    let counter = Caller::visitor(&office.customer_api);
     let mut unpaid = Vec::new();
-    for customer in (0..40).map(customer) {
-        let customer = Caller::new(&office.customer_api, &customer);
-        unpaid.push(
-            office
-                .offer
-                .book(&customer, "hold", 1)
-                .await
-                .expect(201)
-                .id(),
-        );
+    for _ in 0..40 {
+        let answer = crowd.order(&office.offer).send(&counter).await;
+        unpaid.push(answer.expect("an answer").expect(201).id());
     }
     astro::run(&["clock", "advance", "30m"], "operator", servers).await;
     leader.kill9();

@@ -26,8 +26,10 @@ async fn line(process: &Astro, what: &str, holds: impl Fn(&Value) -> bool) -> Va
 #[tokio::test]
 async fn correlation_and_trace_go_from_the_request_into_log_line_and_event() {
     let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 4).await;
-    let customer = stack.sign_in(AccountRole::Customer);
+    let (offer, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 4),
+        stack.sign_in(AccountRole::Customer),
+    );
     let customer = Caller::new(&stack.customer_api, &customer);
     let correlation = Uuid::new_v4();
     let book = |party: Value| {
@@ -80,6 +82,67 @@ async fn correlation_and_trace_go_from_the_request_into_log_line_and_event() {
 }
 
 #[tokio::test]
+async fn the_line_of_a_request_names_who_asked_and_why_it_was_refused() {
+    let stack = Stack::start().await;
+    let someone = stack.sign_in(AccountRole::Supplier).await;
+    let finance = stack.sign_in(AccountRole::Finance).await;
+    let visitor = Caller::visitor(&stack.admin_api);
+    let supplier = visitor.signed_in(&someone);
+    let at_refunds = visitor.signed_in(&finance);
+    let [someone, finance] = [&someone, &finance].map(|who| json!(who.account()));
+    let nobody = Value::Null;
+    for (caller, path, status, code, account) in [
+        (
+            &visitor,
+            "/api/v1/supplier",
+            401,
+            json!("token_required"),
+            &nobody,
+        ),
+        (
+            &visitor.with_token("made.up"),
+            "/api/v1/supplier",
+            401,
+            json!("invalid_token"),
+            &nobody,
+        ),
+        (
+            &at_refunds,
+            "/api/v1/supplier",
+            403,
+            json!("role_required"),
+            &finance,
+        ),
+        (
+            &supplier,
+            "/api/v1/rockets",
+            422,
+            json!("invalid_fields"),
+            &someone,
+        ),
+        (&supplier, "/api/v1/supplier", 200, nobody.clone(), &someone),
+    ] {
+        let correlation = Uuid::new_v4();
+        let (method, body) = match path {
+            "/api/v1/rockets" => (Method::POST, scene::rocket("", 1)),
+            _ => (Method::PUT, scene::company("Line Inc.")),
+        };
+        let request = caller.command(method, path, "key", &body);
+        let request = request.header("x-correlation-id", correlation.to_string());
+        assert_eq!(Answer::to(request).await.status, status, "{path}");
+        let line = line(&stack.admin_api, "the request is logged", |line| {
+            line["correlation"] == json!(correlation) && line["route"] == path
+        });
+        let line = line.await;
+        assert_eq!(
+            (&line["code"], &line["account"]),
+            (&code, account),
+            "{line:#}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_projector_that_sets_a_commit_aside_names_the_request_that_it_came_from() {
     let stack = Stack::start().await;
     let log = stack.servers.nats.event_log().await;
@@ -102,7 +165,7 @@ async fn a_projector_that_sets_a_commit_aside_names_the_request_that_it_came_fro
     }
 
     // And nothing else is in the way of it.
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 4).await;
+    let offer = Offer::new(&stack.admin_api, &stack.servers, 4).await;
     let visitor = Caller::visitor(&stack.customer_api);
     let path = format!("/api/v1/launches/{}", offer.launch);
     let shown = visitor.get_since(&path, &offer.position).await.expect(200);

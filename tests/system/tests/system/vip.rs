@@ -11,20 +11,21 @@ use uuid::Uuid;
 #[tokio::test]
 async fn a_customer_holds_four_seats_in_one_launch_and_a_vip_six() {
     let servers = Servers::start().await;
-    let (admin_api, customer_api) = tokio::join!(
+    let (admin_api, customer_api, supplier, customer, vip) = tokio::join!(
         Astro::start(Role::AdminApi, &servers),
         Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Supplier),
+        servers.sign_in(AccountRole::Customer),
+        servers.sign_in(AccountRole::Customer),
     );
-    let offer = Offer::new(&admin_api, &servers.issuer, 100).await;
+    let offer = Offer::by(supplier, &admin_api, 100).await;
     let refused = (422, "seat_limit_exceeded", "passengers");
 
-    let customer = servers.issuer.sign_in(AccountRole::Customer);
     let customer = Caller::new(&customer_api, &customer);
     assert_eq!(offer.book(&customer, "five", 5).await.problem(), refused);
     let _booked = offer.book(&customer, "four", 4).await.expect(201);
     assert_eq!(offer.book(&customer, "one", 1).await.problem(), refused);
 
-    let vip = servers.issuer.sign_in(AccountRole::Customer);
     make_vip(&servers, &vip).await;
     let vip = Caller::new(&customer_api, &vip);
     assert_eq!(offer.book(&vip, "seven", 7).await.problem(), refused);

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use domain::text::Email;
+use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use mongodb::bson::Document as Raw;
 use test_support::mongo::MongoDatabase;
@@ -119,6 +120,66 @@ async fn a_sender_that_was_only_slow_still_says_what_it_knows() {
         Status::Sent,
     ];
     assert_eq!(way, expected);
+}
+
+#[tokio::test]
+async fn a_message_that_is_given_back_is_as_if_nobody_had_taken_it_up() {
+    let (_mongo, messages) = with_messages(1).await;
+    let first = claim(&messages, LONG).await.unwrap();
+    messages.give_back(&first).await.unwrap();
+    let next = claim(&messages, LONG).await.unwrap();
+    assert_eq!(
+        (next.message.id, next.message.attempts),
+        (first.message.id, 1)
+    );
+    // Whoever was overtaken gives back nothing that is another's.
+    messages.give_back(&first).await.unwrap();
+    assert!(claim(&messages, LONG).await.is_none());
+    assert!(messages.start_sending(&next, "<1@x>", LONG).await.unwrap());
+    messages.give_back(&next).await.unwrap();
+    assert_eq!(status(&messages, &next).await, Status::Sending);
+}
+
+/// When a server deletes what has expired is its own affair, and the one that tests run on may never
+/// do so: so this is about the index, and the instant that it goes by.
+#[tokio::test]
+async fn a_message_is_forgotten_180_days_after_its_way_was_over() {
+    let (_mongo, messages) = with_messages(1).await;
+    let indexes = messages.notifications.list_indexes().await.unwrap();
+    let indexes: Vec<_> = indexes.try_collect().await.unwrap();
+    let by_end = indexes
+        .iter()
+        .find(|index| index.keys == doc! { "over_at": 1 });
+    let options = by_end.unwrap().options.as_ref().unwrap();
+    let days = options.expire_after.unwrap().as_secs() / (24 * 60 * 60);
+    assert_eq!(days, 180);
+
+    let raw = messages.notifications.clone_with_type::<Raw>();
+    let is_over = async || {
+        let stored = raw.find_one(doc! {}).await.unwrap().unwrap();
+        stored.get_datetime("over_at").is_ok()
+    };
+    let settle = async |claimed: &Claimed, status, again| {
+        let settled = messages.settle(claimed, status, again, "").await;
+        assert!(settled.unwrap());
+    };
+    assert!(!is_over().await);
+    let claimed = claim(&messages, LONG).await.unwrap();
+    assert!(
+        messages
+            .start_sending(&claimed, "<1@x>", OVER)
+            .await
+            .unwrap()
+    );
+    assert!(!is_over().await);
+    assert_eq!(messages.give_up_lost().await.unwrap(), 1);
+    assert!(is_over().await);
+    // Whoever was only slow knows better: it goes on.
+    settle(&claimed, Status::Deferred, Some(OVER)).await;
+    assert!(!is_over().await);
+    let claimed = claim(&messages, LONG).await.unwrap();
+    settle(&claimed, Status::Sent, None).await;
+    assert!(is_over().await);
 }
 
 #[tokio::test]

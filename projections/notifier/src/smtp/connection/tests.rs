@@ -73,7 +73,8 @@ async fn handed_over(end: End, bytes: usize, patience: Duration) -> Handover {
         .await;
     announced.unwrap();
     let mail = vec![b'a'; bytes];
-    let handover = connection.hand_over(&mail, patience).await;
+    let never = std::future::pending();
+    let handover = connection.hand_over(&mail, patience, never).await;
     serving.abort();
     handover
 }

@@ -97,6 +97,7 @@ async fn an_account_of_somebody_who_was_erased_has_no_email() {
     let verified = AccountEvent::from(EmailVerified {
         account: account_id(1),
         email: Personal::Erased,
+        verification: None,
     });
     history.forge(account_id(1).0, verified.into());
     model.project(&history).await;

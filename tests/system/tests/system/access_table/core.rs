@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use system_tests::{Answer, Caller};
 use test_support::{AccountRole, Accounts, Person, Servers};
@@ -31,8 +32,8 @@ struct World {
 
 /// Tries every cell.
 pub(super) async fn try_all(servers: &Servers, found: &mut BTreeMap<String, Vec<String>>) {
-    let accounts = Accounts::start(servers).await;
-    let world = World::make(servers, &accounts).await;
+    let accounts = servers.accounts().await;
+    let world = World::make(servers, accounts).await;
     let visitor = Caller::visitor(&accounts.core_api);
     for endpoint in endpoints("core") {
         let mut cells = Vec::new();
@@ -45,17 +46,18 @@ pub(super) async fn try_all(servers: &Servers, found: &mut BTreeMap<String, Vec<
 
 impl World {
     async fn make(servers: &Servers, accounts: &Accounts) -> Self {
-        let mut people = BTreeMap::new();
-        for (name, role) in [
+        let people = [
             ("customer", AccountRole::Customer),
             ("supplier", AccountRole::Supplier),
             ("finance", AccountRole::Finance),
             ("IT", AccountRole::It),
             ("auditor", AccountRole::Auditor),
-        ] {
+        ];
+        let people = join_all(people.map(async |(name, role)| {
             let mut person = accounts.somebody(servers, role).await;
-            people.insert(name, somebody(servers, accounts, &mut person).await);
-        }
+            (name, somebody(servers, accounts, &mut person).await)
+        }))
+        .await;
         let mut others = BTreeMap::new();
         let mut account = String::new();
         for (name, role) in [
@@ -73,7 +75,7 @@ impl World {
         let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
         let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
         Self {
-            people,
+            people: people.into_iter().collect(),
             others,
             foreign,
             account,
@@ -177,6 +179,7 @@ fn body(operation: &str) -> Option<Value> {
         "disable_account" => json!({ "reason": "A test." }),
         "change_password" => json!({ "current": password, "new": password }),
         "change_email" => json!({ "email": email, "password": password }),
+        "end_session" => json!({ "password": password }),
         "set_up_second_factor" => json!({}),
         "confirm_second_factor" => json!({ "code": "123456" }),
         "remove_second_factor" | "replace_second_factor" | "renew_recovery_codes" => {
@@ -186,6 +189,7 @@ fn body(operation: &str) -> Option<Value> {
             "name": "Planner",
             "scopes": ["launches:read"],
             "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
+            "password": password,
         }),
         _ => return None,
     })

@@ -12,8 +12,10 @@ use super::{CONFIRMED, Counter, FAILED, PENDING, outcome};
 #[tokio::test]
 async fn a_card_that_is_charged_confirms_its_booking_and_both_read_models_show_it() {
     let stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 8).await;
-    let customer = stack.sign_in(AccountRole::Customer);
+    let (offer, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 8),
+        stack.sign_in(AccountRole::Customer),
+    );
     let customer = Caller::new(&stack.customer_api, &customer);
     let booking = offer.book(&customer, "mine", 2).await.expect(201).id();
     let pay = scene::payment(offer.launch, booking);

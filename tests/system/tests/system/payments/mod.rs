@@ -23,12 +23,13 @@ impl Counter {
     /// Everything but somebody to tell webhooks to: they wait.
     async fn open() -> Self {
         let servers = Servers::start().await;
-        let (admin_api, customer_api) = tokio::join!(
+        let (admin_api, customer_api, supplier, customer) = tokio::join!(
             Astro::start(Role::AdminApi, &servers),
             Astro::start(Role::CustomerApi, &servers),
+            servers.sign_in(AccountRole::Supplier),
+            servers.sign_in(AccountRole::Customer),
         );
-        let offer = Offer::new(&admin_api, &servers.issuer, 8).await;
-        let customer = servers.issuer.sign_in(AccountRole::Customer);
+        let offer = Offer::by(supplier, &admin_api, 8).await;
         let customer = Caller::new(&customer_api, &customer);
         let booking = offer.book(&customer, "mine", 1).await.expect(201).id();
         Self {

@@ -17,8 +17,10 @@ const PLANTED: [&str; 4] = [
 #[tokio::test]
 async fn tokens_and_numbers_of_cards_are_in_no_log_line_and_no_file_of_the_log() {
     let mut stack = Stack::start().await;
-    let offer = Offer::new(&stack.admin_api, &stack.servers.issuer, 8).await;
-    let customer = stack.sign_in(AccountRole::Customer);
+    let (offer, customer) = tokio::join!(
+        Offer::new(&stack.admin_api, &stack.servers, 8),
+        stack.sign_in(AccountRole::Customer),
+    );
     let customer = Caller::new(&stack.customer_api, &customer);
     let booking = offer.book(&customer, "mine", 1).await.expect(201).id();
     let pay = scene::payment(offer.launch, booking);

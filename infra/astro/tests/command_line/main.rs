@@ -5,9 +5,9 @@
     reason = "a test ends where something is not as expected"
 )]
 
-use std::process::{Command, Output};
+mod encryption;
 
-use tokens::{Audience, Role, TokenVerifier};
+use std::process::{Command, Output};
 
 /// Runs the binary with nothing but these variables set.
 fn astro(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -187,13 +187,18 @@ fn terms_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn production_moves_no_clock_mints_no_tokens_and_plays_nobody() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().to_str().unwrap();
+fn production_moves_no_clock_makes_no_demo_and_plays_nobody() {
     let variables = [
         ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
         ("ASTRO_NATS_OPERATOR_PASSWORD", "x"),
-        ("ASTRO_DEV_SIGNING_KEY", "x"),
+        ("ASTRO_CORE_URL", "http://127.0.0.1:1"),
+        ("ASTRO_DEMO_FACTORS", "/nowhere/factors.json"),
+        ("ASTRO_CLIENT_SECRETS", "x"),
+        ("ASTRO_REDIRECT_URIS", "x"),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_LINK_KEY", "x"),
+        ("ASTRO_MASTER_KEY", "x"),
+        ("ASTRO_MAILBOX_URL", "http://127.0.0.1:1"),
         ("ASTRO_ADMIN_API", "x"),
         ("ASTRO_CUSTOMER_API", "x"),
         ("ASTRO_LISTEN", "127.0.0.1:0"),
@@ -204,8 +209,7 @@ fn production_moves_no_clock_mints_no_tokens_and_plays_nobody() {
     for command in [
         &["clock", "advance", "1d"][..],
         &["clock", "set", "2030-01-01T00:00:00Z"],
-        &["token", "--role", "it"],
-        &["dev-keys", "--out", out],
+        &["sign-in", "it@example.com"],
         &["demo-data"],
         &["payment-sandbox"],
         &["mailbox"],
@@ -223,7 +227,10 @@ fn production_charges_cards_over_tls_only() {
         ("ASTRO_NATS_COMMANDS_PASSWORD", "x"),
         ("ASTRO_MASTER_KEY", "x"),
         ("ASTRO_MONGODB_URL", "mongodb://127.0.0.1:1"),
-        ("ASTRO_KEY_SET", "/nowhere"),
+        (
+            "ASTRO_KEY_SET",
+            "https://account.astro.example/.well-known/jwks.json",
+        ),
         ("ASTRO_SITE_URL", "https://astro.example"),
         ("ASTRO_CORE_URL", "https://account.astro.example"),
         ("ASTRO_CLIENT_SECRET", "x"),
@@ -236,6 +243,36 @@ fn production_charges_cards_over_tls_only() {
         line.contains("ASTRO_GATEWAY_URL: must begin with https://"),
         "{line}"
     );
+}
+
+#[test]
+fn production_keeps_sites_on_hosts_of_their_own() {
+    let ids = ["customer-api", "admin-api", "core-api", "service"];
+    let secrets = ids
+        .map(|id| format!("{id}={}", "s3cret".repeat(8)))
+        .join(",");
+    let uris = "customer-api=https://astro.example/auth/callback,\
+                admin-api=https://astro.example:8443/auth/callback,\
+                core-api=https://account.astro.example/auth/callback";
+    let key = "0123456789abcdef".repeat(4);
+    let variables = [
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_CORE_PASSWORD", "x"),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_CLIENT_SECRETS", secrets.as_str()),
+        ("ASTRO_REDIRECT_URIS", uris),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_SITE_URL", "https://account.astro.example"),
+        ("ASTRO_CLIENT_SECRET", "x"),
+    ];
+    let line = complaint(&astro(&["core-api"], &variables));
+    assert!(
+        line.contains("ASTRO_REDIRECT_URIS: customer-api and admin-api come back to the same host"),
+        "{line}"
+    );
+    assert!(!line.contains("s3cret"), "{line}");
 }
 
 #[test]
@@ -267,6 +304,41 @@ fn production_sends_mails_and_links_over_tls_only() {
 }
 
 #[test]
+fn a_secret_may_lie_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    let file = file.to_str().unwrap();
+    let key = "0123456789abcdef".repeat(4);
+    // The key is looked at first, and then there is no such address on this machine (RFC 5737).
+    let others = [
+        ("ASTRO_LISTEN", "192.0.2.1:80"),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_SMTP_URL", "smtps://mail.example"),
+        ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_AUTH_URL", "https://account.astro.example"),
+    ];
+    let start = |content: &str, more: &[(&str, &str)]| {
+        std::fs::write(file, content).unwrap();
+        complaint(&astro(&["notifier"], &[&others[..], more].concat()))
+    };
+    let by_file = ("ASTRO_LINK_KEY_FILE", file);
+    let good = start(&format!("{key}\n"), &[by_file]);
+    assert!(good.contains("ASTRO_LISTEN"), "{good}");
+    let wrong = start("s3cret", &[by_file]);
+    assert!(
+        wrong.contains("ASTRO_LINK_KEY: ") && !wrong.contains("s3cret"),
+        "{wrong}"
+    );
+    let twice = start(&key, &[by_file, ("ASTRO_LINK_KEY", &key)]);
+    assert!(
+        twice.contains("ASTRO_LINK_KEY and ASTRO_LINK_KEY_FILE"),
+        "{twice}"
+    );
+    let nowhere = start(&key, &[("ASTRO_LINK_KEY_FILE", "/nowhere/at/all")]);
+    assert!(nowhere.contains("ASTRO_LINK_KEY_FILE: "), "{nowhere}");
+}
+
+#[test]
 fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
     let key = "0123456789abcdef".repeat(4);
     let right = [
@@ -290,59 +362,6 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
         let names_it = line.contains(&format!("{}: ", wrong.0));
         assert!(names_it && !line.contains("s3cret"), "{line}");
     }
-}
-
-#[tokio::test]
-async fn a_minted_token_is_believed_by_who_has_the_key_set() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let development = ("ASTRO_MODE", "development");
-    text(&astro(
-        &["dev-keys", "--out", folder.path().to_str().unwrap()],
-        &[development],
-    ));
-    let key = file("signing-key.pem");
-    let variables = [development, ("ASTRO_DEV_SIGNING_KEY", key.as_str())];
-    for (arguments, audience, role) in [
-        (
-            &["token", "--role", "customer"][..],
-            Audience::CustomerApi,
-            Role::Customer,
-        ),
-        (
-            &["token", "--role", "supplier"],
-            Audience::AdminApi,
-            Role::Supplier,
-        ),
-        (
-            &["token", "--role", "supplier", "--name", "SpaceX"],
-            Audience::AdminApi,
-            Role::Supplier,
-        ),
-        (
-            &["token", "--role", "auditor"],
-            Audience::AdminApi,
-            Role::Auditor,
-        ),
-    ] {
-        let token = text(&astro(arguments, &variables));
-        let key_set = file("jwks.json");
-        let verifier = TokenVerifier::open(key_set.parse().unwrap(), audience, None)
-            .await
-            .unwrap();
-        let claims = verifier.verify(token.trim()).await.unwrap();
-        assert_eq!(claims.roles, [role]);
-        assert_eq!(claims.customer.is_some(), role == Role::Customer);
-        assert_eq!(claims.supplier.is_some(), role == Role::Supplier);
-    }
-    let stranger = astro(
-        &["token", "--role", "supplier", "--name", "ACME"],
-        &variables,
-    );
-    assert!(
-        complaint(&stranger).contains("SpaceX"),
-        "the companies there are are named"
-    );
 }
 
 #[test]

@@ -1,0 +1,70 @@
+//! No client takes what is there for all.
+
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use system_tests::{Answer, Caller};
+use test_support::{AccountRole, Astro, Role, Servers};
+
+/// How many requests a second a client may send here; and four times as many at once.
+const SHARE: &str = "1";
+const BURST: usize = 4;
+
+/// More than a share, at the same time: how many of them are refused.
+async fn refused(ask: impl AsyncFn() -> Answer) -> usize {
+    let begun = Instant::now();
+    let answers = join_all((0..40).map(|_| ask())).await;
+    let taken = answers.iter().filter(|answer| answer.status != 429).count();
+    let grown = begun.elapsed().as_secs_f64().ceil();
+    assert!(taken >= BURST && (taken - BURST) as f64 <= grown, "{taken}");
+    for answer in answers.iter().filter(|answer| answer.status == 429) {
+        assert_eq!(answer.problem(), (429, "too_many_requests", ""));
+        assert!(answer.header("retry-after").is_some());
+    }
+    answers.len() - taken
+}
+
+#[tokio::test]
+async fn a_client_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
+    let servers = Servers::start().await;
+    let share = [("ASTRO_CLIENT_REQUESTS_PER_SECOND", SHARE)];
+    let (customer_api, admin_api) = tokio::join!(
+        Astro::start_with(Role::CustomerApi, &servers, &share),
+        Astro::start_with(Role::AdminApi, &servers, &share),
+    );
+    for (api, role, path) in [
+        (&customer_api, AccountRole::Customer, "/api/v1/me"),
+        (&admin_api, AccountRole::Supplier, "/api/v1/supplier"),
+    ] {
+        let visitor = Caller::visitor(api);
+        let (one, other) = tokio::join!(servers.sign_in(role), servers.sign_in(role));
+        assert!(refused(async || visitor.get("/api/v1/spaceports").await).await > 0);
+        let caller = visitor.signed_in(&one);
+        assert!(refused(async || caller.get(path).await).await > 0);
+        let neighbour = visitor.signed_in(&other).get(path).await;
+        assert_ne!(
+            neighbour.status, 429,
+            "another account has a share of its own"
+        );
+        let health = visitor.get("/healthz").await;
+        assert_eq!(health.status, 200, "what machines ask is not counted");
+
+        // Who it was, and why, stands in the log.
+        let log = api.log();
+        let lines = log
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        let throttled = lines.filter(|line: &Value| line["code"] == "too_many_requests");
+        let of_account = throttled.filter(|line| line["account"] == json!(one.account()));
+        assert!(of_account.count() > 0);
+    }
+
+    // The gateway has much to tell, and comes from one address.
+    let gateway = Caller::visitor(&customer_api);
+    let tell = || Answer::to(gateway.request(Method::POST, "/api/v1/payments/events"));
+    for answer in join_all((0..40).map(|_| tell())).await {
+        assert_eq!(answer.status, 403);
+    }
+}
