@@ -5,7 +5,7 @@
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
-//! - `visit`, `signed_in`: who asks, from where.
+//! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
 //! changes nothing more than once by itself (a link is good once, a password is set to what it is), so
@@ -16,6 +16,7 @@ mod accounts;
 mod oauth;
 mod openapi;
 mod outbox;
+mod pages;
 mod refusal;
 mod routes;
 mod sign_in;
@@ -25,5 +26,6 @@ mod visit;
 
 pub use openapi::openapi;
 pub use outbox::Outbox;
+pub use pages::Pages;
 pub use routes::configure;
 pub use state::State;

@@ -13,6 +13,7 @@
 )]
 
 mod astro;
+mod axe;
 mod bench;
 mod build;
 mod check;

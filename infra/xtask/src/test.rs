@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    axe,
     build::{Build, build},
     chromium, fuzzer,
     project::Project,
@@ -41,6 +42,7 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     let binary = programs.get("astro")?;
     let bundles = web::build(project, &programs)?;
     let driver = chromium::get(project)?;
+    let axe = axe::get(project)?;
     let fuzzer = fuzzer::get(project)?;
     let environment = |command: &mut Command| {
         command
@@ -49,6 +51,7 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
             .env("ASTRO_NATS_SERVER", &servers.nats_server)
             .env("ASTRO_FUZZER", &fuzzer)
             .env("ASTRO_FUZZ_EXAMPLES", fuzz.to_string())
+            .env("ASTRO_AXE", &axe)
             .env("ASTRO_CHROMEDRIVER", &driver)
             .env(web::WEB, &bundles)
             .env("ASTRO_BIN", binary);

@@ -119,6 +119,7 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
     println!("  admin API      {}", api(ports.admin));
     println!("  core API       {}", api(ports.core));
     println!("  mails          {}", api(ports.mailbox));
+    println!("  sign in        {}/sign-in", astro.site("core-api")?);
     println!(
         "  logs           {}",
         project.shown(&project.data().join("logs"))

@@ -16,7 +16,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 30] = [
+const MAY_USE: [(&str, &[&str]); 32] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -90,15 +90,21 @@ const MAY_USE: [(&str, &[&str]); 30] = [
             "api-contract",
             "api-kit",
             "commands",
+            "frontend-auth",
             "identity",
             "notifier",
             "tokens",
         ],
     ),
     ("frontend-ui", &[]),
+    ("frontend-kit", &["api-contract", "frontend-ui"]),
     (
         "frontend-customer",
-        &["domain", "api-contract", "frontend-ui"],
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-auth",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
     ("bundler", &[]),
     ("astro", ALL),
@@ -121,12 +127,14 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 7] = [
+const PURE: [&str; 9] = [
     "domain",
     "api-contract",
     "documents",
     "frontend-ui",
+    "frontend-kit",
     "frontend-customer",
+    "frontend-auth",
     "bundler",
     "xtask",
 ];

@@ -43,13 +43,22 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 1] = [App {
-    name: "customer",
-    package: "frontend-customer",
-    folder: "frontends/customer",
-    program: "customer-site",
-    budget: 250_000,
-}];
+const APPS: [App; 2] = [
+    App {
+        name: "customer",
+        package: "frontend-customer",
+        folder: "frontends/customer",
+        program: "customer-site",
+        budget: 250_000,
+    },
+    App {
+        name: "auth",
+        package: "frontend-auth",
+        folder: "frontends/auth",
+        program: "auth-site",
+        budget: 320_000,
+    },
+];
 
 /// Builds all bundles that are not up to date, and gives the folder of all. `programs` has the
 /// bundler.

@@ -27,6 +27,17 @@ new MutationObserver((changes) => {
 }).observe(document, { childList: true, subtree: true });
 "#;
 
+/// Has axe-core look at the page, and gives what it found as a list of texts.
+const LOOKING: &str = r#"
+const done = arguments[arguments.length - 1];
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+axe.run(document, { runOnly: rules }).then(
+    ({ violations }) => done(violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`))),
+    (error) => done([String(error)]),
+);
+"#;
+
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scripts {
@@ -49,13 +60,28 @@ impl Browser {
     /// # Panics
     /// When it does not start.
     pub async fn start(scripts: Scripts) -> Self {
+        Self::start_with(scripts, &[]).await
+    }
+
+    /// Starts one that finds sites, such as `http://localhost:8082`, at other addresses: where
+    /// processes of its test answer.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with(scripts: Scripts, sites: &[(&str, &str)]) -> Self {
         let mut driver = Driver::start();
+        let mapped = sites.iter().map(|(site, address)| {
+            let host = |url: &str| url.trim_start_matches("http://").to_owned();
+            format!("MAP {} {}", host(site), host(address))
+        });
+        let mapped = mapped.collect::<Vec<_>>().join(",");
         let mut options = json!({ "args": [
             "--headless=new",
             // The sandbox needs what containers do not give; the pages are our own.
             "--no-sandbox",
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
+            format!("--host-resolver-rules={mapped}"),
         ] });
         if scripts == Scripts::Off {
             options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
@@ -110,13 +136,16 @@ impl Browser {
         element.text().await.expect("an element has a text")
     }
 
-    /// Waits until an element reads so. It is there from the beginning.
+    /// Waits until there is an element that reads so.
     ///
     /// # Panics
-    /// When it never does.
+    /// When there never is.
     pub async fn reads(&self, selector: &str, text: &str) {
         eventually(&format!("{selector} reads {text:?}"), async || {
-            self.text(selector).await == text
+            let Ok(element) = self.client.find(Locator::Css(selector)).await else {
+                return false;
+            };
+            element.text().await.is_ok_and(|read| read == text)
         })
         .await;
     }
@@ -143,6 +172,41 @@ impl Browser {
             .filter(|entry| entry["level"] == "SEVERE" || entry["level"] == "WARNING")
             .map(|entry| entry["message"].to_string())
             .collect()
+    }
+
+    /// Those but what the browser says by itself of answers that are no success.
+    ///
+    /// # Panics
+    /// When they can't be had.
+    pub async fn complaints_but_refusals(&self) -> Vec<String> {
+        let mut complaints = self.complaints().await;
+        complaints.retain(|said| !said.contains("the server responded with a status of 4"));
+        complaints
+    }
+
+    /// What stands in the way of people in this page, by the rules of WCAG 2.2 AA that a program can
+    /// check.
+    ///
+    /// # Panics
+    /// When it can't be looked for.
+    pub async fn obstacles(&self) -> Vec<String> {
+        let axe = std::env::var("ASTRO_AXE").expect("ASTRO_AXE: run `cargo xtask test`");
+        let axe = std::fs::read_to_string(axe).expect("the script of axe-core");
+        let looking = format!("{axe}; {LOOKING}");
+        let found = self.client.execute_async(&looking, Vec::new()).await;
+        let found = found.expect("axe-core looks at the page");
+        let found = found.as_array().expect("a list").iter();
+        found
+            .map(|found| {
+                found
+                    .as_str()
+                    .map_or_else(|| found.to_string(), str::to_owned)
+            })
+            .collect()
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Shows pages as wide and high as a screen, in light or in dark.

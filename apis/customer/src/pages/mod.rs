@@ -6,11 +6,11 @@
 mod launch;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{Data, ServiceConfig, get, head, resource};
 use actix_web::{HttpRequest, HttpResponse};
-use api_kit::{ApiProblem, PAGE_POLICY, WebApp};
-use frontend_customer::document::{self, Program, document};
+use api_kit::{ApiProblem, WebApp, under_page_policy};
+use frontend_customer::document::{self, Bundle, Program, document};
 use frontend_customer::{Page, routes};
 
 use crate::hot::Body;
@@ -28,13 +28,15 @@ impl Site {
     pub fn new(url: &str, app: WebApp) -> Self {
         let documents = document::Site {
             url: url.trim_end_matches('/').to_owned(),
-            style: app.style(),
-            icon: app.icon(),
-            fonts: app.fonts(),
-            program: Program {
-                start: app.start(),
-                scripts: app.scripts(),
-                wasm: app.program(),
+            bundle: Bundle {
+                style: app.style(),
+                icon: app.icon(),
+                fonts: app.fonts(),
+                program: Program {
+                    start: app.start(),
+                    scripts: app.scripts(),
+                    wasm: app.program(),
+                },
             },
         };
         Self {
@@ -65,7 +67,7 @@ fn written(page: &Page, site: &document::Site) -> Body {
 
 /// Sends a page, under the policy of pages.
 fn answer(request: &HttpRequest, page: &Body) -> HttpResponse {
-    under_policy(page.answer(request))
+    under_page_policy(page.answer(request))
 }
 
 /// Says to a reader what stands in the way. What it can't say in their words stays a problem.
@@ -82,13 +84,5 @@ fn refusal(problem: ApiProblem, site: &document::Site) -> Result<HttpResponse, A
     let response = response
         .content_type("text/html; charset=utf-8")
         .body(document(&page, site));
-    Ok(under_policy(response))
-}
-
-fn under_policy(mut response: HttpResponse) -> HttpResponse {
-    let policy = HeaderValue::from_static(PAGE_POLICY);
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, policy);
-    response
+    Ok(under_page_policy(response))
 }

@@ -2,20 +2,21 @@
 
 use api_contract::launches::Launch;
 use dioxus::prelude::*;
+use frontend_ui::{Head, titled};
 
-use super::{Site, data, launch_event, titled};
+use super::{Site, data, launch_event};
 use crate::said::{destination_words, price, utc_day};
 use crate::{Page, routes};
 
 /// What is said about a page.
-struct About {
+struct Said {
     title: String,
     description: Option<String>,
     /// Where it is, if it is to be found.
     path: Option<String>,
 }
 
-impl About {
+impl Said {
     fn of(page: &Page) -> Self {
         match page {
             Page::Launch(launch) => Self {
@@ -72,32 +73,17 @@ fn sentence(text: &str) -> String {
     format!("{text}{}", if ends { "" } else { "." })
 }
 
+/// What the document of a page says of itself.
 #[component]
-pub(super) fn Head(page: Page, site: Site) -> Element {
-    let About {
+pub(super) fn About(page: Page, site: Site) -> Element {
+    let Said {
         title,
         description,
         path,
-    } = About::of(&page);
+    } = Said::of(&page);
     let url = path.map(|path| format!("{}{path}", site.url));
     rsx! {
-        head {
-            meta { charset: "utf-8" }
-            meta { name: "viewport", content: "width=device-width, initial-scale=1" }
-            title { {title.clone()} }
-            meta { name: "color-scheme", content: "light dark" }
-            meta { name: "theme-color", content: "#070a1d" }
-            for font in &site.fonts {
-                link {
-                    rel: "preload",
-                    href: font.clone(),
-                    "as": "font",
-                    r#type: "font/woff2",
-                    "crossorigin": "anonymous",
-                }
-            }
-            link { rel: "stylesheet", href: site.style.clone() }
-            link { rel: "icon", href: site.icon.clone(), r#type: "image/svg+xml" }
+        Head { title: title.clone(), bundle: site.bundle, is_alive: page.is_alive(),
             match url {
                 Some(url) => rsx! {
                     link { rel: "canonical", href: url.clone() }
@@ -120,19 +106,6 @@ pub(super) fn Head(page: Page, site: Site) -> Element {
                 None => rsx! {
                     meta { name: "robots", content: "noindex" }
                 },
-            }
-            if page.is_alive() {
-                for script in &site.program.scripts {
-                    link { rel: "modulepreload", href: script.clone() }
-                }
-                link {
-                    rel: "preload",
-                    href: site.program.wasm.clone(),
-                    "as": "fetch",
-                    r#type: "application/wasm",
-                    "crossorigin": "anonymous",
-                }
-                script { r#type: "module", src: site.program.start.clone() }
             }
         }
     }

@@ -7,38 +7,21 @@ mod head;
 mod launch_event;
 
 use dioxus::prelude::*;
-use frontend_ui::BRAND;
+pub use frontend_ui::{Bundle, Program};
 use serde::Serialize;
 
 use crate::app::AppProps;
 use crate::page::{DATA, ROOT};
 use crate::{App, Page};
-use head::Head;
+use head::About;
 
 /// What all documents of a site name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// Where browsers find the site, such as `https://astro.example`.
     pub url: String,
-    /// The address of the style sheet.
-    pub style: String,
-    /// The address of the icon.
-    pub icon: String,
-    /// The addresses of the fonts.
-    pub fonts: Vec<String>,
-    /// The program that takes pages over.
-    pub program: Program,
-}
-
-/// The program that takes pages over, by the addresses of its parts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Program {
-    /// The script that starts it.
-    pub start: String,
-    /// All its scripts.
-    pub scripts: Vec<String>,
-    /// What they start.
-    pub wasm: String,
+    /// The parts of its app.
+    pub bundle: Bundle,
 }
 
 /// The document of a page.
@@ -52,7 +35,7 @@ pub fn document(page: &Page, site: &Site) -> String {
         dioxus_ssr::render(&app)
     };
     let document = dioxus_ssr::render_element(rsx! {
-        Head { page: page.clone(), site: site.clone() }
+        About { page: page.clone(), site: site.clone() }
         body {
             div { id: ROOT, dangerous_inner_html: finished }
             if page.is_alive() {
@@ -68,11 +51,6 @@ fn data(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value);
     let json = json.expect("texts, numbers and times can be written to memory as JSON");
     json.replace('<', "\\u003c")
-}
-
-/// A title of a page, as tabs and search engines show it.
-fn titled(what: &str) -> String {
-    format!("{what} · {BRAND}")
 }
 
 #[cfg(test)]

@@ -36,13 +36,15 @@ pub(crate) fn launch() -> Launch {
 fn site() -> Site {
     Site {
         url: "https://astro.example".to_owned(),
-        style: "/assets/1/style.css".to_owned(),
-        icon: "/assets/1/icon.svg".to_owned(),
-        fonts: vec!["/assets/1/sans.woff2".to_owned()],
-        program: Program {
-            start: "/assets/1/start.js".to_owned(),
-            scripts: vec!["/assets/1/app.js".to_owned()],
-            wasm: "/assets/1/app_bg.wasm".to_owned(),
+        bundle: Bundle {
+            style: "/assets/1/style.css".to_owned(),
+            icon: "/assets/1/icon.svg".to_owned(),
+            fonts: vec!["/assets/1/sans.woff2".to_owned()],
+            program: Program {
+                start: "/assets/1/start.js".to_owned(),
+                scripts: vec!["/assets/1/app.js".to_owned()],
+                wasm: "/assets/1/app_bg.wasm".to_owned(),
+            },
         },
     }
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
-use anyhow::Result;
-use api_core::{Outbox, State};
-use api_kit::Api;
+use anyhow::{Context, Result};
+use api_core::{Outbox, Pages, State};
 use api_kit::site::{self, Site};
+use api_kit::{Api, WebApp};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, WebArgs, secret};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
@@ -45,6 +45,8 @@ pub(crate) struct CoreApi {
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
     #[command(flatten)]
+    web: WebArgs,
+    #[command(flatten)]
     proxies: ProxyArgs,
 }
 
@@ -56,6 +58,7 @@ impl CoreApi {
         require_public_https("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
         self.accounts.require_hosts_of_their_own(mode)?;
         let authorities = encryption.authorities()?;
+        let pages = self.pages()?;
         let process = Process::start("core-api", telemetry)?;
         let listener = listen(&self.http)?;
         let settings = site::Settings {
@@ -77,12 +80,25 @@ impl CoreApi {
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
         let site = Site::new("core", Audience::CoreApi, settings);
         let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
+        let pages = pages.map(Pages::routes);
         let routes = move |api: &mut ServiceConfig| {
             endpoints(api);
             sign_in(api);
+            if let Some(pages) = &pages {
+                pages(api);
+            }
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
         Ok(relay.await?)
+    }
+
+    /// The pages, where there is a bundle.
+    fn pages(&self) -> Result<Option<Pages>> {
+        let Some(folder) = &self.web.web else {
+            return Ok(None);
+        };
+        let app = WebApp::open(&folder.join("auth")).context("ASTRO_WEB")?;
+        Ok(Some(Pages::new(app)))
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {

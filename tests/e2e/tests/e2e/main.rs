@@ -1,3 +1,7 @@
-//! What visitors see, in a real browser.
+//! What people see and do, in a real browser.
 
+mod account;
 mod launch_page;
+mod looks;
+mod registering;
+mod signing_in;
