@@ -91,7 +91,7 @@ pub(crate) mod forgotten {
 /// Links of mails.
 pub(crate) mod link {
     pub(crate) const INVALID: &str = "This link can’t be used";
-    pub(crate) const WHY_INVALID: &str = "It was used before, is too old, or was cut off. A newer one takes the place of an older one.";
+    pub(crate) const WHY_INVALID: &str = "It was used before, is too old, or was cut off. A newer link takes the place of an older one.";
 }
 
 pub(crate) mod verify {
@@ -116,8 +116,7 @@ pub(crate) mod invitation {
     pub(crate) const LEAD: &str = "Choose a password to take up your account at Astro Bookings.";
     pub(crate) const SEND: &str = "Take it up";
     pub(crate) const DONE: &str = "Your account is yours";
-    pub(crate) const ANOTHER: &str =
-        "If you have taken it up, sign in. If not, ask IT for another invitation.";
+    pub(crate) const ANOTHER: &str = "Sign in, if you have taken it up already";
 }
 
 pub(crate) mod account {

@@ -1,6 +1,7 @@
 //! Forms: sent once, with what is wrong beside the fields.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use dioxus::prelude::*;
 use frontend_ui::{Button, Callout, Tone};
@@ -41,7 +42,12 @@ impl Submission {
     }
 
     /// Does what it takes to send it, unless it is on its way already.
-    pub fn run(mut self, work: impl Future<Output = Result<(), Refusal>> + 'static) {
+    pub fn run(self, work: impl Future<Output = Result<(), Refusal>> + 'static) {
+        // Behind a pointer, so that what follows is not compiled for each form.
+        self.run_boxed(Box::pin(work));
+    }
+
+    fn run_boxed(mut self, work: Pin<Box<dyn Future<Output = Result<(), Refusal>>>>) {
         if *self.busy.peek() {
             return;
         }
@@ -59,6 +65,15 @@ impl Submission {
     /// Says what is wrong without sending it.
     fn refuse(mut self, refusal: Refusal) {
         self.refusal.set(Some(refusal));
+    }
+
+    /// Whether nobody is signed in any more.
+    #[must_use]
+    pub fn asks_to_sign_in(self) -> bool {
+        self.refusal
+            .read()
+            .as_ref()
+            .is_some_and(Refusal::asks_to_sign_in)
     }
 
     /// All that is wrong, for what has no fields.

@@ -56,7 +56,7 @@ const APPS: [App; 2] = [
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
-        budget: 320_000,
+        budget: 310_000,
     },
 ];
 

@@ -6,6 +6,7 @@ use dioxus::prelude::*;
 use frontend_kit::{Form, Refusal, Submission, Values, platform};
 use frontend_ui::{Button, ButtonKind, Dialog, PasswordField};
 
+use crate::me::Whoever;
 use crate::second_factor::{By, ProofFields, proof_of};
 use crate::text::{account, field, wait};
 
@@ -66,6 +67,12 @@ pub(super) fn ProvenDialog(
     children: Element,
 ) -> Element {
     use_effect(|| platform::show_modal(DIALOG));
+    let whoever: Whoever = use_context();
+    use_effect(move || {
+        if sending.asks_to_sign_in() {
+            spawn(whoever.refresh());
+        }
+    });
     let mut required = fields;
     required.push(CURRENT);
     required.extend(proof.map(By::field));

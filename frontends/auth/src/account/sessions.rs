@@ -7,6 +7,7 @@ use frontend_ui::{Badge, Button, ButtonKind, Callout, Cell, Loading, Table, Tone
 use uuid::Uuid;
 
 use super::proven::{Proven, ProvenDialog, beside};
+use crate::me::Whoever;
 use crate::second_factor::use_by;
 use crate::text::{account, sessions as text, wait};
 
@@ -20,12 +21,17 @@ struct Ending {
 /// Where one is signed in.
 #[component]
 pub(super) fn SessionsPage() -> Element {
+    let whoever: Whoever = use_context();
     let mut found = use_signal(|| None::<Result<Vec<OpenSession>, Refusal>>);
     let mut ending = use_signal(|| None::<Ending>);
     let mut done = use_signal(|| false);
     let read = move || async move {
         let answer = Call::get("/api/v1/account/sessions").answer::<Sessions>();
-        found.set(Some(answer.await.map(|sessions| sessions.items)));
+        let answer = answer.await;
+        if answer.as_ref().is_err_and(Refusal::asks_to_sign_in) {
+            whoever.refresh().await;
+        }
+        found.set(Some(answer.map(|sessions| sessions.items)));
     };
     use_future(read);
     let sessions = match found() {

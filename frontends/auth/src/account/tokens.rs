@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::proven::{Proven, ProvenDialog, beside};
 use crate::copy::CopyButton;
+use crate::me::Whoever;
 use crate::second_factor::use_by;
 use crate::text::{tokens as text, wait};
 
@@ -36,12 +37,17 @@ pub(super) fn TokensPage(account: Account) -> Element {
 /// All that there are, and how one makes and takes back one.
 #[component]
 fn All(has_factor: bool) -> Element {
+    let whoever: Whoever = use_context();
     let mut found = use_signal(|| None::<Result<Vec<PersonalToken>, Refusal>>);
     let mut making = use_signal(|| false);
     let mut made = use_signal(|| None::<MadeToken>);
     let read = move || async move {
         let answer = Call::get("/api/v1/account/tokens").answer::<PersonalTokens>();
-        found.set(Some(answer.await.map(|tokens| tokens.items)));
+        let answer = answer.await;
+        if answer.as_ref().is_err_and(Refusal::asks_to_sign_in) {
+            whoever.refresh().await;
+        }
+        found.set(Some(answer.map(|tokens| tokens.items)));
     };
     use_future(read);
     rsx! {
