@@ -26,6 +26,11 @@ pub(crate) fn request(query: &str) -> Option<Uuid> {
     Uuid::try_parse(&parameter(query, REQUEST)?).ok()
 }
 
+/// Whether the request of another site had come to nothing before somebody had signed in.
+pub(crate) fn is_too_late(query: &str) -> bool {
+    parameter(query, "too_late").is_some()
+}
+
 /// Where one signs in to come back to a page.
 pub(crate) fn sign_in_for(page: Page) -> String {
     let back: String = form_urlencoded::byte_serialize(page.path().as_bytes()).collect();

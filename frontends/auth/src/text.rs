@@ -59,6 +59,8 @@ pub(crate) mod sign_in {
     pub(crate) const SECOND_FACTOR: &str = "One more step";
     pub(crate) const AGAIN: &str = "Start again";
     pub(crate) const ON_THE_WAY: &str = "You are signed in, and on your way…";
+    pub(crate) const TOO_LATE: &str =
+        "That took too long. Go back to where you came from, and sign in again.";
     pub(crate) const BACK: &str = "Back to signing in";
     pub(crate) const BY_IT: &str = "You can sign in by it now.";
 }

@@ -3,9 +3,9 @@
 //! - [`Call`]: asks the site's own API, and gives its answer or a [`Refusal`], in words for people.
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
 //!   beside its fields.
-//! - [`platform`]: what of the browser pages need. [`take_over`] (WebAssembly): how an app takes
+//! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML.
-//! - [`said`]: how moments and spans of time are said. [`own_path`]: where a page may lead.
+//! - [`said`]: how moments and spans of time are said. [`own_path()`]: where a page may lead.
 //!
 //! It knows what all APIs answer alike, and no app. What decides is pure and tested natively; only
 //! [`platform`] differs between browsers and the API that writes the pages.

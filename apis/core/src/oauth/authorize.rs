@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, SET_COOKIE};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use api_contract::documentation::CommonProblems;
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, QueryParams, cookies};
@@ -98,7 +98,8 @@ pub(crate) struct GoOn {
     tag = "oauth",
     params(GoOn),
     responses(
-        (status = 303, description = "As of `/oauth/authorize`.",
+        (status = 303, description = "As of `/oauth/authorize`; a browser whose request is unknown is \
+            sent to the pages of signing in, which say so.",
             headers(("Location" = String, description = "Where to."))),
         (status = 400, description = "`unknown_request`: it took too long, or is another browser's.",
             body = Problem, content_type = "application/problem+json"),
@@ -106,6 +107,7 @@ pub(crate) struct GoOn {
     ),
 )]
 pub(crate) async fn go_on(
+    http: HttpRequest,
     asked: QueryParams<GoOn>,
     visit: Visit,
     state: Data<State>,
@@ -120,7 +122,26 @@ pub(crate) async fn go_on(
         visit.session.as_ref(),
         visit.browser.as_ref(),
     );
-    answer(answered.await, &state)
+    match answered.await {
+        Err(AuthorizeError::UnknownRequest) if is_for_people(&http) => Ok(too_late(&state)),
+        answered => answer(answered, &state),
+    }
+}
+
+/// Whether somebody reads the answer.
+fn is_for_people(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(ACCEPT);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// To where somebody is told that their sign-in took too long.
+fn too_late(state: &State) -> HttpResponse {
+    let page = format!("{}/sign-in?too_late=1", state.sign_in_site);
+    HttpResponse::SeeOther()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((LOCATION, page))
+        .finish()
 }
 
 fn answer(

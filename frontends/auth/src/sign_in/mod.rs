@@ -9,10 +9,11 @@ pub(crate) use forgotten::ForgottenPassword;
 use api_contract::identity::Step;
 use dioxus::prelude::*;
 use frontend_kit::platform;
+use frontend_ui::{Callout, Tone};
 
 use crate::app::Scene;
 use crate::me::{Me, Whoever};
-use crate::onward::{onward, request};
+use crate::onward::{is_too_late, onward, request};
 use crate::second_factor::SetUp;
 use crate::text::{factor, sign_in};
 use password::ByPassword;
@@ -23,11 +24,14 @@ use proof::ByProof;
 pub(crate) fn SignIn() -> Element {
     let whoever: Whoever = use_context();
     let mut step = use_signal(|| None::<Step>);
+    let mut too_late = use_signal(|| false);
+    use_effect(move || too_late.set(is_too_late(&platform::query())));
     use_effect(move || {
         let is_in = matches!(whoever.now(), Me::SignedIn(_));
         let query = platform::query();
         // Another site may want the password although somebody is signed in.
-        if is_in && step.peek().is_none() && request(&query).is_none() {
+        let is_asked = request(&query).is_some() || is_too_late(&query);
+        if is_in && step.peek().is_none() && !is_asked {
             spawn(async move { platform::go_to(&onward(&query)).await });
         }
     });
@@ -35,6 +39,11 @@ pub(crate) fn SignIn() -> Element {
     match now {
         None => rsx! {
             Scene { heading: sign_in::HEADING,
+                if too_late() {
+                    div { class: "scene-lead",
+                        Callout { tone: Tone::Waiting, {sign_in::TOO_LATE} }
+                    }
+                }
                 ByPassword { onstep: move |next| step.set(Some(next)) }
             }
         },

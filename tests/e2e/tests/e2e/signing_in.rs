@@ -65,6 +65,15 @@ async fn whoever_comes_from_a_site_is_led_back_to_it_signed_in() {
 }
 
 #[tokio::test]
+async fn whoever_takes_too_long_is_told_so() {
+    let site = AccountSite::start().await;
+    let browser = site.browser().await;
+    let gone = "/oauth/authorize/continue?request=0190b3a0-0000-7000-8000-000000000001";
+    browser.open(&site.url(gone)).await;
+    browser.says("That took too long.").await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_where_it_is_and_the_keyboard_goes_there() {
     let site = AccountSite::start().await;
     let browser = site.browser().await;
