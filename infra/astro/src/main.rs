@@ -17,6 +17,7 @@ mod process;
 mod read_models;
 mod roles;
 mod site;
+mod store_logins;
 mod terms;
 mod verifier;
 mod write_path;

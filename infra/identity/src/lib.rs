@@ -71,6 +71,6 @@ pub use second_factor::{Confirmed, SecondFactorProof, SetUp, SetUpBy};
 pub use security_log::{LogCursor, LogEntry, LogFilter, Outcome, What};
 pub use sessions::{SessionState, SessionView};
 pub use signing_in::{Opened, SignIn, SignInStep};
-pub use store::{ConnectError, MigrateError, Store};
+pub use store::{COLLECTIONS, ConnectError, MigrateError, Store};
 pub use token::{NotAToken, OpaqueToken};
 pub use totp::{NotACode, TotpCode};

@@ -32,6 +32,10 @@ const MAILBOX: &str = "mailbox";
 const MAILBOX_PORT: u16 = 8097;
 const SMTP_PORT: u16 = 1025;
 
+/// The databases at MongoDB.
+const CUSTOMER: &str = "customer";
+const CORE: &str = "core";
+
 /// The file in the data that keeps the second factors of the demo's employees.
 const FACTORS: &str = "demo-factors.json";
 
@@ -187,6 +191,18 @@ impl<'a> Astro<'a> {
     /// A role's process.
     pub(crate) fn role(&self, role: &Role) -> Result<Command> {
         let mut command = self.command(role.arguments, role.nats_user)?;
+        if let Some(password) = self.secrets.of_store(role.name)
+            && self.servers.have_logins()
+        {
+            let mongo_at = |database| self.servers.mongo_for(role.name, password, database);
+            command
+                .env(
+                    "ASTRO_POSTGRES_URL",
+                    self.servers.postgres_for(role.name, password),
+                )
+                .env("ASTRO_MONGODB_URL", mongo_at(CUSTOMER))
+                .env("ASTRO_CORE_MONGODB_URL", mongo_at(CORE));
+        }
         let port = self.ports.of(role.name)?;
         command.env("ASTRO_LISTEN", format!("127.0.0.1:{port}"));
         if let Some((_, secret)) = CLIENT_SECRETS
@@ -209,6 +225,9 @@ impl<'a> Astro<'a> {
         let mut command = Command::new(&self.program);
         command.args(arguments);
         self.tell(&mut command, &[nats_user])?;
+        if arguments == ["migrate"] && self.servers.have_logins() {
+            command.env("ASTRO_STORE_PASSWORDS", self.secrets.of_stores());
+        }
         Ok(command)
     }
 
@@ -258,9 +277,9 @@ impl<'a> Astro<'a> {
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
             .env("ASTRO_MONGODB_URL", &self.servers.mongo)
-            .env("ASTRO_MONGODB_DATABASE", "customer")
+            .env("ASTRO_MONGODB_DATABASE", CUSTOMER)
             .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
-            .env("ASTRO_CORE_MONGODB_DATABASE", "core")
+            .env("ASTRO_CORE_MONGODB_DATABASE", CORE)
             .env("ASTRO_CLIENT_SECRETS", client_secrets)
             .env("ASTRO_REDIRECT_URIS", redirect_uris)
             .env("ASTRO_CORE_URL", &core_api)

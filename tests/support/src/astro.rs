@@ -310,7 +310,47 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_CORE_URL", core_url);
     let client = arguments.first().copied().unwrap_or_default();
     command.envs(servers.clients.variables(client));
+    command.envs(logins(arguments, servers));
     command
+}
+
+/// The roles that log in at the stores by themselves. The operator's commands are their owner's.
+const LOGINS: [&str; 7] = [
+    "admin-api",
+    "core-api",
+    "customer-api",
+    "notifier",
+    "projector-customer",
+    "projector-operational",
+    "scheduler",
+];
+
+/// Where a role logs in, and the passwords for the command that makes the logins.
+fn logins(arguments: &[&str], servers: &Servers) -> Vec<(&'static str, String)> {
+    let (password, mongo) = (&servers.store_password, &servers.mongo);
+    if arguments == ["migrate"] {
+        let passwords = LOGINS.map(|login| format!("{login}={password}"));
+        return vec![("ASTRO_STORE_PASSWORDS", passwords.join(","))];
+    }
+    let role = arguments.join("-");
+    if !LOGINS.contains(&role.as_str()) {
+        return Vec::new();
+    }
+    let core = mongo.core_name();
+    vec![
+        (
+            "ASTRO_POSTGRES_URL",
+            servers.postgres.url_as(&role, password),
+        ),
+        (
+            "ASTRO_MONGODB_URL",
+            mongo.url_as(&role, password, mongo.name()),
+        ),
+        (
+            "ASTRO_CORE_MONGODB_URL",
+            mongo.url_as(&role, password, &core),
+        ),
+    ]
 }
 
 /// `ASTRO_BIN`, or what cargo built beside this test: `target/debug/deps/…` → `target/debug`.

@@ -10,13 +10,13 @@ use api_kit::site::{self, Site};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, OperatorsArgs, ProxyArgs, TelemetryArgs, secret};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
-use crate::listening::listen;
+use crate::listening::listen_apart;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
@@ -27,6 +27,8 @@ use crate::write_path::{CommandArgs, WritePath};
 pub(crate) struct CoreApi {
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    operators: OperatorsArgs,
     #[command(flatten)]
     nats: CoreUser,
     #[command(flatten)]
@@ -57,7 +59,7 @@ impl CoreApi {
         self.accounts.require_hosts_of_their_own(mode)?;
         let authorities = encryption.authorities()?;
         let process = Process::start("core-api", telemetry)?;
-        let listener = listen(&self.http)?;
+        let listener = listen_apart(&self.http, &self.operators, mode)?;
         let settings = site::Settings {
             site_url: self.site_url.clone(),
             // Certificates are of names, and over TLS only the site has one.

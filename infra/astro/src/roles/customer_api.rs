@@ -7,12 +7,14 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, MongoArgs, ShareArgs, SiteArgs, TelemetryArgs};
+use service::config::{
+    HttpArgs, KeySetArgs, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs,
+};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
 use crate::gateway::{GatewayArgs, WebhookArgs};
-use crate::listening::listen;
+use crate::listening::listen_apart;
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
@@ -24,6 +26,8 @@ use crate::write_path::{WritePath, WritePathArgs};
 pub(crate) struct CustomerApi {
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    operators: OperatorsArgs,
     #[command(flatten)]
     write_path: WritePathArgs,
     #[command(flatten)]
@@ -46,7 +50,7 @@ impl CustomerApi {
         let site = crate::site::settings(&self.site, encryption)?;
         let key_set = key_source(&self.key_set, encryption)?;
         let process = Process::start("customer-api", telemetry)?;
-        let listener = listen(&self.http)?;
+        let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
             return Ok(());
         };

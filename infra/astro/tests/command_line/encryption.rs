@@ -60,6 +60,7 @@ fn others() -> Vec<(String, String)> {
     let passwords = users.map(|user| (format!("ASTRO_NATS_{user}_PASSWORD"), "x".to_owned()));
     [
         ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_OPERATORS_LISTEN", "127.0.0.1:0"),
         ("ASTRO_MASTER_KEY", &key),
         ("ASTRO_LINK_KEY", &key),
         ("ASTRO_CLIENT_SECRET", "x"),

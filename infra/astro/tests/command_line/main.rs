@@ -223,6 +223,7 @@ fn production_moves_no_clock_makes_no_demo_and_plays_nobody() {
 fn production_charges_cards_over_tls_only() {
     let variables = [
         ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_OPERATORS_LISTEN", "127.0.0.1:0"),
         ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
         ("ASTRO_NATS_COMMANDS_PASSWORD", "x"),
         ("ASTRO_MASTER_KEY", "x"),

@@ -47,6 +47,15 @@ pub struct HttpArgs {
     pub tls_key_file: Option<PathBuf>,
 }
 
+/// Where operators ask an API.
+#[derive(Debug, Clone, Args)]
+pub struct OperatorsArgs {
+    /// The address for operators, such as 10.0.0.5:9090, in plain: `/healthz`, `/readyz` and
+    /// `/metrics` answer there and no longer at ASTRO_LISTEN; must be set in production
+    #[arg(long, env = "ASTRO_OPERATORS_LISTEN")]
+    pub operators_listen: Option<SocketAddr>,
+}
+
 /// What stands before an API.
 #[derive(Debug, Clone, Args)]
 pub struct ProxyArgs {

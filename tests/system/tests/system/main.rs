@@ -38,6 +38,7 @@ mod scheduler;
 mod security_page;
 mod shares;
 mod sold_out;
+mod store_logins;
 mod timing;
 mod tracing;
 mod vip;
