@@ -140,6 +140,12 @@ impl Identity {
 
     /// The client that shows its secret.
     pub(super) async fn client(
+    /// Whether a client shows its secret. Asks no store.
+    #[must_use]
+    pub fn knows_client(&self, shown: &ClientCredentials) -> bool {
+        self.0.settings.clients.authenticate(shown).is_some()
+    }
+
         &self,
         visit: &Visit,
         shown: &ClientCredentials,
