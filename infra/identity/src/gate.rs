@@ -22,6 +22,13 @@ use crate::totp;
 /// asked and answers.
 const EVEN_ANSWER: Duration = Duration::from_millis(100);
 
+/// A second factor that was looked at, or none where none is on.
+#[must_use]
+pub(crate) struct Shown<'a> {
+    proof: Option<&'a SecondFactorProof>,
+    counted: Option<Counted>,
+}
+
 impl Identity {
     /// Counts something that a visitor sends.
     pub(crate) async fn count_address(&self, visit: &Visit) -> Result<Counted, IdentityError> {
@@ -119,6 +126,18 @@ impl Identity {
                     .await?,
             ),
             None => None,
+        let shown = self.look_at(visit, seen, proof).await?;
+        self.change_shown(seen, shown, change).await
+    }
+
+    /// Looks at the second factor of who has just given an account's password, if one is on, and
+    /// does not use it up yet: [`Self::change_shown`] does.
+    pub(crate) async fn look_at<'a>(
+        &self,
+        visit: &Visit,
+        seen: &Account,
+        proof: Option<&'a SecondFactorProof>,
+    ) -> Result<Shown<'a>, IdentityError> {
         };
         let now = self.now();
         let account = self
@@ -126,21 +145,26 @@ impl Identity {
             .accounts
             .change(seen.id(), |account| {
                 // The password, or whether there is a second factor, may be another by now.
+        self.use_shown(&mut seen.clone(), proof, self.now())?;
+        Ok(Shown { proof, counted })
+    }
+
+    /// The other half of [`Self::change_proven`].
+    pub(crate) async fn change_shown(
+        &self,
+        seen: &Account,
+        shown: Shown<'_>,
+        change: impl Fn(&mut Account),
+    ) -> Result<Account, IdentityError> {
                 if account.epoch != seen.epoch {
                     return Err(IdentityError::WrongCredentials);
                 }
-                match proof {
-                    Some(proof) => self.use_second_factor(account, proof, now)?,
-                    None if account.second_factor.is_some() => {
-                        return Err(IdentityError::SecondFactorMissing);
-                    }
-                    None => {}
-                }
+                self.use_shown(account, shown.proof, now)?;
                 change(account);
                 Ok(account.clone())
             })
             .await?;
-        if let Some(counted) = counted {
+        if let Some(counted) = shown.counted {
             self.0.throttle.forgive(counted).await?;
         }
         Ok(account)
@@ -152,6 +176,20 @@ impl Identity {
         account: &mut Account,
         proof: &SecondFactorProof,
         now: Instant,
+    /// Uses a second factor where one is on.
+    fn use_shown(
+        &self,
+        account: &mut Account,
+        proof: Option<&SecondFactorProof>,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        match proof {
+            Some(proof) => self.use_second_factor(account, proof, now),
+            None if account.second_factor.is_some() => Err(IdentityError::SecondFactorMissing),
+            None => Ok(()),
+        }
+    }
+
     ) -> Result<(), IdentityError> {
         let id = account.id();
         let factor = account.second_factor.as_mut();

@@ -37,6 +37,9 @@ pub enum Scope {
     /// Schedule, revise, confirm, delay, abort, complete and fail them.
     #[serde(rename = "launches:write")]
     LaunchesWrite,
+    /// Read who flies on the company's launches, which is personal.
+    #[serde(rename = "manifests:read")]
+    ManifestsRead,
     /// Read invoices to and of the company.
     #[serde(rename = "invoices:read")]
     InvoicesRead,
@@ -48,17 +51,19 @@ pub enum Scope {
 /// A word that is no scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be one of rockets:read, rockets:write, launches:read, launches:write, invoices:read, invoices:write"
+    "must be one of rockets:read, rockets:write, launches:read, launches:write, \
+     manifests:read, invoices:read, invoices:write"
 )]
 pub struct UnknownScope;
 
 impl Scope {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RocketsRead,
         Self::RocketsWrite,
         Self::LaunchesRead,
         Self::LaunchesWrite,
+        Self::ManifestsRead,
         Self::InvoicesRead,
         Self::InvoicesWrite,
     ];
@@ -71,6 +76,7 @@ impl Scope {
             Self::RocketsWrite => "rockets:write",
             Self::LaunchesRead => "launches:read",
             Self::LaunchesWrite => "launches:write",
+            Self::ManifestsRead => "manifests:read",
             Self::InvoicesRead => "invoices:read",
             Self::InvoicesWrite => "invoices:write",
         }
