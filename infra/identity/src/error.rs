@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::account::AccountRole;
 
 use crate::password::PasswordError;
+use crate::throttle::CounterKey;
 
 /// Why it is not done. Nothing of it tells whether an email has an account, unless whoever asks
 /// has shown that it is theirs.
@@ -15,6 +16,8 @@ pub enum IdentityError {
     Throttled {
         /// When to try again.
         retry_after: Duration,
+        /// What had counted too many.
+        counter: CounterKey,
     },
     /// Too much waits already: 503 with `Retry-After`.
     #[error("too much waits already; try again in a moment")]

@@ -45,6 +45,12 @@ impl Identity {
         counted.map(drop)
     }
 
+    /// Counts what is refused to who is signed in before anything was guessed at: each time is a
+    /// line of the security log. What they are told.
+    pub(crate) async fn refused(&self, visit: &Visit, error: IdentityError) -> IdentityError {
+        self.count_room(visit).await.err().unwrap_or(error)
+    }
+
     /// Counts a mail that somebody makes us send. Each reason is counted for itself, so that nobody
     /// who makes us send one keeps somebody else from another.
     pub(crate) async fn count_mail(&self, why: &str, to: &Email) -> Result<(), IdentityError> {
@@ -120,12 +126,6 @@ impl Identity {
         proof: Option<&SecondFactorProof>,
         change: impl Fn(&mut Account),
     ) -> Result<Account, IdentityError> {
-        let counted = match proof {
-            Some(_) => Some(
-                self.count_guess(visit, "second factor", seen.email(), Some(seen))
-                    .await?,
-            ),
-            None => None,
         let shown = self.look_at(visit, seen, proof).await?;
         self.change_shown(seen, shown, change).await
     }
@@ -138,13 +138,13 @@ impl Identity {
         seen: &Account,
         proof: Option<&'a SecondFactorProof>,
     ) -> Result<Shown<'a>, IdentityError> {
+        let counted = match proof {
+            Some(_) => Some(
+                self.count_guess(visit, "second factor", seen.email(), Some(seen))
+                    .await?,
+            ),
+            None => None,
         };
-        let now = self.now();
-        let account = self
-            .0
-            .accounts
-            .change(seen.id(), |account| {
-                // The password, or whether there is a second factor, may be another by now.
         self.use_shown(&mut seen.clone(), proof, self.now())?;
         Ok(Shown { proof, counted })
     }
@@ -156,6 +156,12 @@ impl Identity {
         shown: Shown<'_>,
         change: impl Fn(&mut Account),
     ) -> Result<Account, IdentityError> {
+        let now = self.now();
+        let account = self
+            .0
+            .accounts
+            .change(seen.id(), |account| {
+                // The password, or whether there is a second factor, may be another by now.
                 if account.epoch != seen.epoch {
                     return Err(IdentityError::WrongCredentials);
                 }
@@ -170,12 +176,6 @@ impl Identity {
         Ok(account)
     }
 
-    /// Uses a second factor: a code's step, or a recovery code, is good no more.
-    pub(crate) fn use_second_factor(
-        &self,
-        account: &mut Account,
-        proof: &SecondFactorProof,
-        now: Instant,
     /// Uses a second factor where one is on.
     fn use_shown(
         &self,
@@ -190,6 +190,12 @@ impl Identity {
         }
     }
 
+    /// Uses a second factor: a code's step, or a recovery code, is good no more.
+    pub(crate) fn use_second_factor(
+        &self,
+        account: &mut Account,
+        proof: &SecondFactorProof,
+        now: Instant,
     ) -> Result<(), IdentityError> {
         let id = account.id();
         let factor = account.second_factor.as_mut();

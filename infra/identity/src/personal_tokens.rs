@@ -198,7 +198,10 @@ impl Identity {
         caller: Caller,
         token: Uuid,
     ) -> Result<(), IdentityError> {
-        let done = self.0.personal_tokens.remove(caller.account, token).await;
+        let done = match self.0.personal_tokens.remove(caller.account, token).await {
+            Err(error) => Err(self.refused(visit, error).await),
+            done => done,
+        };
         self.log(visit, What::RevokePersonalToken, Outcome::of(&done))
             .about(caller.account)
             .write()
@@ -216,21 +219,23 @@ impl Identity {
     ) -> Result<(PersonalTokenView, String), IdentityError> {
         let account = self.0.accounts.get(caller.account).await?;
         if account.kind != AccountKind::Supplier {
-            return Err(IdentityError::NotASupplier);
+            return Err(self.refused(visit, IdentityError::NotASupplier).await);
         }
         if account.email_verified_at.is_none() {
-            return Err(IdentityError::EmailNotVerified);
+            return Err(self.refused(visit, IdentityError::EmailNotVerified).await);
         }
         new.scopes.sort_unstable();
         new.scopes.dedup();
         if new.scopes.is_empty() {
-            return Err(IdentityError::NoScope);
+            return Err(self.refused(visit, IdentityError::NoScope).await);
         }
         let now = self.now();
         if new.expires_at <= now.0 || new.expires_at > now.0 + LONGEST {
-            return Err(IdentityError::Expiry);
+            return Err(self.refused(visit, IdentityError::Expiry).await);
         }
-        self.0.personal_tokens.check_room(&account, now).await?;
+        if let Err(error) = self.0.personal_tokens.check_room(&account, now).await {
+            return Err(self.refused(visit, error).await);
+        }
         let seen = self.ask_password(visit, caller, password).await?;
         // The mail comes first: a process that dies in between has told of a token that nobody
         // has, and none is made that nobody is told of.

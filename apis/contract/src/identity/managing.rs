@@ -74,7 +74,11 @@ pub struct Activity {
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
-    /// The account that it is about, where one is known.
+    /// Of how many tries it tells: more than one only of `throttled` ones.
+    pub count: u64,
+    /// When the first of them came.
+    pub first_at: DateTime<Utc>,
+    /// The account that it is about, where one is known, and all of its tries were about the same.
     #[schema(value_type = Option<Uuid>)]
     pub account: Option<AccountId>,
     /// What was tried, such as `sign_in`.
@@ -93,3 +97,5 @@ pub struct Activity {
     /// The request, as other logs name it.
     pub correlation: Uuid,
 }
+    /// Why they did.
+    pub reason: Option<String>,
