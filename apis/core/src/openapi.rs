@@ -40,6 +40,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         accounts::revoke,
         accounts::disable,
         accounts::enable,
+        accounts::take_factor,
         accounts::activity,
         account::show,
         account::request_verification,

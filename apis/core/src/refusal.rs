@@ -54,6 +54,7 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
             ApiProblem::unprocessable("invalid_fields", detail).field("roles", "name at least one")
         }
         IdentityError::OwnAccount => ApiProblem::conflict("own_account", detail),
+        IdentityError::LastOfIt => ApiProblem::conflict("last_of_it", detail),
         IdentityError::SecondFactorRequired => {
             ApiProblem::conflict("second_factor_required", detail)
         }

@@ -67,6 +67,10 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/accounts/{account}/disabling").route(post().to(accounts::disable)))
             .service(resource("/accounts/{account}/enabling").route(post().to(accounts::enable)))
+            .service(
+                resource("/accounts/{account}/second-factor/removal")
+                    .route(post().to(accounts::take_factor)),
+            )
             .service(resource("/activity").route(get().to(accounts::activity)))
             .service(resource("/account").route(get().to(account::show)))
             .service(

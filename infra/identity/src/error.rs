@@ -61,10 +61,12 @@ pub enum IdentityError {
     /// An invitation names at least one role.
     #[error("name at least one role")]
     NoRole,
-    /// Nobody changes their own roles, nor disables themselves: so there is always one left who
-    /// can undo it.
+    /// Nobody changes their own roles, disables themselves, or takes their own second factor away.
     #[error("somebody else has to do this to your account")]
     OwnAccount,
+    /// Somebody of IT is always left who can undo it.
+    #[error("nobody else of IT has an account that can be used: make or enable one first")]
+    LastOfIt,
     /// Employees must have a second factor.
     #[error("employees keep their second factor")]
     SecondFactorRequired,

@@ -67,7 +67,27 @@ impl Disabling {
     }
 }
 
-/// A line of the security log.
+/// Why somebody else's second factor is taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FactorRemoval {
+    /// Why: it stands in the security log.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl FactorRemoval {
+    /// The domain's value.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(&self) -> Result<Reason, InvalidFields> {
+        Reason::parse(&self.reason).map_err(|error| InvalidFields::one("reason", error))
+    }
+}
+
+/// A line of the security log. One that tells of several tries says of the last of them when, from
+/// where, with what, and in which request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Activity {
     /// Which one.
@@ -88,6 +108,8 @@ pub struct Activity {
     pub outcome: String,
     /// Who did it to somebody else's account: an account, or the name of a process.
     pub by: Option<String>,
+    /// Why they did.
+    pub reason: Option<String>,
     /// From where.
     pub address: Option<String>,
     /// With what, such as `Firefox on Linux`.
@@ -97,5 +119,3 @@ pub struct Activity {
     /// The request, as other logs name it.
     pub correlation: Uuid,
 }
-    /// Why they did.
-    pub reason: Option<String>,
