@@ -1,10 +1,13 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie};
+use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie, Shares};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
+use crate::routes::UNCOUNTED;
 use crate::{account, accounts, oauth, sign_in};
+
+const SHARES: Shares = Shares(&UNCOUNTED);
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +40,7 @@ use crate::{account, accounts, oauth, sign_in};
         accounts::revoke,
         accounts::disable,
         accounts::enable,
+        accounts::take_factor,
         accounts::activity,
         account::show,
         account::request_verification,
@@ -60,7 +64,7 @@ use crate::{account, accounts, oauth, sign_in};
         api_contract::identity::AccountKind,
         api_contract::identity::AccountStatus,
     )),
-    modifiers(&AccessToken, &ClientSecret, &SessionCookie),
+    modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
     tags(
         (name = "oauth", description = "What the sites of our APIs ask for, after OAuth 2.1."),
         (name = "sign-in", description = "Signing in, at the pages of signing in."),

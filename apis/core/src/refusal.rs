@@ -17,7 +17,7 @@ const SOON: Duration = Duration::from_secs(1);
 pub(crate) fn identity(error: IdentityError) -> ApiProblem {
     let detail = sentence(&error.to_string());
     match error {
-        IdentityError::Throttled { retry_after } => {
+        IdentityError::Throttled { retry_after, .. } => {
             ApiProblem::too_many("too_many_tries", detail, retry_after)
         }
         IdentityError::Busy => ApiProblem::unavailable("busy", detail, SOON),
@@ -54,6 +54,7 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
             ApiProblem::unprocessable("invalid_fields", detail).field("roles", "name at least one")
         }
         IdentityError::OwnAccount => ApiProblem::conflict("own_account", detail),
+        IdentityError::LastOfIt => ApiProblem::conflict("last_of_it", detail),
         IdentityError::SecondFactorRequired => {
             ApiProblem::conflict("second_factor_required", detail)
         }

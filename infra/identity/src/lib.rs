@@ -72,5 +72,6 @@ pub use security_log::{LogCursor, LogEntry, LogFilter, Outcome, What};
 pub use sessions::{SessionState, SessionView};
 pub use signing_in::{Opened, SignIn, SignInStep};
 pub use store::{COLLECTIONS, ConnectError, MigrateError, Store};
+pub use throttle::CounterKey;
 pub use token::{NotAToken, OpaqueToken};
 pub use totp::{NotACode, TotpCode};

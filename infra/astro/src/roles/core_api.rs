@@ -5,12 +5,12 @@ use std::sync::Arc;
 use actix_web::web::ServiceConfig;
 use anyhow::Result;
 use api_core::{Outbox, State};
-use api_kit::Api;
 use api_kit::site::{self, Site};
+use api_kit::{Api, Shares};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, OperatorsArgs, ProxyArgs, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, secret};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
@@ -47,7 +47,7 @@ pub(crate) struct CoreApi {
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
     #[command(flatten)]
-    proxies: ProxyArgs,
+    share: ShareArgs,
 }
 
 impl CoreApi {
@@ -128,16 +128,18 @@ impl CoreApi {
             .clock(move || clock.now())
             .build();
         let document = api_core::openapi().to_json()?;
+        let proxies = self.share.proxies.trusted_proxies;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            proxies,
+            &api_core::UNCOUNTED,
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
-        let state = State::new(
-            identity.clone(),
-            &self.site_url,
-            auth_url,
-            self.proxies.trusted_proxies,
-        );
+        let state = State::new(identity.clone(), &self.site_url, auth_url, proxies);
         Ok((api, state, identity, outbox))
     }
 }

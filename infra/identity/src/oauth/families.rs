@@ -43,6 +43,14 @@ impl StoredFamily {
         AccountId(self.account.0)
     }
 
+    /// Whether a token is the current one or the one before: its secret is shown, not the family's
+    /// id alone.
+    pub(super) fn knows(&self, token: &RefreshToken) -> bool {
+        let hash = token.hash();
+        let previous = self.previous.iter();
+        previous.chain([&self.current]).any(|known| known.0 == hash)
+    }
+
     /// None when the store holds no hashes: then nobody has a token of it.
     fn family(&self) -> Option<Family> {
         let previous = match (&self.previous, self.previous_until) {
