@@ -190,7 +190,9 @@ impl Identity {
         secret
             .and_then(|secret| totp::Secret::from_slice(&secret))
             .ok_or_else(|| {
-                IdentityError::Unavailable("the second factor needs another master key".to_owned())
+                IdentityError::Unavailable(
+                    "the second factor is damaged, or needs another master key".to_owned(),
+                )
             })
     }
 }

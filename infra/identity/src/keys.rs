@@ -152,7 +152,7 @@ impl SigningKeys {
 
     fn open(&self, document: &Document) -> Result<SigningKey, IdentityError> {
         let unreadable = || {
-            let what = "the key that signs tokens needs another master key";
+            let what = "the key that signs tokens is damaged, or needs another master key";
             IdentityError::Unavailable(what.to_owned())
         };
         let pem = self

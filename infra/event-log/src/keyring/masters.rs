@@ -69,8 +69,8 @@ impl Masters {
 
     /// Refuses keys of which one that is needed is missing.
     pub(super) fn check(&self, given: &MasterKeys) -> Result<(), KeyringError> {
-        let needed = [&self.current].into_iter().chain(&self.needed);
-        match needed.into_iter().find(|id| given.get(id).is_none()) {
+        let mut needed = [&self.current].into_iter().chain(&self.needed);
+        match needed.find(|id| given.get(id).is_none()) {
             None => Ok(()),
             Some(missing) => Err(lacking(missing, given)),
         }
