@@ -9,16 +9,22 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, stream};
 use domain::personal::Personal;
-use event_log::{Bucket, Entry, KEYS_BUCKET, Keyring, KeyringError, MasterKeys, Rewrapped};
+use event_log::{
+    Bucket, Entry, KEYS_BUCKET, Keyring, KeyringError, MasterKeys, NatsConfig, Rewrapped,
+};
+use fixture::line::{Line, Mode};
 use fixture::people::{
     Events, account, created, destroy, event, keys, names, opened, passenger, sealed, values,
 };
+use futures_util::future::join_all;
 use rand::Rng;
 use serde_json::Value;
 use test_support::nats::NatsServer;
 
 /// How often the replacement is killed before it may end.
-const KILLS: usize = 30;
+const KILLS: usize = 40;
+/// How many erase at the same time.
+const ERASERS: usize = 4;
 
 /// One master key for each digit.
 fn master_keys(digits: &str) -> MasterKeys {
@@ -36,6 +42,17 @@ async fn process(server: &NatsServer, digits: &str) -> Result<Keyring, KeyringEr
 
 async fn keyring(server: &NatsServer, digits: &str) -> Keyring {
     process(server, digits).await.expect("the keyring opens")
+}
+
+/// The same, over a line that can be disturbed.
+async fn keyring_over(line: &Line, server: &NatsServer, digits: &str) -> Keyring {
+    let config = NatsConfig {
+        servers: line.url(),
+        ..server.config("core")
+    };
+    let client = event_log::connect(&config).await.expect("connects");
+    let opened = Keyring::open(client, master_keys(digits)).await;
+    opened.expect("the keyring opens")
 }
 
 /// Replaces the master key to the end.
@@ -180,6 +197,45 @@ async fn nobody_wraps_under_a_master_key_that_was_replaced() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_on_its_way_while_it_was_replaced_ends_under_the_new_one() {
+    let server = created().await;
+    sealed(&keyring(&server, "a").await, event([(account(1), "Ada")])).await;
+    let line = Line::to(server.port()).await;
+    let late = keyring_over(&line, &server, "ab").await;
+    line.set(Mode::HoldKeys);
+    let on_its_way = tokio::spawn(async move { sealed(&late, event([(account(2), "Bob")])).await });
+    line.holds().await;
+    let done = replace(&keyring(&server, "ba").await).await;
+    assert_eq!(done.expect("it is replaced").entries, 1);
+    line.set(Mode::Pass);
+    let written = on_its_way.await.expect("it goes on");
+    assert_eq!(masters_in_use(&server).await.len(), 1);
+    let read = opened(&keyring(&server, "b").await, &written).await;
+    assert_eq!(names(&read.expect("opens")), [Some("Bob")]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_destroyed_while_it_is_wrapped_anew_stays_destroyed() {
+    let server = created().await;
+    let people = event([(account(1), "Ada")]);
+    let written = sealed(&keyring(&server, "a").await, people).await;
+    let line = Line::to(server.port()).await;
+    let operator = keyring_over(&line, &server, "ba").await;
+    line.set(Mode::HoldKeys);
+    let replacing = tokio::spawn(async move { replace(&operator).await });
+    line.holds().await;
+    destroy(&server.client("commands").await, &account(1).to_string()).await;
+    line.set(Mode::Pass);
+    let done = replacing
+        .await
+        .expect("it goes on")
+        .expect("it is replaced");
+    assert_eq!((done.entries, done.rewrapped), (0, 0));
+    let read = opened(&keyring(&server, "b").await, &written).await;
+    assert_eq!(values(&read.expect("opens")), [&Personal::Erased]);
+}
+
+#[tokio::test]
 async fn entries_that_need_a_master_key_that_nobody_gave_are_counted_and_left() {
     let server = created().await;
     let written = sealed(&keyring(&server, "a").await, event([(account(1), "Ada")])).await;
@@ -257,17 +313,18 @@ async fn however_often_it_is_killed_no_living_key_stays_behind_and_no_dead_one_c
         }
     });
     let [late, ready] = makers;
-    let eraser = async {
+    let erasers = join_all((0..ERASERS).map(|_| async {
         let client = server.client("commands").await;
         while !world.is_over() {
             world.erase_one(&client).await;
         }
-    };
+    }));
     let operator = async {
         for kill in 0..KILLS {
-            let operator = keyring(&server, "ba").await;
+            // Back and forth, so that there is always something left to do.
+            let operator = keyring(&server, ["ba", "ab"][kill % 2]).await;
             let task = tokio::spawn(async move { replace(&operator).await });
-            let moment = rand::rng().random_range(0..4_000 * (1 + kill as u64));
+            let moment = rand::rng().random_range(0..80_000);
             // Not a wait for something to happen: the moment is what the test is about.
             tokio::time::sleep(Duration::from_micros(moment)).await;
             task.abort();
@@ -279,7 +336,7 @@ async fn however_often_it_is_killed_no_living_key_stays_behind_and_no_dead_one_c
         assert!(done.expect("it is replaced").is_complete());
         world.end();
     };
-    tokio::join!(late, ready, eraser, operator);
+    tokio::join!(late, ready, erasers, operator);
 
     assert_eq!(masters_in_use(&server).await.len(), 1);
     let (messages, entries) = messages_and_entries(&server).await;
