@@ -14,7 +14,6 @@ use super::entry::Entry;
 use super::master::MasterKey;
 use super::masters::{MASTER_ENTRY, Masters};
 use super::{ATTEMPTS, Keyring, KeyringError, LOOKUPS};
-use crate::api::Unavailable;
 use crate::buckets;
 
 /// A replacement that has begun.
@@ -106,7 +105,8 @@ impl Keyring {
         master: &MasterKey,
     ) -> Result<Looked, KeyringError> {
         let bucket = &self.inner.bucket;
-        for _ in 0..ATTEMPTS {
+        let mut attempt = 0;
+        loop {
             let found = bucket.read_leader(entry).await?;
             let buckets::Entry::Value { revision, value } = found else {
                 return Ok(Looked::Gone);
@@ -125,13 +125,15 @@ impl Keyring {
                 Err(_) => return Ok(Looked::Damaged),
             };
             // When the answer is lost, the entry tells whether it was written.
+            attempt += 1;
             match bucket.put_at(entry, revision, anew.encode()).await {
                 Ok(Some(_)) => return Ok(Looked::Rewrapped),
+                // Somebody destroyed keys of it: their number is limited.
                 Ok(None) => {}
-                Err(error) => tracing::warn!(%error, entry, "looking at an entry again"),
+                Err(error) if attempt >= ATTEMPTS => return Err(error.into()),
+                Err(error) => tracing::warn!(%error, entry, attempt, "looking at an entry again"),
             }
         }
-        Err(Unavailable::Unanswered(format!("{entry} can't be wrapped anew")).into())
     }
 }
 
