@@ -364,7 +364,7 @@ struct World {
 impl World {
     /// Seals something of two passengers, and each fiftieth time of a new account.
     async fn make(&self, keyring: &Keyring, id: u128) {
-        let account = (id % 50 == 0).then_some((account(id), "Ada"));
+        let account = id.is_multiple_of(50).then_some((account(id), "Ada"));
         let passengers = [2 * id, 2 * id + 1].map(|id| (passenger(id), "Bob"));
         let people = passengers.into_iter().chain(account);
         let made = sealed(keyring, event(people)).await;
