@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, clock, core_api, customer_api, demo_data, mailbox, migrate, notifier,
+    account, admin_api, clock, core_api, customer_api, demo_data, keys, mailbox, migrate, notifier,
     openapi, payment_sandbox, policies, projector, scheduler, sign_in,
 };
 
@@ -31,6 +31,9 @@ enum Role {
     /// Makes the first account of IT
     #[command(subcommand)]
     Account(Box<account::Account>),
+    /// Replaces the master key
+    #[command(subcommand)]
+    Keys(Box<keys::Keys>),
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
@@ -64,6 +67,7 @@ impl CommandLine {
             Role::AdminApi(role) => role.run(&telemetry).await,
             Role::CoreApi(role) => role.run(&telemetry).await,
             Role::Account(role) => role.run().await,
+            Role::Keys(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Policies(role) => role.run(&telemetry).await,
             Role::Scheduler(role) => role.run(&telemetry).await,

@@ -227,11 +227,16 @@ impl Identity {
     ) -> Result<totp::Secret, IdentityError> {
         let context = account.0.into_bytes();
         let secret: Option<Zeroizing<Vec<u8>>> =
-            self.0.settings.sealing.open("totp", sealed, &context);
+            self.0
+                .settings
+                .sealing
+                .open(totp::SEALED_FOR, sealed, &context);
         secret
             .and_then(|secret| totp::Secret::from_slice(&secret))
             .ok_or_else(|| {
-                IdentityError::Unavailable("the second factor can't be opened".to_owned())
+                IdentityError::Unavailable(
+                    "the second factor is damaged, or needs another master key".to_owned(),
+                )
             })
     }
 }

@@ -315,7 +315,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
         Some(&"policies") => "policies",
-        Some(&"core-api") => "core",
+        Some(&"core-api" | &"keys") => "core",
         Some(&"scheduler") => "scheduler",
         _ => "commands",
     };

@@ -47,7 +47,8 @@ pub(crate) struct Notifier {
     /// `https://account.astro.example`
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: String,
-    /// The key that tokens of links in mails derive from: 64 hex digits
+    /// The key that tokens of links in mails derive from: 64 hex digits; while it is replaced
+    /// both, the one that makes tokens first, separated by a comma
     #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
     link_key: SecretString,
 }

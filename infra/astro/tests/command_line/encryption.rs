@@ -103,6 +103,7 @@ fn production_reaches_its_servers_over_tls_only() {
     refuses(&["core-api"], &[NATS, CORE_MONGODB]);
     let invite = ["account", "invite", "--email", "it@astro.example"];
     refuses(&invite, &[CORE_MONGODB]);
+    refuses(&["keys", "rewrap"], &[NATS, CORE_MONGODB]);
     refuses(&["projector", "operational"], &[NATS, POSTGRES]);
     refuses(&["projector", "customer"], &[NATS, MONGODB]);
     refuses(&["policies"], &[NATS]);

@@ -52,7 +52,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 12] = [
+    let roles: [(&[&str], Vec<&str>); 13] = [
         (
             &["payment-sandbox"],
             vec![
@@ -92,6 +92,15 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_CLIENT_SECRETS",
                 "ASTRO_REDIRECT_URIS",
                 "ASTRO_LINK_KEY",
+                "ASTRO_MASTER_KEY",
+            ],
+        ),
+        (
+            &["keys", "rewrap"],
+            vec![
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_CORE_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
                 "ASTRO_MASTER_KEY",
             ],
         ),

@@ -131,7 +131,8 @@ pub struct CoreArgs {
 /// The key that wraps all keys of personal data.
 #[derive(Debug, Clone, Args)]
 pub struct MasterKeyArgs {
-    /// The master key of personal data: 64 hex digits
+    /// The master key of personal data: 64 hex digits; while it is replaced both, the one that is
+    /// to wrap first, separated by a comma
     #[arg(long, env = "ASTRO_MASTER_KEY", hide_env_values = true, value_parser = secret)]
     pub master_key: SecretString,
 }

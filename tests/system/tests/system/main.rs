@@ -19,6 +19,7 @@ mod hot_reads;
 mod idempotency;
 mod identity;
 mod journey;
+mod keys;
 mod launch_life;
 mod lifecycle;
 mod managed_lists;
