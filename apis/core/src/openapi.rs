@@ -4,14 +4,14 @@ use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{account, accounts, oauth, sign_in};
+use crate::{account, accounts, logs, oauth, sign_in};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            and what IT does with others.",
+            what IT does with others, and what the processes log.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -53,12 +53,14 @@ use crate::{account, accounts, oauth, sign_in};
         account::make_token,
         account::revoke_token,
         account::activity,
+        logs::list,
     ),
     // Parameters do not bring what they name.
     components(schemas(
         Problem,
         api_contract::identity::AccountKind,
         api_contract::identity::AccountStatus,
+        api_contract::log_lines::LogLevel,
     )),
     modifiers(&AccessToken, &ClientSecret, &SessionCookie),
     tags(
@@ -66,6 +68,7 @@ use crate::{account, accounts, oauth, sign_in};
         (name = "sign-in", description = "Signing in, at the pages of signing in."),
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
+        (name = "logs", description = "What the processes log."),
     ),
 )]
 struct Document;

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, oauth, sign_in};
+use crate::{account, accounts, logs, oauth, sign_in};
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -54,6 +54,7 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/accounts/{account}/disabling").route(post().to(accounts::disable)))
             .service(resource("/accounts/{account}/enabling").route(post().to(accounts::enable)))
             .service(resource("/activity").route(get().to(accounts::activity)))
+            .service(resource("/logs").route(get().to(logs::list)))
             .service(resource("/account").route(get().to(account::show)))
             .service(
                 resource("/account/verification").route(post().to(account::request_verification)),

@@ -52,7 +52,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 12] = [
+    let roles: [(&[&str], Vec<&str>); 13] = [
         (
             &["payment-sandbox"],
             vec![
@@ -123,11 +123,22 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             &["notifier"],
             vec![
                 "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_NOTIFIER_PASSWORD",
                 "ASTRO_CORE_MONGODB_URL",
                 "ASTRO_SMTP_URL",
                 "ASTRO_MAIL_FROM",
                 "ASTRO_AUTH_URL",
                 "ASTRO_LINK_KEY",
+            ],
+        ),
+        (
+            &["log-keeper"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_LOG_KEEPER_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
             ],
         ),
         (

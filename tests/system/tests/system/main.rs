@@ -21,6 +21,7 @@ mod identity;
 mod journey;
 mod launch_life;
 mod lifecycle;
+mod logs;
 mod managed_lists;
 mod money;
 mod money_access;
