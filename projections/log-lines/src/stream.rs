@@ -33,8 +33,8 @@ pub struct StreamError(String);
 /// and the place up to which others were. But written without waiting for the disk
 /// ([`PersistenceMode::Async`]), though the server writes all other streams so: a line is no fact of the
 /// business, its first copy is the standard output of its process, and what sells seats must not queue
-/// at the disk behind lines. A power failure may cost the last of them. The server has that mode for a
-/// single copy only, so there is one in a cluster too; while its server is away, lines wait in the
+/// at the disk behind lines. A server that is killed may lose those of its last milliseconds, and a
+/// power failure more. The server has that mode for a single copy only, so there is one in a cluster too; while its server is away, lines wait in the
 /// processes, as many as there is room for.
 ///
 /// # Errors

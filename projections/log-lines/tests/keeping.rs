@@ -1,19 +1,23 @@
 //! From a process to the store, over real servers.
 
+use std::path::Path;
+
 use async_nats::jetstream;
+use async_nats::jetstream::consumer::pull::Config;
 use bytes::Bytes;
 use log_lines::{LogFilter, LogStore, STREAM, Ship, create_stream, keep};
 use service::telemetry::{Batch, Carrier, NotTaken};
 use test_support::mongo::MongoDatabase;
 use test_support::nats::NatsServer;
 use test_support::{eventually, eventually_some};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 struct Scene {
     nats: NatsServer,
     store: LogStore,
-    _database: MongoDatabase,
+    database: MongoDatabase,
 }
 
 impl Scene {
@@ -31,7 +35,7 @@ impl Scene {
         Self {
             nats,
             store,
-            _database: database,
+            database,
         }
     }
 
@@ -100,8 +104,7 @@ async fn a_batch_that_is_sent_or_delivered_again_is_kept_once() {
     // From another consumer's beginning, as after a keeper that could not say what it kept.
     let context = jetstream::new(scene.nats.client("log_keeper").await);
     eventually("all are taken from the stream", async || {
-        let consumer = context
-            .get_consumer_from_stream::<jetstream::consumer::pull::Config, _, _>("keeper", STREAM);
+        let consumer = context.get_consumer_from_stream::<Config, _, _>("keeper", STREAM);
         let mut consumer = consumer.await.expect("is there");
         consumer
             .info()
@@ -147,6 +150,10 @@ async fn nats_that_starts_again_has_the_lines_that_nobody_kept_and_knows_which_w
     stopping.cancel();
     keeper.await.expect("ends");
     ship.carry(&batch(2, 3..6)).await.expect("is taken");
+    eventually("the server has written it", async || {
+        is_in_files(&scene.nats.store(), b"\"message\":\"5\"")
+    })
+    .await;
     let (running, _stopping) = scene.keeper().await;
     scene.nats.restart().await;
     scene.eventually_kept("scheduler", &numbers(0..6)).await;
@@ -158,6 +165,77 @@ async fn nats_that_starts_again_has_the_lines_that_nobody_kept_and_knows_which_w
     .await;
     scene.eventually_kept("scheduler", &numbers(0..9)).await;
     assert!(!running.is_finished());
+}
+
+#[tokio::test]
+async fn while_the_store_is_away_the_stream_holds_what_comes() {
+    let scene = Scene::new().await;
+    let door = Door::before(scene.database.url()).await;
+    let store = LogStore::connect(&door.url(), &scene.database.core_name()).await;
+    let client = scene.nats.client("log_keeper").await;
+    let stopping = CancellationToken::new();
+    let keeper = tokio::spawn(keep(client, store.expect("connects"), stopping.clone()));
+    let ship = scene.ship("core", "core-api").await;
+    ship.carry(&batch(1, 0..3)).await.expect("is taken");
+    let context = jetstream::new(scene.nats.client("log_keeper").await);
+    eventually("the keeper has it in hand", async || {
+        let consumer = context.get_consumer_from_stream::<Config, _, _>("keeper", STREAM);
+        let info = async { consumer.await.ok()?.info().await.ok().cloned() };
+        info.await.is_some_and(|info| info.num_ack_pending == 1)
+    })
+    .await;
+    ship.carry(&batch(2, 3..6)).await.expect("is taken");
+    assert_eq!(scene.kept("core-api").await, [""; 0]);
+    door.open.cancel();
+    scene.eventually_kept("core-api", &numbers(0..6)).await;
+    stopping.cancel();
+    keeper.await.expect("ends");
+}
+
+/// A way to a server that is shut at first: connections end at once.
+struct Door {
+    open: CancellationToken,
+    port: u16,
+}
+
+impl Door {
+    async fn before(url: &str) -> Self {
+        let server = url.split_once("://").expect("an address").1;
+        let server = server.split('/').next().expect("a server").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let open = CancellationToken::new();
+        let is_open = open.clone();
+        tokio::spawn(async move {
+            while let Ok((mut from, _)) = listener.accept().await {
+                if is_open.is_cancelled() {
+                    let server = server.clone();
+                    tokio::spawn(async move {
+                        let mut to = TcpStream::connect(server).await?;
+                        tokio::io::copy_bidirectional(&mut from, &mut to).await
+                    });
+                }
+            }
+        });
+        Self { open, port }
+    }
+
+    fn url(&self) -> String {
+        format!("mongodb://127.0.0.1:{}/?directConnection=true", self.port)
+    }
+}
+
+/// Whether a file below a folder holds these bytes.
+fn is_in_files(folder: &Path, bytes: &[u8]) -> bool {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.any(|path| {
+        if path.is_dir() {
+            return is_in_files(&path, bytes);
+        }
+        let file = std::fs::read(&path).unwrap_or_default();
+        file.windows(bytes.len()).any(|part| part == bytes)
+    })
 }
 
 #[tokio::test]
