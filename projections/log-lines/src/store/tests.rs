@@ -59,7 +59,7 @@ fn line(id: &str, seconds: i64) -> LogLine {
 async fn a_line_that_comes_twice_is_stored_once_and_never_changed() {
     let scene = Scene::new().await;
     let (a, b) = (line("a", 1), line("b", 2));
-    scene.insert(&[a.clone()]).await;
+    scene.insert(std::slice::from_ref(&a)).await;
     let other = LogLine {
         message: "forged".to_owned(),
         ..a.clone()
