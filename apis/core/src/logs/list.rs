@@ -115,7 +115,7 @@ fn filter(query: Filter) -> Result<LogFilter, ApiProblem> {
         let until = query.to.unwrap_or_else(Utc::now);
         let is_bounded = query.from.is_some_and(|from| until - from <= TEXT_WITHIN);
         if !is_bounded {
-            let why = "must be given with a text, and lie a day before to at most";
+            let why = "must be given with a text, a day at most before `to`, or before now";
             return Err(refusal::parameter("from", why));
         }
     }
