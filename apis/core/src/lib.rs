@@ -6,6 +6,7 @@
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
+//! - `logs`: what the processes log, for IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
@@ -14,6 +15,7 @@
 
 mod account;
 mod accounts;
+mod logs;
 mod oauth;
 mod openapi;
 mod outbox;

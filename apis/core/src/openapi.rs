@@ -5,7 +5,7 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, oauth, sign_in};
+use crate::{account, accounts, logs, oauth, sign_in};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -14,7 +14,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            and what IT does with others.",
+            what IT does with others, and what the processes log.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -57,12 +57,14 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         account::make_token,
         account::revoke_token,
         account::activity,
+        logs::list,
     ),
     // Parameters do not bring what they name.
     components(schemas(
         Problem,
         api_contract::identity::AccountKind,
         api_contract::identity::AccountStatus,
+        api_contract::log_lines::LogLevel,
     )),
     modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
     tags(
@@ -70,6 +72,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "sign-in", description = "Signing in, at the pages of signing in."),
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
+        (name = "logs", description = "What the processes log."),
     ),
 )]
 struct Document;

@@ -9,6 +9,7 @@ use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
 use identity::IdentityError;
+use log_lines::LogStoreError;
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -70,6 +71,22 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
             ApiProblem::unprocessable("invalid_fields", detail).field("scopes", "name at least one")
         }
         IdentityError::TooMany { .. } => ApiProblem::conflict("too_many", detail),
+    }
+}
+
+/// Log lines that can't be read.
+pub(crate) fn log_lines(error: LogStoreError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        LogStoreError::TooBroad => ApiProblem::unprocessable("query_too_broad", detail),
+        LogStoreError::Unavailable(error) => {
+            tracing::warn!(error, "the store of log lines is not available");
+            ApiProblem::unavailable(
+                "logs_unavailable",
+                "Log lines can't be read now: please try again.",
+                SOON,
+            )
+        }
     }
 }
 

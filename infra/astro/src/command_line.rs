@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, clock, core_api, customer_api, demo_data, keys, mailbox, migrate, notifier,
-    openapi, payment_sandbox, policies, projector, scheduler, sign_in,
+    account, admin_api, clock, core_api, customer_api, demo_data, keys, log_keeper, mailbox,
+    migrate, notifier, openapi, payment_sandbox, policies, projector, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -43,6 +43,8 @@ enum Role {
     Scheduler(Box<scheduler::Scheduler>),
     /// Sends the mails that wait
     Notifier(Box<notifier::Notifier>),
+    /// Keeps the log lines of all processes
+    LogKeeper(Box<log_keeper::LogKeeper>),
     /// Plays a mail server, in memory (development)
     Mailbox(mailbox::Mailbox),
     /// Plays the payment gateway, in memory (development)
@@ -72,6 +74,7 @@ impl CommandLine {
             Role::Policies(role) => role.run(&telemetry).await,
             Role::Scheduler(role) => role.run(&telemetry).await,
             Role::Notifier(role) => role.run(&telemetry).await,
+            Role::LogKeeper(role) => role.run(&telemetry).await,
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,

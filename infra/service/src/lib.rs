@@ -4,7 +4,7 @@
 //! HTTP server.
 //!
 //! - [`config`]: one struct per concern, from the environment; a wrong one is one clear line.
-//! - [`telemetry`]: log lines as flat JSON on standard output.
+//! - [`telemetry`]: log lines as flat JSON on standard output, and a copy of each for whoever keeps them.
 //! - [`metrics`]: the recorder behind the `metrics` macros, as Prometheus text.
 //! - [`health`]: what a process depends on, and whether it is there.
 //! - [`http`]: one request to another service, with bounds.

@@ -43,7 +43,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 10] = [
+pub(crate) const ROLES: [Role; 11] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -55,6 +55,12 @@ pub(crate) const ROLES: [Role; 10] = [
         arguments: &["payment-sandbox"],
         port: 8094,
         nats_user: "commands",
+    },
+    Role {
+        name: "log-keeper",
+        arguments: &["log-keeper"],
+        port: 8098,
+        nats_user: "log_keeper",
     },
     Role {
         name: "projector-operational",
@@ -90,7 +96,7 @@ pub(crate) const ROLES: [Role; 10] = [
         name: "notifier",
         arguments: &["notifier"],
         port: 8096,
-        nats_user: "commands",
+        nats_user: "notifier",
     },
     Role {
         name: "customer-api",
@@ -317,6 +323,8 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"policies") => "policies",
         Some(&"core-api" | &"keys") => "core",
         Some(&"scheduler") => "scheduler",
+        Some(&"notifier") => "notifier",
+        Some(&"log-keeper") => "log_keeper",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

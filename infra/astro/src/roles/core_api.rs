@@ -17,6 +17,7 @@ use tokens::{Audience, KeySource};
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
 use crate::listening::listen_apart;
+use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
@@ -139,7 +140,13 @@ impl CoreApi {
             .shares(shares)
             .openapi(document);
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
-        let state = State::new(identity.clone(), &self.site_url, auth_url, proxies);
+        let state = State::new(
+            identity.clone(),
+            log_store::open(&self.core, &self.commands.encryption).await?,
+            &self.site_url,
+            auth_url,
+            proxies,
+        );
         Ok((api, state, identity, outbox))
     }
 }

@@ -1,5 +1,5 @@
-//! `astro migrate`: makes the log where there is none, and brings the stores of the read models
-//! and of the core up to date. Doing it again changes nothing.
+//! `astro migrate`: makes the log and the stream of log lines where there are none, and brings the
+//! stores of the read models and of the core up to date. Doing it again changes nothing.
 
 use anyhow::{Context, Result, bail};
 use async_nats::Client;
@@ -14,7 +14,7 @@ use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::store_logins::{self, StorePasswords};
-use crate::{job_store, read_models};
+use crate::{job_store, log_store, read_models};
 
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub(crate) struct Migrate {
 
 impl Migrate {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        service::telemetry::init("migrate", telemetry)?;
+        service::telemetry::init_shipped("migrate", telemetry)?;
         let encryption = &self.encryption;
         let passwords = match &self.store_passwords {
             Some(text) => text.expose_secret().parse(),
@@ -50,10 +50,11 @@ impl Migrate {
         };
         let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, client) = tokio::try_join!(
+        let (customer, core, jobs, lines, client) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
+            log_store::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
         tokio::try_join!(
@@ -98,6 +99,11 @@ impl Migrate {
                     patiently(|| async { jobs.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
+            async {
+                let migrated =
+                    patiently(|| async { lines.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
         )?;
         refuse_foreign_models(&client, &operational, &customer).await?;
         let replicas = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
@@ -112,6 +118,7 @@ impl Migrate {
                 })
         })
         .await?;
+        log_lines::create_stream(&client).await?;
         tracing::info!(log = %log.log_id(), "migrated");
         Ok(())
     }

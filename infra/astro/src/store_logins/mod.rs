@@ -28,6 +28,8 @@ pub(crate) enum Login {
     CoreApi,
     /// Asks the customers' model.
     CustomerApi,
+    /// Keeps log lines.
+    LogKeeper,
     /// Sends mails.
     Notifier,
     /// Writes the customers' model.
@@ -39,10 +41,11 @@ pub(crate) enum Login {
 }
 
 impl Login {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,
+        Self::LogKeeper,
         Self::Notifier,
         Self::ProjectorCustomer,
         Self::ProjectorOperational,
@@ -55,6 +58,7 @@ impl Login {
             Self::AdminApi => "admin-api",
             Self::CoreApi => "core-api",
             Self::CustomerApi => "customer-api",
+            Self::LogKeeper => "log-keeper",
             Self::Notifier => "notifier",
             Self::ProjectorCustomer => "projector-customer",
             Self::ProjectorOperational => "projector-operational",
@@ -67,6 +71,8 @@ impl Login {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
+    /// Adds, and changes nothing.
+    Add,
     Write,
 }
 
@@ -80,8 +86,8 @@ pub(crate) enum StorePasswordsError {
     #[error("must be `<login>=<password>`, several separated by commas")]
     Form,
     #[error(
-        "there is no login of that name: there are admin-api, core-api, customer-api, notifier, \
-         projector-customer, projector-operational and scheduler"
+        "there is no login of that name: there are admin-api, core-api, customer-api, log-keeper, \
+         notifier, projector-customer, projector-operational and scheduler"
     )]
     Unknown,
     #[error("{0} stands there twice")]

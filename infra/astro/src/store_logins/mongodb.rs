@@ -30,7 +30,7 @@ pub(crate) async fn admit_to_customer(
     let (store, model) = (client.database(database), client.database(model));
     for (login, access) in logins {
         // All of its collections.
-        admit(&store, login, &model, &[""], access, passwords).await?;
+        admit(&store, login, &model, &[("", access)], passwords).await?;
     }
     Ok(())
 }
@@ -44,24 +44,26 @@ pub(crate) async fn admit_to_core(
     database: &str,
     passwords: &StorePasswords,
 ) -> Result<(), Error> {
-    let messages = [notifier::COLLECTION];
-    let accounts = identity::COLLECTIONS.into_iter().chain(messages);
-    let logins: [(Login, Vec<&str>); 3] = [
-        (Login::CoreApi, accounts.collect()),
-        (Login::Notifier, messages.into()),
-        (Login::Scheduler, scheduler::COLLECTIONS.into()),
+    let written = |collections: &[&'static str]| -> Vec<(&str, Access)> {
+        let each = collections.iter();
+        each.map(|collection| (*collection, Access::Write))
+            .collect()
+    };
+    let messages = written(&[notifier::COLLECTION]);
+    let core_api = [
+        written(&identity::COLLECTIONS),
+        messages.clone(),
+        vec![(log_lines::COLLECTION, Access::Read)],
+    ];
+    let logins = [
+        (Login::CoreApi, core_api.concat()),
+        (Login::LogKeeper, vec![(log_lines::COLLECTION, Access::Add)]),
+        (Login::Notifier, messages),
+        (Login::Scheduler, written(&scheduler::COLLECTIONS)),
     ];
     let store = Client::with_uri_str(url).await?.database(database);
-    for (login, collections) in logins {
-        admit(
-            &store,
-            login,
-            &store,
-            &collections,
-            Access::Write,
-            passwords,
-        )
-        .await?;
+    for (login, rights) in logins {
+        admit(&store, login, &store, &rights, passwords).await?;
     }
     Ok(())
 }
@@ -72,21 +74,23 @@ async fn admit(
     store: &Database,
     login: Login,
     database: &Database,
-    collections: &[&str],
-    access: Access,
+    rights: &[(&str, Access)],
     passwords: &StorePasswords,
 ) -> Result<(), Error> {
     let (Some(password), name) = (passwords.of(login), login.as_str()) else {
         return Ok(());
     };
-    let actions = match access {
-        Access::Read => &["find"][..],
-        Access::Write => &["find", "insert", "update", "remove"],
-    };
-    let rights: Vec<Document> = collections
+    let rights: Vec<Document> = rights
         .iter()
-        .map(|collection| doc! { "db": database.name(), "collection": *collection })
-        .map(|resource| doc! { "resource": resource, "actions": actions })
+        .map(|(collection, access)| {
+            let resource = doc! { "db": database.name(), "collection": *collection };
+            let actions = match access {
+                Access::Read => &["find"][..],
+                Access::Add => &["insert"],
+                Access::Write => &["find", "insert", "update", "remove"],
+            };
+            doc! { "resource": resource, "actions": actions }
+        })
         .collect();
     let rights = doc! { "privileges": rights, "roles": [] };
     let (create, change) = (

@@ -52,6 +52,7 @@ pub(crate) async fn admit_to_operational(
         run(&mut transaction, statement).await?;
         let rows = match access {
             Access::Read => "select",
+            Access::Add => "insert",
             Access::Write => "select, insert, update, delete",
         };
         let grants: String = query_scalar(

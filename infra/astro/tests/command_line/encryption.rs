@@ -56,6 +56,8 @@ fn others() -> Vec<(String, String)> {
         "PROJECTOR",
         "POLICIES",
         "SCHEDULER",
+        "NOTIFIER",
+        "LOG_KEEPER",
     ];
     let passwords = users.map(|user| (format!("ASTRO_NATS_{user}_PASSWORD"), "x".to_owned()));
     [
@@ -108,7 +110,8 @@ fn production_reaches_its_servers_over_tls_only() {
     refuses(&["projector", "customer"], &[NATS, MONGODB]);
     refuses(&["policies"], &[NATS]);
     refuses(&["scheduler"], &[NATS, POSTGRES, CORE_MONGODB]);
-    refuses(&["notifier"], &[CORE_MONGODB]);
+    refuses(&["notifier"], &[NATS, CORE_MONGODB]);
+    refuses(&["log-keeper"], &[NATS, CORE_MONGODB]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod journey;
 mod keys;
 mod launch_life;
 mod lifecycle;
+mod logs;
 mod managed_lists;
 mod money;
 mod money_access;

@@ -15,17 +15,18 @@ struct Operational(PgConnection);
 impl Operational {
     async fn of(servers: &Servers, role: &str) -> Self {
         let url = servers.postgres.url_as(role, &servers.store_password);
-        let mut connection = PgConnection::connect(&url).await.unwrap();
+        let connection = PgConnection::connect(&url).await;
+        let mut connection = connection.expect("the role logs in");
         sqlx::raw_sql("set search_path = operational_v1")
             .execute(&mut connection)
             .await
-            .unwrap();
+            .expect("everybody may look elsewhere");
         Self(connection)
     }
 
     /// Whether it may do this, which must be right otherwise. Nothing of it stays.
     async fn may(&mut self, statement: &str) -> bool {
-        let mut transaction = self.0.begin().await.unwrap();
+        let mut transaction = self.0.begin().await.expect("it is connected");
         let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
             .execute(&mut *transaction)
             .await;
@@ -78,7 +79,8 @@ async fn who_asks_the_operational_model_can_not_write_it_and_who_writes_can_not_
 /// A database of MongoDB, for a login that lives in another.
 async fn database(servers: &Servers, role: &str, of: &str, name: &str) -> Database {
     let url = servers.mongo.url_as(role, &servers.store_password, of);
-    Client::with_uri_str(&url).await.unwrap().database(name)
+    let client = Client::with_uri_str(&url).await;
+    client.expect("the address is one").database(name)
 }
 
 /// Whether a command is done, which must be right otherwise.
@@ -166,6 +168,26 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         let model = format!("{}_v2", servers.mongo.name());
         let model = database(&servers, role, &core, &model).await;
         assert!(!may(&model, find("launches")).await, "{role}");
+    }
+}
+
+#[tokio::test]
+async fn log_lines_are_added_by_one_role_read_by_another_and_changed_by_none() {
+    let servers = Servers::start().await;
+    let core = servers.mongo.core_name();
+    let adding = doc! { "insert": "logs", "documents": [{ "_id": "a test's" }] };
+    for (role, adds, reads) in [
+        ("log-keeper", true, false),
+        ("core-api", false, true),
+        ("notifier", false, false),
+    ] {
+        let store = database(&servers, role, &core, &core).await;
+        assert_eq!(may(&store, adding.clone()).await, adds, "{role}");
+        assert_eq!(may(&store, find("logs")).await, reads, "{role}");
+        let [changing, deleting, _] = write("logs");
+        for command in [changing, deleting].into_iter().chain(shape("logs")) {
+            assert!(!may(&store, command.clone()).await, "{role}: {command}");
+        }
     }
 }
 
