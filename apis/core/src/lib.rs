@@ -7,7 +7,7 @@
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
 //! - `logs`: what the processes log, for IT and auditors.
-//! - `visit`, `signed_in`: who asks, from where.
+//! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
 //! changes nothing more than once by itself (a link is good once, a password is set to what it is), so
@@ -19,6 +19,7 @@ mod logs;
 mod oauth;
 mod openapi;
 mod outbox;
+mod pages;
 mod refusal;
 mod routes;
 mod sign_in;
@@ -28,5 +29,6 @@ mod visit;
 
 pub use openapi::openapi;
 pub use outbox::Outbox;
+pub use pages::Pages;
 pub use routes::{UNCOUNTED, configure};
 pub use state::State;

@@ -1,9 +1,10 @@
-//! The API of customers and visitors, under `/api/v1`.
+//! The API of customers and visitors, under `/api/v1`, and the pages of their site.
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
 //!   description.
 //! - `launches`, `bookings`, `invoices`, `me`, `spaceports`: one file per endpoint.
 //! - `payments`: what the payment gateway tells, and what follows from it.
+//! - [`Site`]: the pages of the site, as HTML, one file per page under `pages`.
 //! - `papers`: what customers keep, such as tickets.
 //! - `hot`: answers kept in memory, for what everybody reads. `hoarding`: who may not book today.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
@@ -19,6 +20,7 @@ mod invoices;
 mod launches;
 mod me;
 mod openapi;
+mod pages;
 mod papers;
 mod payments;
 mod refusal;
@@ -27,6 +29,7 @@ mod spaceports;
 mod state;
 
 pub use openapi::openapi;
+pub use pages::Site;
 pub use payments::WEBHOOK_PATH;
 pub use routes::configure;
 pub use state::State;

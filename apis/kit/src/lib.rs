@@ -8,6 +8,7 @@
 //! - [`Principal`], [`Visitor`]: who is asking.
 //! - [`cookies`], [`same_site`]: what a browser brings by itself, and when it may.
 //! - [`site`]: signing in to the web app that an API serves.
+//! - [`WebApp`]: the files of that app, and the policy of its pages.
 //! - [`IdempotencyKey`], [`command_meta`]: the same request sent twice is the same command.
 //! - [`command`]: how a request becomes a command, and its outcome an answer.
 //! - [`refusal`]: how what stands in the way becomes a problem.
@@ -40,6 +41,7 @@ mod server;
 mod share;
 pub mod site;
 pub mod sse;
+mod web_app;
 
 pub use api::Api;
 pub use certificate::{Certificate, CertificateError};
@@ -53,3 +55,4 @@ pub use reading::Reading;
 pub use server::{Listener, serve};
 pub use share::Shares;
 pub use tokens::Role;
+pub use web_app::{PAGE_POLICY, WebApp, WebAppError, page, under_page_policy};

@@ -9,11 +9,12 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    build::{Build, build},
+    build::{Build, Programs, build},
     process::{Process, build_of, free_port},
     project::Project,
     secrets::{CLIENT_SECRETS, GATEWAY_KEY, LINK_KEY, MASTER_KEY, Secrets, WEBHOOK_SECRETS},
     servers::{self, Servers},
+    web,
 };
 
 /// A process of the system: one of the binary's subcommands.
@@ -172,18 +173,20 @@ pub(crate) struct Astro<'a> {
     project: &'a Project,
     secrets: Secrets,
     servers: Servers,
+    bundles: PathBuf,
     /// Where each role listens.
     pub(crate) ports: Ports,
 }
 
 impl<'a> Astro<'a> {
-    /// A built binary and the servers it works with.
-    pub(crate) fn new(project: &'a Project, program: &Path, servers: Servers) -> Result<Self> {
+    /// A built binary with the bundles that it serves, and the servers it works with.
+    pub(crate) fn new(project: &'a Project, programs: &Programs, servers: Servers) -> Result<Self> {
         Ok(Self {
-            program: program.to_owned(),
+            program: programs.get("astro")?.to_owned(),
             project,
             secrets: Secrets::open(project)?,
             servers,
+            bundles: web::build(project, programs)?,
             ports: Ports::plan(project)?,
         })
     }
@@ -191,7 +194,8 @@ impl<'a> Astro<'a> {
     /// What a role's process depends on: this build, where the servers are, and the other roles.
     pub(crate) fn made_of(&self) -> String {
         let (build, ports) = (build_of(&self.program), &self.ports.0);
-        format!("{build} with {} and {ports:?}", self.servers)
+        let bundles = web::made_at(&self.bundles);
+        format!("{build} with {bundles}, {} and {ports:?}", self.servers)
     }
 
     /// A role's process.
@@ -286,6 +290,7 @@ impl<'a> Astro<'a> {
             .env("ASTRO_MONGODB_DATABASE", CUSTOMER)
             .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_CORE_MONGODB_DATABASE", CORE)
+            .env(web::WEB, &self.bundles)
             .env("ASTRO_CLIENT_SECRETS", client_secrets)
             .env("ASTRO_REDIRECT_URIS", redirect_uris)
             .env("ASTRO_CORE_URL", &core_api)
@@ -314,7 +319,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         bail!("the servers do not run; start them with cargo xtask up");
     };
     let programs = build(project, Build::Run)?;
-    let astro = Astro::new(project, programs.get("astro")?, servers)?;
+    let astro = Astro::new(project, &programs, servers)?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let nats_user = match arguments.first() {
         Some(&"migrate") => "admin",

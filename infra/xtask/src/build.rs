@@ -34,9 +34,24 @@ pub(crate) enum Build {
 impl Build {
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Run => &["--workspace", "--bin", "astro"],
-            Self::Demo => &["--workspace", "--bin", "astro", "--bin", "season"],
-            Self::Test => &["--workspace", "--bin", "astro", "--tests"],
+            Self::Run => &["--workspace", "--bin", "astro", "--bin", "bundler"],
+            Self::Demo => &[
+                "--workspace",
+                "--bin",
+                "astro",
+                "--bin",
+                "bundler",
+                "--bin",
+                "season",
+            ],
+            Self::Test => &[
+                "--workspace",
+                "--bin",
+                "astro",
+                "--bin",
+                "bundler",
+                "--tests",
+            ],
             Self::Bench => &[
                 "--release",
                 "--package",
@@ -112,7 +127,7 @@ struct Profile {
 }
 
 /// The programs among all that was built; the tests of a program are called like itself.
-fn programs(output: &str) -> Programs {
+pub(crate) fn programs(output: &str) -> Programs {
     Programs(
         output
             .lines()

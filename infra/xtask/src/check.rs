@@ -12,7 +12,7 @@ use crate::{
     project::Project,
     step::Step,
     tools::{DENY, MACHETE, cargo, in_project},
-    walls,
+    walls, web,
 };
 
 /// Where the advisories come from; asked first, since a check without them proves nothing.
@@ -20,7 +20,7 @@ const ADVISORIES: &str = "https://github.com/rustsec/advisory-db";
 
 /// Runs all checks.
 pub(crate) fn check(project: &Project) -> Result<ExitCode> {
-    let checks: [(&str, &dyn Fn() -> Result<()>); 6] = [
+    let checks: [(&str, &dyn Fn() -> Result<()>); 7] = [
         ("format", &|| {
             shown("format", cargo(project).args(["fmt", "--all", "--check"]))
         }),
@@ -37,6 +37,9 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
                 "lints",
                 cargo(project).args(lints).args(["--", "-D", "warnings"]),
             )
+        }),
+        ("lints of web apps", &|| {
+            shown("lints of web apps", &mut web::lints(project)?)
         }),
         ("documentation", &|| {
             shown(

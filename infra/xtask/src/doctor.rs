@@ -8,6 +8,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
+    chromium,
     process::{on_path, output_of},
     project::Project,
     servers::{self, Mongo, Nats, Postgres, Server},
@@ -33,6 +34,7 @@ pub(crate) fn doctor(project: &Project) -> Result<ExitCode> {
         (Nats::TITLE, server::<Nats>(project)),
         (Postgres::TITLE, server::<Postgres>(project)),
         (Mongo::TITLE, server::<Mongo>(project)),
+        (chromium::CHROMIUM, browser()),
         (NEXTEST.name, tool(project, &NEXTEST)),
         (DENY.name, tool(project, &DENY)),
         (MACHETE.name, tool(project, &MACHETE)),
@@ -94,6 +96,14 @@ fn server<S: Server>(project: &Project) -> Finding {
             "{obstacle}; or start one and name it in {}",
             S::VARIABLE
         )),
+    }
+}
+
+fn browser() -> Finding {
+    match (chromium::find(), chromium::obstacle()) {
+        (Some(driver), _) => Finding::Fine(driver.display().to_string()),
+        (None, None) => Finding::WillBeGot("by apt, 90 MB; only tests need it".to_owned()),
+        (None, Some(obstacle)) => Finding::Missing(format!("{obstacle}; only tests need it")),
     }
 }
 

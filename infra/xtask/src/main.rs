@@ -13,9 +13,11 @@
 )]
 
 mod astro;
+mod axe;
 mod bench;
 mod build;
 mod check;
+mod chromium;
 mod clean;
 mod demo;
 mod doctor;
@@ -31,6 +33,7 @@ mod test;
 mod tools;
 mod up;
 mod walls;
+mod web;
 
 use std::process::ExitCode;
 

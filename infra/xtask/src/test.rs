@@ -10,12 +10,14 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    axe,
     build::{Build, build},
-    fuzzer,
+    chromium, fuzzer,
     project::Project,
     servers,
     step::{Step, seconds},
     tools::{NEXTEST, cargo, in_project},
+    web,
 };
 
 /// How the runner is told to take some packages only.
@@ -38,6 +40,9 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
         .any(|argument| PACKAGE.contains(&argument.as_str()));
     let programs = build(project, if chosen { Build::Run } else { Build::Test })?;
     let binary = programs.get("astro")?;
+    let bundles = web::build(project, &programs)?;
+    let driver = chromium::get(project)?;
+    let axe = axe::get(project)?;
     let fuzzer = fuzzer::get(project)?;
     let environment = |command: &mut Command| {
         command
@@ -46,6 +51,9 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
             .env("ASTRO_NATS_SERVER", &servers.nats_server)
             .env("ASTRO_FUZZER", &fuzzer)
             .env("ASTRO_FUZZ_EXAMPLES", fuzz.to_string())
+            .env("ASTRO_AXE", &axe)
+            .env("ASTRO_CHROMEDRIVER", &driver)
+            .env(web::WEB, &bundles)
             .env("ASTRO_BIN", binary);
     };
 

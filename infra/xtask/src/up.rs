@@ -45,7 +45,7 @@ pub(crate) fn up(project: &Project) -> Result<()> {
 pub(crate) fn start_everything(project: &Project) -> Result<(Astro<'_>, Ports)> {
     let servers = servers::start_all(project)?;
     let programs = build(project, Build::Run)?;
-    let astro = Astro::new(project, programs.get("astro")?, servers)?;
+    let astro = Astro::new(project, &programs, servers)?;
 
     let mut step = Step::start("streams, schemas and indexes");
     let migrate = &mut astro.command(&["migrate"], "admin")?;
@@ -119,6 +119,7 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
     println!("  admin API      {}", api(ports.admin));
     println!("  core API       {}", api(ports.core));
     println!("  mails          {}", api(ports.mailbox));
+    println!("  sign in        {}/sign-in", astro.site("core-api")?);
     println!(
         "  logs           {}",
         project.shown(&project.data().join("logs"))

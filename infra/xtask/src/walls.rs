@@ -15,8 +15,9 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// knows the log and its own store, and no API. The notifier knows no log and no account. Log
 /// lines know how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
-/// scheduler: where it looks for candidates is a port.
-const MAY_USE: [(&str, &[&str]); 27] = [
+/// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
+/// the API of its site renders it.
+const MAY_USE: [(&str, &[&str]); 33] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -63,6 +64,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "commands",
             "documents",
             "event-log",
+            "frontend-customer",
             "payments",
             "projection-customer",
             "projection-runtime",
@@ -90,12 +92,24 @@ const MAY_USE: [(&str, &[&str]); 27] = [
             "api-contract",
             "api-kit",
             "commands",
+            "frontend-auth",
             "identity",
             "log-lines",
             "notifier",
             "tokens",
         ],
     ),
+    ("frontend-ui", &[]),
+    ("frontend-kit", &["api-contract", "frontend-ui"]),
+    (
+        "frontend-customer",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-auth",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    ("bundler", &[]),
     ("astro", ALL),
     ("xtask", &[]),
     (
@@ -103,6 +117,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         &["domain", "api-contract", "event-log", "sign-in"],
     ),
     ("system-tests", ALL),
+    ("e2e-tests", ALL),
     ("load", ALL),
     ("sign-in", &["api-contract"]),
     ("season", ALL),
@@ -115,7 +130,17 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 4] = ["domain", "api-contract", "documents", "xtask"];
+const PURE: [&str; 9] = [
+    "domain",
+    "api-contract",
+    "documents",
+    "frontend-ui",
+    "frontend-kit",
+    "frontend-customer",
+    "frontend-auth",
+    "bundler",
+    "xtask",
+];
 
 #[derive(Deserialize)]
 struct Metadata {

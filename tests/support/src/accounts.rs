@@ -243,7 +243,10 @@ impl Accounts {
 
 /// The operator invites somebody new. It takes no core service: one that starts later finds the
 /// invitation.
-pub(crate) async fn invite(servers: &Servers, role: &str) -> String {
+///
+/// # Panics
+/// When that fails.
+pub async fn invite(servers: &Servers, role: &str) -> String {
     let email = new_email();
     let invite = ["account", "invite", "--email", &email, "--role", role];
     astro::run(&invite, "core", servers).await;

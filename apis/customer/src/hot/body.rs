@@ -11,11 +11,12 @@ use sha2::{Digest, Sha256};
 /// it. Asking costs an empty 304 from memory.
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 
-/// JSON with its strong entity tag. Clones share the bytes.
+/// JSON or a page, with its strong entity tag. Clones share the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Body {
     bytes: Bytes,
     tag: HeaderValue,
+    content_type: HeaderValue,
 }
 
 impl Body {
@@ -23,6 +24,16 @@ impl Body {
     pub(crate) fn json<T: Serialize>(value: &T) -> Self {
         let bytes = serde_json::to_vec(value);
         let bytes = bytes.expect("texts, numbers and times can be written to memory as JSON");
+        Self::of(bytes, HeaderValue::from_static("application/json"))
+    }
+
+    /// A page.
+    pub(crate) fn html(page: String) -> Self {
+        let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+        Self::of(page.into(), content_type)
+    }
+
+    fn of(bytes: Vec<u8>, content_type: HeaderValue) -> Self {
         let digest = Sha256::digest(&bytes);
         let hex: String = digest[..16]
             .iter()
@@ -32,10 +43,11 @@ impl Body {
         Self {
             bytes: bytes.into(),
             tag: tag.expect("hex digits in quotes are visible ASCII"),
+            content_type,
         }
     }
 
-    /// The JSON.
+    /// What is sent.
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.bytes
     }
@@ -55,7 +67,7 @@ impl Body {
             return response.finish();
         }
         response
-            .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
+            .insert_header((CONTENT_TYPE, self.content_type.clone()))
             .body(self.bytes.clone())
     }
 

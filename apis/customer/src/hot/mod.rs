@@ -36,13 +36,22 @@ impl Hot {
         }
     }
 
-    /// The page of a launch.
+    /// A launch.
     pub(crate) async fn launch(
         &self,
         id: LaunchId,
         read: impl AsyncFnOnce() -> Result<Body, Missing>,
     ) -> Result<Body, Missing> {
         self.slots.get(Key::Launch(id), read).await
+    }
+
+    /// The page of a launch, as HTML.
+    pub(crate) async fn page(
+        &self,
+        id: LaunchId,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::Page(id), read).await
     }
 
     /// The seats of a launch.

@@ -25,6 +25,9 @@ const CAPACITY_BYTES: u64 = 8 * 1024 * 1024;
 /// What an answer is taken to weigh: one launch in JSON with all that surrounds it.
 const LAUNCH_BYTES: u32 = 1_536;
 
+/// What a page is taken to weigh: a launch in HTML, and once more as its data.
+const PAGE_BYTES: u32 = 12 * 1_024;
+
 /// How long an answer is kept that nobody asks for.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -35,6 +38,7 @@ const LINKS: u64 = 20_000;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Launch(LaunchId),
+    Page(LaunchId),
     Availability(LaunchId),
     List { query: Arc<str>, limit: u32 },
 }
@@ -112,7 +116,7 @@ impl Slots {
     pub(super) fn launches_changed(&self, launches: impl IntoIterator<Item = LaunchId>) {
         self.lists.fetch_add(1, Ordering::Release);
         for id in launches {
-            for key in [Key::Launch(id), Key::Availability(id)] {
+            for key in [Key::Launch(id), Key::Page(id), Key::Availability(id)] {
                 self.kept.invalidate(&self.place(key));
             }
         }
@@ -126,7 +130,7 @@ impl Slots {
 
     fn place(&self, key: Key) -> Place {
         let generation = match &key {
-            Key::Launch(_) | Key::Availability(_) => &self.all,
+            Key::Launch(_) | Key::Page(_) | Key::Availability(_) => &self.all,
             Key::List { .. } => &self.lists,
         };
         (generation.load(Ordering::Acquire), key)
@@ -137,6 +141,7 @@ impl Key {
     fn weight(&self) -> u32 {
         match self {
             Self::Launch(_) => LAUNCH_BYTES,
+            Self::Page(_) => PAGE_BYTES,
             Self::Availability(_) => LAUNCH_BYTES / 4,
             Self::List { limit, .. } => LAUNCH_BYTES.saturating_mul(limit.saturating_add(1)),
         }

@@ -7,7 +7,7 @@ mod show;
 
 pub(crate) use availability::availability;
 pub(crate) use list::list;
-pub(crate) use show::show;
+pub(crate) use show::{launch, show};
 
 // What the document of the API refers to.
 pub(crate) use availability::__path_availability;
@@ -33,7 +33,7 @@ fn names_position(request: &HttpRequest) -> bool {
 }
 
 /// The launch that an address names, by its id or by its link.
-async fn named(state: &State, name: &str) -> Result<LaunchId, ApiProblem> {
+pub(crate) async fn named(state: &State, name: &str) -> Result<LaunchId, ApiProblem> {
     if let Ok(id) = Uuid::try_parse(name) {
         return Ok(LaunchId(id));
     }
@@ -61,7 +61,7 @@ fn missing(error: QueryError) -> Missing {
     }
 }
 
-fn refused(missing: Missing) -> ApiProblem {
+pub(crate) fn refused(missing: Missing) -> ApiProblem {
     match missing {
         Missing::Unknown => refusal::launch_not_found(),
         Missing::Unavailable => refusal::read_model_unavailable(),

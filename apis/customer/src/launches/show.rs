@@ -45,7 +45,11 @@ pub(crate) async fn show(
 }
 
 async fn read(state: &State, id: LaunchId) -> Result<Body, Missing> {
+    Ok(Body::json(&launch(state, id).await?))
+}
+
+/// A launch, as the read model has it now.
+pub(crate) async fn launch(state: &State, id: LaunchId) -> Result<Launch, Missing> {
     let found = state.model.launch(id).await.map_err(missing)?;
-    let launch = body::launch(found.ok_or(Missing::Unknown)?);
-    Ok(Body::json(&launch))
+    Ok(body::launch(found.ok_or(Missing::Unknown)?))
 }

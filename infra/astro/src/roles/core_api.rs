@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
-use anyhow::Result;
-use api_core::{Outbox, State};
+use anyhow::{Context, Result};
+use api_core::{Outbox, Pages, State};
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares};
+use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, secret};
+use service::config::{
+    CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
+};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
@@ -49,6 +51,8 @@ pub(crate) struct CoreApi {
     auth_url: Option<String>,
     #[command(flatten)]
     share: ShareArgs,
+    #[command(flatten)]
+    web: WebArgs,
 }
 
 impl CoreApi {
@@ -59,6 +63,7 @@ impl CoreApi {
         require_public_https("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
         self.accounts.require_hosts_of_their_own(mode)?;
         let authorities = encryption.authorities()?;
+        let pages = self.pages()?;
         let process = Process::start("core-api", telemetry)?;
         let listener = listen_apart(&self.http, &self.operators, mode)?;
         let settings = site::Settings {
@@ -80,12 +85,25 @@ impl CoreApi {
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
         let site = Site::new("core", Audience::CoreApi, settings);
         let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
+        let pages = pages.map(Pages::routes);
         let routes = move |api: &mut ServiceConfig| {
             endpoints(api);
             sign_in(api);
+            if let Some(pages) = &pages {
+                pages(api);
+            }
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
         Ok(relay.await?)
+    }
+
+    /// The pages, where there is a bundle.
+    fn pages(&self) -> Result<Option<Pages>> {
+        let Some(folder) = &self.web.web else {
+            return Ok(None);
+        };
+        let app = WebApp::open(&folder.join("auth")).context("ASTRO_WEB")?;
+        Ok(Some(Pages::new(app)))
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {

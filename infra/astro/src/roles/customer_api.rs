@@ -1,14 +1,14 @@
 //! `astro customer-api`: serves customers and visitors.
 
 use actix_web::web::ServiceConfig;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use api_customer::State;
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares};
+use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
-    HttpArgs, KeySetArgs, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs,
+    HttpArgs, KeySetArgs, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
 };
 use service::health::Health;
 use tokens::{Audience, KeySource};
@@ -37,6 +37,8 @@ pub(crate) struct CustomerApi {
     #[command(flatten)]
     site: SiteArgs,
     #[command(flatten)]
+    web: WebArgs,
+    #[command(flatten)]
     share: ShareArgs,
     #[command(flatten)]
     gateway: GatewayArgs,
@@ -49,6 +51,7 @@ impl CustomerApi {
         let encryption = self.write_path.encryption();
         let site = crate::site::settings(&self.site, encryption)?;
         let key_set = key_source(&self.key_set, encryption)?;
+        let pages = self.pages()?;
         let process = Process::start("customer-api", telemetry)?;
         let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
@@ -56,11 +59,24 @@ impl CustomerApi {
         };
         let site = Site::new("customer", Audience::CustomerApi, site);
         let (endpoints, sign_in) = (api_customer::configure(state), site::routes(site));
+        let pages = pages.map(api_customer::Site::routes);
         let routes = move |api: &mut ServiceConfig| {
             endpoints(api);
             sign_in(api);
+            if let Some(pages) = &pages {
+                pages(api);
+            }
         };
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
+    }
+
+    /// The pages, where there is a bundle.
+    fn pages(&self) -> Result<Option<api_customer::Site>> {
+        let Some(folder) = &self.web.web else {
+            return Ok(None);
+        };
+        let app = WebApp::open(&folder.join("customer")).context("ASTRO_WEB")?;
+        Ok(Some(api_customer::Site::new(&self.site.site_url, app)))
     }
 
     async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {

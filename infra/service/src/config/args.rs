@@ -154,6 +154,14 @@ pub struct SiteArgs {
     pub client_secret: SecretString,
 }
 
+/// The bundles of the web apps.
+#[derive(Debug, Clone, Args)]
+pub struct WebArgs {
+    /// The folder of the web apps' bundles; without it, the API answers no pages
+    #[arg(long, env = "ASTRO_WEB")]
+    pub web: Option<PathBuf>,
+}
+
 /// The keys of who issues tokens.
 #[derive(Debug, Clone, Args)]
 pub struct KeySetArgs {

@@ -10,7 +10,7 @@ mod mode;
 
 pub use args::{
     CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, OperatorsArgs,
-    PostgresArgs, ProxyArgs, ShareArgs, SiteArgs, TelemetryArgs, secret,
+    PostgresArgs, ProxyArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs, secret,
 };
 pub use complaint::{Complaint, parse};
 pub use mode::{Mode, ModeArgs, NotInProduction};

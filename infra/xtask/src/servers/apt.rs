@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What stands in the way of installing packages, if anything does.
-pub(super) fn obstacle(packages: &[&str]) -> Option<String> {
+pub(crate) fn obstacle(packages: &[&str]) -> Option<String> {
     let by_hand = format!("install what Debian calls {}", packages.join(", "));
     if on_path("apt-get").is_none() {
         return Some(format!("there is no apt-get here: {by_hand}"));

@@ -28,13 +28,15 @@ async fn read(slots: &Slots, key: Key, text: &str) -> Result<Body, Missing> {
 
 #[tokio::test]
 async fn an_answer_is_kept_until_its_launch_changes() {
-    let slots = Slots::new();
-    let key = Key::Launch(launch(1));
-    assert_eq!(read(&slots, key.clone(), "old").await, body("old"));
-    slots.launches_changed([launch(2)]);
-    assert_eq!(read(&slots, key.clone(), "new").await, body("old"));
-    slots.launches_changed([launch(1)]);
-    assert_eq!(read(&slots, key, "new").await, body("new"));
+    for key in [Key::Launch, Key::Page, Key::Availability] {
+        let slots = Slots::new();
+        let key = key(launch(1));
+        assert_eq!(read(&slots, key.clone(), "old").await, body("old"));
+        slots.launches_changed([launch(2)]);
+        assert_eq!(read(&slots, key.clone(), "new").await, body("old"));
+        slots.launches_changed([launch(1)]);
+        assert_eq!(read(&slots, key, "new").await, body("new"));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,99 @@
+use actix_web::App;
+use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
+use tempfile::TempDir;
+
+use super::*;
+
+const LIST: &str = r#"{"made_of": "1", "style": "1/style.css", "icon": "1/icon.svg",
+    "fonts": ["1/fonts/sans.woff2"], "start": "1/start.js", "scripts": ["1/start.js"],
+    "program": "1/app_bg.wasm"}"#;
+
+fn bundle(without: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("1/fonts")).unwrap();
+    for (name, text) in [
+        (MANIFEST, LIST),
+        ("1/style.css", "plain"),
+        ("1/style.css.br", "brotli"),
+        ("1/style.css.gz", "gzip"),
+        ("1/icon.svg", "icon"),
+        ("1/fonts/sans.woff2", "font"),
+        ("1/start.js", "script"),
+        ("1/app_bg.wasm", "program"),
+    ] {
+        if name != without {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+    }
+    folder
+}
+
+/// The body and a header of an answer.
+async fn get(path: &str, encodings: &str, name: &str) -> (u16, String, Option<String>) {
+    let folder = bundle("");
+    let app = WebApp::open(folder.path()).unwrap();
+    let service = init_service(App::new().configure(app.routes())).await;
+    let request = || {
+        let request = TestRequest::with_uri(path).insert_header((ACCEPT_ENCODING, encodings));
+        request.to_request()
+    };
+    let answer = call_service(&service, request()).await;
+    let header = answer.headers().get(name);
+    let header = header.map(|value| value.to_str().unwrap().to_owned());
+    let body = call_and_read_body(&service, request()).await;
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    (answer.status().as_u16(), body, header)
+}
+
+#[actix_web::test]
+async fn a_file_travels_as_small_as_the_browser_takes_it() {
+    for (encodings, body, told) in [
+        ("gzip, deflate, br, zstd", "brotli", Some("br")),
+        ("gzip", "gzip", Some("gzip")),
+        ("br;q=0, gzip;q=0.5", "gzip", Some("gzip")),
+        ("identity", "plain", None),
+        ("", "plain", None),
+    ] {
+        let answer = get("/assets/1/style.css", encodings, "content-encoding").await;
+        let told = told.map(str::to_owned);
+        assert_eq!(answer, (200, body.to_owned(), told), "{encodings}");
+    }
+}
+
+#[actix_web::test]
+async fn browsers_keep_files_for_ever_and_ask_for_each_encoding_apart() {
+    let (_, _, caching) = get("/assets/1/start.js", "", "cache-control").await;
+    assert_eq!(
+        caching.as_deref(),
+        Some("public, max-age=31536000, immutable")
+    );
+    let (_, _, vary) = get("/assets/1/start.js", "", "vary").await;
+    assert_eq!(vary.as_deref(), Some("accept-encoding"));
+    let (_, _, kind) = get("/assets/1/app_bg.wasm", "br", "content-type").await;
+    assert_eq!(kind.as_deref(), Some("application/wasm"));
+}
+
+#[actix_web::test]
+async fn nothing_is_found_that_is_no_file_of_the_bundle() {
+    for path in [
+        "/assets/manifest.json",
+        "/assets/1/style.css.br",
+        "/assets/1",
+        "/assets/",
+        "/assets/../Cargo.toml",
+        "/assets/%2e%2e/%2e%2e/etc/passwd",
+        "/assets//etc/passwd",
+    ] {
+        assert_eq!(get(path, "", "etag").await.0, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_bundle_that_is_not_whole_is_told_at_once() {
+    let open = |without| WebApp::open(bundle(without).path());
+    assert!(
+        matches!(open("1/start.js"), Err(WebAppError::Incomplete(name)) if name == "1/start.js")
+    );
+    let told = open(MANIFEST).unwrap_err().to_string();
+    assert!(told.contains(MANIFEST), "{told}");
+}

@@ -1,0 +1,142 @@
+use super::*;
+use api_contract::launches::Launch;
+
+/// A launch that everything can be said of.
+pub(crate) fn launch() -> Launch {
+    let launch = serde_json::json!({
+        "id": "0190b3a0-0000-7000-8000-000000000001",
+        "slug": "new-shepard-corn-ranch-suborbital-2028-03-01",
+        "supplier": "0190b3a0-0000-7000-8000-000000000002",
+        "supplier_name": "Blue Yonder & Sons",
+        "rocket": {
+            "id": "0190b3a0-0000-7000-8000-000000000003",
+            "name": "New Shepard",
+            "model": "NS4",
+            "range": "suborbital",
+        },
+        "destination": "suborbital",
+        "spaceport": {
+            "code": "CORN-RANCH",
+            "name": "Corn Ranch",
+            "country": "United States",
+            "time_zone": "America/Chicago",
+        },
+        "mission": "Eleven minutes above the Kármán line",
+        "date": "2028-03-01T14:00:00Z",
+        "seat_price": { "cents": 45_000_000, "currency": "USD" },
+        "seats": { "offered": 6, "free": 4 },
+        "status": "scheduled",
+        "scheduled_at": "2026-11-25T00:00:00Z",
+        "delays": [],
+        "ended": null,
+    });
+    serde_json::from_value(launch).unwrap()
+}
+
+fn site() -> Site {
+    Site {
+        url: "https://astro.example".to_owned(),
+        bundle: Bundle {
+            style: "/assets/1/style.css".to_owned(),
+            icon: "/assets/1/icon.svg".to_owned(),
+            fonts: vec!["/assets/1/sans.woff2".to_owned()],
+            program: Program {
+                start: "/assets/1/start.js".to_owned(),
+                scripts: vec!["/assets/1/app.js".to_owned()],
+                wasm: "/assets/1/app_bg.wasm".to_owned(),
+            },
+        },
+    }
+}
+
+fn written(launch: Launch) -> String {
+    document(&Page::Launch(Box::new(launch)), &site())
+}
+
+/// The text of an element that begins with `start`.
+fn block<'a>(html: &'a str, start: &str) -> &'a str {
+    let (_, rest) = html.split_once(start).unwrap();
+    rest.split_once("</script>").unwrap().0
+}
+
+#[test]
+fn a_launch_is_readable_as_it_is_written() {
+    let html = written(launch());
+    for text in [
+        "<!DOCTYPE html><html lang=\"en\">",
+        "<title>New Shepard, suborbital flight, 1 March 2028 · Astro Bookings</title>",
+        "Eleven minutes above the Kármán line",
+        "$450,000",
+        "4 of 6 seats left",
+        "Wednesday, 1 March 2028, 08:00",
+        "Blue Yonder &#38; Sons",
+    ] {
+        assert!(html.contains(text), "{text} is not in {html}");
+    }
+}
+
+#[test]
+fn a_document_says_where_it_is_and_what_it_is_about() {
+    let html = written(launch());
+    let url = "https://astro.example/launches/new-shepard-corn-ranch-suborbital-2028-03-01";
+    for text in [
+        format!("<link rel=\"canonical\" href=\"{url}\""),
+        format!("property=\"og:url\" content=\"{url}\""),
+        "name=\"description\" content=\"Eleven minutes above the Kármán line. A suborbital flight on \
+         New Shepard from Corn Ranch, United States, on 1 March 2028: $450,000 a seat.\""
+            .to_owned(),
+    ] {
+        assert!(html.contains(&text), "{text} is not in {html}");
+    }
+    let event = block(&html, "<script type=\"application/ld+json\">");
+    let event: serde_json::Value = serde_json::from_str(event).unwrap();
+    assert_eq!(event["@type"], "Event");
+    assert_eq!(event["startDate"], "2028-03-01T14:00:00+00:00");
+    assert_eq!(event["offers"]["price"], "450000.00");
+    assert_eq!(
+        event["offers"]["availability"],
+        "https://schema.org/InStock"
+    );
+}
+
+#[test]
+fn the_data_of_a_page_is_in_it_and_can_end_no_script() {
+    let mut launch = launch();
+    launch.mission = "</script><script>alert(1)</script><!-- &amp; \u{2028}".to_owned();
+    let html = written(launch.clone());
+    let data = block(&html, "<script id=\"page\" type=\"application/json\">");
+    let page: Page = serde_json::from_str(data).unwrap();
+    assert_eq!(page, Page::Launch(Box::new(launch)));
+    assert!(!html.contains("<script>alert"), "{html}");
+    // Data, what search engines read, and the program.
+    assert_eq!(html.matches("<script").count(), 3);
+}
+
+#[test]
+fn nothing_in_a_document_needs_a_lax_policy() {
+    let html = written(launch());
+    for inline in [" style=", "<style", " onclick=", "javascript:"] {
+        assert!(!html.contains(inline), "{inline} is in {html}");
+    }
+}
+
+#[test]
+fn a_page_with_nothing_to_take_over_loads_no_program_and_is_not_to_be_found() {
+    for page in [Page::LaunchNotFound, Page::Unavailable] {
+        let html = document(&page, &site());
+        assert!(!html.contains("<script"), "{html}");
+        assert!(!html.contains("preload\" href=\"/assets/1/app"), "{html}");
+        assert!(html.contains("content=\"noindex\""), "{html}");
+        assert!(!html.contains("canonical"), "{html}");
+    }
+}
+
+#[test]
+fn a_launch_that_is_over_offers_no_seat() {
+    let mut launch = launch();
+    launch.status = api_contract::launches::LaunchStatus::Aborted;
+    let html = written(launch);
+    assert!(!html.contains("seats left"), "{html}");
+    assert!(html.contains("EventCancelled"), "{html}");
+    assert!(!html.contains("\"offers\""), "{html}");
+}

@@ -1,0 +1,105 @@
+//! Instants, as people write them: at a place, or in UTC.
+
+use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+
+use super::zone;
+
+/// A day and a time of day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// `Wednesday, 1 March 2028`
+    pub(crate) day: String,
+    /// `09:30`, with seconds if there are any.
+    pub(crate) time: String,
+    /// How the clock is set: `UTC−06:00`, `UTC`.
+    pub(crate) zone: String,
+}
+
+impl Moment {
+    /// On the clocks of a time zone, by its IANA name; none if it is not known.
+    pub(crate) fn in_zone(instant: DateTime<Utc>, name: &str) -> Option<Self> {
+        let offset = zone::offset(instant, name)?;
+        let local = instant.naive_utc().checked_add_offset(offset)?;
+        let minutes = offset.local_minus_utc() / 60;
+        let sign = if minutes < 0 { '−' } else { '+' };
+        let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+        Some(Self::of(local, format!("UTC{sign}{hours:02}:{minutes:02}")))
+    }
+
+    /// In UTC.
+    pub(crate) fn in_utc(instant: DateTime<Utc>) -> Self {
+        Self::of(instant.naive_utc(), "UTC".to_owned())
+    }
+
+    fn of(clock: NaiveDateTime, zone: String) -> Self {
+        let time = if clock.second() == 0 {
+            clock.format("%H:%M")
+        } else {
+            clock.format("%H:%M:%S")
+        };
+        Self {
+            day: clock.format("%A, %-d %B %Y").to_string(),
+            time: time.to_string(),
+            zone,
+        }
+    }
+}
+
+/// The day of an instant in UTC: `1 March 2028`.
+pub(crate) fn utc_day(instant: DateTime<Utc>) -> String {
+    instant.format("%-d %B %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::reference::Spaceport;
+
+    use super::*;
+
+    fn instant(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn said(moment: Option<Moment>) -> String {
+        let Moment { day, time, zone } = moment.unwrap();
+        format!("{day} {time} {zone}")
+    }
+
+    #[test]
+    fn a_moment_is_told_on_the_clocks_of_its_place() {
+        let launch = instant("2028-03-01T03:30:00Z");
+        assert_eq!(
+            said(Moment::in_zone(launch, "America/Chicago")),
+            "Tuesday, 29 February 2028 21:30 UTC−06:00"
+        );
+        assert_eq!(
+            said(Some(Moment::in_utc(launch))),
+            "Wednesday, 1 March 2028 03:30 UTC"
+        );
+        assert_eq!(utc_day(launch), "1 March 2028");
+    }
+
+    #[test]
+    fn summer_time_and_half_hours_are_told_right() {
+        let summer = instant("2028-07-01T12:00:30Z");
+        let zone = |name| said(Moment::in_zone(summer, name));
+        assert_eq!(
+            zone("America/Chicago"),
+            "Saturday, 1 July 2028 07:00:30 UTC−05:00"
+        );
+        assert_eq!(
+            zone("Asia/Kolkata"),
+            "Saturday, 1 July 2028 17:30:30 UTC+05:30"
+        );
+    }
+
+    #[test]
+    fn every_spaceport_has_clocks_and_mars_has_none() {
+        let date = instant("2028-03-01T00:00:00Z");
+        for port in Spaceport::all() {
+            let moment = Moment::in_zone(date, &port.time_zone);
+            assert!(moment.is_some(), "{}", port.time_zone);
+        }
+        assert_eq!(Moment::in_zone(date, "Mars/Gale"), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Known sets of words, for people.
+
+use api_contract::launches::LaunchStatus;
+use domain::launch::{Cause, Destination};
+use domain::rocket::Range;
+use frontend_ui::Tone;
+
+/// Where a launch goes.
+pub(crate) const fn destination_words(destination: Destination) -> &'static str {
+    match destination {
+        Destination::Suborbital => "Suborbital",
+        Destination::LowEarthOrbit => "Low Earth orbit",
+        Destination::Interplanetary => "Interplanetary",
+    }
+}
+
+/// What that means.
+pub(crate) const fn destination_meaning(destination: Destination) -> &'static str {
+    match destination {
+        Destination::Suborbital => "Up to the edge of space and back",
+        Destination::LowEarthOrbit => "Around the Earth",
+        Destination::Interplanetary => "To the Moon and beyond",
+    }
+}
+
+/// How far a rocket flies.
+pub(crate) const fn range_words(range: Range) -> &'static str {
+    match range {
+        Range::Suborbital => "Flies up to the edge of space",
+        Range::LowEarthOrbit => "Flies as far as low Earth orbit",
+        Range::Interplanetary => "Flies to other worlds",
+    }
+}
+
+/// How a launch stands.
+pub(crate) const fn status_words(status: LaunchStatus) -> (Tone, &'static str) {
+    match status {
+        LaunchStatus::Scheduled => (Tone::Quiet, "Scheduled"),
+        LaunchStatus::Confirmed => (Tone::Good, "Confirmed"),
+        LaunchStatus::Delayed => (Tone::Waiting, "Delayed"),
+        LaunchStatus::Aborted => (Tone::Bad, "Aborted"),
+        LaunchStatus::Completed => (Tone::Good, "Completed"),
+        LaunchStatus::Failed => (Tone::Bad, "Failed"),
+    }
+}
+
+/// Why a launch is delayed or aborted.
+pub(crate) const fn cause_words(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Weather => "Weather",
+        Cause::Technical => "Technical reasons",
+        Cause::Financial => "Financial reasons",
+    }
+}
+
+/// How many seats can still be booked, of how many.
+pub(crate) fn seats_left(free: u32, offered: u32) -> String {
+    match free {
+        0 => "Sold out".to_owned(),
+        free => format!("{free} of {offered} seats left"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_seat_left_is_sold_out() {
+        assert_eq!(seats_left(0, 6), "Sold out");
+        assert_eq!(seats_left(4, 6), "4 of 6 seats left");
+    }
+}

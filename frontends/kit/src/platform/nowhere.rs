@@ -1,0 +1,61 @@
+//! Where pages are only written.
+
+use std::future::pending;
+
+use chrono::{DateTime, Utc};
+
+use super::Answer;
+
+pub(crate) async fn fetch(_: &str, _: &str, _: Option<&str>) -> Option<Answer> {
+    pending().await
+}
+
+/// Moves the keyboard to the first element of a selector.
+pub fn focus(_: &str) {}
+
+/// Shows a dialog, before everything else.
+pub fn show_modal(_: &str) {}
+
+/// Leaves for another page. Nothing comes after it.
+pub async fn go_to(_: &str) {
+    pending().await
+}
+
+/// The query of the page's address.
+#[must_use]
+pub fn query() -> String {
+    String::new()
+}
+
+/// Takes what stands after `#` out of the page's address, and out of the browser's history.
+#[must_use]
+pub fn take_fragment() -> Option<String> {
+    None
+}
+
+/// Hears of something for as long as it is there.
+#[derive(Debug)]
+pub struct Listener;
+
+/// Hears that another fragment came to the page's address while it was open.
+#[must_use]
+pub fn on_fragment(_: impl FnMut() + 'static) -> Option<Listener> {
+    None
+}
+
+/// Puts a text where it can be pasted from. Whether that worked.
+pub async fn copy(_: &str) -> bool {
+    false
+}
+
+/// What the browser's clock says.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH
+}
+
+/// How many minutes the browser's clock is ahead of UTC at a moment.
+#[must_use]
+pub fn minutes_ahead(_: DateTime<Utc>) -> i32 {
+    0
+}

@@ -1,0 +1,29 @@
+//! What is around every page.
+
+use dioxus::prelude::*;
+
+use crate::Brand;
+
+/// Where a page begins, for those who skip what is above it.
+const CONTENT: &str = "content";
+
+/// What is around every page: the brand above, with what the site has to offer beside it; a line
+/// below; the page in between.
+#[component]
+pub fn Shell(#[props(default = VNode::empty())] beside: Element, children: Element) -> Element {
+    rsx! {
+        div { class: "shell",
+            a { class: "shell-skip", href: "#{CONTENT}", "Skip to the content" }
+            header { class: "shell-head",
+                div {
+                    Brand {}
+                    {beside}
+                }
+            }
+            main { id: CONTENT, tabindex: "-1", {children} }
+            footer { class: "shell-foot",
+                p { "Astro Bookings sells seats on private space launches." }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What somebody does at a page: by what it says, as people find things.
+
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use test_support::{eventually, eventually_some};
+
+use crate::Browser;
+
+impl Browser {
+    /// Fills in the field of a label. What was in it is replaced.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn fill_in(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.expect("a field can be cleared");
+        field
+            .send_keys(text)
+            .await
+            .expect("a field can be typed in");
+    }
+
+    /// Chooses one of several, or one more.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn choose(&self, label: &str) {
+        let path = format!("//label[.//*[normalize-space()={label:?}]]//input");
+        let choice = self.element(&path).await;
+        choice.click().await.expect("a choice can be chosen");
+    }
+
+    /// Presses a button, once it can be, or follows a link.
+    ///
+    /// # Panics
+    /// When there is none, or it never can be.
+    pub async fn press(&self, name: &str) {
+        let path = format!(
+            "//*[self::button[not(@disabled)] or self::a][normalize-space()={name:?} or \
+             @aria-label={name:?}]"
+        );
+        eventually(&format!("{name:?} can be pressed"), async || {
+            match self.client().find(Locator::XPath(&path)).await {
+                Ok(button) => button.click().await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
+    }
+
+    /// The same, of the last of that name: such as that of a dialog.
+    ///
+    /// # Panics
+    /// The same.
+    pub async fn press_last(&self, name: &str) {
+        let path = format!("(//button[not(@disabled)][normalize-space()={name:?}])[last()]");
+        let button = self.element(&path).await;
+        button.click().await.expect("a button can be pressed");
+    }
+
+    /// Pastes a text into the field of a label.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn paste(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.click().await.expect("a field takes the keyboard");
+        let paste = "const pasted = new DataTransfer(); pasted.setData('text/plain', arguments[0]); \
+            const event = new ClipboardEvent('paste', \
+                { clipboardData: pasted, bubbles: true, cancelable: true }); \
+            const goes = document.activeElement.dispatchEvent(event); \
+            if (goes) document.execCommand('insertText', false, arguments[0]);";
+        let pasted = self.client().execute(paste, vec![text.into()]).await;
+        pasted.expect("a text can be pasted");
+    }
+
+    /// Waits until a form can be sent.
+    ///
+    /// # Panics
+    /// When it never can.
+    pub async fn can_be_sent(&self) {
+        let _button = self
+            .element("//button[@type='submit'][not(@disabled)]")
+            .await;
+    }
+
+    /// The secret that the page shows, to be typed off.
+    ///
+    /// # Panics
+    /// When it shows none.
+    pub async fn secret(&self) -> String {
+        let code = self.element("//*[contains(@class, 'secret')]//code").await;
+        code.text().await.expect("a text").replace(' ', "")
+    }
+
+    /// Presses keys, wherever the keyboard is.
+    ///
+    /// # Panics
+    /// When nothing has the keyboard.
+    pub async fn keys(&self, keys: &str) {
+        let active = self.client().active_element().await;
+        let active = active.expect("something has the keyboard");
+        active.send_keys(keys).await.expect("keys can be pressed");
+    }
+
+    /// Goes on by the Tab key until what has the keyboard is called so.
+    ///
+    /// # Panics
+    /// When nothing of that name comes.
+    pub async fn tab_to(&self, name: &str) {
+        for _ in 0..40 {
+            if self.keyboard_is_at().await == name {
+                return;
+            }
+            self.keys(&String::from(char::from(Key::Tab))).await;
+        }
+        panic!("the keyboard does not get to {name:?}");
+    }
+
+    /// What has the keyboard, as it is called.
+    ///
+    /// # Panics
+    /// When nothing can be asked.
+    pub async fn keyboard_is_at(&self) -> String {
+        let name = "(() => { const at = document.activeElement; \
+            return at.labels?.[0]?.querySelector('.choice-label')?.innerText \
+                ?? at.labels?.[0]?.innerText ?? at.ariaLabel ?? at.innerText })()";
+        let name = self.evaluate(name).await;
+        name.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Waits until the page says so, somewhere.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn says(&self, text: &str) {
+        let mut last = String::new();
+        let said = async || {
+            let all = self.evaluate("document.body?.innerText ?? ''").await;
+            last = all.as_str().unwrap_or_default().to_owned();
+            last.contains(text)
+        };
+        eventually(&format!("the page says {text:?}"), said).await;
+    }
+
+    /// Waits until the page is another one.
+    ///
+    /// # Panics
+    /// When it never is.
+    pub async fn comes_to(&self, url: &str) {
+        let mut last = String::new();
+        eventually(&format!("{url} is reached"), async || {
+            let now = self.client().current_url().await;
+            last = now.map(String::from).unwrap_or_default();
+            last == url
+        })
+        .await;
+    }
+
+    /// The field of a label.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn field(&self, label: &str) -> Element {
+        let path = format!("//*[@id = //label[normalize-space()={label:?}]/@for]");
+        self.element(&path).await
+    }
+
+    async fn element(&self, path: &str) -> Element {
+        eventually_some(path, async || {
+            self.client().find(Locator::XPath(path)).await.ok()
+        })
+        .await
+    }
+}

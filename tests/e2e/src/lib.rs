@@ -1,0 +1,21 @@
+//! Tests of the web apps: a real browser before the real binary and real servers.
+//!
+//! Here is what the tests share; they are in `tests/e2e`, a file for each page.
+//!
+//! - [`Browser`]: chromium, driven by its driver, with what it has to say about a page.
+//!   What one does with it by hand is in `hand`.
+//! - [`AccountSite`]: the site of accounts, and what people do there.
+//! - [`Visit`]: a site with a launch on offer. [`pictures`]: where pictures of it are kept.
+//!
+//! Everything here panics when it fails: a test can't go on without its browser.
+
+mod account_site;
+mod browser;
+mod commands;
+mod driver;
+mod hand;
+mod visit;
+
+pub use account_site::AccountSite;
+pub use browser::{Browser, Scripts};
+pub use visit::{Visit, pictures};

@@ -1,0 +1,152 @@
+//! One's account, at its pages.
+
+use api_contract::identity::RegistrantKind;
+use e2e_tests::AccountSite;
+use sign_in::Factor;
+use test_support::eventually;
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_and_then_asked_for() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Two-step sign-in").await;
+    browser.press("Set it up").await;
+    browser
+        .fill_in("Your password", "not the password at all")
+        .await;
+    browser.press("Continue").await;
+    browser.says("not right").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press("Continue").await;
+    browser.says("Scan this").await;
+    let factor = Factor::new(&browser.secret().await).expect("a secret");
+    browser
+        .fill_in("The code that your app shows now", "000000")
+        .await;
+    browser.press("Turn it on").await;
+    browser.says("The code is not right").await;
+    let code = factor.code().expect("a code");
+    browser
+        .fill_in("The code that your app shows now", &code)
+        .await;
+    browser.press("Turn it on").await;
+    browser.says("Keep these recovery codes").await;
+    let codes = browser.text(".codes-all").await;
+    let recovery = codes.split_whitespace().next().expect("a code").to_owned();
+    browser.press("I have kept them").await;
+    browser.says("Two-step sign-in is on.").await;
+
+    browser.press("Sign out").await;
+    browser.comes_to(&site.url("/sign-in")).await;
+    site.give_password(&browser, &person.email, &person.password)
+        .await;
+    let code = factor.code().expect("the next code");
+    browser.fill_in("Code of your app", &code).await;
+    browser.press("Continue").await;
+    browser.comes_to(&site.url("/account")).await;
+
+    browser.press("Sign out").await;
+    browser.comes_to(&site.url("/sign-in")).await;
+    site.give_password(&browser, &person.email, &person.password)
+        .await;
+    browser.press("Use a recovery code instead").await;
+    browser.fill_in("Recovery code", &recovery).await;
+    browser.press("Continue").await;
+    browser.comes_to(&site.url("/account")).await;
+    browser.open(&site.url("/account/second-factor")).await;
+    browser.says("9 left").await;
+}
+
+#[tokio::test]
+async fn a_session_elsewhere_is_ended_by_whoever_knows_the_password() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let mut person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    person.browser.account().await.expect("signed in elsewhere");
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Where you are signed in").await;
+    browser.says("This one").await;
+    browser.press("End this session: An unknown browser").await;
+    browser
+        .fill_in("Your password", "not the password at all")
+        .await;
+    browser.press("Continue").await;
+    browser.says("This is not your password.").await;
+    assert_eq!(browser.keyboard_is_at().await, "Your password");
+    browser.fill_in("Your password", &person.password).await;
+    browser.press("Continue").await;
+    browser.says("Done: it is signed out.").await;
+    let elsewhere = person.browser.account().await;
+    assert!(elsewhere.is_err(), "the other session has ended");
+}
+
+#[tokio::test]
+async fn a_supplier_makes_a_token_uses_it_and_takes_it_back() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Supplier)
+        .await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Access tokens").await;
+    browser.says("You have none yet.").await;
+    browser.press("Make a token").await;
+    browser.fill_in("Name", "Launch planner").await;
+    browser.choose("launches:read").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press_last("Make a token").await;
+    browser.says("Copy it now").await;
+    let token = browser.secret().await;
+    let is_good = async || site.is_good(&token).await;
+    assert!(is_good().await);
+
+    browser.press("Take back: Launch planner").await;
+    browser.press("Really take it back: Launch planner").await;
+    browser.says("You have none yet.").await;
+    eventually("the token is good for nothing", async || !is_good().await).await;
+}
+
+#[tokio::test]
+async fn another_password_and_another_email_take_the_old_ones_place() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let other = accounts.stranger();
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Change password").await;
+    browser.fill_in("New password", "short").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press_last("Change password").await;
+    browser.says("at least 15 characters").await;
+    assert_eq!(browser.keyboard_is_at().await, "New password");
+    browser.fill_in("New password", &other.password).await;
+    browser.press_last("Change password").await;
+    browser.says("Your password is changed.").await;
+
+    browser.press("Change email").await;
+    browser.fill_in("New email", &other.email).await;
+    browser.fill_in("Your password", &other.password).await;
+    browser.press("Send the link").await;
+    browser
+        .says("A link is on its way to your new email.")
+        .await;
+    browser
+        .open(&site.link(&other.email, "/verify#").await)
+        .await;
+    browser.press("Confirm").await;
+    browser.says("Your email is confirmed").await;
+    browser.open(&site.url("/account")).await;
+    browser.reads(".who-email", &other.email).await;
+}

@@ -1,0 +1,7 @@
+//! What people see and do, in a real browser.
+
+mod account;
+mod launch_page;
+mod looks;
+mod registering;
+mod signing_in;
