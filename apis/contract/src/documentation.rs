@@ -2,6 +2,7 @@
 //! and problems that they answer with. An endpoint names only what is its own.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -129,6 +130,9 @@ impl IntoResponses for CommonProblems {
     }
 }
 
+const TOO_MANY_REQUESTS: &str = "`too_many_requests`: more than a client's share. Nothing was \
+    done: try again after `Retry-After` seconds.";
+
 /// Describes how an API that gives each client a share of requests answers to more; the paths in it
 /// count for nobody.
 #[derive(Debug, Clone, Copy)]
@@ -146,12 +150,18 @@ impl Modify for Shares {
                 &mut item.delete,
             ];
             for operation in operations.into_iter().flatten() {
-                let refusal = problem(
-                    "`too_many_requests`: more than a client's share. Nothing was done: try again \
-                     after `Retry-After` seconds.",
-                );
-                let responses = &mut operation.responses.responses;
-                responses.insert("429".to_owned(), refusal);
+                let refusal = problem(TOO_MANY_REQUESTS);
+                match operation.responses.responses.entry("429".to_owned()) {
+                    Entry::Vacant(none) => {
+                        none.insert(refusal);
+                    }
+                    // The endpoint has a bound of its own besides.
+                    Entry::Occupied(mut own) => {
+                        if let RefOr::T(own) = own.get_mut() {
+                            own.description = format!("{}; {TOO_MANY_REQUESTS}", own.description);
+                        }
+                    }
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ pub mod fields;
 pub mod identity;
 pub mod launch_changes;
 pub mod launches;
+pub mod log_lines;
 pub mod managed;
 pub mod page;
 pub mod problem;

@@ -1,10 +1,12 @@
 //! The API of accounts, under `/api/v1`, and OAuth, under `/oauth`.
 //!
 //! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
-//!   description. [`Outbox`]: where what follows from a change of an account goes.
+//!   description. [`UNCOUNTED`]: what no
+//!   client's share is counted for. [`Outbox`]: where what follows from a change of an account goes.
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
+//! - `logs`: what the processes log, for IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
@@ -13,6 +15,7 @@
 
 mod account;
 mod accounts;
+mod logs;
 mod oauth;
 mod openapi;
 mod outbox;
@@ -27,5 +30,5 @@ mod visit;
 pub use openapi::openapi;
 pub use outbox::Outbox;
 pub use pages::Pages;
-pub use routes::configure;
+pub use routes::{UNCOUNTED, configure};
 pub use state::State;

@@ -1,17 +1,20 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie};
+use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie, Shares};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
-use crate::{account, accounts, oauth, sign_in};
+use crate::routes::UNCOUNTED;
+use crate::{account, accounts, logs, oauth, sign_in};
+
+const SHARES: Shares = Shares(&UNCOUNTED);
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            and what IT does with others.",
+            what IT does with others, and what the processes log.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -37,6 +40,7 @@ use crate::{account, accounts, oauth, sign_in};
         accounts::revoke,
         accounts::disable,
         accounts::enable,
+        accounts::take_factor,
         accounts::activity,
         account::show,
         account::request_verification,
@@ -53,19 +57,22 @@ use crate::{account, accounts, oauth, sign_in};
         account::make_token,
         account::revoke_token,
         account::activity,
+        logs::list,
     ),
     // Parameters do not bring what they name.
     components(schemas(
         Problem,
         api_contract::identity::AccountKind,
         api_contract::identity::AccountStatus,
+        api_contract::log_lines::LogLevel,
     )),
-    modifiers(&AccessToken, &ClientSecret, &SessionCookie),
+    modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
     tags(
         (name = "oauth", description = "What the sites of our APIs ask for, after OAuth 2.1."),
         (name = "sign-in", description = "Signing in, at the pages of signing in."),
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
+        (name = "logs", description = "What the processes log."),
     ),
 )]
 struct Document;

@@ -9,6 +9,7 @@ use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
 use identity::IdentityError;
+use log_lines::LogStoreError;
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -17,7 +18,7 @@ const SOON: Duration = Duration::from_secs(1);
 pub(crate) fn identity(error: IdentityError) -> ApiProblem {
     let detail = sentence(&error.to_string());
     match error {
-        IdentityError::Throttled { retry_after } => {
+        IdentityError::Throttled { retry_after, .. } => {
             ApiProblem::too_many("too_many_tries", detail, retry_after)
         }
         IdentityError::Busy => ApiProblem::unavailable("busy", detail, SOON),
@@ -54,6 +55,7 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
             ApiProblem::unprocessable("invalid_fields", detail).field("roles", "name at least one")
         }
         IdentityError::OwnAccount => ApiProblem::conflict("own_account", detail),
+        IdentityError::LastOfIt => ApiProblem::conflict("last_of_it", detail),
         IdentityError::SecondFactorRequired => {
             ApiProblem::conflict("second_factor_required", detail)
         }
@@ -69,6 +71,22 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
             ApiProblem::unprocessable("invalid_fields", detail).field("scopes", "name at least one")
         }
         IdentityError::TooMany { .. } => ApiProblem::conflict("too_many", detail),
+    }
+}
+
+/// Log lines that can't be read.
+pub(crate) fn log_lines(error: LogStoreError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        LogStoreError::TooBroad => ApiProblem::unprocessable("query_too_broad", detail),
+        LogStoreError::Unavailable(error) => {
+            tracing::warn!(error, "the store of log lines is not available");
+            ApiProblem::unavailable(
+                "logs_unavailable",
+                "Log lines can't be read now: please try again.",
+                SOON,
+            )
+        }
     }
 }
 

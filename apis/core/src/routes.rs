@@ -3,7 +3,21 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, oauth, sign_in};
+use crate::{account, accounts, logs, oauth, sign_in};
+
+/// What is counted for no client's share of requests, since all our other processes ask it, each
+/// from one address for everybody.
+///
+/// Clients of OAuth are known by their secrets, which costs no store: who shows none that is right
+/// is counted after all, before anything is read or written (`oauth::client`). The key set is given
+/// from memory, so refusing it would spare nothing; and whoever shares our processes' address
+/// could keep it from them until they believe nobody.
+pub const UNCOUNTED: [&str; 4] = [
+    "/.well-known/jwks.json",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/introspect",
+];
 
 /// The routes of the API, on top of `state`.
 pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
@@ -53,7 +67,12 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/accounts/{account}/disabling").route(post().to(accounts::disable)))
             .service(resource("/accounts/{account}/enabling").route(post().to(accounts::enable)))
+            .service(
+                resource("/accounts/{account}/second-factor/removal")
+                    .route(post().to(accounts::take_factor)),
+            )
             .service(resource("/activity").route(get().to(accounts::activity)))
+            .service(resource("/logs").route(get().to(logs::list)))
             .service(resource("/account").route(get().to(account::show)))
             .service(
                 resource("/account/verification").route(post().to(account::request_verification)),

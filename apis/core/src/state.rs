@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use identity::Identity;
+use log_lines::LogStore;
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
 pub struct State {
     pub(crate) identity: Identity,
+    pub(crate) log_lines: LogStore,
     /// Where browsers find core-api, such as `http://localhost:8082`.
     pub(crate) issuer: Arc<str>,
     /// Where the pages of signing in are.
@@ -20,9 +22,16 @@ impl State {
     /// Puts the endpoints' state together. `issuer` and `sign_in_site` are addresses without a path;
     /// `proxies` is how many proxies of ours each request comes through.
     #[must_use]
-    pub fn new(identity: Identity, issuer: &str, sign_in_site: &str, proxies: u8) -> Self {
+    pub fn new(
+        identity: Identity,
+        log_lines: LogStore,
+        issuer: &str,
+        sign_in_site: &str,
+        proxies: u8,
+    ) -> Self {
         Self {
             identity,
+            log_lines,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,

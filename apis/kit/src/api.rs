@@ -25,6 +25,8 @@ pub struct Api {
     verifier: Option<TokenVerifier>,
     shares: Option<Shares>,
     streams: sse::Streams,
+    /// Whether operators ask elsewhere.
+    operators_apart: bool,
 }
 
 /// Cancelled when the process is told to stop: who waits for something then waits no more.
@@ -44,7 +46,15 @@ impl Api {
             verifier: None,
             shares: None,
             streams,
+            operators_apart: false,
         }
+    }
+
+    /// Leaves what operators ask to [`operators_app`](Self::operators_app).
+    #[must_use]
+    pub(crate) fn operators_apart(mut self) -> Self {
+        self.operators_apart = true;
+        self
     }
 
     /// Believes the tokens that `verifier` verifies. Without it, nobody can sign in.
@@ -100,10 +110,33 @@ impl Api {
                     routes.app_data(shares.clone());
                 }
             })
-            .configure(|routes| operations::routes(self, routes))
+            .configure(|routes| {
+                operations::document(self, routes);
+                if !self.operators_apart {
+                    operations::routes(self, routes);
+                }
+            })
             .configure(configure)
             .default_service(web::to(no_route))
             .wrap(from_fn(share::share))
+            .wrap(from_fn(observe::observe))
+    }
+
+    /// The application of what operators and machines ask, and nothing else.
+    pub(crate) fn operators_app(
+        &self,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + use<>,
+    > {
+        App::new()
+            .configure(|routes| operations::routes(self, routes))
+            .default_service(web::to(no_route))
             .wrap(from_fn(observe::observe))
     }
 }

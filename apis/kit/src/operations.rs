@@ -14,12 +14,17 @@ use crate::Api;
 /// What operators and machines ask again and again.
 pub(crate) const PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
+/// What operators and machines ask.
 pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
     routes
         .app_data(Data::new(api.clone()))
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics));
+}
+
+/// What an API looks like, for everybody.
+pub(crate) fn document(api: &Api, routes: &mut ServiceConfig) {
     if let Some(document) = &api.openapi {
         let document = Arc::clone(document);
         routes.route(

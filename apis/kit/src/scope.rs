@@ -2,7 +2,8 @@
 //!
 //! A scope is `<resource>:read` or `<resource>:write`, where the resource is the first part of the
 //! path after `/api/v1`: `launches:read` lets everything below `/api/v1/launches` be read, and nothing
-//! else. What no scope names is not allowed.
+//! else. Manifests of launches hold personal data, and are a resource of their own. What no scope
+//! names is not allowed.
 
 use actix_web::HttpRequest;
 use tokens::AccessClaims;
@@ -34,8 +35,14 @@ pub(crate) fn require(claims: &AccessClaims, request: &HttpRequest) -> Result<()
 }
 
 fn needed(request: &HttpRequest) -> Option<String> {
-    let rest = request.path().strip_prefix("/api/v1/")?;
-    let resource = rest.split('/').next().filter(|part| !part.is_empty())?;
+    // As routes see it, decoded: otherwise another spelling would be another resource.
+    let rest = request.match_info().as_str().strip_prefix("/api/v1/")?;
+    let mut parts = rest.split('/');
+    let resource = match (parts.next()?, parts.nth(1)) {
+        ("", _) => return None,
+        ("launches", Some("manifest")) => "manifests",
+        (resource, _) => resource,
+    };
     let right = if request.method().is_safe() {
         "read"
     } else {
@@ -73,11 +80,7 @@ mod tests {
     fn a_scope_covers_one_resource_and_what_is_done_with_it() {
         let scope = Some("launches:read rockets:write");
         assert!(is_covered(scope, Method::GET, "/api/v1/launches"));
-        assert!(is_covered(
-            scope,
-            Method::GET,
-            "/api/v1/launches/1/manifest"
-        ));
+        assert!(is_covered(scope, Method::GET, "/api/v1/launches/1"));
         assert!(is_covered(scope, Method::POST, "/api/v1/rockets"));
         assert!(!is_covered(scope, Method::POST, "/api/v1/launches"));
         assert!(!is_covered(scope, Method::GET, "/api/v1/rockets"));
@@ -86,6 +89,24 @@ mod tests {
             Method::GET,
             "/api/v1/launches-of-others"
         ));
+    }
+
+    #[test]
+    fn who_flies_is_read_by_a_scope_of_its_own() {
+        let manifest = "/api/v1/launches/1/manifest";
+        assert!(is_covered(Some("manifests:read"), Method::GET, manifest));
+        for other in ["/api/v1/launches/1", "/api/v1/launches"] {
+            assert!(!is_covered(Some("manifests:read"), Method::GET, other));
+        }
+        // However it is spelled: routes take these for the same.
+        for spelled in [
+            manifest,
+            "/api/v1/launches/1/m%61nifest",
+            "/api/v1/launches/%31/%6Danifest",
+        ] {
+            let scope = Some("launches:read launches:write");
+            assert!(!is_covered(scope, Method::GET, spelled), "{spelled}");
+        }
     }
 
     #[test]

@@ -8,6 +8,9 @@
 //! 3. Connections that are still open and idle are closed; requests still running finish.
 //!
 //! Over TLS it is HTTP/1.1 too: actix tells no client of HTTP/2 to ask elsewhere.
+//!
+//! What operators ask may be answered on a socket of their own, which clients don't reach. It answers
+//! until all else has ended.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener};
@@ -16,7 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::HttpServer;
-use actix_web::dev::Extensions;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::web::ServiceConfig;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::time::Instant;
@@ -25,6 +28,9 @@ use crate::{Api, Certificate};
 
 /// The most connections that one worker keeps open; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
+
+/// The same of what operators ask.
+const MAX_OPERATORS: usize = 100;
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1_024;
@@ -53,6 +59,7 @@ pub struct Listener {
     socket: TcpListener,
     address: SocketAddr,
     certificate: Option<Certificate>,
+    operators: Option<Box<Listener>>,
 }
 
 impl Listener {
@@ -76,7 +83,17 @@ impl Listener {
             socket,
             address,
             certificate: None,
+            operators: None,
         })
+    }
+
+    /// Leaves `/healthz`, `/readyz` and `/metrics` to another socket, and answers them no more.
+    #[must_use]
+    pub fn operators(self, operators: Listener) -> Self {
+        Self {
+            operators: Some(Box::new(operators)),
+            ..self
+        }
     }
 
     /// Takes TLS, and nothing else.
@@ -131,7 +148,15 @@ where
         socket,
         address,
         certificate,
+        operators,
     } = listener;
+    let (api, operators) = match operators {
+        Some(operators) => {
+            let handle = serve_operators(api.clone(), *operators)?;
+            (api.operators_apart(), Some(handle))
+        }
+        None => (api, None),
+    };
     let stopping = api.stopping.clone();
     let open = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&open);
@@ -173,5 +198,25 @@ where
     handle.stop(true).await;
     let stopped_in_ms = u64::try_from(stopped_at.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(stopped_in_ms, "stopped answering");
-    running.await.map_err(io::Error::other)?
+    let ended = running.await.map_err(io::Error::other)?;
+    if let Some(operators) = operators {
+        operators.stop(false).await;
+    }
+    ended
+}
+
+/// Serves what operators ask, until the handle stops it. Logs the address as `operators`.
+fn serve_operators(api: Api, listener: Listener) -> io::Result<ServerHandle> {
+    let address = listener.address;
+    let server = HttpServer::new(move || api.operators_app())
+        .workers(1)
+        .max_connections(MAX_OPERATORS)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .disable_signals()
+        .listen(listener.socket)?
+        .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    tracing::info!(operators = %address, "ready for operators");
+    Ok(handle)
 }

@@ -1,12 +1,15 @@
-//! Server-sent events: bounded in number, alive by a heartbeat, ended when the process stops.
+//! Server-sent events: bounded in number, for a client and for all, alive by a heartbeat, ended
+//! when the process stops.
 //!
 //! A stream pulls from its source only as fast as its client reads; what a source does with
 //! events that pile up is the source's to say.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -20,9 +23,15 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::ApiProblem;
+use crate::share::{self, Client};
 
 /// The most streams that one process keeps open unless told otherwise.
 pub const MAX_STREAMS: usize = 10_000;
+
+/// The most streams that one client keeps open in one process. A browser opens six at most, over
+/// HTTP/1.1, so this is a handful of browsers of one account, or a small company behind one
+/// address; and whoever wants all places of a process needs some three hundred networks for it.
+const MAX_OF_CLIENT: usize = 32;
 
 /// Keeps proxies from taking a silent stream for a dead one, and finds dead clients.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -30,10 +39,14 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// When to come back after a stream was refused or ended.
 const COME_BACK: Duration = Duration::from_secs(2);
 
-/// The streams of a process. An extractor; clones share the bound.
+/// The streams of a process, for the client who asks: as [`Shares`](crate::Shares) knows them. An
+/// extractor; clones share the bounds.
 #[derive(Clone)]
 pub struct Streams {
     places: Arc<Semaphore>,
+    /// How many each client has, of those that have any.
+    held: Arc<Mutex<HashMap<Client, usize>>>,
+    client: Option<Client>,
     stopping: CancellationToken,
 }
 
@@ -77,6 +90,8 @@ impl Streams {
     pub(crate) fn new(places: usize, stopping: CancellationToken) -> Self {
         Self {
             places: Arc::new(Semaphore::new(places)),
+            held: Arc::default(),
+            client: None,
             stopping,
         }
     }
@@ -85,11 +100,12 @@ impl Streams {
     /// process stops; the last two of these with an event `end`.
     ///
     /// # Errors
-    /// 503 when too many streams are open, or the process stops.
+    /// 429 when the client has too many open, 503 when all together have, or the process stops.
     pub fn open(
         &self,
         source: impl Stream<Item = SseEvent> + 'static,
     ) -> Result<HttpResponse, ApiProblem> {
+        let place_of_client = self.client.map(|client| self.hold(client)).transpose()?;
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place
             .ok()
@@ -105,6 +121,7 @@ impl Streams {
             heartbeat,
             stopping: self.stopping.clone(),
             _place: place,
+            _place_of_client: place_of_client,
         };
         let body = stream::unfold(Some(open), |open| async {
             let mut open = open?;
@@ -117,6 +134,46 @@ impl Streams {
             .insert_header(("x-accel-buffering", "no"))
             .streaming(body))
     }
+
+    /// Takes one of a client's places.
+    fn hold(&self, client: Client) -> Result<Held, ApiProblem> {
+        let mut held = lock(&self.held);
+        let of_client = held.entry(client).or_default();
+        if *of_client >= MAX_OF_CLIENT {
+            let detail = "These are more streams than one client may keep open. Close one first.";
+            let code = "too_many_streams_of_client";
+            return Err(ApiProblem::too_many(code, detail, COME_BACK));
+        }
+        *of_client += 1;
+        Ok(Held {
+            client,
+            all: Arc::clone(&self.held),
+        })
+    }
+}
+
+/// One of a client's places, until it is dropped.
+struct Held {
+    client: Client,
+    all: Arc<Mutex<HashMap<Client, usize>>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut held = lock(&self.all);
+        if let Entry::Occupied(mut of_client) = held.entry(self.client) {
+            *of_client.get_mut() -= 1;
+            // Nobody is remembered who has none: there are never more than there are places.
+            if *of_client.get() == 0 {
+                of_client.remove();
+            }
+        }
+    }
+}
+
+/// A number is whole whoever panicked while it was counted.
+fn lock(held: &Mutex<HashMap<Client, usize>>) -> MutexGuard<'_, HashMap<Client, usize>> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A stream that a client reads. Its place is free again when it is dropped.
@@ -125,6 +182,7 @@ struct Open {
     heartbeat: Interval,
     stopping: CancellationToken,
     _place: OwnedSemaphorePermit,
+    _place_of_client: Option<Held>,
 }
 
 impl Open {
@@ -147,7 +205,10 @@ impl FromRequest for Streams {
     type Future = Ready<Result<Self, ApiProblem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let streams = request.app_data::<Self>().cloned();
+        let streams = request.app_data::<Self>().map(|all| Self {
+            client: share::counted(request),
+            ..all.clone()
+        });
         ready(streams.ok_or_else(|| ApiProblem::internal("this API has no streams")))
     }
 }

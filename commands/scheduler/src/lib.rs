@@ -41,6 +41,6 @@ pub use job::{Job, JobError, Missed};
 pub use run::{Figures, Run};
 pub use scheduler::{Options, Scheduler};
 pub use store::{
-    Asked, ConnectError, JobRecord, JobStore, JobsError, LastRun, Leader, MAX_RUNS, MigrateError,
-    Outcome, RunCursor, RunPage, RunRecord, Running, Trigger,
+    Asked, COLLECTIONS, ConnectError, JobRecord, JobStore, JobsError, LastRun, Leader, MAX_RUNS,
+    MigrateError, Outcome, RunCursor, RunPage, RunRecord, Running, Trigger,
 };

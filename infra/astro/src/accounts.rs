@@ -15,7 +15,7 @@ use crate::encryption::EncryptionArgs;
 #[derive(Debug, Args)]
 pub(crate) struct ClientArgs {
     /// The secrets of the OAuth clients, such as `customer-api=…`, for customer-api,
-    /// admin-api, core-api and service, separated by commas
+    /// admin-api, core-api and service, separated by commas; one twice while it is replaced
     #[arg(long, env = "ASTRO_CLIENT_SECRETS", hide_env_values = true, value_parser = secret)]
     pub(crate) client_secrets: SecretString,
     /// Where the clients are sent back to, such as
@@ -30,7 +30,8 @@ pub(crate) struct ClientArgs {
 pub(crate) struct AccountArgs {
     #[command(flatten)]
     pub(crate) clients: ClientArgs,
-    /// The key that links in mails derive from: 64 hex digits
+    /// The key that links in mails derive from: 64 hex digits; while it is replaced both, the one
+    /// that makes links first, separated by a comma
     #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
     link_key: SecretString,
 }
@@ -67,6 +68,15 @@ pub(crate) async fn store(
     Ok((store, core_store::messages(args, encryption).await?))
 }
 
+/// The key that secrets of accounts are sealed under.
+///
+/// # Errors
+/// When the master key is none.
+pub(crate) fn sealing_key(args: &MasterKeyArgs) -> Result<SealingKey> {
+    let key = args.master_key.expose_secret().parse();
+    key.context("ASTRO_MASTER_KEY")
+}
+
 /// Opens it. `issuer` is where browsers find core-api.
 ///
 /// # Errors
@@ -83,11 +93,7 @@ pub(crate) async fn open(
         .expose_secret()
         .parse()
         .context("ASTRO_LINK_KEY")?;
-    let sealing: SealingKey = master_key
-        .master_key
-        .expose_secret()
-        .parse()
-        .context("ASTRO_MASTER_KEY")?;
+    let sealing = sealing_key(master_key)?;
     let settings = Settings {
         sealing,
         links,

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, clock, core_api, customer_api, demo_data, mailbox, migrate, notifier,
-    openapi, payment_sandbox, policies, projector, scheduler, sign_in,
+    account, admin_api, clock, core_api, customer_api, demo_data, keys, log_keeper, mailbox,
+    migrate, notifier, openapi, payment_sandbox, policies, projector, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -31,6 +31,9 @@ enum Role {
     /// Makes the first account of IT
     #[command(subcommand)]
     Account(Box<account::Account>),
+    /// Replaces the master key
+    #[command(subcommand)]
+    Keys(Box<keys::Keys>),
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
@@ -40,6 +43,8 @@ enum Role {
     Scheduler(Box<scheduler::Scheduler>),
     /// Sends the mails that wait
     Notifier(Box<notifier::Notifier>),
+    /// Keeps the log lines of all processes
+    LogKeeper(Box<log_keeper::LogKeeper>),
     /// Plays a mail server, in memory (development)
     Mailbox(mailbox::Mailbox),
     /// Plays the payment gateway, in memory (development)
@@ -64,10 +69,12 @@ impl CommandLine {
             Role::AdminApi(role) => role.run(&telemetry).await,
             Role::CoreApi(role) => role.run(&telemetry).await,
             Role::Account(role) => role.run().await,
+            Role::Keys(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Policies(role) => role.run(&telemetry).await,
             Role::Scheduler(role) => role.run(&telemetry).await,
             Role::Notifier(role) => role.run(&telemetry).await,
+            Role::LogKeeper(role) => role.run(&telemetry).await,
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,

@@ -11,12 +11,14 @@ mod encryption;
 mod gateway;
 mod job_store;
 mod listening;
+mod log_store;
 mod nats;
 mod patience;
 mod process;
 mod read_models;
 mod roles;
 mod site;
+mod store_logins;
 mod terms;
 mod verifier;
 mod write_path;
@@ -44,7 +46,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let outcome = runtime.block_on(command_line.run());
+    let outcome = runtime.block_on(async {
+        let outcome = command_line.run().await;
+        service::telemetry::flush().await;
+        outcome
+    });
     // The process ends here. Ending the runtime first would only make clients of the stores, in
     // the middle of something, complain that their other half is gone.
     std::mem::forget(runtime);

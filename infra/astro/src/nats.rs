@@ -1,15 +1,21 @@
 //! The users of NATS: each role goes there as the one that may do what it needs, and nothing
-//! else.
+//! else. Who is connected ships log lines.
+
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use async_nats::{Client, ConnectErrorKind};
 use clap::Args;
 use event_log::{EventLog, NatsConfig, OpenError};
+use log_lines::Ship;
 use secrecy::SecretString;
 use service::config::{NatsArgs, secret};
 
 use crate::encryption::EncryptionArgs;
 use crate::patience::{Failure, patiently};
+
+/// The pause between two tries of who need not be connected.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// May make streams.
 #[derive(Debug, Args)]
@@ -78,6 +84,28 @@ pub(crate) struct SchedulerUser {
     password: SecretString,
 }
 
+/// May send the log lines of the notifier.
+#[derive(Debug, Args)]
+pub(crate) struct NotifierUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `notifier` of NATS
+    #[arg(long = "nats-notifier-password", env = "ASTRO_NATS_NOTIFIER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
+/// May read log lines.
+#[derive(Debug, Args)]
+pub(crate) struct LogKeeperUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `log_keeper` of NATS
+    #[arg(long = "nats-log-keeper-password", env = "ASTRO_NATS_LOG_KEEPER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -125,6 +153,35 @@ impl SchedulerUser {
     }
 }
 
+impl NotifierUser {
+    /// Connects some time, and ships log lines from then on. Mails wait for no NATS, so nobody waits.
+    pub(crate) fn ship(&self, name: &'static str, encryption: &EncryptionArgs) -> Result<()> {
+        let config = config(&self.server, encryption, "notifier", &self.password, name)?;
+        tokio::spawn(async move {
+            let mut is_told = false;
+            let client = loop {
+                match event_log::connect(&config).await {
+                    Ok(client) => break client,
+                    Err(error) if !is_told => {
+                        tracing::warn!(%error, "log lines can't be shipped; will try again");
+                        is_told = true;
+                    }
+                    Err(_) => {}
+                }
+                tokio::time::sleep(PAUSE).await;
+            };
+            service::telemetry::ship(Ship::new(client, name));
+        });
+        Ok(())
+    }
+}
+
+impl LogKeeperUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "log_keeper", &self.password, name).await
+    }
+}
+
 impl OperatorUser {
     pub(crate) async fn connect(&self, encryption: &EncryptionArgs) -> Result<Client> {
         connect(
@@ -138,6 +195,8 @@ impl OperatorUser {
     }
 }
 
+/// Connects as a user, and ships the log lines of this process from then on. `name` is what the process
+/// is called, also in its log lines.
 async fn connect(
     server: &NatsArgs,
     encryption: &EncryptionArgs,
@@ -145,13 +204,7 @@ async fn connect(
     password: &SecretString,
     name: &str,
 ) -> Result<Client> {
-    let config = NatsConfig {
-        servers: server.nats_url.clone(),
-        user: user.to_owned(),
-        password: password.clone(),
-        name: name.to_owned(),
-        authorities: encryption.of_nats(server)?,
-    };
+    let config = config(server, encryption, user, password, name)?;
     let client = patiently(|| async {
         event_log::connect(&config)
             .await
@@ -162,7 +215,25 @@ async fn connect(
                 _ => Failure::Passing(error),
             })
     });
-    client.await.context("ASTRO_NATS_URL")
+    let client = client.await.context("ASTRO_NATS_URL")?;
+    service::telemetry::ship(Ship::new(client.clone(), name));
+    Ok(client)
+}
+
+fn config(
+    server: &NatsArgs,
+    encryption: &EncryptionArgs,
+    user: &str,
+    password: &SecretString,
+    name: &str,
+) -> Result<NatsConfig> {
+    Ok(NatsConfig {
+        servers: server.nats_url.clone(),
+        user: user.to_owned(),
+        password: password.clone(),
+        name: name.to_owned(),
+        authorities: encryption.of_nats(server)?,
+    })
 }
 
 /// Opens the log, as soon as NATS is ready to.

@@ -12,9 +12,20 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Begins to log, to measure and to listen for signals.
+    /// Begins to log, to measure and to listen for signals. Log lines are shipped as soon as the process
+    /// is connected to NATS.
     pub(crate) fn start(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
+        service::telemetry::init_shipped(name, telemetry)?;
+        Self::begin()
+    }
+
+    /// The same, for a process that plays what is not ours: its log lines stay where it is.
+    pub(crate) fn start_apart(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init(name, telemetry)?;
+        Self::begin()
+    }
+
+    fn begin() -> Result<Self> {
         let process = Self {
             metrics: Metrics::install()?,
             stopping: service::shutdown::on_signal()?,

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::Args;
 use commands::{Clock, Commands, Limits};
-use event_log::{EventLog, Keyring, KeyringError, MasterKey, Snapshots};
+use event_log::{EventLog, Keyring, KeyringError, MasterKeys, Snapshots};
 use secrecy::ExposeSecret;
 use service::config::{MasterKeyArgs, Mode};
 
@@ -100,12 +100,12 @@ pub(crate) async fn open_keyring(
     args: &MasterKeyArgs,
 ) -> Result<Keyring> {
     patiently(|| async {
-        let master: MasterKey = args
+        let masters: MasterKeys = args
             .master_key
             .expose_secret()
             .parse()
             .map_err(|error| Failure::Lasting(anyhow::Error::new(error)))?;
-        Keyring::open(client.clone(), master)
+        Keyring::open(client.clone(), masters)
             .await
             .map_err(|error| match error {
                 KeyringError::Unavailable(_) => Failure::Passing(error.into()),

@@ -20,8 +20,7 @@ const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(2);
 pub struct NatsConfig {
     /// `nats://host:port`, or `tls://host:port` for TLS; several separated by commas.
     pub servers: String,
-    /// The role's user: `admin`, `commands`, `projector`, `policies`, `scheduler` or
-    /// `operator`.
+    /// The role's user, such as `commands`.
     pub user: String,
     /// That user's password.
     pub password: SecretString,

@@ -29,7 +29,9 @@ pub use api::Unavailable;
 pub use append::{AppendError, Appended, MAX_COMMIT_BYTES, NewCommit};
 pub use buckets::{Bucket, CLOCK_BUCKET, Entry, KEYS_BUCKET, POLICIES_BUCKET, SNAPSHOTS_BUCKET};
 pub use connect::{ConnectError, NatsConfig, connect};
-pub use keyring::{Keyring, KeyringError, MasterKey, MasterKeyError};
+pub use keyring::{
+    Keyring, KeyringError, MasterKey, MasterKeyError, MasterKeys, Replacement, Rewrapped,
+};
 pub use load::{History, LoadError};
 pub use log::{CreateError, EventLog, OpenError};
 pub use record::{Damaged, Flaw, Recorded};

@@ -5,89 +5,15 @@ mod fixture;
 use std::collections::HashSet;
 
 use async_nats::jetstream::{self, stream};
-use async_nats::{Client, HeaderMap};
-use domain::ids::{AccountId, EventId, PassengerId, Subject};
-use domain::personal::{HoldsPersonal, Personal, PersonalVisitor};
-use event_log::{KEYS_BUCKET, Keyring, KeyringError};
+use domain::ids::EventId;
+use domain::personal::Personal;
+use event_log::{KEYS_BUCKET, Keyring, KeyringError, MasterKey};
+use fixture::people::{
+    account, created, destroy, event, keys, names, opened, passenger, sealed, values,
+};
 use futures_util::future::{join_all, try_join_all};
 use test_support::nats::NatsServer;
 use uuid::Uuid;
-
-/// Something that names people.
-#[derive(Debug, Clone)]
-struct People(Vec<(Subject, Personal<String>)>);
-
-impl HoldsPersonal for People {
-    fn visit_personal<V: PersonalVisitor>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-        self.0
-            .iter_mut()
-            .try_for_each(|(subject, name)| visitor.visit("name", *subject, name))
-    }
-}
-
-type Events = Vec<(EventId, People)>;
-
-/// One event that names these people.
-fn event(people: impl IntoIterator<Item = (Subject, &'static str)>) -> Events {
-    let people = people.into_iter().map(|(subject, name)| {
-        let name = Personal::Plain(name.to_owned());
-        (subject, name)
-    });
-    vec![(EventId(Uuid::new_v4()), People(people.collect()))]
-}
-
-fn account(id: u128) -> Subject {
-    Subject::Account(AccountId(Uuid::from_u128(id)))
-}
-
-fn passenger(id: u128) -> Subject {
-    Subject::Passenger(PassengerId(Uuid::from_u128(id)))
-}
-
-fn values(events: &Events) -> Vec<&Personal<String>> {
-    let people = events.iter().flat_map(|(_, people)| &people.0);
-    people.map(|(_, name)| name).collect()
-}
-
-fn names(events: &Events) -> Vec<Option<&str>> {
-    let names = values(events).into_iter();
-    names.map(|name| name.plain().map(String::as_str)).collect()
-}
-
-fn keys(events: &Events) -> Vec<String> {
-    let sealed = values(events).into_iter().map(|name| match name {
-        Personal::Sealed(sealed) => sealed.key.clone(),
-        other => panic!("not sealed: {other:?}"),
-    });
-    sealed.collect()
-}
-
-async fn created() -> NatsServer {
-    let server = NatsServer::start().await;
-    server.create_log().await;
-    server
-}
-
-async fn sealed(keyring: &Keyring, mut events: Events) -> Events {
-    keyring.seal(&mut events).await.expect("seals");
-    events
-}
-
-async fn opened(keyring: &Keyring, sealed: &Events) -> Result<Events, KeyringError> {
-    let mut events = sealed.clone();
-    keyring.unseal(&mut events).await.map(|()| events)
-}
-
-/// Destroys an entry of the bucket, as an erasure does.
-async fn destroy(client: &Client, entry: &str) {
-    let mut headers = HeaderMap::new();
-    headers.insert("KV-Operation", "DEL");
-    let subject = format!("$KV.{KEYS_BUCKET}.{entry}");
-    client
-        .request_with_headers(subject, headers, "".into())
-        .await
-        .expect("is stored");
-}
 
 #[tokio::test]
 async fn every_process_with_the_master_key_opens_what_one_sealed() {
@@ -244,7 +170,7 @@ async fn a_sealed_value_can_not_be_moved() {
 async fn another_master_key_is_refused_at_the_door() {
     let server = created().await;
     sealed(&server.keyring().await, event([(account(1), "Ada")])).await;
-    let other = "f".repeat(64).parse().expect("a key");
+    let other: MasterKey = "f".repeat(64).parse().expect("a key");
     let error = Keyring::open(server.client("commands").await, other).await;
     assert!(matches!(error, Err(KeyringError::OtherMasterKey { .. })));
 }

@@ -232,6 +232,11 @@ impl Account {
         self.status == AccountStatus::Active
     }
 
+    /// Whether it is one of IT's that can be used.
+    pub(crate) fn is_of_it(&self) -> bool {
+        self.is_active() && self.roles.contains(&AccountRole::It)
+    }
+
     /// Whether as much waits in its outbox as may.
     pub(crate) fn is_full(&self) -> bool {
         self.outbox.len() > MAX_OUTBOX

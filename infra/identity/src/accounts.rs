@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::account::AccountRole;
@@ -151,17 +152,18 @@ impl Accounts {
     }
 
     /// Changes an account, with what follows from it, as one write: of the account as `change`
-    /// saw it, or not at all. `change` is asked again when another change came first.
+    /// saw it, or not at all. `change` is asked again when another change came first. Whatever
+    /// takes somebody of IT away leans on another one first: see [`Self::lean_on_another`].
     ///
     /// # Errors
-    /// What `change` says; [`IdentityError::Busy`] when too much waits in its outbox;
-    /// [`IdentityError::EmailTaken`].
+    /// What `change` says; [`IdentityError::Busy`] when too much waits in its outbox, or when too
+    /// many others change it; [`IdentityError::EmailTaken`]; [`IdentityError::LastOfIt`].
     pub(crate) async fn change<T>(
         &self,
         id: AccountId,
         mut change: impl FnMut(&mut Account) -> Result<T, IdentityError>,
     ) -> Result<T, IdentityError> {
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             let before = self.get(id).await?;
             let mut after = before.clone();
             let outcome = change(&mut after)?;
@@ -173,6 +175,10 @@ impl Accounts {
             }
             after.waiting = !after.outbox.is_empty();
             after.version += 1;
+            let takes_from_it = before.is_of_it() && !after.is_of_it();
+            if takes_from_it {
+                self.lean_on_another(id).await?;
+            }
             let as_seen = doc! { "_id": Id::from(id), "version": before.version };
             let replaced = match self.documents.replace_one(as_seen, &after).await {
                 Ok(replaced) => replaced,
@@ -183,8 +189,41 @@ impl Accounts {
                 self.changed.notify_one();
                 return Ok(outcome);
             }
+            if takes_from_it {
+                // Two who lean on each other would keep each other from it for ever.
+                let most = 10 * (attempt as u64 + 1);
+                let pause = rand::random_range(0..=most);
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+            }
         }
         Err(IdentityError::Busy)
+    }
+
+    /// Writes into the document of somebody of IT, other than `leaving`, that can be used: so that
+    /// one is always left who can let others in.
+    ///
+    /// Two of IT may disable each other at the same time, at two processes. Each sees that the
+    /// other is there, and each write is of one document alone, so looking is not enough. But a
+    /// change is of an account as it was seen: who was leant on in between has another version,
+    /// and whoever takes them away has to look again. So of all that go, whoever was leant on was
+    /// looked at later than the one for whom it was done, and the last to be looked at leans on
+    /// somebody who stays. It holds for any number of accounts and processes; who dies in between
+    /// leaves nothing but a version.
+    ///
+    /// # Errors
+    /// [`IdentityError::LastOfIt`] when there is nobody else.
+    async fn lean_on_another(&self, leaving: AccountId) -> Result<(), IdentityError> {
+        let another = doc! {
+            "_id": { "$ne": Id::from(leaving) },
+            "kind": AccountKind::Employee.as_str(),
+            "roles": AccountRole::It.as_str(),
+            "status": AccountStatus::Active.as_str(),
+        };
+        let touched = doc! { "$inc": { "version": 1_i64 } };
+        match self.documents.update_one(another, touched).await? {
+            touched if touched.matched_count == 1 => Ok(()),
+            _ => Err(IdentityError::LastOfIt),
+        }
     }
 
     pub(crate) async fn list(

@@ -1,9 +1,10 @@
 //! Who asks, from where.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use domain::commit::{Actor, ActorKind};
 use domain::ids::{AccountId, CorrelationId};
+use service::network;
 use uuid::Uuid;
 
 use crate::account::AccountKind;
@@ -24,16 +25,9 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The address, or the network that its owner can choose addresses of: who has one address of
-    /// IPv6 has the 2^64 beside it.
+    /// Whom it counts for.
     pub(crate) fn network(&self) -> IpAddr {
-        match self.address.to_canonical() {
-            IpAddr::V6(address) => {
-                let host_bits = u128::from(u64::MAX);
-                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !host_bits))
-            }
-            address @ IpAddr::V4(_) => address,
-        }
+        network::of(self.address)
     }
 }
 

@@ -6,7 +6,7 @@ use domain::text::Email;
 use crate::account::{Account, normalised};
 use crate::by::{Caller, Visit};
 use crate::error::IdentityError;
-use crate::gate::evenly;
+use crate::gate::{Shown, evenly};
 use crate::identity::Identity;
 use crate::links::mail_link;
 use crate::outbox::{Entry, Template};
@@ -63,8 +63,10 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let done = async {
             let seen = self.ask_password(visit, caller, &password).await?;
+            let shown = self.look_at(visit, &seen, proof).await?;
+            // What is refused sends no mail, and keeps nobody from getting one.
             self.count_mail("verify email", &new).await?;
-            evenly(self.mail_new_email(visit, &seen, proof, &new)).await
+            evenly(self.mail_new_email(&seen, shown, &new)).await
         };
         let done = done.await;
         self.log(visit, What::ChangeEmail, Outcome::of(&done))
@@ -102,16 +104,15 @@ impl Identity {
     /// Lets an email wait to be verified. Whether another account has it shows nowhere.
     async fn mail_new_email(
         &self,
-        visit: &Visit,
         seen: &Account,
-        proof: Option<&SecondFactorProof>,
+        shown: Shown<'_>,
         new: &Email,
     ) -> Result<(), IdentityError> {
         let is_own = normalised(new) == normalised(seen.email());
         let owner = self.0.accounts.by_email(new).await?;
         let is_taken = owner.is_some_and(|owner| owner.id() != seen.id());
         let now = self.now();
-        self.change_proven(visit, seen, proof, |account| {
+        self.change_shown(seen, shown, |account| {
             // Older links went to an email that this is not about.
             account.unlink(LinkPurpose::VerifyEmail);
             account.pending_email = (!is_own || new != account.email()).then(|| new.clone());

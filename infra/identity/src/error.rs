@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::account::AccountRole;
 
 use crate::password::PasswordError;
+use crate::throttle::CounterKey;
 
 /// Why it is not done. Nothing of it tells whether an email has an account, unless whoever asks
 /// has shown that it is theirs.
@@ -15,6 +16,8 @@ pub enum IdentityError {
     Throttled {
         /// When to try again.
         retry_after: Duration,
+        /// What had counted too many.
+        counter: CounterKey,
     },
     /// Too much waits already: 503 with `Retry-After`.
     #[error("too much waits already; try again in a moment")]
@@ -58,10 +61,12 @@ pub enum IdentityError {
     /// An invitation names at least one role.
     #[error("name at least one role")]
     NoRole,
-    /// Nobody changes their own roles, nor disables themselves: so there is always one left who
-    /// can undo it.
+    /// Nobody changes their own roles, disables themselves, or takes their own second factor away.
     #[error("somebody else has to do this to your account")]
     OwnAccount,
+    /// Somebody of IT is always left who can undo it.
+    #[error("nobody else of IT has an account that can be used: make or enable one first")]
+    LastOfIt,
     /// Employees must have a second factor.
     #[error("employees keep their second factor")]
     SecondFactorRequired,

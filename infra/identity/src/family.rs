@@ -24,6 +24,9 @@ pub(crate) const GRACE: TimeDelta = TimeDelta::seconds(10);
 
 const PREFIX: &str = "astro_rt_";
 
+/// What the key that children derive under is for.
+const PURPOSE: &str = "refresh token";
+
 /// A refresh token: which family it is of, and 32 bytes that nobody guesses.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RefreshToken {
@@ -63,16 +66,29 @@ impl RefreshToken {
 
     /// The one that its use makes. Nobody can tell it from the token alone.
     pub(crate) fn child(&self, key: &SealingKey) -> Self {
-        let message = Zeroizing::new([self.family.as_bytes(), &self.secret[..]].concat());
+        self.with(key.code(PURPOSE, &self.message()))
+    }
+
+    /// The one that its use has made, whichever key was the first one then.
+    pub(crate) fn child_made(&self, key: &SealingKey, hash: Hash) -> Option<Self> {
+        let message = self.message();
+        let mut children = key.codes(PURPOSE, &message).map(|code| self.with(code));
+        children.find(|child| child.hash() == hash)
+    }
+
+    fn message(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new([self.family.as_bytes(), &self.secret[..]].concat())
+    }
+
+    fn with(&self, secret: [u8; 32]) -> Self {
         Self {
             family: self.family,
-            secret: Zeroizing::new(key.code("refresh token", &message)),
+            secret: Zeroizing::new(secret),
         }
     }
 
     pub(crate) fn expose(&self) -> String {
-        let bytes = Zeroizing::new([self.family.as_bytes(), &self.secret[..]].concat());
-        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(&*bytes))
+        format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(&*self.message()))
     }
 
     pub(crate) fn hash(&self) -> Hash {

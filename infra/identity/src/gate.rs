@@ -22,6 +22,13 @@ use crate::totp;
 /// asked and answers.
 const EVEN_ANSWER: Duration = Duration::from_millis(100);
 
+/// A second factor that was looked at, or none where none is on.
+#[must_use]
+pub(crate) struct Shown<'a> {
+    proof: Option<&'a SecondFactorProof>,
+    counted: Option<Counted>,
+}
+
 impl Identity {
     /// Counts something that a visitor sends.
     pub(crate) async fn count_address(&self, visit: &Visit) -> Result<Counted, IdentityError> {
@@ -36,6 +43,12 @@ impl Identity {
         let network = network.as_bytes();
         let counted = self.0.throttle.count(Tries::Room, &[network]).await;
         counted.map(drop)
+    }
+
+    /// Counts what is refused to who is signed in before anything was guessed at: each time is a
+    /// line of the security log. What they are told.
+    pub(crate) async fn refused(&self, visit: &Visit, error: IdentityError) -> IdentityError {
+        self.count_room(visit).await.err().unwrap_or(error)
     }
 
     /// Counts a mail that somebody makes us send. Each reason is counted for itself, so that nobody
@@ -113,6 +126,18 @@ impl Identity {
         proof: Option<&SecondFactorProof>,
         change: impl Fn(&mut Account),
     ) -> Result<Account, IdentityError> {
+        let shown = self.look_at(visit, seen, proof).await?;
+        self.change_shown(seen, shown, change).await
+    }
+
+    /// Looks at the second factor of who has just given an account's password, if one is on, and
+    /// does not use it up yet: [`Self::change_shown`] does.
+    pub(crate) async fn look_at<'a>(
+        &self,
+        visit: &Visit,
+        seen: &Account,
+        proof: Option<&'a SecondFactorProof>,
+    ) -> Result<Shown<'a>, IdentityError> {
         let counted = match proof {
             Some(_) => Some(
                 self.count_guess(visit, "second factor", seen.email(), Some(seen))
@@ -120,6 +145,17 @@ impl Identity {
             ),
             None => None,
         };
+        self.use_shown(&mut seen.clone(), proof, self.now())?;
+        Ok(Shown { proof, counted })
+    }
+
+    /// The other half of [`Self::change_proven`].
+    pub(crate) async fn change_shown(
+        &self,
+        seen: &Account,
+        shown: Shown<'_>,
+        change: impl Fn(&mut Account),
+    ) -> Result<Account, IdentityError> {
         let now = self.now();
         let account = self
             .0
@@ -129,21 +165,29 @@ impl Identity {
                 if account.epoch != seen.epoch {
                     return Err(IdentityError::WrongCredentials);
                 }
-                match proof {
-                    Some(proof) => self.use_second_factor(account, proof, now)?,
-                    None if account.second_factor.is_some() => {
-                        return Err(IdentityError::SecondFactorMissing);
-                    }
-                    None => {}
-                }
+                self.use_shown(account, shown.proof, now)?;
                 change(account);
                 Ok(account.clone())
             })
             .await?;
-        if let Some(counted) = counted {
+        if let Some(counted) = shown.counted {
             self.0.throttle.forgive(counted).await?;
         }
         Ok(account)
+    }
+
+    /// Uses a second factor where one is on.
+    fn use_shown(
+        &self,
+        account: &mut Account,
+        proof: Option<&SecondFactorProof>,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        match proof {
+            Some(proof) => self.use_second_factor(account, proof, now),
+            None if account.second_factor.is_some() => Err(IdentityError::SecondFactorMissing),
+            None => Ok(()),
+        }
     }
 
     /// Uses a second factor: a code's step, or a recovery code, is good no more.
@@ -183,11 +227,16 @@ impl Identity {
     ) -> Result<totp::Secret, IdentityError> {
         let context = account.0.into_bytes();
         let secret: Option<Zeroizing<Vec<u8>>> =
-            self.0.settings.sealing.open("totp", sealed, &context);
+            self.0
+                .settings
+                .sealing
+                .open(totp::SEALED_FOR, sealed, &context);
         secret
             .and_then(|secret| totp::Secret::from_slice(&secret))
             .ok_or_else(|| {
-                IdentityError::Unavailable("the second factor can't be opened".to_owned())
+                IdentityError::Unavailable(
+                    "the second factor is damaged, or needs another master key".to_owned(),
+                )
             })
     }
 }

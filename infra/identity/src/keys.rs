@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use ::tokens::{PublicKey, PublicKeys, SigningKey};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use secrecy::{ExposeSecret, SecretString};
@@ -17,12 +18,16 @@ use tokio::sync::Mutex;
 
 use crate::clock::RealTime;
 use crate::error::IdentityError;
+use crate::resealing::Resealed;
 use crate::sealing::SealingKey;
 use crate::store::{SIGNING_KEYS, Store, is_duplicate};
 use crate::stored::{Bytes, Instant};
 
 /// For how long one key signs.
 const SLOT: TimeDelta = TimeDelta::days(30);
+
+/// What a private key is sealed for.
+const SEALED_FOR: &str = "signing key";
 
 /// The store is asked again after this time, since another process may have made a key.
 const REREAD_AFTER: TimeDelta = TimeDelta::minutes(5);
@@ -122,9 +127,9 @@ impl SigningKeys {
         let key = SigningKey::generate();
         let id = key.id().to_owned();
         let pem = key.to_pem();
-        let private =
-            self.sealing
-                .seal("signing key", pem.expose_secret().as_bytes(), id.as_bytes());
+        let private = self
+            .sealing
+            .seal(SEALED_FOR, pem.expose_secret().as_bytes(), id.as_bytes());
         let made = Document {
             id,
             slot,
@@ -146,15 +151,35 @@ impl SigningKeys {
     }
 
     fn open(&self, document: &Document) -> Result<SigningKey, IdentityError> {
-        let unreadable =
-            || IdentityError::Unavailable("the key that signs tokens can't be opened".to_owned());
+        let unreadable = || {
+            let what = "the key that signs tokens is damaged, or needs another master key";
+            IdentityError::Unavailable(what.to_owned())
+        };
         let pem = self
             .sealing
-            .open("signing key", &document.private.0, document.id.as_bytes())
+            .open(SEALED_FOR, &document.private.0, document.id.as_bytes())
             .ok_or_else(unreadable)?;
         let pem = std::str::from_utf8(&pem).map_err(|_| unreadable())?;
         SigningKey::from_pem(&SecretString::from(pem)).map_err(|_| unreadable())
     }
+}
+
+/// Seals all private keys anew that another master key sealed.
+pub(crate) async fn reseal(store: &Store, key: &SealingKey) -> Result<Resealed, IdentityError> {
+    let documents: Collection<Document> = store.collection(SIGNING_KEYS);
+    let mut found = documents.find(doc! {}).await?;
+    let mut done = Resealed::default();
+    while let Some(document) = found.try_next().await? {
+        let mut private = document.private.clone();
+        let resealing = key.reseal(SEALED_FOR, &private.0, document.id.as_bytes());
+        done.note(resealing, &mut private);
+        if private != document.private {
+            let as_read = doc! { "_id": &document.id, "private": document.private };
+            let set = doc! { "$set": { "private": private } };
+            documents.update_one(as_read, set).await?;
+        }
+    }
+    Ok(done)
 }
 
 fn public(document: &Document) -> Option<PublicKey> {

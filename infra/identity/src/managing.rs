@@ -1,5 +1,6 @@
 //! What IT does with accounts.
 
+use ::tokens::LinkPurpose;
 use domain::account::AccountRole;
 use domain::ids::AccountId;
 use domain::text::Reason;
@@ -9,7 +10,9 @@ use crate::accounts::{AccountCursor, AccountFilter, AccountView};
 use crate::by::By;
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::links::mail_link;
 use crate::outbox::{Entry, Fact, Template};
+use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
 
 impl Identity {
@@ -47,7 +50,7 @@ impl Identity {
         account: AccountId,
         role: AccountRole,
     ) -> Result<(), IdentityError> {
-        self.change_by(by, account, What::GrantRole, |account| {
+        self.change_by(by, account, What::GrantRole, None, |account| {
             if may_change(account, role)? {
                 return Ok(());
             }
@@ -62,14 +65,14 @@ impl Identity {
     /// Lets an employee be less. That they are not is no error.
     ///
     /// # Errors
-    /// As [`Identity::grant_role`].
+    /// As [`Identity::grant_role`]; [`IdentityError::LastOfIt`], [`IdentityError::Busy`].
     pub async fn revoke_role(
         &self,
         by: &By,
         account: AccountId,
         role: AccountRole,
     ) -> Result<(), IdentityError> {
-        self.change_by(by, account, What::RevokeRole, |account| {
+        self.change_by(by, account, What::RevokeRole, None, |account| {
             if !may_change(account, role)? {
                 return Ok(());
             }
@@ -84,15 +87,15 @@ impl Identity {
     /// Lets nobody use an account: ends its sessions and its tokens, and tells its holder why.
     ///
     /// # Errors
-    /// [`IdentityError::NotFound`], [`IdentityError::OwnAccount`], and when the store is not
-    /// available.
+    /// [`IdentityError::NotFound`], [`IdentityError::OwnAccount`], [`IdentityError::LastOfIt`],
+    /// [`IdentityError::Busy`], and when the store is not available.
     pub async fn disable(
         &self,
         by: &By,
         account: AccountId,
         reason: Reason,
     ) -> Result<(), IdentityError> {
-        self.change_by(by, account, What::Disable, |account| {
+        self.change_by(by, account, What::Disable, Some(&reason), |account| {
             if account.status == AccountStatus::Disabled {
                 return Ok(());
             }
@@ -111,18 +114,59 @@ impl Identity {
         .await
     }
 
+    /// Takes somebody's second factor away who lost it and all recovery codes: ends all their
+    /// sessions and tokens, and tells them. An employee sets up a new one at the next sign-in. The
+    /// password of anybody else goes too, and a link to a new one is mailed: it was chosen beside a
+    /// second factor, and may be too short to be alone; and whoever had IT talked into this then
+    /// has to read the owner's mails as well.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotFound`], [`IdentityError::OwnAccount`],
+    /// [`IdentityError::SecondFactorOff`], [`IdentityError::Busy`], and when the store is not
+    /// available.
+    pub async fn take_second_factor(
+        &self,
+        by: &By,
+        account: AccountId,
+        reason: Reason,
+    ) -> Result<(), IdentityError> {
+        let now = self.now();
+        let change = |account: &mut Account| {
+            account
+                .second_factor
+                .take()
+                .ok_or(IdentityError::SecondFactorOff)?;
+            account.setting_up = None;
+            account.recovery_codes.clear();
+            account.begin_epoch();
+            SecurityChange::FactorTaken.tell(account, now);
+            if account.kind != AccountKind::Employee {
+                account.password = None;
+                // Personal tokens end with it.
+                account.password_set_at = None;
+                let to = account.email().clone();
+                let reset = (LinkPurpose::ResetPassword, Template::ResetPassword);
+                mail_link(account, reset, &to, [], now);
+            }
+            Ok(())
+        };
+        self.change_by(by, account, What::TakeSecondFactor, Some(&reason), change)
+            .await
+    }
+
     /// Lets an account be used again.
     ///
     /// # Errors
     /// [`IdentityError::NotFound`], and when the store is not available.
     pub async fn enable(&self, by: &By, account: AccountId) -> Result<(), IdentityError> {
-        self.change_by(by, account, What::Enable, |account| {
+        self.change_by(by, account, What::Enable, None, |account| {
             if account.status != AccountStatus::Disabled {
                 return Ok(());
             }
-            account.status = match account.password {
-                Some(_) => AccountStatus::Active,
-                None => AccountStatus::Invited,
+            // Only an invitation that was not taken up has neither.
+            account.status = match (&account.password, account.email_verified_at) {
+                (None, None) => AccountStatus::Invited,
+                _ => AccountStatus::Active,
             };
             tell(account, by, Fact::Enabled);
             Ok(())
@@ -136,6 +180,7 @@ impl Identity {
         by: &By,
         account: AccountId,
         what: What,
+        reason: Option<&Reason>,
         change: impl Fn(&mut Account) -> Result<(), IdentityError>,
     ) -> Result<(), IdentityError> {
         let done = if by.account == Some(account) {
@@ -145,6 +190,7 @@ impl Identity {
         };
         self.log_by(by, what, Outcome::of(&done))
             .about(account)
+            .because(reason)
             .write()
             .await;
         done

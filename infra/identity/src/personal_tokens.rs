@@ -37,6 +37,9 @@ pub enum Scope {
     /// Schedule, revise, confirm, delay, abort, complete and fail them.
     #[serde(rename = "launches:write")]
     LaunchesWrite,
+    /// Read who flies on the company's launches, which is personal.
+    #[serde(rename = "manifests:read")]
+    ManifestsRead,
     /// Read invoices to and of the company.
     #[serde(rename = "invoices:read")]
     InvoicesRead,
@@ -48,17 +51,19 @@ pub enum Scope {
 /// A word that is no scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be one of rockets:read, rockets:write, launches:read, launches:write, invoices:read, invoices:write"
+    "must be one of rockets:read, rockets:write, launches:read, launches:write, \
+     manifests:read, invoices:read, invoices:write"
 )]
 pub struct UnknownScope;
 
 impl Scope {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::RocketsRead,
         Self::RocketsWrite,
         Self::LaunchesRead,
         Self::LaunchesWrite,
+        Self::ManifestsRead,
         Self::InvoicesRead,
         Self::InvoicesWrite,
     ];
@@ -71,6 +76,7 @@ impl Scope {
             Self::RocketsWrite => "rockets:write",
             Self::LaunchesRead => "launches:read",
             Self::LaunchesWrite => "launches:write",
+            Self::ManifestsRead => "manifests:read",
             Self::InvoicesRead => "invoices:read",
             Self::InvoicesWrite => "invoices:write",
         }
@@ -192,7 +198,10 @@ impl Identity {
         caller: Caller,
         token: Uuid,
     ) -> Result<(), IdentityError> {
-        let done = self.0.personal_tokens.remove(caller.account, token).await;
+        let done = match self.0.personal_tokens.remove(caller.account, token).await {
+            Err(error) => Err(self.refused(visit, error).await),
+            done => done,
+        };
         self.log(visit, What::RevokePersonalToken, Outcome::of(&done))
             .about(caller.account)
             .write()
@@ -210,21 +219,23 @@ impl Identity {
     ) -> Result<(PersonalTokenView, String), IdentityError> {
         let account = self.0.accounts.get(caller.account).await?;
         if account.kind != AccountKind::Supplier {
-            return Err(IdentityError::NotASupplier);
+            return Err(self.refused(visit, IdentityError::NotASupplier).await);
         }
         if account.email_verified_at.is_none() {
-            return Err(IdentityError::EmailNotVerified);
+            return Err(self.refused(visit, IdentityError::EmailNotVerified).await);
         }
         new.scopes.sort_unstable();
         new.scopes.dedup();
         if new.scopes.is_empty() {
-            return Err(IdentityError::NoScope);
+            return Err(self.refused(visit, IdentityError::NoScope).await);
         }
         let now = self.now();
         if new.expires_at <= now.0 || new.expires_at > now.0 + LONGEST {
-            return Err(IdentityError::Expiry);
+            return Err(self.refused(visit, IdentityError::Expiry).await);
         }
-        self.0.personal_tokens.check_room(&account, now).await?;
+        if let Err(error) = self.0.personal_tokens.check_room(&account, now).await {
+            return Err(self.refused(visit, error).await);
+        }
         let seen = self.ask_password(visit, caller, password).await?;
         // The mail comes first: a process that dies in between has told of a token that nobody
         // has, and none is made that nobody is told of.

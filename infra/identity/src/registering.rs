@@ -17,6 +17,7 @@ use crate::outbox::{Entry, Fact, Template};
 use crate::password::Password;
 use crate::security_change::SecurityChange;
 use crate::security_log::{Outcome, What};
+use crate::token::OpaqueToken;
 
 /// Who may register themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +207,9 @@ impl Identity {
     }
 
     /// Follows the link of a mail that sets a new password, and ends all sessions. A second factor
-    /// is asked for at the next sign-in as ever.
+    /// is asked for at the next sign-in as ever. The browser is known from now on, since whoever
+    /// uses it reads the owner's mails: nobody who guesses from elsewhere makes them wait. The
+    /// answer is for its cookie `__Host-astro-device`, to be kept for a year or longer.
     ///
     /// # Errors
     /// [`IdentityError::Password`], which leaves the link as it is; [`IdentityError::Link`],
@@ -216,7 +219,8 @@ impl Identity {
         visit: &Visit,
         token: &str,
         password: Password,
-    ) -> Result<(), IdentityError> {
+    ) -> Result<OpaqueToken, IdentityError> {
+        let device = visit.device.clone().unwrap_or_else(OpaqueToken::random);
         self.set_password_by_link(
             visit,
             (What::Reset, LinkPurpose::ResetPassword),
@@ -231,6 +235,8 @@ impl Identity {
                     verified(account, account.email().clone(), visit, now);
                 }
                 account.begin_epoch();
+                // The mail below tells the owner; a second one would tell nothing more.
+                account.see_device(device.hash(), visit.agent.as_str(), now);
                 let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
                 let to = account.email().clone();
                 account.outbox.push(Entry::mail(
@@ -242,7 +248,8 @@ impl Identity {
                 Ok(())
             },
         )
-        .await
+        .await?;
+        Ok(device)
     }
 
     /// Makes an account for an employee and mails the invitation. For an account that was invited

@@ -32,7 +32,7 @@ impl Identity {
     pub async fn relay(&self, outlet: &impl Outlet, stop: &CancellationToken) {
         loop {
             let round = tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => break,
                 round = self.relay_once(outlet) => round,
             };
             match round {
@@ -42,18 +42,21 @@ impl Identity {
                 Err(error) => tracing::warn!(%error, "the relay finds nothing now"),
             }
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => break,
                 () = self.0.waiting.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
+        self.write_gathered(true).await;
     }
 
-    /// Hands over what waits now, a bounded batch of it. How many entries went.
+    /// Hands over what waits now, a bounded batch of it. How many entries went. Lines of the
+    /// security log that waited for more of their kind go into it.
     ///
     /// # Errors
     /// When the store is not available.
     pub async fn relay_once(&self, outlet: &impl Outlet) -> Result<usize, IdentityError> {
+        self.write_gathered(false).await;
         let accounts = self.0.accounts.with_outbox(BATCH).await?;
         let of_accounts = stream::iter(accounts)
             .map(|account| self.empty(outlet, account))

@@ -10,6 +10,8 @@ pub(crate) enum SecurityChange {
     FactorSetUp,
     FactorReplaced,
     FactorRemoved,
+    /// By IT.
+    FactorTaken,
     PersonalTokenMade,
     /// Told at the email that was left.
     EmailReplaced,
@@ -22,6 +24,7 @@ impl SecurityChange {
             Self::FactorSetUp => "A second factor was set up",
             Self::FactorReplaced => "The second factor was replaced by another one",
             Self::FactorRemoved => "The second factor was removed",
+            Self::FactorTaken => "The second factor was removed by IT",
             Self::PersonalTokenMade => "A personal access token was made",
             Self::EmailReplaced => "The email was replaced by another one",
         }

@@ -1,14 +1,17 @@
 //! The security log: who tried what with which account, and what came of it. Nothing in it is ever
-//! changed; after a year it is forgotten.
+//! changed; after a year it is forgotten. What the throttle refuses is gathered into few lines.
 
+mod gathered;
 mod store;
 
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, CorrelationId};
+use domain::text::Reason;
 use uuid::Uuid;
 
 use crate::accounts::InvalidCursor;
@@ -16,12 +19,13 @@ use crate::by::{By, Visit};
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::oauth::ClientId;
+use crate::throttle::CounterKey;
 pub(crate) use store::SecurityLog;
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $word)] $variant,)*
         }
@@ -73,6 +77,8 @@ words! {
         ConfirmSecondFactor = "confirm_second_factor",
         /// To turn it off.
         RemoveSecondFactor = "remove_second_factor",
+        /// To take somebody else's away.
+        TakeSecondFactor = "take_second_factor",
         /// To get new recovery codes.
         RenewRecoveryCodes = "renew_recovery_codes",
         /// To let an employee be more.
@@ -110,14 +116,19 @@ words! {
     }
 }
 
-/// A line of the log.
+/// A line of the log. One that tells of several tries says of the last of them when, from where,
+/// with what, and in which request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogEntry {
     /// Its id.
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
-    /// The account that it is about, where one is known.
+    /// Of how many tries it tells: more than one only of those that the throttle refused.
+    pub count: u64,
+    /// When the first of them came.
+    pub first_at: DateTime<Utc>,
+    /// The account that it is about, where one is known, and all of its tries were about the same.
     pub account: Option<AccountId>,
     /// What was tried.
     pub what: What,
@@ -125,6 +136,8 @@ pub struct LogEntry {
     pub outcome: Outcome,
     /// Who did it to somebody else's account: an account, or the name of a process.
     pub by: Option<String>,
+    /// Why they did.
+    pub reason: Option<String>,
     /// From where.
     pub address: Option<IpAddr>,
     /// With what, such as `Firefox on Linux`.
@@ -169,14 +182,18 @@ impl Identity {
     }
 
     /// Begins a line about something that a visitor tried.
-    pub(crate) fn log(&self, visit: &Visit, what: What, outcome: Outcome) -> Note<'_> {
+    pub(crate) fn log(&self, visit: &Visit, what: What, ending: impl Into<Ending>) -> Note<'_> {
+        let (ending, at) = (ending.into(), self.now().0);
         let entry = LogEntry {
             id: Uuid::new_v4(),
-            at: self.now().0,
+            at,
+            count: 1,
+            first_at: at,
             account: None,
             what,
-            outcome,
+            outcome: ending.outcome,
             by: None,
+            reason: None,
             address: Some(visit.address),
             agent: Some(visit.agent.as_str().to_owned()),
             client: None,
@@ -185,18 +202,23 @@ impl Identity {
         Note {
             log: &self.0.log,
             entry,
+            throttled: ending.throttled,
         }
     }
 
     /// Begins a line about something done to somebody else's account.
-    pub(crate) fn log_by(&self, by: &By, what: What, outcome: Outcome) -> Note<'_> {
+    pub(crate) fn log_by(&self, by: &By, what: What, ending: impl Into<Ending>) -> Note<'_> {
+        let (ending, at) = (ending.into(), self.now().0);
         let entry = LogEntry {
             id: Uuid::new_v4(),
-            at: self.now().0,
+            at,
+            count: 1,
+            first_at: at,
             account: None,
             what,
-            outcome,
+            outcome: ending.outcome,
             by: Some(by.actor.id.clone()),
+            reason: None,
             address: by.visit.as_ref().map(|visit| visit.address),
             agent: by
                 .visit
@@ -208,6 +230,19 @@ impl Identity {
         Note {
             log: &self.0.log,
             entry,
+            throttled: ending.throttled,
+        }
+    }
+
+    /// Writes the lines of refused tries that have waited long enough, or all of them.
+    pub(crate) async fn write_gathered(&self, all: bool) {
+        let now = (!all).then(|| self.now().0);
+        let lines = self.0.log.gathered.over(now);
+        for line in &lines {
+            line.tell();
+        }
+        if let Err(error) = self.0.log.append(&lines).await {
+            tracing::error!(%error, lines = lines.len(), "lines of the security log were lost");
         }
     }
 }
@@ -217,6 +252,19 @@ impl Identity {
 pub(crate) struct Note<'a> {
     log: &'a SecurityLog,
     entry: LogEntry,
+    throttled: Option<Throttled>,
+}
+
+/// What came of something, as far as a line tells.
+pub(crate) struct Ending {
+    outcome: Outcome,
+    throttled: Option<Throttled>,
+}
+
+/// Which counter refused it, and for how long it goes on.
+struct Throttled {
+    counter: CounterKey,
+    wait: Duration,
 }
 
 impl Note<'_> {
@@ -230,32 +278,70 @@ impl Note<'_> {
         self
     }
 
-    /// Writes it, and a line without address and email among the others of the process. What
-    /// happened has happened: that it can't be written down is an error of its own.
+    pub(crate) fn because(mut self, reason: Option<&Reason>) -> Self {
+        self.entry.reason = reason.map(ToString::to_string);
+        self
+    }
+
+    /// Writes it, and a line without address and email among the others of the process; or lets
+    /// it wait for more of its kind: see `gathered`. What happened has happened: that it can't be
+    /// written down is an error of its own.
     pub(crate) async fn write(self) {
-        let entry = self.entry;
-        tracing::info!(
-            account = entry.account.map(tracing::field::display),
-            what = entry.what.as_str(),
-            outcome = entry.outcome.as_str(),
-            by = entry.by,
-            client = entry.client,
-            correlation = %entry.correlation,
-            "security"
-        );
-        if let Err(error) = self.log.append(&entry).await {
+        let line = match self.throttled {
+            Some(throttled) => self.log.gathered.take(&throttled, self.entry),
+            None => Some(self.entry),
+        };
+        let Some(line) = line else {
+            return;
+        };
+        line.tell();
+        if let Err(error) = self.log.append(&[line]).await {
             tracing::error!(%error, "a line of the security log was lost");
         }
     }
 }
 
+impl LogEntry {
+    /// Among the lines of the process.
+    fn tell(&self) {
+        tracing::info!(
+            account = self.account.map(tracing::field::display),
+            what = self.what.as_str(),
+            outcome = self.outcome.as_str(),
+            count = self.count,
+            by = self.by,
+            client = self.client,
+            correlation = %self.correlation,
+            "security"
+        );
+    }
+}
+
 impl Outcome {
-    /// What came of something, as far as a line tells.
-    pub(crate) fn of<T>(done: &Result<T, IdentityError>) -> Self {
+    /// What came of something.
+    pub(crate) fn of<T>(done: &Result<T, IdentityError>) -> Ending {
         match done {
-            Ok(_) => Self::Succeeded,
-            Err(IdentityError::Throttled { .. }) => Self::Throttled,
-            Err(_) => Self::Refused,
+            Ok(_) => Self::Succeeded.into(),
+            Err(IdentityError::Throttled {
+                counter,
+                retry_after,
+            }) => Ending {
+                outcome: Self::Throttled,
+                throttled: Some(Throttled {
+                    counter: *counter,
+                    wait: *retry_after,
+                }),
+            },
+            Err(_) => Self::Refused.into(),
+        }
+    }
+}
+
+impl From<Outcome> for Ending {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            throttled: None,
         }
     }
 }

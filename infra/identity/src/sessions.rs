@@ -113,7 +113,7 @@ impl Identity {
         let (found, now) = (self.0.sessions.get(session).await?, self.now());
         // Whoever is signed in may see which sessions there are anyway.
         if !found.is_some_and(|found| found.account() == caller.account && found.is_live(now)) {
-            return Err(not_found);
+            return Err(self.refused(visit, not_found).await);
         }
         self.ask_password(visit, caller, password).await?;
         let ended = self.0.sessions.end_of(caller.account, session, now).await?;

@@ -25,6 +25,19 @@ pub(crate) const THROTTLE: &str = "throttle";
 pub(crate) const PERSONAL_TOKENS: &str = "personal_tokens";
 pub(crate) const SECURITY_LOG: &str = "security_log";
 
+/// All of them.
+pub const COLLECTIONS: [&str; 9] = [
+    ACCOUNTS,
+    SESSIONS,
+    FAMILIES,
+    AUTHORIZATION_REQUESTS,
+    CODES,
+    SIGNING_KEYS,
+    THROTTLE,
+    PERSONAL_TOKENS,
+    SECURITY_LOG,
+];
+
 /// The store of all that this crate keeps. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {

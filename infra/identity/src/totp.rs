@@ -12,6 +12,9 @@ use totp_rs::{Algorithm, Builder, Totp};
 /// What apps show as the one who asks for the code.
 const ISSUER: &str = "Astro Bookings";
 
+/// What a secret is sealed for.
+pub(crate) const SEALED_FOR: &str = "totp";
+
 /// A code, as somebody typed it in: six digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TotpCode(Zeroizing<String>);

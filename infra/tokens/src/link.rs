@@ -4,6 +4,8 @@
 //! mail derives it, whoever follows the link brings it; no store ever holds one, so nobody who reads
 //! a store can follow a link.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::ids::AccountId;
@@ -48,38 +50,59 @@ impl LinkPurpose {
     }
 }
 
+/// The most keys at the same time.
+const MOST: usize = 2;
+
 /// The key that codes derive from: 32 random bytes, known to who renders mails and to who takes
-/// tokens back.
+/// tokens back. While it is being replaced there are two: the first one makes tokens, both are
+/// good.
 #[derive(Clone)]
-pub struct LinkKey(Zeroizing<[u8; 32]>);
+pub struct LinkKey(Arc<[Key]>);
+
+type Key = Zeroizing<[u8; 32]>;
 
 /// The text is no key.
 #[derive(Debug, thiserror::Error)]
-#[error("a link key is 64 hexadecimal digits")]
+#[error(
+    "a link key is 64 hexadecimal digits; while it is replaced there are two, separated by a comma"
+)]
 pub struct LinkKeyError;
 
 impl std::str::FromStr for LinkKey {
     type Err = LinkKeyError;
 
     fn from_str(text: &str) -> Result<Self, LinkKeyError> {
-        let mut key = Zeroizing::new([0; 32]);
-        let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_hex {
-            return Err(LinkKeyError);
+        let keys: Vec<_> = text
+            .split(',')
+            .map(|key| parse(key.trim()))
+            .collect::<Result<_, _>>()?;
+        match keys.len() <= MOST {
+            true => Ok(Self(keys.into())),
+            false => Err(LinkKeyError),
         }
-        for (place, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16)
-                .map_err(|_| LinkKeyError)?;
-        }
-        Ok(Self(key))
     }
+}
+
+fn parse(text: &str) -> Result<Key, LinkKeyError> {
+    let mut key = Zeroizing::new([0; 32]);
+    let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hex {
+        return Err(LinkKeyError);
+    }
+    for (place, byte) in key.iter_mut().enumerate() {
+        *byte =
+            u8::from_str_radix(&text[2 * place..2 * place + 2], 16).map_err(|_| LinkKeyError)?;
+    }
+    Ok(key)
 }
 
 impl LinkKey {
     /// The token of the link `link` of an account: 48 bytes, base64url.
     #[must_use]
     pub fn token(&self, purpose: LinkPurpose, account: AccountId, link: Uuid) -> String {
-        let code = self.mac(purpose, account, link).finalize().into_bytes();
+        // There is one key at least, however they are made.
+        let code = mac(&self.0[0], purpose, account, link);
+        let code = code.finalize().into_bytes();
         let mut token = [0; 48];
         token[..16].copy_from_slice(link.as_bytes());
         token[16..].copy_from_slice(&code);
@@ -104,24 +127,23 @@ impl LinkKey {
         link: Uuid,
     ) -> bool {
         decode(token).is_some_and(|bytes| {
-            bytes[..16] == *link.as_bytes()
-                && self
-                    .mac(purpose, account, link)
-                    .verify_slice(&bytes[16..])
-                    .is_ok()
+            let is_code = |key| {
+                let mac = mac(key, purpose, account, link);
+                mac.verify_slice(&bytes[16..]).is_ok()
+            };
+            bytes[..16] == *link.as_bytes() && self.0.iter().any(is_code)
         })
     }
+}
 
-    fn mac(&self, purpose: LinkPurpose, account: AccountId, link: Uuid) -> Hmac<Sha256> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes a key of any length");
-        // A word that no other comes to by being longer, then two ids of one length.
-        mac.update(purpose.as_str().as_bytes());
-        mac.update(&[0]);
-        mac.update(account.0.as_bytes());
-        mac.update(link.as_bytes());
-        mac
-    }
+fn mac(key: &Key, purpose: LinkPurpose, account: AccountId, link: Uuid) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key[..]).expect("HMAC takes a key of any length");
+    // A word that no other comes to by being longer, then two ids of one length.
+    mac.update(purpose.as_str().as_bytes());
+    mac.update(&[0]);
+    mac.update(account.0.as_bytes());
+    mac.update(link.as_bytes());
+    mac
 }
 
 fn decode(token: &str) -> Option<[u8; 48]> {
@@ -160,6 +182,23 @@ mod tests {
     }
 
     #[test]
+    fn while_a_key_is_replaced_both_are_good_and_the_new_one_makes_tokens() {
+        let (account, link) = (AccountId(Uuid::from_u128(1)), Uuid::from_u128(2));
+        let token = |key: &LinkKey| key.token(LinkPurpose::ResetPassword, account, link);
+        let (old, new) = (key("a"), key("b"));
+        let good = |key: &LinkKey, token: &str| {
+            key.verify(token, LinkPurpose::ResetPassword, account, link)
+        };
+        let both: LinkKey = format!("{},{}", "b".repeat(64), "a".repeat(64))
+            .parse()
+            .unwrap();
+        assert_eq!(token(&both), token(&new));
+        assert!(good(&both, &token(&old)) && good(&both, &token(&new)));
+        assert!(!good(&both, &token(&key("c"))));
+        assert!(!good(&new, &token(&old)), "at last the old one is gone");
+    }
+
+    #[test]
     fn what_is_no_token_is_of_no_link() {
         for text in ["", "a", &"é".repeat(32), &"A".repeat(65)] {
             assert_eq!(LinkKey::link_of(text), None, "{text}");
@@ -168,7 +207,17 @@ mod tests {
 
     #[test]
     fn only_64_hexadecimal_digits_are_a_key() {
-        for text in ["", "zz", &"g".repeat(64), &"é".repeat(32), &"a".repeat(65)] {
+        let (two, key) = (format!("{0},{0}", "a".repeat(64)), "a".repeat(64));
+        assert!(two.parse::<LinkKey>().is_ok());
+        for text in [
+            "",
+            "zz",
+            &"g".repeat(64),
+            &"é".repeat(32),
+            &"a".repeat(65),
+            &format!("{key},"),
+            &format!("{two},{key}"),
+        ] {
             assert!(text.parse::<LinkKey>().is_err(), "{text}");
         }
     }

@@ -33,6 +33,10 @@ const MAILBOX: &str = "mailbox";
 const MAILBOX_PORT: u16 = 8097;
 const SMTP_PORT: u16 = 1025;
 
+/// The databases at MongoDB.
+const CUSTOMER: &str = "customer";
+const CORE: &str = "core";
+
 /// The file in the data that keeps the second factors of the demo's employees.
 const FACTORS: &str = "demo-factors.json";
 
@@ -40,7 +44,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 10] = [
+pub(crate) const ROLES: [Role; 11] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -52,6 +56,12 @@ pub(crate) const ROLES: [Role; 10] = [
         arguments: &["payment-sandbox"],
         port: 8094,
         nats_user: "commands",
+    },
+    Role {
+        name: "log-keeper",
+        arguments: &["log-keeper"],
+        port: 8098,
+        nats_user: "log_keeper",
     },
     Role {
         name: "projector-operational",
@@ -87,7 +97,7 @@ pub(crate) const ROLES: [Role; 10] = [
         name: "notifier",
         arguments: &["notifier"],
         port: 8096,
-        nats_user: "commands",
+        nats_user: "notifier",
     },
     Role {
         name: "customer-api",
@@ -191,6 +201,18 @@ impl<'a> Astro<'a> {
     /// A role's process.
     pub(crate) fn role(&self, role: &Role) -> Result<Command> {
         let mut command = self.command(role.arguments, role.nats_user)?;
+        if let Some(password) = self.secrets.of_store(role.name)
+            && self.servers.have_logins()
+        {
+            let mongo_at = |database| self.servers.mongo_for(role.name, password, database);
+            command
+                .env(
+                    "ASTRO_POSTGRES_URL",
+                    self.servers.postgres_for(role.name, password),
+                )
+                .env("ASTRO_MONGODB_URL", mongo_at(CUSTOMER))
+                .env("ASTRO_CORE_MONGODB_URL", mongo_at(CORE));
+        }
         let port = self.ports.of(role.name)?;
         command.env("ASTRO_LISTEN", format!("127.0.0.1:{port}"));
         if let Some((_, secret)) = CLIENT_SECRETS
@@ -213,6 +235,9 @@ impl<'a> Astro<'a> {
         let mut command = Command::new(&self.program);
         command.args(arguments);
         self.tell(&mut command, &[nats_user])?;
+        if arguments == ["migrate"] && self.servers.have_logins() {
+            command.env("ASTRO_STORE_PASSWORDS", self.secrets.of_stores());
+        }
         Ok(command)
     }
 
@@ -262,9 +287,9 @@ impl<'a> Astro<'a> {
             .env(MASTER_KEY, self.secrets.get(MASTER_KEY)?)
             .env("ASTRO_POSTGRES_URL", &self.servers.postgres)
             .env("ASTRO_MONGODB_URL", &self.servers.mongo)
-            .env("ASTRO_MONGODB_DATABASE", "customer")
+            .env("ASTRO_MONGODB_DATABASE", CUSTOMER)
             .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
-            .env("ASTRO_CORE_MONGODB_DATABASE", "core")
+            .env("ASTRO_CORE_MONGODB_DATABASE", CORE)
             .env(web::WEB, &self.bundles)
             .env("ASTRO_CLIENT_SECRETS", client_secrets)
             .env("ASTRO_REDIRECT_URIS", redirect_uris)
@@ -301,8 +326,10 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"clock") => "operator",
         Some(&"projector") => "projector",
         Some(&"policies") => "policies",
-        Some(&"core-api") => "core",
+        Some(&"core-api" | &"keys") => "core",
         Some(&"scheduler") => "scheduler",
+        Some(&"notifier") => "notifier",
+        Some(&"log-keeper") => "log_keeper",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

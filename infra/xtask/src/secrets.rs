@@ -18,11 +18,34 @@ pub(crate) const MASTER_KEY: &str = "ASTRO_MASTER_KEY";
 /// The password of PostgreSQL's role.
 pub(crate) const POSTGRES_PASSWORD: &str = "ASTRO_POSTGRES_PASSWORD";
 
+/// The password of MongoDB's owner.
+pub(crate) const MONGO_PASSWORD: &str = "ASTRO_MONGO_PASSWORD";
+
+/// The password of each role that logs in at a store.
+const STORE_PASSWORDS: [(&str, &str); 8] = [
+    ("admin-api", "ASTRO_STORE_ADMIN_API_PASSWORD"),
+    ("core-api", "ASTRO_STORE_CORE_API_PASSWORD"),
+    ("customer-api", "ASTRO_STORE_CUSTOMER_API_PASSWORD"),
+    ("log-keeper", "ASTRO_STORE_LOG_KEEPER_PASSWORD"),
+    ("notifier", "ASTRO_STORE_NOTIFIER_PASSWORD"),
+    (
+        "projector-customer",
+        "ASTRO_STORE_PROJECTOR_CUSTOMER_PASSWORD",
+    ),
+    (
+        "projector-operational",
+        "ASTRO_STORE_PROJECTOR_OPERATIONAL_PASSWORD",
+    ),
+    ("scheduler", "ASTRO_STORE_SCHEDULER_PASSWORD"),
+];
+
 /// The passwords of NATS's users, as its configuration names them.
-const NATS_PASSWORDS: [&str; 7] = [
+const NATS_PASSWORDS: [&str; 9] = [
     "ASTRO_NATS_ADMIN_PASSWORD",
     "ASTRO_NATS_COMMANDS_PASSWORD",
     "ASTRO_NATS_CORE_PASSWORD",
+    "ASTRO_NATS_LOG_KEEPER_PASSWORD",
+    "ASTRO_NATS_NOTIFIER_PASSWORD",
     "ASTRO_NATS_OPERATOR_PASSWORD",
     "ASTRO_NATS_POLICIES_PASSWORD",
     "ASTRO_NATS_PROJECTOR_PASSWORD",
@@ -54,9 +77,20 @@ impl Secrets {
         let path = file(project);
         let mut kept = read(&fs::read_to_string(&path).unwrap_or_default());
         let before = kept.len();
-        let others = [POSTGRES_PASSWORD, GATEWAY_KEY, WEBHOOK_SECRETS];
+        let others = [
+            POSTGRES_PASSWORD,
+            MONGO_PASSWORD,
+            GATEWAY_KEY,
+            WEBHOOK_SECRETS,
+        ];
+        let stores = STORE_PASSWORDS.map(|(_, name)| name);
         let clients = CLIENT_SECRETS.map(|(_, name)| name);
-        for name in NATS_PASSWORDS.into_iter().chain(others).chain(clients) {
+        for name in NATS_PASSWORDS
+            .into_iter()
+            .chain(others)
+            .chain(clients)
+            .chain(stores)
+        {
             if !kept.contains_key(name) {
                 kept.insert(name.to_owned(), password()?);
             }
@@ -93,6 +127,20 @@ impl Secrets {
             Some(value) => Ok(value),
             None => bail!("{name} is not among the secrets"),
         }
+    }
+
+    /// The password of a role at the stores, if it logs in at one.
+    pub(crate) fn of_store(&self, role: &str) -> Option<&str> {
+        let (_, name) = STORE_PASSWORDS.iter().find(|(login, _)| *login == role)?;
+        self.0.get(*name).map(String::as_str)
+    }
+
+    /// The passwords of all roles at the stores, as `astro migrate` takes them.
+    pub(crate) fn of_stores(&self) -> String {
+        let pairs = STORE_PASSWORDS.iter();
+        let pairs =
+            pairs.filter_map(|(login, name)| Some(format!("{login}={}", self.0.get(*name)?)));
+        pairs.collect::<Vec<_>>().join(",")
     }
 
     /// All of them, by environment variable.

@@ -12,11 +12,12 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 ///
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
-/// knows the log and its own store, and no API. The notifier knows no log and no account. The
+/// knows the log and its own store, and no API. The notifier knows no log and no account. Log
+/// lines know how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 32] = [
+const MAY_USE: [(&str, &[&str]); 33] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -40,6 +41,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens"]),
+    ("log-lines", &["service"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",
@@ -92,6 +94,7 @@ const MAY_USE: [(&str, &[&str]); 32] = [
             "commands",
             "frontend-auth",
             "identity",
+            "log-lines",
             "notifier",
             "tokens",
         ],

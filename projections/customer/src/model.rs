@@ -53,6 +53,12 @@ impl ReadModel {
         Ok(Self { database, version })
     }
 
+    /// The name of this version's database.
+    #[must_use]
+    pub fn database_name(&self) -> &str {
+        self.database.name()
+    }
+
     /// Makes the indexes. Doing it again changes nothing.
     ///
     /// # Errors

@@ -32,7 +32,8 @@ pub use message::{
     InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,
 };
 pub use messages::{
-    ConnectError, Cursor, EnqueueError, InvalidCursor, MAX_PAGE, Messages, Page, StoreError,
+    COLLECTION, ConnectError, Cursor, EnqueueError, InvalidCursor, MAX_PAGE, Messages, Page,
+    StoreError,
 };
 pub use notification::{Notification, Status, Step};
 pub use sender::{Settings, run};

@@ -94,6 +94,12 @@ impl ReadModel {
         Ok(())
     }
 
+    /// The schema of this version.
+    #[must_use]
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
     /// Whether the server answers.
     pub async fn is_available(&self) -> bool {
         sqlx::query("select 1").execute(&self.pool).await.is_ok()

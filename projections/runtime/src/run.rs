@@ -110,6 +110,8 @@ impl<T: Target> Projector<T> {
             self.target.version(),
             self.options.stop_at.is_some() || self.target.kind() == Kind::Reaction,
         );
+        // What came before this is caught up with. Without an answer it is taken for new.
+        let end = self.log.end().await.unwrap_or(checkpoint);
         let mut writer = Writer::new(
             &self.target,
             &held.claim,
@@ -117,6 +119,7 @@ impl<T: Target> Projector<T> {
             &self.shutdown,
             &self.progress,
             announcer,
+            end,
         );
         writer.run(&mut commits).await?;
         match reader.await {

@@ -30,6 +30,8 @@ pub(crate) struct Writer<'a, T> {
     /// Where the target stands.
     checkpoint: Position,
     parked: HashSet<(Box<str>, Uuid)>,
+    /// Where the log ended when this began: what comes after it, people wait for.
+    begun_at: Position,
 }
 
 impl<'a, T: Target> Writer<'a, T> {
@@ -40,6 +42,7 @@ impl<'a, T: Target> Writer<'a, T> {
         shutdown: &'a CancellationToken,
         progress: &'a Progress,
         announcer: Announcer,
+        begun_at: Position,
     ) -> Self {
         Self {
             target,
@@ -50,6 +53,7 @@ impl<'a, T: Target> Writer<'a, T> {
             announcer,
             checkpoint: claim.checkpoint,
             parked: HashSet::new(),
+            begun_at,
         }
     }
 
@@ -216,8 +220,35 @@ impl<'a, T: Target> Writer<'a, T> {
             events = batch.events.len(),
             "applied"
         );
+        self.tell(commits, &counts);
         self.announcer.announce(&batch);
         Ok(None)
+    }
+
+    /// Says of each request that something new of it can be read now: so it can be followed to its end.
+    /// While a model catches up, or is built anew, that would be as many lines as there are events.
+    fn tell(&self, commits: &[Decoded], counts: &[usize]) {
+        if self.target.kind() != Kind::ReadModel {
+            return;
+        }
+        let kept = commits.iter().filter(|commit| commit.events.is_ok());
+        let applied = kept.zip(counts).filter(|(_, count)| **count > 0);
+        let new = applied.filter(|(commit, _)| commit.position > self.begun_at);
+        for (commit, _) in new {
+            let events = &commit.commit.events;
+            for of_one in events.chunk_by(|one, next| one.correlation == next.correlation) {
+                tracing::info!(
+                    projection = self.target.name(),
+                    position = commit.position.0,
+                    aggregate = %commit.commit.aggregate,
+                    aggregate_id = %commit.commit.id,
+                    correlation = %of_one[0].correlation,
+                    trace = of_one[0].trace.as_deref().and_then(|trace| trace.split('-').nth(1)),
+                    events = of_one.len(),
+                    "projected"
+                );
+            }
+        }
     }
 
     /// Does something that does not depend on any event, for as long as the store can't.

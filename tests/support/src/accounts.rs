@@ -57,6 +57,16 @@ impl Accounts {
         }
     }
 
+    /// Puts another core service over the same servers in the place of the one that runs, which
+    /// ends.
+    ///
+    /// # Panics
+    /// When it can't be met.
+    pub fn replace_core_api(&mut self, core_api: Astro) {
+        self.core = Core::new(&core_api.url(), ISSUER).expect("a client of HTTP");
+        self.core_api = core_api;
+    }
+
     /// The core service, as a person meets it.
     #[must_use]
     pub fn core(&self) -> &Core {

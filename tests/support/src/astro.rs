@@ -33,6 +33,8 @@ pub enum Role {
     Scheduler,
     /// Sends the mails that wait.
     Notifier,
+    /// Keeps the log lines of all processes.
+    LogKeeper,
     /// Plays a mail server.
     Mailbox,
     /// Plays the payment gateway.
@@ -41,7 +43,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -50,6 +52,7 @@ impl Role {
         Self::Policies,
         Self::Scheduler,
         Self::Notifier,
+        Self::LogKeeper,
         Self::Mailbox,
         Self::PaymentSandbox,
     ];
@@ -64,6 +67,7 @@ impl Role {
             Self::Policies => &["policies"],
             Self::Scheduler => &["scheduler"],
             Self::Notifier => &["notifier"],
+            Self::LogKeeper => &["log-keeper"],
             Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
@@ -72,15 +76,13 @@ impl Role {
     fn nats_user(self) -> &'static str {
         match self {
             // Some know nothing of NATS; they get a password that they do not look at.
-            Self::CustomerApi
-            | Self::AdminApi
-            | Self::Notifier
-            | Self::Mailbox
-            | Self::PaymentSandbox => "commands",
+            Self::CustomerApi | Self::AdminApi | Self::Mailbox | Self::PaymentSandbox => "commands",
             Self::ProjectorOperational | Self::ProjectorCustomer => "projector",
             Self::Policies => "policies",
             Self::Scheduler => "scheduler",
             Self::CoreApi => "core",
+            Self::Notifier => "notifier",
+            Self::LogKeeper => "log_keeper",
         }
     }
 }
@@ -310,7 +312,48 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
         .env("ASTRO_CORE_URL", core_url);
     let client = arguments.first().copied().unwrap_or_default();
     command.envs(servers.clients.variables(client));
+    command.envs(logins(arguments, servers));
     command
+}
+
+/// The roles that log in at the stores by themselves. The operator's commands are their owner's.
+const LOGINS: [&str; 8] = [
+    "admin-api",
+    "core-api",
+    "customer-api",
+    "log-keeper",
+    "notifier",
+    "projector-customer",
+    "projector-operational",
+    "scheduler",
+];
+
+/// Where a role logs in, and the passwords for the command that makes the logins.
+fn logins(arguments: &[&str], servers: &Servers) -> Vec<(&'static str, String)> {
+    let (password, mongo) = (&servers.store_password, &servers.mongo);
+    if arguments == ["migrate"] {
+        let passwords = LOGINS.map(|login| format!("{login}={password}"));
+        return vec![("ASTRO_STORE_PASSWORDS", passwords.join(","))];
+    }
+    let role = arguments.join("-");
+    if !LOGINS.contains(&role.as_str()) {
+        return Vec::new();
+    }
+    let core = mongo.core_name();
+    vec![
+        (
+            "ASTRO_POSTGRES_URL",
+            servers.postgres.url_as(&role, password),
+        ),
+        (
+            "ASTRO_MONGODB_URL",
+            mongo.url_as(&role, password, mongo.name()),
+        ),
+        (
+            "ASTRO_CORE_MONGODB_URL",
+            mongo.url_as(&role, password, &core),
+        ),
+    ]
 }
 
 /// `ASTRO_BIN`, or what cargo built beside this test: `target/debug/deps/…` → `target/debug`.

@@ -1,5 +1,6 @@
 //! A MongoDB database of a test's own.
 
+use mongodb::bson::{Bson, doc};
 use mongodb::{Client, Database};
 
 use crate::shared;
@@ -30,6 +31,16 @@ impl MongoDatabase {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.server
+    }
+
+    /// The server's URL for a role that logs in at a database.
+    #[must_use]
+    pub fn url_as(&self, role: &str, password: &str, database: &str) -> String {
+        let url = shared::with_login(&self.server, role, password);
+        format!(
+            "{}/?authSource={database}&authMechanism=SCRAM-SHA-256",
+            url.trim_end_matches('/')
+        )
     }
 
     /// Its name.
@@ -65,8 +76,11 @@ impl Drop for MongoDatabase {
             let client = self.client().await;
             match client.list_database_names().await {
                 Ok(names) => {
-                    for name in names.iter().filter(|name| name.starts_with(&self.name)) {
-                        drop_database(&client, name).await;
+                    // Logins may live in a database that holds nothing else, and so is not listed.
+                    let own = [self.name.clone(), self.core_name()];
+                    let named = |name: &String| name.starts_with(&self.name);
+                    for name in names.into_iter().filter(named).chain(own) {
+                        drop_database(&client, &name).await;
                     }
                 }
                 Err(error) => eprintln!("{} was not dropped: {error}", self.name),
@@ -80,15 +94,40 @@ async fn drop_forgotten(client: &Client) {
         .list_database_names()
         .await
         .expect("MongoDB for tests: start it with `cargo xtask servers`");
-    for name in names.iter().filter(|name| shared::is_forgotten(name)) {
-        drop_database(client, name).await;
+    let with_logins = databases_with_logins(client).await;
+    for name in names.into_iter().chain(with_logins) {
+        if shared::is_forgotten(&name) {
+            drop_database(client, &name).await;
+        }
     }
+}
+
+async fn databases_with_logins(client: &Client) -> Vec<String> {
+    let all = doc! { "usersInfo": { "forAllDBs": true } };
+    let answer = client.database("admin").run_command(all).await;
+    let users = answer
+        .ok()
+        .and_then(|mut answer| match answer.remove("users") {
+            Some(Bson::Array(users)) => Some(users),
+            _ => None,
+        });
+    let databases = users.into_iter().flatten().filter_map(|user| {
+        let database = user.as_document()?.get_str("db").ok()?;
+        Some(database.to_owned())
+    });
+    databases.collect()
 }
 
 /// Another test may do the same at the same time, so that it fails is no failure of this one.
 async fn drop_database(client: &Client, name: &str) {
-    if let Err(error) = client.database(name).drop().await {
+    let database = client.database(name);
+    if let Err(error) = database.drop().await {
         eprintln!("{name} was not dropped: {error}");
+    }
+    for logins in ["dropAllUsersFromDatabase", "dropAllRolesFromDatabase"] {
+        if let Err(error) = database.run_command(doc! { logins: 1 }).await {
+            eprintln!("{name} keeps its logins: {error}");
+        }
     }
 }
 
@@ -105,14 +144,14 @@ mod tests {
             .open()
             .await
             .collection("things")
-            .insert_one(mongodb::bson::doc! { "a": 1 })
+            .insert_one(doc! { "a": 1 })
             .await
             .unwrap();
         assert!(client.list_database_names().await.unwrap().contains(&name));
         client
             .database(&format!("{name}_v1"))
             .collection("things")
-            .insert_one(mongodb::bson::doc! { "a": 1 })
+            .insert_one(doc! { "a": 1 })
             .await
             .unwrap();
         drop(database);

@@ -18,13 +18,15 @@ const ATTEMPTS: usize = 10;
 pub const CONFIG: &str = include_str!("../../../infra/deploy/nats/nats.conf");
 
 /// The users of the shipped configuration, each with the variable that holds its password.
-const USERS: [(&str, &str); 7] = [
+const USERS: [(&str, &str); 9] = [
     ("admin", "ASTRO_NATS_ADMIN_PASSWORD"),
     ("commands", "ASTRO_NATS_COMMANDS_PASSWORD"),
     ("projector", "ASTRO_NATS_PROJECTOR_PASSWORD"),
     ("policies", "ASTRO_NATS_POLICIES_PASSWORD"),
     ("core", "ASTRO_NATS_CORE_PASSWORD"),
     ("scheduler", "ASTRO_NATS_SCHEDULER_PASSWORD"),
+    ("notifier", "ASTRO_NATS_NOTIFIER_PASSWORD"),
+    ("log_keeper", "ASTRO_NATS_LOG_KEEPER_PASSWORD"),
     ("operator", "ASTRO_NATS_OPERATOR_PASSWORD"),
 ];
 
@@ -105,7 +107,7 @@ impl NatsServer {
         panic!("nats-server did not start again:\n{}", self.output());
     }
 
-    /// How to connect as `admin`, `commands`, `projector`, `policies`, `scheduler`, `core` or `operator`.
+    /// How to connect as one of the users of the shipped configuration, such as `commands`.
     #[must_use]
     pub fn config(&self, user: &str) -> NatsConfig {
         NatsConfig {
@@ -141,7 +143,7 @@ impl NatsServer {
         self.folder.path().join("store")
     }
 
-    /// A new connection as `admin`, `commands`, `projector`, `policies`, `scheduler`, `core` or `operator`.
+    /// A new connection as one of the users of the shipped configuration, such as `commands`.
     ///
     /// # Panics
     /// When it can't be made.

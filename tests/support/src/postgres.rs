@@ -46,6 +46,13 @@ impl PostgresDatabase {
         format!("{start}://{host}/{}{parameters}", self.name)
     }
 
+    /// Its URL for a role that logs in.
+    #[must_use]
+    pub fn url_as(&self, role: &str, password: &str) -> String {
+        let login = format!("{}_{}", self.name, role.replace('-', "_"));
+        shared::with_login(&self.url(), &login, password)
+    }
+
     async fn connect_to_server(&self) -> PgConnection {
         PgConnection::connect(&self.server)
             .await
@@ -58,6 +65,9 @@ impl Drop for PostgresDatabase {
         shared::block_on(async {
             let mut server = self.connect_to_server().await;
             drop_database(&mut server, &self.name).await;
+            for login in logins_of(&mut server, &self.name).await {
+                drop_login(&mut server, &login).await;
+            }
         });
     }
 }
@@ -70,6 +80,30 @@ async fn drop_forgotten(server: &mut PgConnection) {
     for name in names.iter().filter(|name| shared::is_forgotten(name)) {
         drop_database(server, name).await;
     }
+    let logins: Vec<String> = sqlx::query_scalar("SELECT rolname FROM pg_roles")
+        .fetch_all(&mut *server)
+        .await
+        .expect("logins can be listed");
+    for login in logins.iter().filter(|login| shared::is_forgotten(login)) {
+        drop_login(server, login).await;
+    }
+}
+
+/// Its rights go with its database before.
+async fn drop_login(server: &mut PgConnection, login: &str) {
+    let drop = format!("DROP ROLE IF EXISTS {login}");
+    if let Err(error) = sqlx::raw_sql(AssertSqlSafe(drop)).execute(server).await {
+        eprintln!("{login} was not dropped: {error}");
+    }
+}
+
+/// The logins that were made for a database: their names begin with its own.
+async fn logins_of(server: &mut PgConnection, database: &str) -> Vec<String> {
+    sqlx::query_scalar("SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)")
+        .bind(format!("{database}_"))
+        .fetch_all(server)
+        .await
+        .unwrap_or_default()
 }
 
 /// Another test may do the same at the same time, so that it fails is no failure of this one.

@@ -34,6 +34,8 @@ pub struct Servers {
     pub master_key: String,
     /// The OAuth clients.
     pub(crate) clients: Clients,
+    /// The password of every role at the stores.
+    pub store_password: String,
 }
 
 impl Servers {
@@ -68,6 +70,7 @@ impl Servers {
             mailbox,
             master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
             clients: Clients::new(),
+            store_password: Uuid::new_v4().simple().to_string(),
         }
     }
 

@@ -67,14 +67,38 @@ impl Disabling {
     }
 }
 
-/// A line of the security log.
+/// Why somebody else's second factor is taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FactorRemoval {
+    /// Why: it stands in the security log.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl FactorRemoval {
+    /// The domain's value.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(&self) -> Result<Reason, InvalidFields> {
+        Reason::parse(&self.reason).map_err(|error| InvalidFields::one("reason", error))
+    }
+}
+
+/// A line of the security log. One that tells of several tries says of the last of them when, from
+/// where, with what, and in which request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Activity {
     /// Which one.
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
-    /// The account that it is about, where one is known.
+    /// Of how many tries it tells: more than one only of `throttled` ones.
+    pub count: u64,
+    /// When the first of them came.
+    pub first_at: DateTime<Utc>,
+    /// The account that it is about, where one is known, and all of its tries were about the same.
     #[schema(value_type = Option<Uuid>)]
     pub account: Option<AccountId>,
     /// What was tried, such as `sign_in`.
@@ -84,6 +108,8 @@ pub struct Activity {
     pub outcome: String,
     /// Who did it to somebody else's account: an account, or the name of a process.
     pub by: Option<String>,
+    /// Why they did.
+    pub reason: Option<String>,
     /// From where.
     pub address: Option<String>,
     /// With what, such as `Firefox on Linux`.

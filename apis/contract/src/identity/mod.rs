@@ -14,7 +14,7 @@ pub use account::{Account, AccountEntry, AccountKind, AccountStatus};
 pub use credentials::{
     EmailAddress, LinkToken, NewEmail, PasswordChange, PasswordReset, RegistrantKind, Registration,
 };
-pub use managing::{Activity, Disabling, Invitation};
+pub use managing::{Activity, Disabling, FactorRemoval, Invitation};
 pub use oauth::{Metadata, OAuthProblem, TokenResponse};
 pub use second_factor::{
     FactorChange, FactorCode, FactorSetUp, PasswordAgain, Proof, RecoveryCodes,

@@ -14,8 +14,9 @@ pub struct NewToken {
     /// What its owner calls it.
     #[schema(min_length = 1, max_length = 60, example = "Launch planner")]
     pub name: String,
-    /// What it is good for, such as `launches:read`: at least one.
-    #[schema(min_items = 1, max_items = 6)]
+    /// What it is good for, at least one of: `rockets:read`, `rockets:write`, `launches:read` (without
+    /// their manifests), `launches:write`, `manifests:read`, `invoices:read`, `invoices:write`.
+    #[schema(min_items = 1, max_items = 7)]
     pub scopes: Vec<String>,
     /// Until when, within a year.
     pub expires_at: DateTime<Utc>,

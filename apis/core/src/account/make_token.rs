@@ -18,7 +18,7 @@ use crate::signed_in::SignedIn;
 use crate::state::State;
 
 /// Scopes that are looked at: there are no more.
-const MAX_SCOPES: usize = 6;
+const MAX_SCOPES: usize = Scope::ALL.len();
 
 /// Makes a personal token, which is shown once, and mails that to the owner. A new password ends it.
 /// Where a second factor is on, a code of it goes with the password.
@@ -65,6 +65,10 @@ pub(crate) async fn make_token(
 fn parse(new: &NewToken) -> Result<NewPersonalToken, ApiProblem> {
     let mut fields = Fields::default();
     let name = fields.read("name", new.name.parse::<TokenName>());
+    if new.scopes.len() > MAX_SCOPES {
+        let too_many = format!("are at most {MAX_SCOPES}: name each once");
+        fields.read("scopes", Err::<(), _>(too_many));
+    }
     let scopes: Vec<_> = new
         .scopes
         .iter()
@@ -80,4 +84,31 @@ fn parse(new: &NewToken) -> Result<NewPersonalToken, ApiProblem> {
         })
     });
     new.map_err(refusal::invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(scopes: &[&str]) -> NewToken {
+        NewToken {
+            name: "Planner".to_owned(),
+            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            expires_at: chrono::Utc::now(),
+            password: Secret("a quiet launch at dawn".to_owned()),
+            code: None,
+            recovery_code: None,
+        }
+    }
+
+    #[test]
+    fn all_scopes_are_looked_at_and_more_than_there_are_is_refused() {
+        let all = Scope::ALL.map(Scope::as_str);
+        assert_eq!(parse(&of(&all)).unwrap().scopes, Scope::ALL);
+
+        let more = [&all[..], &["no scope"]].concat();
+        let problem = parse(&of(&more)).unwrap_err().to_problem(None);
+        assert_eq!((problem.status, &*problem.code), (422, "invalid_fields"));
+        assert_eq!(problem.errors[0].field, "scopes");
+    }
 }

@@ -23,6 +23,8 @@ use crate::state::State;
         (status = 204, description = "It is good for nothing any more."),
         (status = 404, description = "`token_not_found`", body = Problem,
             content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_tries`", body = Problem,
+            content_type = "application/problem+json"),
         CommonProblems, SignInProblems,
     ),
 )]

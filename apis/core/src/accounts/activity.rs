@@ -92,10 +92,13 @@ fn line(entry: LogEntry) -> Activity {
     Activity {
         id: entry.id,
         at: entry.at,
+        count: entry.count,
+        first_at: entry.first_at,
         account: entry.account,
         what: entry.what.as_str().to_owned(),
         outcome: entry.outcome.as_str().to_owned(),
         by: entry.by,
+        reason: entry.reason,
         address: entry.address.map(|address| address.to_string()),
         agent: entry.agent,
         client: entry.client,

@@ -12,6 +12,7 @@ mod request_reset;
 mod reset;
 mod revoke;
 mod show;
+mod take_factor;
 mod verify;
 
 pub(crate) use accept_invitation::{__path_accept_invitation, accept_invitation};
@@ -26,6 +27,7 @@ pub(crate) use request_reset::{__path_request_reset, request_reset};
 pub(crate) use reset::{__path_reset, reset};
 pub(crate) use revoke::{__path_revoke, revoke};
 pub(crate) use show::{__path_show, show};
+pub(crate) use take_factor::{__path_take_factor, take_factor};
 pub(crate) use verify::{__path_verify, verify};
 
 use api_contract::identity::{AccountEntry, AccountKind, AccountStatus, Secret};

@@ -1,6 +1,7 @@
 //! `POST /accounts/password-reset/completion`: the link that sets a new password.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::SET_COOKIE;
 use actix_web::web::Data;
 use api_contract::documentation::{BodyProblems, CommonProblems};
 use api_contract::identity::PasswordReset;
@@ -9,10 +10,12 @@ use api_kit::{ApiProblem, JsonBody};
 
 use super::password;
 use crate::refusal;
+use crate::sign_in::known;
 use crate::state::State;
 use crate::visit::Visit;
 
-/// Sets a new password, and ends all sessions. A second factor is asked for as ever.
+/// Sets a new password, and ends all sessions. A second factor is asked for as ever. The browser is
+/// known from then on: the answer sets the cookie that it is known by.
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/password-reset/completion",
@@ -36,10 +39,12 @@ pub(crate) async fn reset(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let password = password("password", &body.value.password)?;
-    state
+    let device = state
         .identity
         .reset(&visit.visit, &body.value.token.0, password)
         .await
         .map_err(refusal::identity)?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(HttpResponse::NoContent()
+        .insert_header((SET_COOKIE, known(&device)))
+        .finish())
 }

@@ -28,7 +28,8 @@ use crate::visit::Visit;
         (status = 204, description = "It is so."),
         (status = 404, description = "`account_not_found`", body = Problem,
             content_type = "application/problem+json"),
-        (status = 409, description = "`own_account`: somebody else has to do it", body = Problem,
+        (status = 409, description = "`own_account`: somebody else has to do it; `last_of_it`: nobody \
+            else of IT has an account that can be used", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`not_an_employee`, `not_a_role_of_employees`", body = Problem,
             content_type = "application/problem+json"),

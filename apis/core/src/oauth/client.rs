@@ -8,14 +8,18 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use api_contract::identity::OAuthProblem;
+use api_kit::{ApiProblem, Shares};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::BytesMut;
 use futures_util::StreamExt;
 use identity::{ClientCredentials, OAuthError};
 use serde::de::DeserializeOwned;
+
+use crate::state::State;
 
 /// The largest form that is read.
 const MAX_FORM_BYTES: usize = 8 * 1024;
@@ -116,8 +120,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for ClientForm<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let client = credentials(request.headers());
         let is_form = is_form(request.headers());
+        let counted = count(request, client.as_ref());
         let payload = payload.take();
         Box::pin(async move {
+            counted?;
             let client = client
                 .ok_or(OAuthError::InvalidClient)
                 .map_err(Refusal::from)?;
@@ -129,6 +135,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for ClientForm<T> {
                 .map_err(|error| Refusal::request(&error.to_string()))?;
             Ok(Self { client, form })
         })
+    }
+}
+
+/// Counts a request of whoever is no client of ours.
+fn count(request: &HttpRequest, client: Option<&ClientCredentials>) -> Result<(), ApiProblem> {
+    let state = request
+        .app_data::<Data<State>>()
+        .ok_or_else(|| ApiProblem::internal("the state is missing"))?;
+    let is_known = client.is_some_and(|client| state.identity.knows_client(client));
+    match request.app_data::<Shares>() {
+        Some(shares) if !is_known => shares.count(request),
+        _ => Ok(()),
     }
 }
 

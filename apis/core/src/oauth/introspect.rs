@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use api_contract::identity::OAuthProblem;
+use api_contract::problem::Problem;
 use chrono::{DateTime, Utc};
 use identity::{Introspection, Scope};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub(crate) struct Introspected {
         (status = 200, description = "What it is good for.", body = Introspected),
         (status = 400, description = "`invalid_request`", body = OAuthProblem),
         (status = 401, description = "`invalid_client`", body = OAuthProblem),
+        (status = 429, description = "`too_many_requests`: more than a client's share, of whoever is no \
+            client of ours", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`temporarily_unavailable`", body = OAuthProblem),
     ),
 )]

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use api_contract::identity::OAuthProblem;
+use api_contract::problem::Problem;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,6 +31,8 @@ pub(crate) struct TokenToRevoke {
         (status = 200, description = "It is good for nothing any more."),
         (status = 400, description = "`invalid_request`", body = OAuthProblem),
         (status = 401, description = "`invalid_client`", body = OAuthProblem),
+        (status = 429, description = "`too_many_requests`: more than a client's share, of whoever is no \
+            client of ours", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`temporarily_unavailable`", body = OAuthProblem),
     ),
 )]

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use api_contract::identity::{OAuthProblem, TokenResponse};
+use api_contract::problem::Problem;
 use identity::Grant;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,6 +40,8 @@ pub(crate) struct TokenRequest {
         (status = 400, description = "`invalid_request`, `invalid_grant`, `unauthorized_client`, \
             `unsupported_grant_type`", body = OAuthProblem),
         (status = 401, description = "`invalid_client`", body = OAuthProblem),
+        (status = 429, description = "`too_many_requests`: more than a client's share, of whoever is no \
+            client of ours", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`temporarily_unavailable`", body = OAuthProblem),
     ),
 )]

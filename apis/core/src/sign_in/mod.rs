@@ -32,8 +32,13 @@ pub(crate) fn opened(opened: &Opened) -> Vec<String> {
     let kept = left.to_std().unwrap_or_default();
     vec![
         host_only(AUTH_COOKIE, &opened.cookie.expose(), kept),
-        host_only(DEVICE_COOKIE, &opened.device.expose(), DEVICE_KEPT),
+        known(&opened.device),
     ]
+}
+
+/// The cookie of a browser that is known from now on.
+pub(crate) fn known(device: &OpaqueToken) -> String {
+    host_only(DEVICE_COOKIE, &device.expose(), DEVICE_KEPT)
 }
 
 /// Not quite: the answer sets the cookie of the half-open session.

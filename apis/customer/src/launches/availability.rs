@@ -39,6 +39,8 @@ const BREATH: Duration = Duration::from_millis(250);
         (status = 204, description = "The launch is over: nothing will change."),
         (status = 404, description = "`launch_not_found`", body = Problem,
             content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_streams_of_client`: 32 of a client are open",
+            body = Problem, content_type = "application/problem+json"),
         CommonProblems,
     ),
 )]

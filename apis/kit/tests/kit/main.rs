@@ -7,6 +7,7 @@
 
 mod answers;
 mod inputs;
+mod operators;
 mod positions;
 mod principals;
 mod shares;

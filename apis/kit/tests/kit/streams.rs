@@ -1,9 +1,12 @@
 //! Streams of events.
 
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, test};
-use api_kit::ApiProblem;
 use api_kit::sse::{SseEvent, Streams};
+use api_kit::{ApiProblem, Shares};
 use futures_util::{StreamExt, stream};
 use tokio_util::sync::CancellationToken;
 
@@ -103,4 +106,40 @@ async fn data_can_not_break_out_of_its_event() {
         .filter(|line| line.starts_with("event:"))
         .collect();
     assert_eq!(names, ["event: seats", "event: end"]);
+}
+
+/// Streams of one client at most.
+const OF_ONE_CLIENT: usize = 32;
+
+#[actix_web::test]
+async fn one_client_does_not_take_the_streams_of_all() {
+    let shares = Shares::new(NonZeroU32::MAX, 1, &[]);
+    let api = stoppable(CancellationToken::new()).shares(shares);
+    let app = test::init_service(api.app(routes)).await;
+    let open = |address: String| {
+        let request = test::TestRequest::get()
+            .uri("/silent")
+            .peer_addr(SocketAddr::from(([10, 0, 0, 1], 4_711)))
+            .insert_header(("x-forwarded-for", address));
+        test::call_service(&app, request.to_request())
+    };
+    let mut opened = Vec::new();
+    for host in 0..OF_ONE_CLIENT {
+        // A network that one customer gets is one client.
+        let stream = open(format!("2001:db8:1:2::{host:x}")).await;
+        assert_eq!(stream.status().as_u16(), 200);
+        opened.push(stream);
+    }
+    let refused = open("2001:db8:1:2::ffff".to_owned()).await;
+    assert_eq!(refused.status().as_u16(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(
+        problem(&test::read_body(refused).await).code,
+        "too_many_streams_of_client"
+    );
+    let neighbour = open("2001:db8:1:3::1".to_owned()).await;
+    assert_eq!(neighbour.status().as_u16(), 200);
+    drop(opened.pop());
+    let next = open("2001:db8:1:2::ffff".to_owned()).await;
+    assert_eq!(next.status().as_u16(), 200);
 }

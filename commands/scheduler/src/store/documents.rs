@@ -17,6 +17,9 @@ pub(super) const RUNS: &str = "job_runs";
 /// Who leads.
 pub(super) const LEASES: &str = "leases";
 
+/// All collections.
+pub const COLLECTIONS: [&str; 3] = [JOBS, RUNS, LEASES];
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct JobDocument {
     #[serde(rename = "_id")]

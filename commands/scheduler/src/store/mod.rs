@@ -24,6 +24,7 @@ use mongodb::bson::doc;
 use mongodb::options::{ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
+pub use documents::COLLECTIONS;
 pub use error::{ConnectError, JobsError, MigrateError};
 pub use history::{MAX_RUNS, RunCursor, RunPage};
 pub use lease::Leader;

@@ -7,11 +7,13 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
-use service::config::{HttpArgs, KeySetArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs};
+use service::config::{
+    HttpArgs, KeySetArgs, OperatorsArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs,
+};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
-use crate::listening::listen;
+use crate::listening::listen_apart;
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
@@ -23,6 +25,8 @@ use crate::write_path::{WritePath, WritePathArgs};
 pub(crate) struct AdminApi {
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    operators: OperatorsArgs,
     #[command(flatten)]
     write_path: WritePathArgs,
     #[command(flatten)]
@@ -41,7 +45,7 @@ impl AdminApi {
         let site = crate::site::settings(&self.site, encryption)?;
         let key_set = key_source(&self.key_set, encryption)?;
         let process = Process::start("admin-api", telemetry)?;
-        let listener = listen(&self.http)?;
+        let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
             return Ok(());
         };

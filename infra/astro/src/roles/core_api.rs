@@ -6,17 +6,20 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_core::{Outbox, Pages, State};
 use api_kit::site::{self, Site};
-use api_kit::{Api, WebApp};
+use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
 use secrecy::SecretString;
-use service::config::{CoreArgs, HttpArgs, ProxyArgs, TelemetryArgs, WebArgs, secret};
+use service::config::{
+    CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
+};
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
-use crate::listening::listen;
+use crate::listening::listen_apart;
+use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
@@ -27,6 +30,8 @@ use crate::write_path::{CommandArgs, WritePath};
 pub(crate) struct CoreApi {
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    operators: OperatorsArgs,
     #[command(flatten)]
     nats: CoreUser,
     #[command(flatten)]
@@ -45,9 +50,9 @@ pub(crate) struct CoreApi {
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
     #[command(flatten)]
-    web: WebArgs,
+    share: ShareArgs,
     #[command(flatten)]
-    proxies: ProxyArgs,
+    web: WebArgs,
 }
 
 impl CoreApi {
@@ -60,7 +65,7 @@ impl CoreApi {
         let authorities = encryption.authorities()?;
         let pages = self.pages()?;
         let process = Process::start("core-api", telemetry)?;
-        let listener = listen(&self.http)?;
+        let listener = listen_apart(&self.http, &self.operators, mode)?;
         let settings = site::Settings {
             site_url: self.site_url.clone(),
             // Certificates are of names, and over TLS only the site has one.
@@ -142,15 +147,23 @@ impl CoreApi {
             .clock(move || clock.now())
             .build();
         let document = api_core::openapi().to_json()?;
+        let proxies = self.share.proxies.trusted_proxies;
+        let shares = Shares::new(
+            self.share.client_requests_per_second,
+            proxies,
+            &api_core::UNCOUNTED,
+        );
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
+            .shares(shares)
             .openapi(document);
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
         let state = State::new(
             identity.clone(),
+            log_store::open(&self.core, &self.commands.encryption).await?,
             &self.site_url,
             auth_url,
-            self.proxies.trusted_proxies,
+            proxies,
         );
         Ok((api, state, identity, outbox))
     }

@@ -8,13 +8,13 @@ use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
-    HttpArgs, KeySetArgs, MongoArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
+    HttpArgs, KeySetArgs, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
 };
 use service::health::Health;
 use tokens::{Audience, KeySource};
 
 use crate::gateway::{GatewayArgs, WebhookArgs};
-use crate::listening::listen;
+use crate::listening::listen_apart;
 use crate::nats::is_connected;
 use crate::process::Process;
 use crate::read_models;
@@ -26,6 +26,8 @@ use crate::write_path::{WritePath, WritePathArgs};
 pub(crate) struct CustomerApi {
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    operators: OperatorsArgs,
     #[command(flatten)]
     write_path: WritePathArgs,
     #[command(flatten)]
@@ -51,7 +53,7 @@ impl CustomerApi {
         let key_set = key_source(&self.key_set, encryption)?;
         let pages = self.pages()?;
         let process = Process::start("customer-api", telemetry)?;
-        let listener = listen(&self.http)?;
+        let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
             return Ok(());
         };

@@ -28,7 +28,7 @@ pub(crate) struct Mailbox {
 impl Mailbox {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         self.mode.require_development("playing a mail server")?;
-        let process = Process::start("mailbox", telemetry)?;
+        let process = Process::start_apart("mailbox", telemetry)?;
         let listener = listen(&self.http)?;
         let smtp = TcpListener::bind(self.smtp_listen).await;
         let smtp = smtp.context("ASTRO_MAILBOX_SMTP_LISTEN")?;

@@ -1,18 +1,20 @@
-//! `astro migrate`: makes the log where there is none, and brings the stores of the read models
-//! and of the core up to date. Doing it again changes nothing.
+//! `astro migrate`: makes the log and the stream of log lines where there are none, and brings the
+//! stores of the read models and of the core up to date. Doing it again changes nothing.
 
 use anyhow::{Context, Result, bail};
 use async_nats::Client;
 use clap::Args;
 use event_log::{CreateError, EventLog, OpenError};
 use projection_runtime::Target;
-use service::config::{CoreArgs, MongoArgs, PostgresArgs, TelemetryArgs};
+use secrecy::{ExposeSecret, SecretString};
+use service::config::{CoreArgs, MongoArgs, PostgresArgs, TelemetryArgs, secret};
 
 use crate::accounts;
 use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
-use crate::{job_store, read_models};
+use crate::store_logins::{self, StorePasswords};
+use crate::{job_store, log_store, read_models};
 
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
@@ -27,6 +29,11 @@ pub(crate) struct Migrate {
     mongo: MongoArgs,
     #[command(flatten)]
     core: CoreArgs,
+    /// The passwords of the logins that the roles have at the stores, such as
+    /// `admin-api=…,scheduler=…`; makes the logins, or replaces their passwords. Without it the
+    /// logins stay as they are
+    #[arg(long, env = "ASTRO_STORE_PASSWORDS", hide_env_values = true, value_parser = secret)]
+    store_passwords: Option<SecretString>,
     /// How many servers of NATS keep a copy of the log: 1, 3 or 5
     #[arg(long, env = "ASTRO_NATS_REPLICAS", default_value = "1",
           value_parser = ["1", "3", "5"])]
@@ -35,25 +42,43 @@ pub(crate) struct Migrate {
 
 impl Migrate {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
-        service::telemetry::init("migrate", telemetry)?;
+        service::telemetry::init_shipped("migrate", telemetry)?;
         let encryption = &self.encryption;
+        let passwords = match &self.store_passwords {
+            Some(text) => text.expose_secret().parse(),
+            None => Ok(StorePasswords::default()),
+        };
+        let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, client) = tokio::try_join!(
+        let (customer, core, jobs, lines, client) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
+            log_store::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
         tokio::try_join!(
             async {
                 let migrated =
                     patiently(|| async { operational.migrate().await.map_err(Failure::Passing) });
-                migrated.await.context("ASTRO_POSTGRES_URL")
+                migrated.await.context("ASTRO_POSTGRES_URL")?;
+                let url = encryption.postgres_url(&self.postgres)?;
+                let (url, schema) = (url.expose_secret(), operational.schema());
+                let admitted = store_logins::admit_to_operational(url, schema, &passwords);
+                admitted.await.context("logins at ASTRO_POSTGRES_URL")
             },
             async {
                 let migrated =
                     patiently(|| async { customer.migrate().await.map_err(Failure::Passing) });
-                migrated.await.context("ASTRO_MONGODB_URL")
+                migrated.await.context("ASTRO_MONGODB_URL")?;
+                let url = encryption.mongodb_url(&self.mongo)?;
+                let admitted = store_logins::admit_to_customer(
+                    url.expose_secret(),
+                    &self.mongo.mongodb_database,
+                    customer.database_name(),
+                    &passwords,
+                );
+                admitted.await.context("logins at ASTRO_MONGODB_URL")
             },
             async {
                 let (accounts, messages) = core;
@@ -62,11 +87,21 @@ impl Migrate {
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")?;
                 let migrated =
                     patiently(|| async { messages.migrate().await.map_err(Failure::Passing) });
-                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")?;
+                let url = encryption.core_mongodb_url(&self.core)?;
+                let database = &self.core.core_mongodb_database;
+                let admitted =
+                    store_logins::admit_to_core(url.expose_secret(), database, &passwords);
+                admitted.await.context("logins at ASTRO_CORE_MONGODB_URL")
             },
             async {
                 let migrated =
                     patiently(|| async { jobs.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { lines.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
         )?;
@@ -83,6 +118,7 @@ impl Migrate {
                 })
         })
         .await?;
+        log_lines::create_stream(&client).await?;
         tracing::info!(log = %log.log_id(), "migrated");
         Ok(())
     }

@@ -13,6 +13,7 @@ use service::health::Health;
 use crate::core_store;
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
+use crate::nats::NotifierUser;
 use crate::patience::{Failure, patiently};
 use crate::process::Process;
 
@@ -24,6 +25,8 @@ pub(crate) struct Notifier {
     /// Where health and metrics are answered
     #[command(flatten)]
     http: HttpArgs,
+    #[command(flatten)]
+    nats: NotifierUser,
     #[command(flatten)]
     core: CoreArgs,
     /// The mail server, such as `smtps://user:password@mail.example:465`, or with STARTTLS
@@ -47,7 +50,8 @@ pub(crate) struct Notifier {
     /// `https://account.astro.example`
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: String,
-    /// The key that tokens of links in mails derive from: 64 hex digits
+    /// The key that tokens of links in mails derive from: 64 hex digits; while it is replaced
+    /// both, the one that makes tokens first, separated by a comma
     #[arg(long, env = "ASTRO_LINK_KEY", hide_env_values = true, value_parser = secret)]
     link_key: SecretString,
 }
@@ -56,6 +60,7 @@ impl Notifier {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let settings = self.settings()?;
         let process = Process::start("notifier", telemetry)?;
+        self.nats.ship("notifier", &self.encryption)?;
         let listener = listen(&self.http)?;
         let prepared = process.prepare(async {
             let messages = core_store::messages(&self.core, &self.encryption).await?;

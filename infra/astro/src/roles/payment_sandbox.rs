@@ -49,7 +49,7 @@ impl PaymentSandbox {
             late: Duration::from_millis(self.late_ms),
             retry: Duration::from_millis(self.retry_ms),
         });
-        let process = Process::start("payment-sandbox", telemetry)?;
+        let process = Process::start_apart("payment-sandbox", telemetry)?;
         let listener = listen(&self.http)?;
         let health = Health::builder().build();
         let api = Api::new(health, process.metrics, process.stopping);

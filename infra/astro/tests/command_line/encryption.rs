@@ -56,10 +56,13 @@ fn others() -> Vec<(String, String)> {
         "PROJECTOR",
         "POLICIES",
         "SCHEDULER",
+        "NOTIFIER",
+        "LOG_KEEPER",
     ];
     let passwords = users.map(|user| (format!("ASTRO_NATS_{user}_PASSWORD"), "x".to_owned()));
     [
         ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_OPERATORS_LISTEN", "127.0.0.1:0"),
         ("ASTRO_MASTER_KEY", &key),
         ("ASTRO_LINK_KEY", &key),
         ("ASTRO_CLIENT_SECRET", "x"),
@@ -102,11 +105,13 @@ fn production_reaches_its_servers_over_tls_only() {
     refuses(&["core-api"], &[NATS, CORE_MONGODB]);
     let invite = ["account", "invite", "--email", "it@astro.example"];
     refuses(&invite, &[CORE_MONGODB]);
+    refuses(&["keys", "rewrap"], &[NATS, CORE_MONGODB]);
     refuses(&["projector", "operational"], &[NATS, POSTGRES]);
     refuses(&["projector", "customer"], &[NATS, MONGODB]);
     refuses(&["policies"], &[NATS]);
     refuses(&["scheduler"], &[NATS, POSTGRES, CORE_MONGODB]);
-    refuses(&["notifier"], &[CORE_MONGODB]);
+    refuses(&["notifier"], &[NATS, CORE_MONGODB]);
+    refuses(&["log-keeper"], &[NATS, CORE_MONGODB]);
 }
 
 #[test]

@@ -9,6 +9,10 @@ mod encryption;
 
 use std::process::{Command, Output};
 
+/// What a notifier goes to NATS with. Nobody is there.
+const NOWHERE: (&str, &str) = ("ASTRO_NATS_URL", "nats://127.0.0.1:1");
+const NOTIFIER: (&str, &str) = ("ASTRO_NATS_NOTIFIER_PASSWORD", "x");
+
 /// Runs the binary with nothing but these variables set.
 fn astro(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_astro"))
@@ -52,7 +56,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 12] = [
+    let roles: [(&[&str], Vec<&str>); 14] = [
         (
             &["payment-sandbox"],
             vec![
@@ -96,6 +100,15 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             ],
         ),
         (
+            &["keys", "rewrap"],
+            vec![
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_CORE_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
+                "ASTRO_MASTER_KEY",
+            ],
+        ),
+        (
             &["projector", "operational"],
             [
                 &common[..],
@@ -123,11 +136,22 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             &["notifier"],
             vec![
                 "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_NOTIFIER_PASSWORD",
                 "ASTRO_CORE_MONGODB_URL",
                 "ASTRO_SMTP_URL",
                 "ASTRO_MAIL_FROM",
                 "ASTRO_AUTH_URL",
                 "ASTRO_LINK_KEY",
+            ],
+        ),
+        (
+            &["log-keeper"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_LOG_KEEPER_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
             ],
         ),
         (
@@ -223,6 +247,7 @@ fn production_moves_no_clock_makes_no_demo_and_plays_nobody() {
 fn production_charges_cards_over_tls_only() {
     let variables = [
         ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_OPERATORS_LISTEN", "127.0.0.1:0"),
         ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
         ("ASTRO_NATS_COMMANDS_PASSWORD", "x"),
         ("ASTRO_MASTER_KEY", "x"),
@@ -292,6 +317,8 @@ fn production_sends_mails_and_links_over_tls_only() {
     ] {
         let variables = [
             ("ASTRO_LISTEN", "127.0.0.1:0"),
+            NOWHERE,
+            NOTIFIER,
             ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
             ("ASTRO_SMTP_URL", smtp),
             ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
@@ -312,6 +339,8 @@ fn a_secret_may_lie_in_a_file() {
     // The key is looked at first, and then there is no such address on this machine (RFC 5737).
     let others = [
         ("ASTRO_LISTEN", "192.0.2.1:80"),
+        NOWHERE,
+        NOTIFIER,
         ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
         ("ASTRO_SMTP_URL", "smtps://mail.example"),
         ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
@@ -344,6 +373,8 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
     let right = [
         ("ASTRO_MODE", "development"),
         ("ASTRO_LISTEN", "127.0.0.1:0"),
+        NOWHERE,
+        NOTIFIER,
         ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
         ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025"),
         ("ASTRO_MAIL_FROM", "no-reply@astro.example"),

@@ -57,12 +57,12 @@ impl Keyring {
 
     /// Makes a block and stores it. Its keys may be used once it is durable.
     async fn make_block(&self) -> Result<Keys, KeyringError> {
-        self.claim_bucket().await?;
+        let master = self.wrapping().await?;
         let block = Uuid::new_v4();
         let keys: Keys = (0..=u8::MAX)
             .map(|slot| (KeyName::Slot { block, slot }, Key::random()))
             .collect();
-        let stored = Entry::wrap(&self.inner.master, &keys).encode();
+        let stored = Entry::wrap(master, &keys).encode();
         let entry = block_entry(block);
         let mut attempt = 0;
         loop {
@@ -70,7 +70,10 @@ impl Keyring {
             match self.inner.bucket.put_at(&entry, 0, stored.clone()).await {
                 // Nobody else has this block's name: if it is there already, an earlier attempt
                 // of ours was stored.
-                Ok(_) => return Ok(keys),
+                Ok(_) => {
+                    self.settle(&entry, master).await?;
+                    return Ok(keys);
+                }
                 Err(error) if attempt == ATTEMPTS => return Err(error.into()),
                 Err(error) => tracing::warn!(%error, attempt, "storing a block of keys again"),
             }

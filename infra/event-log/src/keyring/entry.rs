@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::KeyringError;
 use super::cipher::{self, Key, NONCE_BYTES};
-use super::master::MasterKey;
+use super::master::{MasterKey, MasterKeys};
 
 /// The form of entry that this program writes.
 const FORMAT: u8 = 1;
@@ -60,6 +60,18 @@ impl KeyName {
         }
     }
 
+    /// The name of the key in one of the places of an entry.
+    fn at(entry: &str, place: usize) -> Option<Self> {
+        let name = match entry.strip_prefix("block.") {
+            Some(block) => Self::Slot {
+                block: block.parse().ok()?,
+                slot: place.try_into().ok()?,
+            },
+            None => Self::parse(entry)?,
+        };
+        (name.entry() == entry && name.place() == place).then_some(name)
+    }
+
     fn place(self) -> usize {
         match self {
             Self::Account(_) => 0,
@@ -92,33 +104,53 @@ struct Stored {
 impl Entry {
     /// Wraps new keys, each bound to its name.
     pub(super) fn wrap(master: &MasterKey, keys: &[(KeyName, Key)]) -> Self {
-        let wrap = |(name, key): &(KeyName, Key)| {
-            let context = name.to_string();
-            let (nonce, sealed) = cipher::seal(master.bytes(), key.bytes(), context.as_bytes());
-            let mut wrapped = [0; WRAPPED_BYTES];
-            wrapped[..NONCE_BYTES].copy_from_slice(&nonce);
-            wrapped[NONCE_BYTES..].copy_from_slice(&sealed);
-            Some(wrapped)
-        };
+        let wrap = |(name, key): &(KeyName, Key)| Some(wrapped(master, *name, key));
         Self {
             master: master.id(),
             keys: keys.iter().map(wrap).collect(),
         }
     }
 
+    /// The same keys of the entry with this name, wrapped by another master key. What was
+    /// destroyed stays so.
+    pub(super) fn rewrap(
+        &self,
+        entry: &str,
+        from: &MasterKeys,
+        to: &MasterKey,
+    ) -> Result<Self, KeyringError> {
+        let rewrap = |place| {
+            let name = KeyName::at(entry, place).ok_or_else(|| KeyringError::Entry {
+                entry: entry.to_owned(),
+            })?;
+            let key = self.unwrap(from, name)?;
+            Ok(key.map(|key| wrapped(to, name, &key)))
+        };
+        let keys: Result<_, KeyringError> = (0..self.keys.len()).map(rewrap).collect();
+        Ok(Self {
+            master: to.id(),
+            keys: keys?,
+        })
+    }
+
+    /// The id of the master key that wrapped it.
+    pub(super) fn master(&self) -> &str {
+        &self.master
+    }
+
     /// A key, `None` when it was destroyed.
     pub(super) fn unwrap(
         &self,
-        master: &MasterKey,
+        masters: &MasterKeys,
         name: KeyName,
     ) -> Result<Option<Key>, KeyringError> {
-        if self.master != master.id() {
+        let Some(master) = masters.get(&self.master) else {
             return Err(KeyringError::OtherMasterKey {
                 entry: name.entry(),
                 needed: self.master.clone(),
-                given: master.id(),
+                given: masters.ids(),
             });
-        }
+        };
         let unreadable = || KeyringError::Entry {
             entry: name.entry(),
         };
@@ -174,6 +206,15 @@ impl Entry {
     }
 }
 
+fn wrapped(master: &MasterKey, name: KeyName, key: &Key) -> [u8; WRAPPED_BYTES] {
+    let context = name.to_string();
+    let (nonce, sealed) = cipher::seal(master.bytes(), key.bytes(), context.as_bytes());
+    let mut wrapped = [0; WRAPPED_BYTES];
+    wrapped[..NONCE_BYTES].copy_from_slice(&nonce);
+    wrapped[NONCE_BYTES..].copy_from_slice(&sealed);
+    wrapped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +222,10 @@ mod tests {
     fn master(digit: char) -> MasterKey {
         let digits: String = std::iter::repeat_n(digit, 64).collect();
         digits.parse().expect("a key")
+    }
+
+    fn masters(digit: char) -> MasterKeys {
+        master(digit).into()
     }
 
     fn block() -> Vec<(KeyName, Key)> {
@@ -196,19 +241,19 @@ mod tests {
         let stored = Entry::wrap(&master('a'), &keys).encode();
         let mut entry = Entry::decode(&stored).expect("reads");
         for (name, key) in &keys {
-            let found = entry.unwrap(&master('a'), *name).expect("unwraps");
+            let found = entry.unwrap(&masters('a'), *name).expect("unwraps");
             assert_eq!(found.expect("is there").bytes(), key.bytes());
         }
         entry.keys.swap(0, 1);
         assert!(matches!(
-            entry.unwrap(&master('a'), keys[0].0),
+            entry.unwrap(&masters('a'), keys[0].0),
             Err(KeyringError::Entry { .. })
         ));
         let beyond = KeyName::Slot {
             block: Uuid::from_u128(5),
             slot: 9,
         };
-        assert!(entry.unwrap(&master('a'), beyond).is_err());
+        assert!(entry.unwrap(&masters('a'), beyond).is_err());
     }
 
     #[test]
@@ -218,7 +263,7 @@ mod tests {
         entry.keys[1] = None;
         let entry = Entry::decode(&entry.encode()).expect("reads");
         let is_there = |slot: usize| {
-            let key = entry.unwrap(&master('a'), keys[slot].0).expect("reads");
+            let key = entry.unwrap(&masters('a'), keys[slot].0).expect("reads");
             key.is_some()
         };
         assert_eq!([0, 1, 2].map(is_there), [true, false, true]);
@@ -229,10 +274,32 @@ mod tests {
         let keys = block();
         let entry = Entry::wrap(&master('a'), &keys);
         assert!(matches!(
-            entry.unwrap(&master('b'), keys[0].0),
+            entry.unwrap(&masters('b'), keys[0].0),
             Err(KeyringError::OtherMasterKey { needed, given, .. })
                 if needed == master('a').id() && given == master('b').id()
         ));
+    }
+
+    #[test]
+    fn a_rewrapped_entry_holds_the_same_keys_and_those_destroyed_stay_so() {
+        let keys = block();
+        let mut entry = Entry::wrap(&master('a'), &keys);
+        entry.keys[1] = None;
+        let name = keys[0].0.entry();
+        let anew = entry.rewrap(&name, &masters('a'), &master('b'));
+        let anew = anew.expect("rewraps");
+        assert_eq!(anew.master(), master('b').id());
+        for (place, (name, key)) in keys.iter().enumerate() {
+            let found = anew.unwrap(&masters('b'), *name).expect("unwraps");
+            let found = found.map(|found| *found.bytes());
+            assert_eq!(found, (place != 1).then(|| *key.bytes()));
+        }
+        assert!(anew.unwrap(&masters('a'), keys[0].0).is_err());
+        let elsewhere = block_entry(Uuid::from_u128(6));
+        for wrong in [elsewhere.as_str(), "block.5", "account.5", "x", ""] {
+            let moved = entry.rewrap(wrong, &masters('a'), &master('b'));
+            assert!(matches!(moved, Err(KeyringError::Entry { .. })), "{wrong}");
+        }
     }
 
     #[test]
@@ -266,5 +333,14 @@ mod tests {
         assert_eq!(entry.encode(), stored);
         let newer = stored.replace("\"format\":1", "\"format\":2");
         assert_eq!(Entry::decode(newer.as_bytes()), None);
+    }
+
+    #[test]
+    fn an_entry_that_was_stored_long_ago_still_opens() {
+        let stored = r#"{"format":1,"master":"e0e77a50","keys":["hEYfRAS3GrGaBcqA6XdGpMZhwhxKRj8k13dHMgCq3wc-3DYpeQxOcuTJtVkHBWjcN91cZ-g8TH7etoEEe9HgT4KXI5OkWabR"]}"#;
+        let entry = Entry::decode(stored.as_bytes()).expect("reads");
+        let name = KeyName::Account(AccountId(Uuid::from_u128(1)));
+        let key = entry.unwrap(&masters('a'), name).expect("unwraps");
+        assert_eq!(key.expect("is there").bytes(), &[7; 32]);
     }
 }

@@ -3,7 +3,10 @@
 //! The log never forgets, so what it must be able to forget is stored there only in a form that
 //! nobody can read without a key, and the key is kept beside it, in the bucket `KEYS`. An account
 //! has one key, under the name `account.<id>`. A passenger, or whom an invoice names, has the key
-//! that was next in a block when their data was sealed; the sealed value names it. Keys are wrapped by the master key.
+//! that was next in a block when their data was sealed; the sealed value names it.
+//!
+//! Keys are wrapped by the master key, which can be replaced while all works on (`rewrap`): the
+//! keys stay what they are and get another wrapping, so the log is never written again.
 //!
 //! A key that was destroyed on purpose leaves a mark, and its values are [`Erased`]. A key that
 //! is missing without one was lost, which is an error: a bucket restored from an old backup must
@@ -18,6 +21,8 @@ mod cipher;
 mod entry;
 mod fields;
 mod master;
+mod masters;
+mod rewrap;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -29,9 +34,9 @@ use domain::ids::{AccountId, EventId, Subject};
 use domain::personal::HoldsPersonal;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use moka::future::Cache;
-use tokio::sync::OnceCell;
 
-pub use master::{MasterKey, MasterKeyError};
+pub use master::{MasterKey, MasterKeyError, MasterKeys};
+pub use rewrap::{Replacement, Rewrapped};
 
 use crate::api::Unavailable;
 use crate::buckets::{self, Bucket, KEYS_BUCKET};
@@ -40,6 +45,7 @@ use blocks::Blocks;
 use cipher::Key;
 use entry::{Entry, KeyName};
 use fields::{KeyNames, Opener, Sealer, Subjects};
+use masters::{MASTER_ENTRY, Masters};
 
 /// The most bytes of wrapped keys kept in memory.
 const CACHE_BYTES: u64 = 8 * 1024 * 1024;
@@ -49,8 +55,6 @@ const CACHE_LIFE: Duration = Duration::from_secs(60);
 const LOOKUPS: usize = 16;
 /// How often a key that several processes want to make is tried.
 const ATTEMPTS: usize = 5;
-/// The entry that names the master key of the bucket.
-const MASTER_ENTRY: &str = "master";
 
 /// Seals and opens personal values. Cheap to clone.
 #[derive(Clone)]
@@ -60,11 +64,10 @@ pub struct Keyring {
 
 struct Inner {
     bucket: Bucket,
-    master: MasterKey,
+    masters: MasterKeys,
     /// Entries as they are stored: no key stands in memory unwrapped for longer than it is used.
     entries: Cache<String, Known>,
     blocks: Blocks,
-    is_claimed: OnceCell<()>,
 }
 
 /// What is known of an entry.
@@ -93,16 +96,28 @@ pub enum KeyringError {
     /// The keys were wrapped by another master key than was given.
     #[error(
         "the entry {entry} of the bucket {KEYS_BUCKET} needs master key {needed}, but this \
-         process was given {given}: set ASTRO_MASTER_KEY to the key of this installation"
+         process was given {given}: set ASTRO_MASTER_KEY to the key of this installation, and \
+         while it is being replaced to both, separated by a comma"
     )]
     OtherMasterKey {
         /// The entry.
         entry: String,
         /// The master key that it names.
         needed: String,
-        /// The one that was given.
+        /// Those that were given.
         given: String,
     },
+    /// The bucket keeps what was replaced.
+    #[error(
+        "the bucket {KEYS_BUCKET} keeps former values of its entries, and so what a replaced \
+         master key wrapped: run `astro migrate`, which sets its history to 1"
+    )]
+    KeepsFormer,
+    /// Somebody else replaces the master key at the same time.
+    #[error(
+        "the master key is being replaced by somebody else, too: run it again when they are done"
+    )]
+    ReplacedMeanwhile,
     /// An entry that can't be read.
     #[error("the entry {entry} of the bucket {KEYS_BUCKET} is damaged: restore it from a backup")]
     Entry {
@@ -144,18 +159,22 @@ fn list(settings: &[UnsafeSetting]) -> String {
 impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Keyring")
-            .field("master", &self.inner.master)
+            .field("masters", &self.inner.masters)
             .finish_non_exhaustive()
     }
 }
 
 impl Keyring {
-    /// Opens the keyring with the master key of this installation.
+    /// Opens the keyring with the master key of this installation, or with several while it is
+    /// being replaced.
     ///
     /// # Errors
     /// When there is no bucket, it could lose keys, or its keys were wrapped by another master
     /// key.
-    pub async fn open(client: Client, master: MasterKey) -> Result<Self, KeyringError> {
+    pub async fn open(
+        client: Client,
+        masters: impl Into<MasterKeys>,
+    ) -> Result<Self, KeyringError> {
         let bucket = Bucket::new(client, KEYS_BUCKET);
         let info = bucket.info().await.map_err(|error| {
             if error.is_refusal(ErrorCode::STREAM_NOT_FOUND) {
@@ -182,13 +201,14 @@ impl Keyring {
         let keyring = Self {
             inner: Arc::new(Inner {
                 bucket,
-                master,
+                masters: masters.into(),
                 entries,
                 blocks: Blocks::default(),
-                is_claimed: OnceCell::new(),
             }),
         };
-        keyring.check_master().await?;
+        if let Some((_, masters)) = keyring.masters().await? {
+            masters.check(&keyring.inner.masters)?;
+        }
         Ok(keyring)
     }
 
@@ -295,7 +315,7 @@ impl Keyring {
             .into_iter()
             .map(|name| {
                 let key = match entries.get(&name.entry()) {
-                    Some(Known::Stored(entry)) => entry.unwrap(&self.inner.master, name)?,
+                    Some(Known::Stored(entry)) => entry.unwrap(&self.inner.masters, name)?,
                     Some(Known::Destroyed) => None,
                     None => {
                         return Err(KeyringError::Lost {
@@ -321,12 +341,13 @@ impl Keyring {
             let known = match self.known(&entry).await? {
                 Some(known) => known,
                 None => {
-                    self.claim_bucket().await?;
-                    let new = Entry::wrap(&self.inner.master, &[(name, Key::random())]);
+                    let master = self.wrapping().await?;
+                    let new = Entry::wrap(master, &[(name, Key::random())]);
                     let put = self.inner.bucket.put_at(&entry, 0, new.encode());
                     if put.await?.is_none() {
                         continue;
                     }
+                    self.settle(&entry, master).await?;
                     let known = Known::Stored(Arc::new(new));
                     self.inner
                         .entries
@@ -336,7 +357,7 @@ impl Keyring {
                 }
             };
             let key = match known {
-                Known::Stored(entry) => entry.unwrap(&self.inner.master, name)?,
+                Known::Stored(entry) => entry.unwrap(&self.inner.masters, name)?,
                 Known::Destroyed => None,
             };
             return match key {
@@ -380,34 +401,44 @@ impl Keyring {
         }
     }
 
-    /// Writes down which master key wraps the keys of this bucket, before the first one is.
-    async fn claim_bucket(&self) -> Result<(), KeyringError> {
-        self.inner
-            .is_claimed
-            .get_or_try_init(async || {
-                let id = self.inner.master.id();
-                self.inner.bucket.put_at(MASTER_ENTRY, 0, id.into()).await?;
-                self.check_master().await
-            })
-            .await
-            .copied()
+    /// The master keys of the bucket, with the revision of the entry that names them; `None` for
+    /// one without keys.
+    async fn masters(&self) -> Result<Option<(u64, Masters)>, KeyringError> {
+        let damaged = || KeyringError::Entry {
+            entry: MASTER_ENTRY.to_owned(),
+        };
+        match self.inner.bucket.read_leader(MASTER_ENTRY).await? {
+            buckets::Entry::Missing => Ok(None),
+            buckets::Entry::Value { revision, value } => {
+                let masters = Masters::decode(&value).ok_or_else(damaged)?;
+                Ok(Some((revision, masters)))
+            }
+            buckets::Entry::Deleted { .. } => Err(damaged()),
+        }
     }
 
-    /// Refuses a master key that is not the bucket's, if the bucket has one.
-    async fn check_master(&self) -> Result<(), KeyringError> {
-        let given = self.inner.master.id();
-        match self.inner.bucket.read_leader(MASTER_ENTRY).await? {
-            buckets::Entry::Missing => Ok(()),
-            buckets::Entry::Value { value, .. } if value == given => Ok(()),
-            buckets::Entry::Value { value, .. } => Err(KeyringError::OtherMasterKey {
-                entry: MASTER_ENTRY.to_owned(),
-                needed: String::from_utf8_lossy(&value).into_owned(),
-                given,
-            }),
-            buckets::Entry::Deleted { .. } => Err(KeyringError::Entry {
-                entry: MASTER_ENTRY.to_owned(),
-            }),
+    /// The master key that wraps new keys. Which one wraps the first of a bucket is written down
+    /// before.
+    async fn wrapping(&self) -> Result<&MasterKey, KeyringError> {
+        let given = &self.inner.masters;
+        for _ in 0..ATTEMPTS {
+            if let Some((_, masters)) = self.masters().await? {
+                return masters.wrapping(given);
+            }
+            let begun = Masters::begun_by(given.first()).encode();
+            self.inner.bucket.put_at(MASTER_ENTRY, 0, begun).await?;
         }
+        Err(Unavailable::Unanswered(format!("{MASTER_ENTRY} does not stay")).into())
+    }
+
+    /// Wraps an entry anew that was just stored, if its master key was replaced meanwhile: who
+    /// replaces it may have looked for entries before this one was there.
+    async fn settle(&self, entry: &str, wrapped_by: &MasterKey) -> Result<(), KeyringError> {
+        let master = self.wrapping().await?;
+        if master.id() != wrapped_by.id() {
+            self.rewrap_entry(entry, master).await?;
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,9 @@ const LEAST_SECRET: usize = 32;
 /// The longest one that is looked at.
 const MOST_SECRET: usize = 256;
 
+/// The most secrets of one client at the same time: while one is being replaced.
+const MOST_SECRETS: usize = 2;
+
 /// A client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -105,8 +108,10 @@ pub struct ClientCredentials {
 #[derive(Clone)]
 pub struct Clients(Arc<HashMap<ClientId, Client>>);
 
+#[derive(Default)]
 struct Client {
-    secret: [u8; 32],
+    /// By their hashes.
+    secrets: Vec<[u8; 32]>,
     redirect_uris: Vec<String>,
 }
 
@@ -122,6 +127,9 @@ pub enum ClientsError {
     /// Too short to be a secret.
     #[error("the secret of {} must have {LEAST_SECRET} to {MOST_SECRET} characters", .0.as_str())]
     Secret(ClientId),
+    /// More than are needed to replace one.
+    #[error("{} has more than {MOST_SECRETS} secrets", .0.as_str())]
+    Secrets(ClientId),
     /// Not an address to come back to.
     #[error("the redirect URI of {} must be https, or http on localhost, without a fragment", .0.as_str())]
     RedirectUri(ClientId),
@@ -139,23 +147,23 @@ pub enum ClientsError {
 
 impl Clients {
     /// Reads the configuration: secrets (without commas) as `customer-api=<secret>,…` for all four
-    /// clients, and
-    /// redirect URIs as `customer-api=http://localhost:8080/auth/callback,…` for all but
-    /// `service`; a client may stand there several times.
+    /// clients, one of them twice while its secret is being replaced, and redirect URIs as
+    /// `customer-api=http://localhost:8080/auth/callback,…` for all but `service`; a client may
+    /// stand there several times.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn parse(secrets: &SecretString, redirect_uris: &str) -> Result<Self, ClientsError> {
-        let mut clients = HashMap::new();
+        let mut clients: HashMap<ClientId, Client> = HashMap::new();
         for (id, secret) in pairs(secrets.expose_secret())? {
             if !(LEAST_SECRET..=MOST_SECRET).contains(&secret.len()) {
                 return Err(ClientsError::Secret(id));
             }
-            let client = Client {
-                secret: Sha256::digest(secret).into(),
-                redirect_uris: Vec::new(),
-            };
-            clients.insert(id, client);
+            let client = clients.entry(id).or_default();
+            if client.secrets.len() == MOST_SECRETS {
+                return Err(ClientsError::Secrets(id));
+            }
+            client.secrets.push(Sha256::digest(secret).into());
         }
         for (id, uri) in pairs(redirect_uris)? {
             if !id.is_for_people() || !may_come_back_to(uri) {
@@ -202,7 +210,10 @@ impl Clients {
         let id = shown.id.parse().ok()?;
         let secret = shown.secret.expose_secret();
         let digest: [u8; 32] = Sha256::digest(secret.get(..MOST_SECRET).unwrap_or(secret)).into();
-        bool::from(self.0.get(&id)?.secret.ct_eq(&digest)).then_some(id)
+        let mut known = self.0.get(&id)?.secrets.iter();
+        known
+            .any(|known| bool::from(known.ct_eq(&digest)))
+            .then_some(id)
     }
 
     /// Whether a client may be sent back there: only to what it is known by, to the letter.
@@ -279,6 +290,22 @@ mod tests {
         assert_eq!(known("core-api", &secret), None);
         assert_eq!(known("planet", &secret), None);
         assert_eq!(known("service", &"é".repeat(1_000)), None);
+    }
+
+    #[test]
+    fn while_a_secret_is_replaced_both_are_believed() {
+        let (new, old) = ("n".repeat(32), "service".repeat(5));
+        let both = format!("{},service={new}", secrets());
+        let known = |secrets: &str, secret: &str| {
+            let clients = clients(secrets, URIS).unwrap();
+            clients.authenticate(&shown("service", secret))
+        };
+        assert_eq!(known(&both, &old), Some(ClientId::Service));
+        assert_eq!(known(&both, &new), Some(ClientId::Service));
+        let after = secrets().replace(&old, &new);
+        assert_eq!(known(&after, &old), None);
+        let third = clients(&format!("{both},service={new}"), URIS);
+        assert_eq!(third.unwrap_err(), ClientsError::Secrets(ClientId::Service));
     }
 
     #[test]

@@ -43,6 +43,14 @@ impl StoredFamily {
         AccountId(self.account.0)
     }
 
+    /// Whether a token is the current one or the one before: its secret is shown, not the family's
+    /// id alone.
+    pub(super) fn knows(&self, token: &RefreshToken) -> bool {
+        let hash = token.hash();
+        let previous = self.previous.iter();
+        previous.chain([&self.current]).any(|known| known.0 == hash)
+    }
+
     /// None when the store holds no hashes: then nobody has a token of it.
     fn family(&self) -> Option<Family> {
         let previous = match (&self.previous, self.previous_until) {
@@ -113,12 +121,16 @@ impl Families {
             let Some(family) = found.as_ref().and_then(StoredFamily::family) else {
                 return Ok(None);
             };
-            let child = token.child(key);
             match family.judge(token, now.0) {
                 Presented::Reuse => return Ok(None),
-                Presented::Again => return Ok(Some(child)),
+                Presented::Again => {
+                    // Made a moment ago, under a key that is known still.
+                    let made = token.child_made(key, family.current);
+                    return made.map(Some).ok_or(IdentityError::Busy);
+                }
                 Presented::Rotate => {}
             }
+            let child = token.child(key);
             let rotated = family.rotated_to(&child, now.0);
             let as_seen = doc! {
                 "_id": Id(token.family),

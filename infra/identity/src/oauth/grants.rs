@@ -112,8 +112,9 @@ impl Identity {
         }
     }
 
-    /// Takes a refresh token back (RFC 7009): ends its session, in whichever site it was used. That
-    /// a token is unknown is no error.
+    /// Takes a refresh token back (RFC 7009): ends its session, in whichever site it was used. The
+    /// token before the last one does it too, for whoever never got the answer with that. That a
+    /// token is unknown is no error.
     ///
     /// # Errors
     /// [`OAuthError::InvalidClient`], and when the store is not available.
@@ -127,7 +128,8 @@ impl Identity {
         let Ok(token) = token.parse::<RefreshToken>() else {
             return Ok(());
         };
-        if let Some(family) = self.0.families.get(&token, client).await? {
+        let found = self.0.families.get(&token, client).await?;
+        if let Some(family) = found.filter(|family| family.knows(&token)) {
             self.0.sessions.end(family.session(), self.now()).await?;
             self.log(visit, What::SignOut, Outcome::Succeeded)
                 .about(family.account())
@@ -136,6 +138,12 @@ impl Identity {
                 .await;
         }
         Ok(())
+    }
+
+    /// Whether a client shows its secret. Asks no store.
+    #[must_use]
+    pub fn knows_client(&self, shown: &ClientCredentials) -> bool {
+        self.0.settings.clients.authenticate(shown).is_some()
     }
 
     /// The client that shows its secret.

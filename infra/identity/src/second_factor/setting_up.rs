@@ -13,7 +13,7 @@ use crate::recovery::RecoveryCode;
 use crate::security_change::SecurityChange;
 use crate::sessions::{Progress, Session};
 use crate::stored::{Bytes, Instant};
-use crate::totp::{Secret, TotpCode};
+use crate::totp::{SEALED_FOR, Secret, TotpCode};
 
 /// For how long a second factor waits for its first code.
 const WAITS: TimeDelta = TimeDelta::minutes(10);
@@ -121,7 +121,7 @@ impl Identity {
         let context = account.0.into_bytes();
         let sealing = &self.0.settings.sealing;
         SettingUp {
-            secret: Bytes(sealing.seal("totp", secret.bytes(), &context)),
+            secret: Bytes(sealing.seal(SEALED_FOR, secret.bytes(), &context)),
             expires_at: Instant(self.now().0 + WAITS),
         }
     }

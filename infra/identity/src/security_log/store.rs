@@ -6,6 +6,7 @@ use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
 
+use super::gathered::Gathered;
 use super::{LogCursor, LogEntry, LogFilter, Outcome, What};
 use crate::error::IdentityError;
 use crate::store::{SECURITY_LOG, Store};
@@ -17,12 +18,19 @@ struct Line {
     #[serde(rename = "_id")]
     id: Id,
     at: Instant,
+    /// Of how many tries it tells, where it is not one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_at: Option<Instant>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<Id>,
     what: What,
     outcome: Outcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,13 +42,17 @@ struct Line {
 
 impl From<&LogEntry> for Line {
     fn from(entry: &LogEntry) -> Self {
+        let several = (entry.count > 1).then_some(entry);
         Self {
             id: Id(entry.id),
             at: Instant(entry.at),
+            count: several.map(|entry| entry.count.try_into().unwrap_or(i64::MAX)),
+            first_at: several.map(|entry| Instant(entry.first_at)),
             account: entry.account.map(Id::from),
             what: entry.what,
             outcome: entry.outcome,
             by: entry.by.clone(),
+            reason: entry.reason.clone(),
             address: entry.address.map(|address| address.to_string()),
             agent: entry.agent.clone(),
             client: entry.client.clone(),
@@ -54,10 +66,13 @@ impl From<Line> for LogEntry {
         Self {
             id: line.id.0,
             at: line.at.0,
+            count: line.count.map_or(1, i64::unsigned_abs),
+            first_at: line.first_at.unwrap_or(line.at).0,
             account: line.account.map(|id| AccountId(id.0)),
             what: line.what,
             outcome: line.outcome,
             by: line.by,
+            reason: line.reason,
             address: line.address.and_then(|address| address.parse().ok()),
             agent: line.agent,
             client: line.client,
@@ -67,16 +82,24 @@ impl From<Line> for LogEntry {
 }
 
 /// The log. Lines are only ever added.
-#[derive(Clone)]
-pub(crate) struct SecurityLog(Collection<Line>);
+pub(crate) struct SecurityLog {
+    lines: Collection<Line>,
+    pub(super) gathered: Gathered,
+}
 
 impl SecurityLog {
     pub(crate) fn new(store: &Store) -> Self {
-        Self(store.collection(SECURITY_LOG))
+        Self {
+            lines: store.collection(SECURITY_LOG),
+            gathered: Gathered::default(),
+        }
     }
 
-    pub(crate) async fn append(&self, entry: &LogEntry) -> Result<(), IdentityError> {
-        self.0.insert_one(Line::from(entry)).await?;
+    pub(crate) async fn append(&self, entries: &[LogEntry]) -> Result<(), IdentityError> {
+        if !entries.is_empty() {
+            let lines = entries.iter().map(Line::from);
+            self.lines.insert_many(lines).await?;
+        }
         Ok(())
     }
 
@@ -88,7 +111,7 @@ impl SecurityLog {
     ) -> Result<(Vec<LogEntry>, Option<LogCursor>), IdentityError> {
         let limit = limit.clamp(1, 100);
         let mut lines: Vec<Line> = self
-            .0
+            .lines
             .find(condition(filter, after))
             .sort(doc! { "at": -1, "_id": -1 })
             .limit(limit as i64 + 1)

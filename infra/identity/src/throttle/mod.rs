@@ -88,6 +88,29 @@ struct Document {
     version: i64,
 }
 
+/// Which counter it is, of whom it says nothing: a function of what is counted and whom it counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CounterKey([u8; 32]);
+
+#[cfg(test)]
+impl CounterKey {
+    pub(crate) fn of(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+}
+
+impl From<CounterKey> for Bytes {
+    fn from(key: CounterKey) -> Self {
+        key.0.into()
+    }
+}
+
+impl std::fmt::Debug for CounterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CounterKey")
+    }
+}
+
 /// The counters.
 #[derive(Clone)]
 pub(crate) struct Throttle {
@@ -99,7 +122,7 @@ pub(crate) struct Throttle {
 /// A try that was counted, and may be forgiven.
 #[must_use]
 pub(crate) struct Counted {
-    key: Bytes,
+    key: CounterKey,
     tries: Tries,
 }
 
@@ -121,31 +144,41 @@ impl Throttle {
     ) -> Result<Counted, IdentityError> {
         let key = self.key_of(tries, parts);
         for _ in 0..ATTEMPTS {
-            let found = self.counters.find_one(doc! { "_id": key.clone() }).await?;
+            let found = self
+                .counters
+                .find_one(doc! { "_id": Bytes::from(key) })
+                .await?;
             let now = self.time.now();
             let before = found.as_ref().map(Document::counter);
-            let counter = counter::count(before.as_ref(), &tries.rule(), now).map_err(throttled)?;
-            if self.replace(found.as_ref(), &key, tries, &counter).await? {
+            let counter = counter::count(before.as_ref(), &tries.rule(), now);
+            let counter = counter.map_err(|wait| throttled(wait, key))?;
+            if self.replace(found.as_ref(), key, tries, &counter).await? {
                 return Ok(Counted { key, tries });
             }
         }
         // So many others count at the same time that this is what it is for.
-        Err(throttled(tries.rule().first))
+        Err(throttled(tries.rule().first, key))
     }
 
     /// Forgives a try that was a good one: of an address, that one; of anything else, all.
     pub(crate) async fn forgive(&self, counted: Counted) -> Result<(), IdentityError> {
         let Counted { key, tries } = counted;
         if tries != Tries::Address {
-            self.counters.delete_one(doc! { "_id": key }).await?;
+            self.counters
+                .delete_one(doc! { "_id": Bytes::from(key) })
+                .await?;
             return Ok(());
         }
         for _ in 0..ATTEMPTS {
-            let Some(found) = self.counters.find_one(doc! { "_id": key.clone() }).await? else {
+            let Some(found) = self
+                .counters
+                .find_one(doc! { "_id": Bytes::from(key) })
+                .await?
+            else {
                 return Ok(());
             };
             let counter = counter::take_back(&found.counter(), &tries.rule());
-            if self.replace(Some(&found), &key, tries, &counter).await? {
+            if self.replace(Some(&found), key, tries, &counter).await? {
                 return Ok(());
             }
         }
@@ -157,12 +190,12 @@ impl Throttle {
     async fn replace(
         &self,
         found: Option<&Document>,
-        key: &Bytes,
+        key: CounterKey,
         tries: Tries,
         counter: &Counter,
     ) -> Result<bool, IdentityError> {
         let document = Document {
-            key: key.clone(),
+            key: key.into(),
             tries: counter.tries,
             last_at: Instant(counter.last_at),
             drained_at: Instant(counter.drained_at),
@@ -177,18 +210,18 @@ impl Throttle {
                 Err(error) => Err(error.into()),
             };
         };
-        let as_found = doc! { "_id": key.clone(), "version": found.version };
+        let as_found = doc! { "_id": Bytes::from(key), "version": found.version };
         let replaced = self.counters.replace_one(as_found, document).await?;
         Ok(replaced.matched_count == 1)
     }
 
-    fn key_of(&self, tries: Tries, parts: &[&[u8]]) -> Bytes {
+    fn key_of(&self, tries: Tries, parts: &[&[u8]]) -> CounterKey {
         let mut message = tries.word().as_bytes().to_vec();
         for part in parts {
             message.extend((part.len() as u64).to_be_bytes());
             message.extend_from_slice(part);
         }
-        self.key.code("throttle", &message).into()
+        CounterKey(self.key.code("throttle", &message))
     }
 }
 
@@ -203,8 +236,9 @@ impl Document {
     }
 }
 
-fn throttled(wait: TimeDelta) -> IdentityError {
+fn throttled(wait: TimeDelta, counter: CounterKey) -> IdentityError {
     IdentityError::Throttled {
+        counter,
         retry_after: wait.to_std().unwrap_or(Duration::from_secs(1)),
     }
 }

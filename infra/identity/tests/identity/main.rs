@@ -9,6 +9,7 @@ mod authorizing;
 mod keys;
 mod links;
 mod managing;
+mod master_key;
 mod outbox;
 mod outlet;
 mod personal_tokens;

@@ -1,9 +1,11 @@
 use domain::account::AccountRole;
 use domain::ids::AccountId;
-use identity::{AccountFilter, AccountKind, AccountStatus, By, Fact, IdentityError, Template};
+use identity::{
+    AccountFilter, AccountKind, AccountStatus, By, Caller, Fact, IdentityError, Template,
+};
 use uuid::Uuid;
 
-use crate::scene::{Scene, caller, email, visit};
+use crate::scene::{Person, Scene, caller, email, visit};
 
 #[tokio::test]
 async fn accounts_are_listed_by_what_they_are_page_by_page() {
@@ -61,6 +63,7 @@ async fn roles_of_employees_are_granted_and_revoked_and_each_once() {
     let scene = Scene::new().await;
     let (it, auditor) = (AccountRole::It, AccountRole::Auditor);
     let grace = scene.employee("grace@example.com", &[it]).await;
+    scene.employee("alan@example.com", &[it]).await;
     let ada = scene.customer("ada@example.com").await;
     let by = By::system("a test");
     let identity = &scene.identity;
@@ -155,4 +158,84 @@ async fn an_invitation_of_a_disabled_account_waits_until_it_is_enabled() {
     assert_eq!(accept().await, Err(IdentityError::Link));
     scene.identity.enable(&by, id).await.unwrap();
     assert_eq!(accept().await, Ok(()));
+}
+
+/// How often two people of IT are at odds, at two processes at the same time.
+const ROUNDS: usize = 40;
+
+#[tokio::test]
+async fn of_two_of_it_who_disable_each_other_at_the_same_time_one_stays() {
+    let scene = Scene::new().await;
+    let it = AccountRole::It;
+    let grace = scene.employee("grace@example.com", &[it]).await;
+    let alan = scene.employee("alan@example.com", &[it]).await;
+    let another = scene.another_process().await;
+    let by = |person: &Person| {
+        let caller = Caller {
+            account: person.id,
+            session: Uuid::nil(),
+        };
+        By::employee(caller, visit().clone())
+    };
+    let system = By::system("a test");
+    let reason = || "We are at odds.".parse().unwrap();
+    for round in 0..ROUNDS {
+        let (by_grace, by_alan) = (by(&grace), by(&alan));
+        // Sometimes both disable, sometimes one takes the other's role away.
+        let (one, other) = if round % 2 == 0 {
+            let one = scene.identity.disable(&by_grace, alan.id, reason());
+            let other = another.disable(&by_alan, grace.id, reason());
+            tokio::join!(one, other)
+        } else {
+            let one = scene.identity.revoke_role(&by_grace, alan.id, it);
+            let other = another.disable(&by_alan, grace.id, reason());
+            tokio::join!(one, other)
+        };
+        let left = AccountFilter {
+            role: Some(it),
+            status: Some(AccountStatus::Active),
+            ..AccountFilter::default()
+        };
+        let (left, _) = another.accounts(&left, None, 10).await.unwrap();
+        assert_eq!(left.len(), 1, "round {round}: {one:?}, {other:?}");
+        assert!(one.is_ok() != other.is_ok(), "{one:?}, {other:?}");
+        for person in [&grace, &alan] {
+            another.enable(&system, person.id).await.unwrap();
+            another.grant_role(&system, person.id, it).await.unwrap();
+        }
+        scene.relay().await;
+    }
+}
+
+#[tokio::test]
+async fn the_last_of_it_who_can_sign_in_stays_whoever_asks() {
+    let scene = Scene::new().await;
+    let it = AccountRole::It;
+    let grace = scene.employee("grace@example.com", &[it]).await;
+    scene
+        .employee("vera@example.com", &[AccountRole::Auditor])
+        .await;
+    let by = By::system("a test");
+    // Who was invited has not come yet, and who is disabled can't.
+    let invitation = identity::Invitation {
+        email: email("dorothy@example.com"),
+        roles: vec![it],
+    };
+    scene.identity.invite(&by, invitation).await.unwrap();
+    let alan = scene.employee("alan@example.com", &[it]).await;
+    let reason = || "Left the company.".parse().unwrap();
+    let disabled = scene.identity.disable(&by, alan.id, reason()).await;
+    assert_eq!(disabled, Ok(()));
+
+    let refused = Err(IdentityError::LastOfIt);
+    let disabled = scene.identity.disable(&by, grace.id, reason()).await;
+    assert_eq!(disabled, refused);
+    let revoked = scene.identity.revoke_role(&by, grace.id, it).await;
+    assert_eq!(revoked, refused);
+    let view = scene.identity.account(grace.id).await.unwrap();
+    assert_eq!((view.status, view.roles), (AccountStatus::Active, vec![it]));
+
+    scene.identity.enable(&by, alan.id).await.unwrap();
+    let revoked = scene.identity.revoke_role(&by, grace.id, it).await;
+    assert_eq!(revoked, Ok(()));
 }

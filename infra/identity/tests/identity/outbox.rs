@@ -168,6 +168,7 @@ async fn every_change_is_one_write_with_what_follows_from_it() {
     let grace = scene
         .employee("grace@example.com", &[AccountRole::It])
         .await;
+    scene.employee("alan@example.com", &[AccountRole::It]).await;
     scene.relay().await;
     let by = By::system("a test");
     let (id, it, auditor) = (grace.id, AccountRole::It, AccountRole::Auditor);

@@ -245,3 +245,26 @@ async fn a_token_is_for_verified_suppliers_for_something_and_for_a_year_at_most(
     let one_more = create(who, new(&scene)).await;
     assert!(matches!(one_more, Some(IdentityError::TooMany { .. })));
 }
+
+#[tokio::test]
+async fn tokens_end_when_it_takes_the_owners_second_factor_away() {
+    let scene = Scene::new().await;
+    let (grace, who) = signed_in(&scene).await;
+    let by = SetUpBy::Caller(who);
+    let begun = scene
+        .identity
+        .set_up_second_factor(visit(), by.clone(), Some(password(PASSWORD)));
+    let app = Authenticator(begun.await.unwrap().secret);
+    let code = app.code(scene.now());
+    let confirmed = scene.identity.confirm_second_factor(visit(), by, &code);
+    confirmed.await.unwrap();
+    scene.after(TimeDelta::minutes(1));
+    let proof = app.proof(scene.now());
+    let (_, token) = make(&scene, who, PASSWORD, Some(&proof)).await.unwrap();
+
+    let lost = "Lost the telephone.".parse().unwrap();
+    let it = By::system("a test");
+    let taken = scene.identity.take_second_factor(&it, grace.id, lost);
+    assert_eq!(taken.await, Ok(()));
+    assert_eq!(introspect(&scene, &token).await, Introspection::Inactive);
+}

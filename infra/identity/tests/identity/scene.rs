@@ -14,8 +14,8 @@ use domain::text::Email;
 use identity::{
     AgentLabel, Authorization, AuthorizationRequest, By, Caller, ClientCredentials, Clients, Grant,
     Identity, IdentityError, Invitation, OpaqueToken, Opened, Password, RealTime, RegistrantKind,
-    Registration, SecondFactorProof, SetUpBy, Settings, SignIn, SignInStep, Store, Template,
-    TokenAnswer, TotpCode, Visit,
+    Registration, SealingKey, SecondFactorProof, SetUpBy, Settings, SignIn, SignInStep, Store,
+    Template, TokenAnswer, TotpCode, Visit,
 };
 use mongodb::bson::{Document, doc};
 use sha2::{Digest, Sha256};
@@ -59,7 +59,21 @@ impl Scene {
 
     /// Another process over the same store.
     pub(crate) async fn another_process(&self) -> Identity {
-        Identity::start(open(&self.database).await, settings(&self.clock))
+        Identity::start(self.store().await, settings(&self.clock))
+    }
+
+    /// Another process over the same store, that was given these master keys.
+    pub(crate) async fn process_with(&self, sealing: &SealingKey) -> Identity {
+        let settings = Settings {
+            sealing: sealing.clone(),
+            ..settings(&self.clock)
+        };
+        Identity::start(self.store().await, settings)
+    }
+
+    /// The store itself.
+    pub(crate) async fn store(&self) -> Store {
+        open(&self.database).await
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -224,7 +238,7 @@ fn settings(clock: &Arc<AtomicI64>) -> Settings {
     let secrets = ["customer-api", "admin-api", "core-api", "service"].map(secret);
     let uris = ["customer-api", "admin-api", "core-api"].map(|id| format!("{id}={CALLBACK}"));
     Settings {
-        sealing: "5".repeat(64).parse().unwrap(),
+        sealing: sealing_key("5"),
         links: link_key(),
         clients: Clients::parse(&secrets.join(",").into(), &uris.join(",")).unwrap(),
         issuer: "http://localhost:8082".to_owned(),
@@ -232,6 +246,12 @@ fn settings(clock: &Arc<AtomicI64>) -> Settings {
             DateTime::from_timestamp_millis(clock.load(Ordering::SeqCst)).unwrap()
         }),
     }
+}
+
+/// A master key of this digit alone, or one for each.
+pub(crate) fn sealing_key(digits: &str) -> SealingKey {
+    let digits = digits.chars().map(|digit| digit.to_string().repeat(64));
+    digits.collect::<Vec<_>>().join(",").parse().unwrap()
 }
 
 pub(crate) fn link_key() -> LinkKey {

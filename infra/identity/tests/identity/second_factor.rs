@@ -1,10 +1,13 @@
 use chrono::TimeDelta;
 use domain::account::AccountRole;
+use domain::ids::AccountId;
+use domain::text::Reason;
 use futures_util::future::join_all;
 use identity::{
-    IdentityError, Opened, PasswordError, RecoveryCode, SecondFactorProof, SessionState, SetUpBy,
-    SignInStep, Template,
+    By, Caller, IdentityError, LogEntry, LogFilter, OAuthError, Opened, Outcome, PasswordError,
+    RecoveryCode, SecondFactorProof, SessionState, SetUpBy, SignInStep, Template, What,
 };
+use uuid::Uuid;
 
 use crate::scene::{
     Authenticator, PASSWORD, Person, Scene, caller, email, from_device, password, sign_in, visit,
@@ -414,4 +417,108 @@ async fn sign_ins_that_never_showed_a_second_factor_hide_no_session() {
         .unwrap();
     let ids: Vec<_> = listed.iter().map(|session| session.id).collect();
     assert_eq!(ids, [opened.session]);
+}
+
+/// What IT gives as its reason.
+fn lost() -> Reason {
+    "Lost the telephone; known in person.".parse().unwrap()
+}
+
+/// Somebody of IT.
+fn it() -> By {
+    let it = Caller {
+        account: AccountId(Uuid::from_u128(7)),
+        session: Uuid::from_u128(8),
+    };
+    By::employee(it, visit().clone())
+}
+
+#[tokio::test]
+async fn it_takes_an_employees_lost_factor_away_and_the_next_sign_in_sets_up_another() {
+    let scene = Scene::new().await;
+    let grace = scene
+        .employee("grace@example.com", &[AccountRole::Finance])
+        .await;
+    let (opened, _) = scene.sign_in_with_factor(&grace).await;
+    let tokens = scene.tokens(&opened, "admin-api").await;
+    let refresh = tokens.refresh_token.unwrap();
+    scene.relay().await;
+    let before = scene.outlet.generation(&grace).unwrap();
+
+    let by = it();
+    let taken = scene.identity.take_second_factor(&by, grace.id, lost());
+    assert_eq!(taken.await, Ok(()));
+    let again = scene.identity.take_second_factor(&by, grace.id, lost());
+    assert_eq!(again.await, Err(IdentityError::SecondFactorOff));
+
+    assert_eq!(scene.identity.session(&opened.cookie).await, Ok(None));
+    let refused = scene.refresh("admin-api", refresh).await;
+    assert_eq!(refused.err(), Some(OAuthError::InvalidGrant));
+    scene.relay().await;
+    assert!(scene.outlet.generation(&grace).unwrap() > before);
+    let told = scene.outlet.sent(Template::SecurityChange, &grace.email);
+    assert_eq!(told.values["change"], "The second factor was removed by IT");
+
+    scene.sign_in_with_factor(&grace).await;
+
+    let filter = LogFilter {
+        account: Some(grace.id),
+        ..LogFilter::default()
+    };
+    let (lines, _) = scene
+        .identity
+        .security_log(&filter, None, 100)
+        .await
+        .unwrap();
+    let taken = |line: &&LogEntry| line.what == What::TakeSecondFactor;
+    let taken: Vec<_> = lines.iter().filter(taken).collect();
+    let done = taken.iter().find(|line| line.outcome == Outcome::Succeeded);
+    let done = done.unwrap();
+    assert_eq!(done.reason.as_deref(), Some(lost().as_str()));
+    assert_eq!(
+        done.by.as_deref(),
+        Some(Uuid::from_u128(7).to_string()).as_deref()
+    );
+}
+
+#[tokio::test]
+async fn who_has_no_factor_left_and_need_not_have_one_sets_a_password_that_can_be_alone() {
+    let scene = Scene::new().await;
+    let (ada, opened, ..) = with_factor(&scene).await;
+    let by = it();
+    let taken = scene.identity.take_second_factor(&by, ada.id, lost());
+    assert_eq!(taken.await, Ok(()));
+    assert_eq!(scene.identity.session(&opened.cookie).await, Ok(None));
+    let with_old = scene.try_sign_in(&ada, PASSWORD).await;
+    assert!(matches!(with_old, Err(IdentityError::WrongCredentials)));
+
+    // That she was disabled meanwhile does not make her account an invitation.
+    let reason = "A moment.".parse().unwrap();
+    scene.identity.disable(&by, ada.id, reason).await.unwrap();
+    scene.identity.enable(&by, ada.id).await.unwrap();
+    let asked = scene.identity.request_reset(visit(), &ada.email);
+    asked.await.unwrap();
+    scene.relay().await;
+    let link = scene.outlet.link(Template::ResetPassword, &ada.email);
+    let short = scene.identity.reset(visit(), &link, password("tr0ub4dor"));
+    let error = PasswordError::TooShort { least: 15 };
+    assert_eq!(short.await, Err(error.into()));
+    let reset = scene.identity.reset(visit(), &link, password(NEW));
+    reset.await.unwrap();
+    let with_new = scene.try_sign_in(&ada, NEW).await;
+    assert!(matches!(with_new, Ok(SignInStep::Done(_))));
+}
+
+#[tokio::test]
+async fn nobody_of_it_takes_their_own_factor_away() {
+    let scene = Scene::new().await;
+    let grace = scene
+        .employee("grace@example.com", &[AccountRole::It])
+        .await;
+    let (opened, _) = scene.sign_in_with_factor(&grace).await;
+    let by = By::employee(caller(&grace, &opened), visit().clone());
+    let taken = scene.identity.take_second_factor(&by, grace.id, lost());
+    assert_eq!(taken.await, Err(IdentityError::OwnAccount));
+    let view = scene.identity.account(grace.id).await.unwrap();
+    assert!(view.second_factor);
 }

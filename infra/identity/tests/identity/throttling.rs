@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use identity::{
-    IdentityError, RegistrantKind, SecondFactorProof, SetUpBy, SignInStep, Template, Visit,
+    IdentityError, RegistrantKind, SecondFactorProof, SetUpBy, SignIn, SignInStep, Template, Visit,
 };
 
 use crate::scene::{
@@ -201,4 +201,60 @@ async fn the_addresses_of_one_network_are_counted_together() {
         let guess = scene.identity.sign_in(&visit, sign_in(&nobody, "a guess"));
         assert_eq!(looked_at(&[guess.await]), usize::from(host < 50));
     }
+}
+
+#[tokio::test]
+async fn a_browser_in_which_the_password_was_reset_waits_for_nobody_elses_guesses() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    for _ in 0..6 {
+        scene.try_sign_in(&ada, "a guess").await.unwrap_err();
+    }
+    let asked = scene.identity.request_reset(visit(), &ada.email);
+    asked.await.unwrap();
+    scene.relay().await;
+    let link = scene.outlet.link(Template::ResetPassword, &ada.email);
+    let browser = from_device(&"A".repeat(43).parse().unwrap());
+    let new = password("another quiet launch at dusk");
+    let reset = scene.identity.reset(&browser, &link, new.clone());
+    reset.await.unwrap();
+
+    let in_it = SignIn {
+        password: new,
+        ..sign_in(&ada.email, PASSWORD)
+    };
+    let elsewhere = scene.identity.sign_in(visit(), in_it.clone()).await;
+    assert_eq!(looked_at(&[elsewhere]), 0);
+    let in_it = scene.identity.sign_in(&browser, in_it).await;
+    assert!(matches!(in_it, Ok(SignInStep::Done(_))), "{in_it:?}");
+}
+
+#[tokio::test]
+async fn a_change_of_email_without_its_second_factor_counts_for_no_mail() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let opened = scene.sign_in(&ada).await;
+    let who = caller(&ada, &opened);
+    let by = SetUpBy::Caller(who);
+    let begun = scene
+        .identity
+        .set_up_second_factor(visit(), by.clone(), Some(password(PASSWORD)));
+    let app = Authenticator(begun.await.unwrap().secret);
+    let code = app.code(scene.now());
+    let confirmed = scene.identity.confirm_second_factor(visit(), by, &code);
+    confirmed.await.unwrap();
+    scene.after(TimeDelta::minutes(1));
+
+    let change = async |proof: Option<&SecondFactorProof>| {
+        let new = email("countess@example.com");
+        let changed = scene
+            .identity
+            .change_email(visit(), who, password(PASSWORD), proof, new);
+        changed.await
+    };
+    for _ in 0..6 {
+        let refused = Err(IdentityError::SecondFactorMissing);
+        assert_eq!(change(None).await, refused);
+    }
+    assert_eq!(change(Some(&app.proof(scene.now()))).await, Ok(()));
 }

@@ -47,6 +47,15 @@ pub struct HttpArgs {
     pub tls_key_file: Option<PathBuf>,
 }
 
+/// Where operators ask an API.
+#[derive(Debug, Clone, Args)]
+pub struct OperatorsArgs {
+    /// The address for operators, such as 10.0.0.5:9090, in plain: `/healthz`, `/readyz` and
+    /// `/metrics` answer there and no longer at ASTRO_LISTEN; must be set in production
+    #[arg(long, env = "ASTRO_OPERATORS_LISTEN")]
+    pub operators_listen: Option<SocketAddr>,
+}
+
 /// What stands before an API.
 #[derive(Debug, Clone, Args)]
 pub struct ProxyArgs {
@@ -122,7 +131,8 @@ pub struct CoreArgs {
 /// The key that wraps all keys of personal data.
 #[derive(Debug, Clone, Args)]
 pub struct MasterKeyArgs {
-    /// The master key of personal data: 64 hex digits
+    /// The master key of personal data: 64 hex digits; while it is replaced both, the one that is
+    /// to wrap first, separated by a comma
     #[arg(long, env = "ASTRO_MASTER_KEY", hide_env_values = true, value_parser = secret)]
     pub master_key: SecretString,
 }

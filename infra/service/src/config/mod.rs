@@ -9,8 +9,8 @@ mod files;
 mod mode;
 
 pub use args::{
-    CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, PostgresArgs, ProxyArgs,
-    ShareArgs, SiteArgs, TelemetryArgs, WebArgs, secret,
+    CoreArgs, HttpArgs, KeySetArgs, MasterKeyArgs, MongoArgs, NatsArgs, OperatorsArgs,
+    PostgresArgs, ProxyArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs, secret,
 };
 pub use complaint::{Complaint, parse};
 pub use mode::{Mode, ModeArgs, NotInProduction};

@@ -1,20 +1,29 @@
-//! Log lines: one flat JSON object per line on standard output.
+//! Log lines: one flat JSON object per line on standard output, and a copy of each on its way to where
+//! lines are kept ([`ship`]).
 //!
 //! Field names are dotted or `snake_case`, with units in the name (`duration_ms`). Personal data
 //! never stands in a log line: types that hold it don't show it.
 
 mod format;
+mod shipping;
 
 use std::panic::PanicHookInfo;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use crate::config::TelemetryArgs;
+pub use shipping::{Batch, Carrier, NotTaken};
+use shipping::{Copied, Lines, Queue};
 
 /// Libraries that say at the level of information what is of interest to their makers.
 const QUIETER: &str = "actix_server=warn,async_nats=warn,sqlx=warn";
+
+/// The copies of this process's lines, if they are to be shipped; the end where they go out until
+/// somebody takes it.
+static COPIES: OnceLock<(Queue, Mutex<Option<Lines>>)> = OnceLock::new();
 
 /// Log lines can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +41,55 @@ pub enum TelemetryError {
 /// # Errors
 /// When the filter is wrong, or log lines are set up already.
 pub fn init(service: &'static str, args: &TelemetryArgs) -> Result<(), TelemetryError> {
+    install(service, args, None)
+}
+
+/// The same, and keeps copies of the lines, so many as there is room for, until [`ship`] takes them.
+///
+/// # Errors
+/// The same.
+pub fn init_shipped(service: &'static str, args: &TelemetryArgs) -> Result<(), TelemetryError> {
+    let (queue, lines) = shipping::queue();
+    install(service, args, Some(queue.clone()))?;
+    COPIES.get_or_init(|| (queue, Mutex::new(Some(lines))));
+    Ok(())
+}
+
+/// From now on hands the copies to a carrier, in the background. Only the first one of a process gets
+/// them, and none where no copies are kept. Call it inside a runtime.
+pub fn ship(carrier: impl Carrier) {
+    let Some((_, lines)) = COPIES.get() else {
+        return;
+    };
+    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(lines) = lines {
+        tokio::spawn(lines.ship(carrier));
+    }
+}
+
+/// Waits until the carrier took all copies so far, 300 ms at most: the last that a process does.
+pub async fn flush() {
+    let Some((queue, lines)) = COPIES.get() else {
+        return;
+    };
+    let is_shipped = lines
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .is_none();
+    if is_shipped {
+        queue.flush().await;
+    }
+}
+
+fn install(
+    service: &'static str,
+    args: &TelemetryArgs,
+    queue: Option<Queue>,
+) -> Result<(), TelemetryError> {
     // What is said last about a target holds: the operator's words come after these.
     let filter = EnvFilter::builder().parse(format!("{QUIETER},{}", args.log))?;
-    subscriber(service, filter, std::io::stdout).try_init()?;
+    let first = std::io::stdout;
+    subscriber(service, filter, Copied { first, queue }).try_init()?;
     std::panic::set_hook(Box::new(log_panic));
     Ok(())
 }

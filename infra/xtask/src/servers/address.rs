@@ -18,6 +18,13 @@ pub(super) fn connect(url: &str, usual_port: u16) -> Option<TcpStream> {
     Some(stream)
 }
 
+/// The URL with another user.
+pub(super) fn with_login(url: &str, user: &str, password: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    format!("{scheme}://{user}:{password}@{host}")
+}
+
 /// The URL as it may be shown.
 pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -61,6 +68,15 @@ mod tests {
         assert_eq!(of("postgres://u:p%40@db/astro"), ("db", 7));
         assert_eq!(of("postgres://[::1]:5/x"), ("::1", 5));
         assert_eq!(of("host"), ("host", 7));
+    }
+
+    #[test]
+    fn another_user_takes_the_place_of_the_first() {
+        assert_eq!(
+            with_login("postgres://u:p@h:1/d", "x", "y"),
+            "postgres://x:y@h:1/d"
+        );
+        assert_eq!(with_login("mongodb://h:1", "x", "y"), "mongodb://x:y@h:1");
     }
 
     #[test]

@@ -88,6 +88,11 @@ pub(crate) trait Server {
     /// Whether it serves on an open connection.
     fn serves(connection: TcpStream) -> bool;
 
+    /// Makes who owns the data of one that this tool has started, if that is not made with it.
+    fn prepare(_secrets: &Secrets, _connection: TcpStream) -> Result<()> {
+        Ok(())
+    }
+
     /// The URL of the one that this tool starts.
     fn url(secrets: &Secrets, port: u16) -> Result<String>;
 }
@@ -98,8 +103,30 @@ pub(crate) struct Servers {
     pub(crate) nats: String,
     /// PostgreSQL, as a role that may make databases.
     pub(crate) postgres: String,
-    /// MongoDB.
+    /// MongoDB, as its owner.
     pub(crate) mongo: String,
+}
+
+impl Servers {
+    /// Whether roles log in at the stores by themselves: where the stores are ours, so that their
+    /// owner may make logins.
+    pub(crate) fn have_logins(&self) -> bool {
+        [Postgres::VARIABLE, Mongo::VARIABLE]
+            .iter()
+            .all(|variable| env::var_os(variable).is_none())
+    }
+
+    /// PostgreSQL, for a role that logs in there.
+    pub(crate) fn postgres_for(&self, role: &str, password: &str) -> String {
+        let (name, role) = (postgres::NAME, role.replace('-', "_"));
+        address::with_login(&self.postgres, &format!("{name}_{role}"), password)
+    }
+
+    /// MongoDB, for a role that logs in at a database.
+    pub(crate) fn mongo_for(&self, role: &str, password: &str, database: &str) -> String {
+        let url = address::with_login(&self.mongo, role, password);
+        format!("{url}/?authSource={database}&authMechanism=SCRAM-SHA-256")
+    }
 }
 
 /// Shows the addresses, without what is secret in them.
@@ -120,7 +147,7 @@ impl fmt::Display for Servers {
 pub(crate) struct ForTests {
     /// PostgreSQL, as a role that may make databases.
     pub(crate) postgres: String,
-    /// MongoDB.
+    /// MongoDB, as its owner.
     pub(crate) mongo: String,
     /// The `nats-server` program.
     pub(crate) nats_server: PathBuf,
@@ -287,6 +314,9 @@ fn start_program<S: Server>(
         }
         Ok(answers::<S>(&url))
     })?;
+    if let Some(connection) = address::connect(&url, S::USUAL_PORT) {
+        S::prepare(secrets, connection)?;
+    }
     step.done(&format!("runs on port {port}"));
     Ok(url)
 }

@@ -16,11 +16,14 @@ use anyhow::Result;
 
 use super::{Server, apt, is_program};
 use crate::{
-    process::{Ending, on_path},
+    process::{Ending, build_of, on_path},
     project::Project,
-    secrets::Secrets,
+    secrets::{MONGO_PASSWORD, Secrets},
     step::Step,
 };
+
+/// The owner of all databases.
+const OWNER: &str = "astro";
 
 /// The stand-in, and its version.
 const PACKAGE: &str = "secantus-mdb";
@@ -94,7 +97,7 @@ impl Server for Mongo {
         let mut command = Command::new(program);
         if program.ends_with("mongod") {
             command
-                .args(["--bind_ip", "127.0.0.1", "--port", &port])
+                .args(["--auth", "--bind_ip", "127.0.0.1", "--port", &port])
                 .args(["--wiredTigerCacheSizeGB", "0.5"])
                 .arg("--dbpath")
                 .arg(data);
@@ -105,6 +108,7 @@ impl Server for Mongo {
             command
                 .arg("--config")
                 .arg(settings)
+                .arg("--auth")
                 .args(["--host", "127.0.0.1", "--port", &port])
                 .args(["--cache-size", "512M", "--log-level", "WARNING"])
                 .arg("--storage-path")
@@ -114,22 +118,69 @@ impl Server for Mongo {
     }
 
     fn serves(mut connection: TcpStream) -> bool {
-        // An OP_MSG with the BSON document {ping: 1, $db: "admin"}, and the length of an answer.
-        let document = b"\x1e\0\0\0\x10ping\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0";
-        let mut message = vec![0; 16];
-        message[4] = 1;
-        message[12..14].copy_from_slice(&2013_u16.to_le_bytes());
-        message.extend([0, 0, 0, 0, 0]);
-        message.extend(document);
-        let length = u32::try_from(message.len()).unwrap_or_default();
-        message[..4].copy_from_slice(&length.to_le_bytes());
-        let mut answer = [0; 16];
-        connection.write_all(&message).is_ok() && connection.read_exact(&mut answer).is_ok()
+        let ping = b"\x10ping\0\x01\0\0\0".to_vec();
+        let ping = document(&[ping, string("$db", "admin")]);
+        let mut header = [0; 16];
+        connection.write_all(&message(&ping)).is_ok() && connection.read_exact(&mut header).is_ok()
     }
 
-    fn url(_secrets: &Secrets, port: u16) -> Result<String> {
-        Ok(format!("mongodb://127.0.0.1:{port}"))
+    fn made_of(_project: &Project, program: &Path) -> String {
+        format!("{} with logins", build_of(program))
     }
+
+    fn prepare(secrets: &Secrets, connection: TcpStream) -> Result<()> {
+        make_owner(connection, secrets.get(MONGO_PASSWORD)?)
+    }
+
+    fn url(secrets: &Secrets, port: u16) -> Result<String> {
+        let password = secrets.get(MONGO_PASSWORD)?;
+        Ok(format!("mongodb://{OWNER}:{password}@127.0.0.1:{port}"))
+    }
+}
+
+/// Makes the owner, which a connection from this machine may while there is no user yet. Where
+/// there is one, it is refused, and all is well.
+fn make_owner(mut connection: TcpStream, password: &str) -> Result<()> {
+    let make = document(&[
+        string("createUser", OWNER),
+        string("pwd", password),
+        array("roles", &[string("0", "root")]),
+        string("$db", "admin"),
+    ]);
+    connection.write_all(&message(&make))?;
+    let mut header = [0; 16];
+    connection.read_exact(&mut header)?;
+    Ok(())
+}
+
+/// A message (OP_MSG) with one document.
+fn message(document: &[u8]) -> Vec<u8> {
+    let mut message = vec![0; 16];
+    message[4] = 1;
+    message[12..14].copy_from_slice(&2013_u16.to_le_bytes());
+    message.extend([0, 0, 0, 0, 0]);
+    message.extend(document);
+    let length = u32::try_from(message.len()).unwrap_or_default();
+    message[..4].copy_from_slice(&length.to_le_bytes());
+    message
+}
+
+/// A document in BSON of elements.
+fn document(elements: &[Vec<u8>]) -> Vec<u8> {
+    let elements = elements.concat();
+    let length = u32::try_from(elements.len() + 5).unwrap_or_default();
+    [&length.to_le_bytes()[..], &elements, &[0]].concat()
+}
+
+fn string(name: &str, value: &str) -> Vec<u8> {
+    let length = u32::try_from(value.len() + 1).unwrap_or_default();
+    let name = [&[2], name.as_bytes(), &[0]].concat();
+    [&name, &length.to_le_bytes()[..], value.as_bytes(), &[0]].concat()
+}
+
+fn array(name: &str, elements: &[Vec<u8>]) -> Vec<u8> {
+    let name = [&[4], name.as_bytes(), &[0]].concat();
+    [name, document(elements)].concat()
 }
 
 fn own(project: &Project) -> PathBuf {

@@ -30,7 +30,7 @@ use crate::{
 const ELSEWHERE: &str = "/var/lib/astro-bookings";
 
 /// The role and the database.
-const NAME: &str = "astro";
+pub(super) const NAME: &str = "astro";
 
 const PACKAGES: &[&str] = &["postgresql"];
 

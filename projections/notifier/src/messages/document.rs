@@ -15,7 +15,7 @@ use crate::notification::{Notification, Status, Step};
 use crate::template::Template;
 
 /// The collection.
-pub(super) const NOTIFICATIONS: &str = "notifications";
+pub(crate) const NOTIFICATIONS: &str = "notifications";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Document {

@@ -21,6 +21,9 @@ use crate::notification::Notification;
 pub(crate) use claims::Claimed;
 use document::{Document, NOTIFICATIONS, plain, time, uuid};
 
+/// The collection of messages.
+pub const COLLECTION: &str = NOTIFICATIONS;
+
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -16,13 +16,15 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 7] = [
+const USERS: [&str; 9] = [
     "admin",
     "commands",
     "projector",
     "policies",
     "core",
     "scheduler",
+    "notifier",
+    "log_keeper",
     "operator",
 ];
 

@@ -312,6 +312,11 @@ async fn a_personal_token_is_good_for_its_scopes_until_it_is_taken_back() {
     let caller = Caller::visitor(&admin_api).with_token(token);
     caller.get("/api/v1/launches").await.expect(200);
     caller.get("/api/v1/rockets").await.expect(403);
+    // Who flies is personal: it has a scope of its own, however its address is spelled.
+    for manifest in ["manifest", "m%61nifest"] {
+        let path = format!("/api/v1/launches/{}/{manifest}", uuid::Uuid::new_v4());
+        caller.get(&path).await.expect(403);
+    }
     caller
         .post("/api/v1/launches", "try", &json!({}))
         .await
@@ -347,4 +352,62 @@ async fn what_happens_to_accounts_is_told_to_the_log_exactly_once() {
     assert_eq!(end.0, 1, "one account, one event");
     let mails = servers.mailbox.mails_to(&stranger.email).await;
     assert_eq!(mails.len(), 1, "one mail");
+}
+
+#[tokio::test]
+async fn a_browser_in_which_the_password_was_reset_is_known_from_then_on() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let ada = accounts.register(&servers, RegistrantKind::Customer).await;
+    let mut browser = accounts.core().browser();
+    let wanted = json!({ "email": ada.email });
+    let path = "/api/v1/accounts/password-reset";
+    let asked = browser.send(Method::POST, path, Some(&wanted)).await;
+    assert_eq!(asked.expect("core-api answers").status(), 202);
+    let token = accounts.link(&servers, &ada.email, "/reset#").await;
+    let new = json!({ "token": token, "password": "another quiet launch at dusk" });
+    let path = "/api/v1/accounts/password-reset/completion";
+    let reset = browser.send(Method::POST, path, Some(&new)).await;
+    assert_eq!(reset.expect("core-api answers").status(), 204);
+    assert!(browser.cookie("__Host-astro-device").is_some());
+}
+
+#[tokio::test]
+async fn it_takes_a_lost_second_factor_away_and_says_why() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let (mut it, mut grace) = tokio::join!(
+        accounts.somebody(&servers, AccountRole::It),
+        accounts.somebody(&servers, AccountRole::Finance),
+    );
+    let it_token = accounts.token(&servers, &mut it, "core-api").await;
+    let it = Caller::visitor(&accounts.core_api).with_token(&it_token);
+    let token = accounts.token(&servers, &mut grace, "core-api").await;
+    let caller = Caller::visitor(&accounts.core_api).with_token(&token);
+    let id = caller.get("/api/v1/account").await.expect(200).id();
+
+    let path = format!("/api/v1/accounts/{id}/second-factor/removal");
+    let unsaid = it.post(&path, "unsaid", &json!({ "reason": " " })).await;
+    assert_eq!(unsaid.problem(), (422, "invalid_fields", "reason"));
+    let reason = json!({ "reason": "Lost the telephone" });
+    it.post(&path, "take", &reason).await.expect(204);
+    let again = it.post(&path, "again", &reason).await;
+    assert_eq!(again.problem(), (409, "second_factor_off", ""));
+    eventually("the token is not believed any more", async || {
+        caller.get("/api/v1/account").await.status == 401
+    })
+    .await;
+    let activity = it.get(&format!("/api/v1/activity?account={id}")).await;
+    let lines = activity.expect(200).body["items"].clone();
+    let lines = lines.as_array().expect("a list");
+    let taken = |line: &&Value| line["what"] == "take_second_factor";
+    let done = lines
+        .iter()
+        .filter(taken)
+        .find(|line| line["outcome"] == "succeeded");
+    assert_eq!(done.expect("a line")["reason"], reason["reason"]);
+
+    grace.factor = None;
+    accounts.sign_in(&mut grace).await;
+    assert!(grace.factor.is_some(), "a new one is set up");
 }

@@ -1,7 +1,7 @@
 //! What suppliers and finance see of bookings and money: as pages, and as files.
 
 use chrono::{DateTime, Utc};
-use event_log::{EventLog, Keyring};
+use event_log::{EventLog, Keyring, MasterKey};
 use reqwest::Method;
 use serde_json::{Value, json};
 use system_tests::{Answer, Caller, Offer, scene};
@@ -173,7 +173,7 @@ struct Paid {
 
 impl Paid {
     async fn write(&self, servers: &Servers) {
-        let master = servers.master_key.parse().expect("a key");
+        let master: MasterKey = servers.master_key.parse().expect("a key");
         let client = servers.nats.client("commands").await;
         let log = EventLog::open(client.clone()).await.expect("opens");
         let keyring = Keyring::open(client, master).await.expect("opens");

@@ -10,7 +10,7 @@ use domain::ids::{BookingId, CommandId, CorrelationId, LaunchId, PaymentId};
 use domain::payment::{Payment, Purpose, Record};
 use domain::text::PaymentReference;
 use domain::{Money, Terms};
-use event_log::{EventLog, Keyring, Snapshots};
+use event_log::{EventLog, Keyring, MasterKey, Snapshots};
 use futures_util::future::join_all;
 use system_tests::books::commits;
 use system_tests::{Caller, Crowd, Offer, Order};
@@ -138,7 +138,7 @@ fn id(value: &serde_json::Value) -> Uuid {
 async fn finance(servers: &Servers) -> Commands {
     let client = servers.nats.client("commands").await;
     let log = EventLog::open(client.clone()).await.expect("opens");
-    let master = servers.master_key.parse().expect("64 digits");
+    let master: MasterKey = servers.master_key.parse().expect("64 digits");
     let keyring = Keyring::open(client.clone(), master).await.expect("opens");
     let snapshots = Snapshots::new(client);
     let (clock, terms) = (Clock::real(), Terms::default());

@@ -97,8 +97,8 @@ async fn names_mails_phones_and_birthdays_are_in_no_log_no_bucket_no_file_and_no
         }
     }
 
-    // The search finds what is there: events, keys and snapshots, each in its own place.
-    for bucket in ["EVENTS", "KV_KEYS", "KV_SNAPSHOTS"] {
+    // The search finds what is there: events, keys, snapshots and log lines, each in its own place.
+    for bucket in ["EVENTS", "KV_KEYS", "KV_SNAPSHOTS", "LOGS"] {
         let blocks = |place: &str| place.contains(bucket) && place.ends_with(".blk");
         assert!(
             places

@@ -30,17 +30,31 @@ async fn refused(ask: impl AsyncFn() -> Answer) -> usize {
 async fn a_client_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
     let servers = Servers::start().await;
     let share = [("ASTRO_CLIENT_REQUESTS_PER_SECOND", SHARE)];
-    let (customer_api, admin_api) = tokio::join!(
+    let (customer_api, admin_api, core_api) = tokio::join!(
         Astro::start_with(Role::CustomerApi, &servers, &share),
         Astro::start_with(Role::AdminApi, &servers, &share),
+        Astro::start_with(Role::CoreApi, &servers, &share),
     );
-    for (api, role, path) in [
-        (&customer_api, AccountRole::Customer, "/api/v1/me"),
-        (&admin_api, AccountRole::Supplier, "/api/v1/supplier"),
+    let metadata = "/.well-known/oauth-authorization-server";
+    let everybodys = "/api/v1/spaceports";
+    for (api, role, open, path) in [
+        (
+            &customer_api,
+            AccountRole::Customer,
+            everybodys,
+            "/api/v1/me",
+        ),
+        (
+            &admin_api,
+            AccountRole::Supplier,
+            everybodys,
+            "/api/v1/supplier",
+        ),
+        (&core_api, AccountRole::Auditor, metadata, "/api/v1/account"),
     ] {
         let visitor = Caller::visitor(api);
         let (one, other) = tokio::join!(servers.sign_in(role), servers.sign_in(role));
-        assert!(refused(async || visitor.get("/api/v1/spaceports").await).await > 0);
+        assert!(refused(async || visitor.get(open).await).await > 0);
         let caller = visitor.signed_in(&one);
         assert!(refused(async || caller.get(path).await).await > 0);
         let neighbour = visitor.signed_in(&other).get(path).await;
@@ -67,4 +81,50 @@ async fn a_client_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
     for answer in join_all((0..40).map(|_| tell())).await {
         assert_eq!(answer.status, 403);
     }
+}
+
+#[tokio::test]
+async fn our_own_processes_ask_core_api_as_often_as_they_need_and_nobody_else_in_their_name() {
+    let servers = Servers::start().await;
+    let share = [("ASTRO_CLIENT_REQUESTS_PER_SECOND", SHARE)];
+    let core_api = Astro::start_with(Role::CoreApi, &servers, &share).await;
+    let accounts = servers.accounts().await;
+    let site = accounts.client(&servers, "customer-api");
+    let visitor = Caller::visitor(&core_api);
+    let ask = |path: &str, secret: &str| {
+        let request = visitor.request(Method::POST, path);
+        let request = request.basic_auth(&site.id, Some(secret));
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "unknown"),
+            ("token", "unknown"),
+        ];
+        Answer::to(request.form(&form))
+    };
+    for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
+        for answer in join_all((0..20).map(|_| ask(path, &site.secret))).await {
+            assert!(answer.status < 429, "{path}: {}", answer.status);
+        }
+    }
+    for answer in join_all((0..20).map(|_| visitor.get("/.well-known/jwks.json"))).await {
+        assert_eq!(answer.status, 200);
+    }
+
+    // All three are one share, of whoever shows no secret that is right.
+    let begun = Instant::now();
+    let mut looked_at = 0;
+    for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
+        for answer in join_all((0..20).map(|_| ask(path, "made up"))).await {
+            if answer.status == 401 {
+                looked_at += 1;
+                continue;
+            }
+            assert_eq!(answer.problem(), (429, "too_many_requests", ""));
+            assert!(answer.header("retry-after").is_some());
+        }
+    }
+    let grown = begun.elapsed().as_secs_f64().ceil();
+    assert!(looked_at as f64 <= BURST as f64 + grown, "{looked_at}");
+    let known = ask("/oauth/revoke", &site.secret).await;
+    assert_eq!(known.status, 200, "who is known is served all the same");
 }

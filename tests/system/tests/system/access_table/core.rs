@@ -176,7 +176,7 @@ fn body(operation: &str) -> Option<Value> {
         "request_password_reset" => json!({ "email": email }),
         "reset_password" | "accept_invitation" => json!({ "token": "x", "password": password }),
         "invite_employee" => json!({ "email": email, "roles": ["auditor"] }),
-        "disable_account" => json!({ "reason": "A test." }),
+        "disable_account" | "take_second_factor" => json!({ "reason": "A test." }),
         "change_password" => json!({ "current": password, "new": password }),
         "change_email" => json!({ "email": email, "password": password }),
         "end_session" => json!({ "password": password }),

@@ -1,0 +1,137 @@
+//! Logins at MongoDB. They live in the customers' database and in the core's; their rights (MongoDB
+//! calls a set of them a role) live in the database that they are for.
+
+use mongodb::bson::{Document, bson, doc};
+use mongodb::error::{Error, ErrorKind};
+use mongodb::{Client, Database};
+
+use super::{Access, Login, StorePasswords};
+
+/// What MongoDB says of a login, and of a set of rights, that is there already.
+const USER_EXISTS: i32 = 51_003;
+const ROLE_EXISTS: i32 = 51_002;
+
+/// Makes the logins that work with a version of the customers' model, and opens it to them.
+/// `database` is where the logins live, `model` where that version does.
+///
+/// # Errors
+/// When the server is not available, or does not let its owner make logins.
+pub(crate) async fn admit_to_customer(
+    url: &str,
+    database: &str,
+    model: &str,
+    passwords: &StorePasswords,
+) -> Result<(), Error> {
+    let logins = [
+        (Login::CustomerApi, Access::Read),
+        (Login::ProjectorCustomer, Access::Write),
+    ];
+    let client = Client::with_uri_str(url).await?;
+    let (store, model) = (client.database(database), client.database(model));
+    for (login, access) in logins {
+        // All of its collections.
+        admit(&store, login, &model, &[("", access)], passwords).await?;
+    }
+    Ok(())
+}
+
+/// Makes the logins that work with the core's store, each with its own collections.
+///
+/// # Errors
+/// When the server is not available, or does not let its owner make logins.
+pub(crate) async fn admit_to_core(
+    url: &str,
+    database: &str,
+    passwords: &StorePasswords,
+) -> Result<(), Error> {
+    let written = |collections: &[&'static str]| -> Vec<(&str, Access)> {
+        let each = collections.iter();
+        each.map(|collection| (*collection, Access::Write))
+            .collect()
+    };
+    let messages = written(&[notifier::COLLECTION]);
+    let core_api = [
+        written(&identity::COLLECTIONS),
+        messages.clone(),
+        vec![(log_lines::COLLECTION, Access::Read)],
+    ];
+    let logins = [
+        (Login::CoreApi, core_api.concat()),
+        (Login::LogKeeper, vec![(log_lines::COLLECTION, Access::Add)]),
+        (Login::Notifier, messages),
+        (Login::Scheduler, written(&scheduler::COLLECTIONS)),
+    ];
+    let store = Client::with_uri_str(url).await?.database(database);
+    for (login, rights) in logins {
+        admit(&store, login, &store, &rights, passwords).await?;
+    }
+    Ok(())
+}
+
+/// Makes a login in `store`, if it has a password, and lets it into collections of `database`
+/// besides what it may already.
+async fn admit(
+    store: &Database,
+    login: Login,
+    database: &Database,
+    rights: &[(&str, Access)],
+    passwords: &StorePasswords,
+) -> Result<(), Error> {
+    let (Some(password), name) = (passwords.of(login), login.as_str()) else {
+        return Ok(());
+    };
+    let rights: Vec<Document> = rights
+        .iter()
+        .map(|(collection, access)| {
+            let resource = doc! { "db": database.name(), "collection": *collection };
+            let actions = match access {
+                Access::Read => &["find"][..],
+                Access::Add => &["insert"],
+                Access::Write => &["find", "insert", "update", "remove"],
+            };
+            doc! { "resource": resource, "actions": actions }
+        })
+        .collect();
+    let rights = doc! { "privileges": rights, "roles": [] };
+    let (create, change) = (
+        command("createRole", name, &rights),
+        command("updateRole", name, &rights),
+    );
+    make(database, create, change, ROLE_EXISTS).await?;
+
+    let secret = doc! { "pwd": password, "mechanisms": ["SCRAM-SHA-256"] };
+    let mut create = command("createUser", name, &secret);
+    create.insert("roles", bson!([]));
+    let change = command("updateUser", name, &secret);
+    make(store, create, change, USER_EXISTS).await?;
+    // Those of other versions stay: a process of the version before may be there still.
+    let roles = doc! { "roles": [{ "role": name, "db": database.name() }] };
+    let grant = command("grantRolesToUser", name, &roles);
+    store.run_command(grant).await.map(drop)
+}
+
+fn command(verb: &str, name: &str, fields: &Document) -> Document {
+    let mut command = doc! { verb: name };
+    command.extend(fields.clone());
+    command
+}
+
+/// Makes something, or changes it where it is there.
+async fn make(
+    database: &Database,
+    create: Document,
+    change: Document,
+    exists: i32,
+) -> Result<(), Error> {
+    match database.run_command(create).await {
+        Err(error) if code(&error) == Some(exists) => database.run_command(change).await.map(drop),
+        made => made.map(drop),
+    }
+}
+
+fn code(error: &Error) -> Option<i32> {
+    match error.kind.as_ref() {
+        ErrorKind::Command(error) => Some(error.code),
+        _ => None,
+    }
+}

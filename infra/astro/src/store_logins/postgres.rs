@@ -1,0 +1,91 @@
+//! Logins at PostgreSQL. They are of a whole server, so their names begin with their database's.
+
+use postgres_protocol::password::scram_sha_256;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
+
+use super::{Access, Login, StorePasswords};
+
+/// Who works with the operational model.
+const LOGINS: [(Login, Access); 3] = [
+    (Login::AdminApi, Access::Read),
+    (Login::ProjectorOperational, Access::Write),
+    (Login::Scheduler, Access::Read),
+];
+
+/// Two that migrate at the same time would both make what is missing.
+const LOCK: i64 = 0x61_73_74_72_6f;
+
+/// Makes the logins with a password, and opens the model to them.
+///
+/// # Errors
+/// When the server is not available, or does not let its owner make logins.
+pub(crate) async fn admit_to_operational(
+    url: &str,
+    schema: &str,
+    passwords: &StorePasswords,
+) -> Result<(), sqlx::Error> {
+    let mut connection = PgConnection::connect(url).await?;
+    let mut transaction = connection.begin().await?;
+    query("select pg_advisory_xact_lock($1)")
+        .bind(LOCK)
+        .execute(&mut *transaction)
+        .await?;
+    for (login, access) in LOGINS {
+        let Some(password) = passwords.of(login) else {
+            continue;
+        };
+        let name = name_of(login, &mut transaction).await?;
+        let exists: bool = query_scalar("select exists(select from pg_roles where rolname = $1)")
+            .bind(&name)
+            .fetch_one(&mut *transaction)
+            .await?;
+        let verb = if exists { "alter" } else { "create" };
+        // The server gets what it stores, and never sees the password: it might log a statement.
+        let verifier = scram_sha_256(password.as_bytes());
+        let statement: String =
+            query_scalar("select format('%s role %I login password %L', $1, $2, $3)")
+                .bind(verb)
+                .bind(&name)
+                .bind(verifier)
+                .fetch_one(&mut *transaction)
+                .await?;
+        run(&mut transaction, statement).await?;
+        let rows = match access {
+            Access::Read => "select",
+            Access::Add => "insert",
+            Access::Write => "select, insert, update, delete",
+        };
+        let grants: String = query_scalar(
+            "select format(
+                'revoke all on database %1$I from public;
+                 grant connect on database %1$I to %2$I;
+                 grant usage on schema %3$I to %2$I;
+                 grant ' || $2 || ' on all tables in schema %3$I to %2$I',
+                current_database(), $1, $3)",
+        )
+        .bind(&name)
+        .bind(rows)
+        .bind(schema)
+        .fetch_one(&mut *transaction)
+        .await?;
+        run(&mut transaction, grants).await?;
+    }
+    transaction.commit().await?;
+    connection.close().await
+}
+
+/// Runs statements that the server itself has quoted.
+async fn run(connection: &mut PgConnection, statements: String) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(statements))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Such as `astro_admin_api` in the database `astro`.
+async fn name_of(login: Login, connection: &mut PgConnection) -> Result<String, sqlx::Error> {
+    let database: String = query_scalar("select current_database()::text")
+        .fetch_one(connection)
+        .await?;
+    Ok(format!("{database}_{}", login.as_str().replace('-', "_")))
+}

@@ -1,0 +1,259 @@
+//! The lines in MongoDB.
+
+mod cursor;
+mod documents;
+mod indexes;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use mongodb::bson::{self, Bson, doc};
+use mongodb::error::{Error, ErrorKind};
+use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
+use mongodb::{Client, Collection, Database};
+
+use crate::line::{Level, LogLine};
+pub use cursor::{InvalidLogCursor, LogCursor};
+use documents::{Document, millis};
+
+/// The most lines of a page.
+pub const MAX_PAGE: u32 = 100;
+
+/// The collection.
+pub const COLLECTION: &str = "logs";
+/// How long a server may take to be found, or to answer a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a question may keep the server busy.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+/// The most connections of one process.
+const MAX_CONNECTIONS: u32 = 8;
+/// Two documents claim one key.
+const DUPLICATE_KEY: i32 = 11000;
+/// A question took too long.
+const TIME_IS_UP: i32 = 50;
+
+/// All lines. Clones share connections.
+#[derive(Debug, Clone)]
+pub struct LogStore {
+    database: Database,
+    lines: Collection<Document>,
+}
+
+/// Which lines: those that all of it holds for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Written then or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Written before then.
+    pub to: Option<DateTime<Utc>>,
+    /// At least so bad.
+    pub level: Option<Level>,
+    /// Of this process.
+    pub service: Option<String>,
+    /// About this request.
+    pub correlation: Option<String>,
+    /// About this trace.
+    pub trace: Option<String>,
+    /// About this account.
+    pub account: Option<String>,
+    /// About this place in the log of events.
+    pub position: Option<u64>,
+    /// Whose message holds this text, in large or small letters. Every line that the rest holds for
+    /// is looked at, so the rest should say much.
+    pub text: Option<String>,
+}
+
+/// The address of the server can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the address of MongoDB can't be used: {0}")]
+pub struct ConnectError(#[source] Error);
+
+/// The store did not do what it was asked for, or did and could not say so.
+#[derive(Debug, thiserror::Error)]
+pub enum LogStoreError {
+    /// It does not answer. Asking again later helps.
+    #[error("the store of log lines is not available: {0}")]
+    Unavailable(String),
+    /// Too many lines would have to be looked at.
+    #[error("too many lines would have to be looked at: ask for a shorter time, or for less")]
+    TooBroad,
+}
+
+impl LogStore {
+    /// The lines in a database of the server at `url`. Connects when it is first used.
+    ///
+    /// # Errors
+    /// When the address can't be understood or resolved.
+    pub async fn connect(url: &str, database: &str) -> Result<Self, ConnectError> {
+        let mut options = ClientOptions::parse(url).await.map_err(ConnectError)?;
+        options
+            .app_name
+            .get_or_insert_with(|| "astro-bookings".to_owned());
+        options.server_selection_timeout.get_or_insert(PATIENCE);
+        options.connect_timeout.get_or_insert(PATIENCE);
+        options.max_pool_size.get_or_insert(MAX_CONNECTIONS);
+        // The stream forgets what was said to be kept.
+        let durable = WriteConcern::builder()
+            .w(Acknowledgment::Majority)
+            .journal(true)
+            .build();
+        options.write_concern = Some(durable);
+        let client = Client::with_options(options).map_err(ConnectError)?;
+        let database = client.database(database);
+        Ok(Self {
+            lines: database.collection(COLLECTION),
+            database,
+        })
+    }
+
+    /// Makes the indexes. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// When the server is not available, or has other indexes of these names.
+    pub async fn migrate(&self) -> Result<(), LogStoreError> {
+        self.lines.create_indexes(indexes::all()).await?;
+        Ok(())
+    }
+
+    /// Whether the server answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn check(&self) -> Result<(), LogStoreError> {
+        self.database.run_command(doc! { "ping": 1 }).await?;
+        Ok(())
+    }
+
+    /// Adds lines, each with when it was received. Those that are there already stay as they are.
+    pub(crate) async fn insert(
+        &self,
+        lines: &[(LogLine, DateTime<Utc>)],
+    ) -> Result<(), LogStoreError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let documents = lines
+            .iter()
+            .map(|(line, received)| Document::of(line, *received));
+        match self.lines.insert_many(documents).ordered(false).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_duplicates_alone(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A page of 1 to [`MAX_PAGE`] lines, the newest first, and where the next one begins.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn page(
+        &self,
+        filter: &LogFilter,
+        limit: u32,
+        cursor: Option<&LogCursor>,
+    ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
+        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        let asked = async {
+            let found = self
+                .lines
+                .find(condition(filter, cursor))
+                .sort(doc! { "at": -1, "_id": -1 })
+                .limit(limit as i64 + 1)
+                .max_time(ANSWERED_WITHIN)
+                .await?;
+            found.try_collect::<Vec<Document>>().await
+        };
+        let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
+        let mut found = answered.map_err(|_| LogStoreError::TooBroad)??;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(Document::cursor);
+        Ok((found.into_iter().map(Document::read).collect(), next))
+    }
+}
+
+fn condition(filter: &LogFilter, cursor: Option<&LogCursor>) -> bson::Document {
+    let mut condition = bson::Document::new();
+    let words = [
+        ("service", &filter.service),
+        ("correlation", &filter.correlation),
+        ("trace", &filter.trace),
+        ("account", &filter.account),
+    ];
+    for (name, word) in words {
+        if let Some(word) = word {
+            condition.insert(name, word);
+        }
+    }
+    if let Some(position) = filter.position {
+        // What is larger is stored nowhere.
+        condition.insert("position", i64::try_from(position).unwrap_or(-1));
+    }
+    if let Some(level) = filter.level {
+        // By each level, so that the index of each gives them in order.
+        let levels = Level::ALL.into_iter().filter(|one| *one >= level);
+        let levels: Vec<Bson> = levels.map(|one| Bson::Int32(one as i32)).collect();
+        condition.insert("level", doc! { "$in": levels });
+    }
+    if let Some(text) = &filter.text {
+        let literal = doc! { "$regex": escaped(text), "$options": "i" };
+        condition.insert("message", literal);
+    }
+    let mut at = bson::Document::new();
+    if let Some(from) = filter.from {
+        at.insert("$gte", millis(from));
+    }
+    if let Some(to) = filter.to {
+        at.insert("$lt", millis(to));
+    }
+    if !at.is_empty() {
+        condition.insert("at", at);
+    }
+    if let Some(LogCursor { at_ms, id }) = cursor {
+        let at = bson::DateTime::from_millis(*at_ms);
+        condition.insert(
+            "$or",
+            vec![
+                doc! { "at": { "$lt": at } },
+                doc! { "at": at, "_id": { "$lt": id } },
+            ],
+        );
+    }
+    condition
+}
+
+/// A regular expression of this text and nothing else.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() && !c.is_ascii_alphanumeric() && !c.is_ascii_whitespace() {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+impl From<Error> for LogStoreError {
+    fn from(error: Error) -> Self {
+        match &*error.kind {
+            ErrorKind::Command(command) if command.code == TIME_IS_UP => Self::TooBroad,
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+/// Whether the only lines that were not inserted are there already.
+fn is_duplicates_alone(error: &Error) -> bool {
+    let ErrorKind::InsertMany(failure) = &*error.kind else {
+        return false;
+    };
+    let errors = failure.write_errors.iter().flatten();
+    failure.write_concern_error.is_none()
+        && failure.write_errors.is_some()
+        && errors.into_iter().all(|error| error.code == DUPLICATE_KEY)
+}
+
+#[cfg(test)]
+mod tests;
