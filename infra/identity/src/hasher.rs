@@ -1,5 +1,5 @@
 //! Hashing passwords by Argon2id, on threads of its own behind a bounded queue: however many people
-//! sign in, the rest of the machine keeps its cores.
+//! sign in, the rest of the process keeps its cores.
 
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -8,10 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use thread_priority::{
-    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
-    set_thread_priority_and_policy, thread_native_id,
-};
 use tokio::sync::oneshot;
 
 use crate::error::IdentityError;
@@ -24,6 +20,9 @@ const LANES: u32 = 1;
 
 /// How many may wait.
 const WAITING: usize = 256;
+
+/// How much lower the threads' priority is.
+const NICER: i32 = 10;
 
 /// The way to the threads that hash. Clones share them; they end with the last one.
 #[derive(Clone)]
@@ -108,7 +107,11 @@ impl Hasher {
 }
 
 fn work(waiting: &Mutex<Receiver<Job>>) {
-    give_way();
+    // On Linux this is about the calling thread alone. Without it hashing works as well, only
+    // less politely.
+    if let Err(error) = rustix::process::nice(NICER) {
+        tracing::warn!(%error, "the priority of hashing passwords can't be lowered");
+    }
     loop {
         let job = waiting
             .lock()
@@ -127,17 +130,6 @@ fn work(waiting: &Mutex<Receiver<Job>>) {
             }
             Work::Hash(_) | Work::Verify(..) => {}
         }
-    }
-}
-
-/// Makes the calling thread one that computes while its machine has nothing else to do. A lower
-/// priority alone is not enough: what wakes up would wait until its slice is over, and that is as
-/// long as whole bookings take. Without it hashing works as well, only less politely.
-fn give_way() {
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    let given = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle);
-    if let Err(error) = given {
-        tracing::warn!(?error, "hashing passwords does not give way to other work");
     }
 }
 
@@ -207,20 +199,6 @@ mod tests {
             .verify(&password("correct horse"), Some(&phc))
             .await;
         assert_eq!(verified, Ok(Verified::Right { outdated: true }));
-    }
-
-    #[test]
-    fn a_thread_that_hashes_gives_way_to_all_others() {
-        let policy = std::thread::spawn(|| {
-            give_way();
-            thread_priority::thread_schedule_policy()
-        });
-        assert_eq!(
-            policy.join().unwrap(),
-            Ok(ThreadSchedulePolicy::Normal(
-                NormalThreadSchedulePolicy::Idle
-            ))
-        );
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ use test_support::{eventually, eventually_some};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 struct Scene {
     nats: NatsServer,
@@ -171,7 +172,7 @@ async fn nats_that_starts_again_has_the_lines_that_nobody_kept_and_knows_which_w
 async fn while_the_store_is_away_the_stream_holds_what_comes() {
     let scene = Scene::new().await;
     let door = Door::before(scene.database.url()).await;
-    let store = LogStore::connect(&door.url(), &scene.database.core_name()).await;
+    let store = LogStore::connect(&door.url, &scene.database.core_name()).await;
     let client = scene.nats.client("log_keeper").await;
     let stopping = CancellationToken::new();
     let keeper = tokio::spawn(keep(client, store.expect("connects"), stopping.clone()));
@@ -195,15 +196,23 @@ async fn while_the_store_is_away_the_stream_holds_what_comes() {
 /// A way to a server that is shut at first: connections end at once.
 struct Door {
     open: CancellationToken,
-    port: u16,
+    /// The same address, at this door.
+    url: String,
 }
 
 impl Door {
     async fn before(url: &str) -> Self {
-        let server = url.split_once("://").expect("an address").1;
-        let server = server.split('/').next().expect("a server").to_owned();
+        let mut door = Url::parse(url).expect("an address");
+        let server = (
+            door.host_str().expect("a server").to_owned(),
+            door.port().expect("a port"),
+        );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
+        door.set_port(Some(port)).expect("it has a host");
+        door.query_pairs_mut()
+            .append_pair("directConnection", "true");
+        door.set_path("/");
         let open = CancellationToken::new();
         let is_open = open.clone();
         tokio::spawn(async move {
@@ -217,11 +226,8 @@ impl Door {
                 }
             }
         });
-        Self { open, port }
-    }
-
-    fn url(&self) -> String {
-        format!("mongodb://127.0.0.1:{}/?directConnection=true", self.port)
+        let url = door.into();
+        Self { open, url }
     }
 }
 

@@ -108,7 +108,7 @@ impl Mailbox {
     }
 
     /// Starts a notifier that sends the messages of a core's database to it: for tests that need
-    /// nothing else of the system.
+    /// nothing else of the system, no log either: its lines go nowhere, and its mails don't wait.
     ///
     /// # Panics
     /// When it does not start.
@@ -118,6 +118,8 @@ impl Mailbox {
             .arg("notifier")
             .stdin(Stdio::null())
             .env("ASTRO_MODE", "development")
+            .env("ASTRO_NATS_URL", "nats://127.0.0.1:9")
+            .env("ASTRO_NATS_NOTIFIER_PASSWORD", "nobody's")
             .env("ASTRO_CORE_MONGODB_URL", mongo.url())
             .env("ASTRO_CORE_MONGODB_DATABASE", mongo.core_name())
             .envs(self.variables());
