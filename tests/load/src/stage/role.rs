@@ -101,11 +101,18 @@ impl Stage {
     }
 
     async fn start_command(&self, mut command: Command, name: &str) -> Result<Running> {
-        let address = super::free_address()?;
-        command.env("ASTRO_LISTEN", address.to_string());
+        let (address, operators) = (super::free_address()?, super::free_address()?);
+        command
+            .env("ASTRO_LISTEN", address.to_string())
+            .env("ASTRO_OPERATORS_LISTEN", operators.to_string());
+        // Who has no clients answers operators where it listens.
+        let asked = match name.contains("-api") {
+            true => operators,
+            false => address,
+        };
         let mut process = Process::start(name, &mut command, self.folder.path())?;
         let ready_after = process
-            .wait_until(READY_WITHIN, || is_ready(address))
+            .wait_until(READY_WITHIN, || is_ready(asked))
             .await
             .with_context(|| format!("starting {name}"))?;
         Ok(Running {
