@@ -40,7 +40,6 @@ async fn a_customer_registers_confirms_their_email_and_signs_in() {
     assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
 
     // A link is good once.
-    browser.open(&site.url("/sign-in")).await;
     browser.open(&link).await;
     browser.press("Confirm").await;
     browser.says("This link can’t be used").await;
