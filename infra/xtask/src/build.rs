@@ -44,14 +44,7 @@ impl Build {
                 "--bin",
                 "season",
             ],
-            Self::Test => &[
-                "--workspace",
-                "--bin",
-                "astro",
-                "--bin",
-                "bundler",
-                "--tests",
-            ],
+            Self::Test => &["--workspace", "--bin", "astro", "--bin", "bundler"],
             Self::Bench => &[
                 "--release",
                 "--package",
@@ -92,10 +85,23 @@ impl Programs {
 /// # Errors
 /// When something does not build; cargo has said why.
 pub(crate) fn build(project: &Project, what: Build) -> Result<Programs> {
+    build_with(project, what, &[])
+}
+
+/// Builds what tests run, and those tests, named in the way of cargo.
+///
+/// # Errors
+/// When something does not build; cargo has said why.
+pub(crate) fn build_tests(project: &Project, tests: &[&str]) -> Result<Programs> {
+    build_with(project, Build::Test, tests)
+}
+
+fn build_with(project: &Project, what: Build, tests: &[&str]) -> Result<Programs> {
     let step = Step::start(what.title());
     let output = cargo(project)
         .arg("build")
         .args(what.arguments())
+        .args(tests)
         .arg("--message-format=json-render-diagnostics")
         .stdout(Stdio::piped())
         .spawn()

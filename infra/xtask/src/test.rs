@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     axe,
-    build::{Build, build},
+    build::{Build, build, build_tests},
     chromium, fuzzer,
     project::Project,
     servers,
@@ -22,6 +22,10 @@ use crate::{
 
 /// How the runner is told to take some packages only.
 const PACKAGE: [&str; 2] = ["-p", "--package"];
+
+/// How it is told to take some test programs only: one by its name, or those within libraries.
+const PROGRAM: &str = "--test";
+const WITHIN: &str = "--lib";
 
 /// How many tests passed and how many failed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +42,12 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     let chosen = arguments
         .iter()
         .any(|argument| PACKAGE.contains(&argument.as_str()));
-    let programs = build(project, if chosen { Build::Run } else { Build::Test })?;
+    let tests = chosen_tests(arguments);
+    let programs = if chosen {
+        build(project, Build::Run)?
+    } else {
+        build_tests(project, &tests)?
+    };
     let binary = programs.get("astro")?;
     let bundles = web::build(project, &programs)?;
     let driver = chromium::get(project)?;
@@ -83,6 +92,23 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Which test programs the arguments name; all of them, when they name none.
+fn chosen_tests(arguments: &[String]) -> Vec<&str> {
+    let named = arguments.iter().zip(arguments.iter().skip(1));
+    let named = named.filter(|(argument, _)| *argument == PROGRAM);
+    let mut tests: Vec<&str> = named.flat_map(|(_, name)| [PROGRAM, name]).collect();
+    tests.extend(
+        arguments
+            .iter()
+            .any(|argument| argument == WITHIN)
+            .then_some(WITHIN),
+    );
+    if tests.is_empty() {
+        tests.push("--tests");
+    }
+    tests
 }
 
 fn by_nextest(
@@ -223,6 +249,17 @@ mod tests {
             })
         );
         assert_eq!(counts_of_report("<html>"), None);
+    }
+
+    #[test]
+    fn who_names_test_programs_has_the_others_not_built() {
+        let chosen = |arguments: &str| {
+            let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
+            chosen_tests(&arguments).join(" ")
+        };
+        assert_eq!(chosen("-E test(a)"), "--tests");
+        assert_eq!(chosen("--test e2e -E test(a)"), "--test e2e");
+        assert_eq!(chosen("--lib --test a --test b"), "--test a --test b --lib");
     }
 
     #[test]
