@@ -9,6 +9,7 @@
 //!   (`5-data.css`).
 //! - [`Field`], [`PasswordField`], [`CodeField`], [`TextArea`], [`Select`], [`SearchField`],
 //!   [`Choices`], [`Button`]: what forms are made of (`4-forms.css`).
+//! - [`Specimens`]: all of them, in all their states, on one page.
 //! - [`Head`]: what documents say of themselves, with the parts of an app ([`Bundle`]).
 //!
 //! Knows no app, no data and no browser: the same components are written as HTML by an API. No
@@ -38,6 +39,7 @@ mod password_field;
 mod search_field;
 mod select;
 mod shell;
+mod specimens;
 mod steps;
 mod table;
 mod tabs;
@@ -70,6 +72,7 @@ pub use password_field::PasswordField;
 pub use search_field::SearchField;
 pub use select::Select;
 pub use shell::Shell;
+pub use specimens::Specimens;
 pub use steps::Steps;
 pub use table::{Cell, Table};
 pub use tabs::{Tab, Tabs};

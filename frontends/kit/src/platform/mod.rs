@@ -28,6 +28,10 @@ use std::time::Duration;
 
 /// What goes out.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "nothing goes out where pages are only written")
+)]
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
