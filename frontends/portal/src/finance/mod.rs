@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::Page;
 use crate::app::NotThere;
 
-/// The ways to what is about money. Suppliers see those that are for them, too.
+/// The ways to what is about money.
 pub(crate) const MONEY: &[Page] = &[];
 
 /// A page of finance.

@@ -3,5 +3,6 @@
 mod account;
 mod launch_page;
 mod looks;
+mod portal;
 mod registering;
 mod signing_in;
