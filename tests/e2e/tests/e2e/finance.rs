@@ -28,8 +28,9 @@ impl Books {
         let offer = Offer::new(&site.admin_api, servers, 6).await;
         let customer = servers.sign_in(AccountRole::Customer).await;
         let customer = Caller::new(&customer_api, &customer);
-        let profile = customer.put("/api/v1/me", "profile", &scene::profile());
-        profile.await.expect(200);
+        let profile = scene::profile();
+        let opened = customer.put("/api/v1/me", "profile", &profile).await;
+        opened.expect(200);
         let booking = offer.book(&customer, "book", 1).await.expect(201).id();
         Self {
             supplier: Caller::new(&site.admin_api, &offer.supplier),
@@ -124,7 +125,8 @@ async fn money_comes_goes_back_and_is_reported() {
     browser
         .fill_in("What the bank calls it", "RF-2028/18")
         .await;
-    browser.press_last("Record it").await;
+    browser.press_last("Mark as paid").await;
+    browser.says("The refund is paid.").await;
     browser.press("Paid").await;
     browser.says("RF-2028/18").await;
     browser.says("1 refund").await;

@@ -4,7 +4,9 @@ use api_contract::identity::RegistrantKind;
 use chrono::{DateTime, Days, Utc};
 use e2e_tests::{Browser, PortalSite};
 use serde_json::json;
-use system_tests::{Caller, Offer, booking_payments, booking_transfer, party};
+use system_tests::office::{booking_payments, booking_transfer};
+use system_tests::scene::party;
+use system_tests::{Caller, Offer};
 use test_support::{AccountRole, Astro, Role};
 use uuid::Uuid;
 
@@ -37,8 +39,9 @@ async fn book_and_pay(site: &PortalSite, customer_api: &Astro, launch: Uuid) {
     let booking = booked.expect(201).id();
     let transfer = booking_transfer(launch, SEAT_CENTS);
     let finance = Caller::new(&site.admin_api, &finance);
-    let paid = finance.post(&booking_payments(booking), "pay", &transfer);
-    let _paid = paid.await.expect(201);
+    let payments = booking_payments(booking);
+    let paid = finance.post(&payments, "pay", &transfer).await;
+    let _paid = paid.expect(201);
 }
 
 #[tokio::test]
