@@ -4,7 +4,9 @@ use api_contract::identity::RegistrantKind;
 use chrono::{DateTime, Days, Utc};
 use e2e_tests::{Browser, PortalSite};
 use serde_json::json;
-use system_tests::{Caller, Offer, booking_payments, booking_transfer, party};
+use system_tests::office::{booking_payments, booking_transfer};
+use system_tests::scene::party;
+use system_tests::{Caller, Offer};
 use test_support::{AccountRole, Astro, Role};
 use uuid::Uuid;
 
@@ -37,8 +39,9 @@ async fn book_and_pay(site: &PortalSite, customer_api: &Astro, launch: Uuid) {
     let booking = booked.expect(201).id();
     let transfer = booking_transfer(launch, SEAT_CENTS);
     let finance = Caller::new(&site.admin_api, &finance);
-    let paid = finance.post(&booking_payments(booking), "pay", &transfer);
-    let _paid = paid.await.expect(201);
+    let payments = booking_payments(booking);
+    let paid = finance.post(&payments, "pay", &transfer).await;
+    let _paid = paid.expect(201);
 }
 
 #[tokio::test]
@@ -53,6 +56,12 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
     browser.says("First, tell us who your company is.").await;
     was_quiet(&browser).await;
 
+    browser.open(&site.url("/launches/none")).await;
+    browser.says("There is nothing here").await;
+    browser.open(&site.url("/nowhere/at/all")).await;
+    browser.says("There is nothing here").await;
+    assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
+
     // Finance has other pages.
     browser.open(&site.url("/refunds")).await;
     browser.says("This page is not for your account.").await;
@@ -64,6 +73,8 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
 async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch() {
     let site = PortalSite::start().await;
     let customer_api = Astro::start(Role::CustomerApi, site.servers()).await;
+    // What is owed for a launch follows from its end.
+    let _policies = Astro::start(Role::Policies, site.servers()).await;
     let accounts = site.account_site.accounts().await;
     let supplier = accounts
         .register(site.servers(), RegistrantKind::Supplier)
