@@ -1,15 +1,12 @@
 //! How lists are asked for: by the filters that stand in the page's address.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use form_urlencoded::Serializer;
 use frontend_kit::{Parameters, Query};
 use frontend_ui::{Heading, SortOrder};
 
 /// The items of a page.
 const LIMIT: &str = "50";
-
-/// The filters by days, which an API knows as moments.
-const DAYS: [&str; 2] = ["from", "to"];
 
 /// Where a page of a list is, for an API that knows these filters.
 pub(crate) fn page(path: &str, query: &Parameters, filters: &[&str]) -> String {
@@ -49,10 +46,13 @@ pub(crate) fn sorting(heading: Heading, query: Query, field: &str, first: &str) 
 fn filtered(query: &Parameters, filters: &[&str]) -> Vec<(String, String)> {
     let value = |filter: &str| {
         let value = query.get(filter);
-        match DAYS.contains(&filter) {
-            true => start_of(&value).unwrap_or_default(),
-            false => value,
-        }
+        let later = match filter {
+            "from" => 0,
+            // The last day is one of them.
+            "to" => 1,
+            _ => return value,
+        };
+        start_of(&value, later).unwrap_or_default()
     };
     let filters = filters.iter();
     filters
@@ -60,9 +60,10 @@ fn filtered(query: &Parameters, filters: &[&str]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// When a day begins, in UTC.
-fn start_of(day: &str) -> Option<String> {
+/// When the day begins that is so many days later, in UTC.
+fn start_of(day: &str, later: u64) -> Option<String> {
     let day: NaiveDate = day.parse().ok()?;
+    let day = day.checked_add_days(Days::new(later))?;
     Some(format!("{day}T00:00:00Z"))
 }
 
@@ -89,6 +90,17 @@ mod tests {
             file("/api/v1/launches", &query, &FILTERS),
             "/api/v1/launches?status=delayed&from=2028-03-01T00%3A00%3A00Z&format=csv"
         );
+    }
+
+    #[test]
+    fn the_last_day_of_a_stretch_is_in_it() {
+        let query = Parameters::parse("?from=2028-02-28&to=2028-02-28");
+        assert_eq!(
+            file("/x", &query, &["from", "to"]),
+            "/x?from=2028-02-28T00%3A00%3A00Z&to=2028-02-29T00%3A00%3A00Z&format=csv"
+        );
+        let query = Parameters::parse("?to=262142-12-31");
+        assert_eq!(page("/x", &query, &["to"]), "/x?limit=50");
     }
 
     #[test]

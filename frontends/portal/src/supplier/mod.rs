@@ -9,6 +9,8 @@ mod rockets;
 #[cfg(test)]
 mod samples;
 
+pub(crate) use invoices::InvoiceWhole;
+
 use api_contract::suppliers::Supplier;
 use dioxus::prelude::*;
 use frontend_kit::{Answer, platform, use_answer};

@@ -1,5 +1,6 @@
 //! All words of the pages, by where they stand: to be translated, this is what there is.
 
+pub(crate) mod finance;
 mod supplier;
 pub(crate) mod words;
 

@@ -29,13 +29,14 @@ pub(in crate::supplier) fn InvoicePage(invoice: Uuid) -> Element {
             }
         }
         {answer.view(|found| rsx! {
-            Whole { found }
+            InvoiceWhole { found }
         })}
     }
 }
 
+/// What it is, what it charges, what is paid.
 #[component]
-fn Whole(found: ManagedInvoiceDetails) -> Element {
+pub(crate) fn InvoiceWhole(found: ManagedInvoiceDetails) -> Element {
     let head = found.invoice;
     rsx! {
         Tiles {
@@ -54,6 +55,11 @@ fn Whole(found: ManagedInvoiceDetails) -> Element {
                     Fact { name: text::DATE, {said::utc_day(head.issued_at.unwrap_or(head.written_at))} }
                     Fact { name: text::LAUNCH,
                         a { href: Page::Launch.of(head.launch.0), {Page::Launch.title()} }
+                    }
+                    if let Some(booking) = head.booking {
+                        Fact { name: Page::Booking.title(),
+                            a { href: Page::Booking.of(booking.0), {Page::Booking.title()} }
+                        }
                     }
                     if let Some(recipient) = found.recipient {
                         Fact { name: text::RECIPIENT, note: recipient.address.clone(), {recipient.name.clone()} }

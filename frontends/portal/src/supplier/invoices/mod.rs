@@ -5,4 +5,5 @@ mod list;
 mod send;
 
 pub(super) use invoice::InvoicePage;
+pub(crate) use invoice::InvoiceWhole;
 pub(super) use list::InvoicesPage;
