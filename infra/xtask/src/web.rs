@@ -63,7 +63,7 @@ const APPS: [App; 3] = [
         package: "frontend-portal",
         folder: "frontends/portal",
         program: "portal-site",
-        budget: 480_000,
+        budget: 460_000,
     },
 ];
 
