@@ -7,7 +7,7 @@ use serde_json::json;
 use system_tests::office::{booking_payments, booking_transfer};
 use system_tests::scene::party;
 use system_tests::{Caller, Offer};
-use test_support::{AccountRole, Astro, Role};
+use test_support::{AccountRole, Astro, Role, eventually};
 use uuid::Uuid;
 
 use crate::looks::look_at;
@@ -113,8 +113,12 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
     was_quiet(&browser).await;
     book_and_pay(&site, &customer_api, launch).await;
     let page = site.url(&format!("/launches/{launch}"));
-    browser.open(&page).await;
-    browser.says("16 % of the seats on offer").await;
+    // What others did is seen a moment later.
+    eventually("the seat is sold", async || {
+        browser.open(&page).await;
+        browser.says_so("16 % of the seats on offer").await
+    })
+    .await;
     browser.says("Passenger 1").await;
     browser.fill_in("Find a passenger", "nobody").await;
     browser.says("Nobody is called like that.").await;
