@@ -93,6 +93,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
             "api-kit",
             "commands",
             "frontend-auth",
+            "frontend-console",
             "identity",
             "log-lines",
             "notifier",
@@ -107,6 +108,10 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ),
     (
         "frontend-auth",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-console",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
     ("bundler", &[]),
@@ -130,7 +135,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "domain",
     "api-contract",
     "documents",
@@ -138,6 +143,7 @@ const PURE: [&str; 9] = [
     "frontend-kit",
     "frontend-customer",
     "frontend-auth",
+    "frontend-console",
     "bundler",
     "xtask",
 ];
