@@ -22,8 +22,12 @@ impl Pages {
     #[must_use]
     pub fn new(auth: WebApp, console: WebApp) -> Self {
         let (of_auth, of_console) = (bundle(&auth), bundle(&console));
-        let accounts = frontend_auth::Page::ALL
-            .map(|page| (page.path(), frontend_auth::document::document(page, &of_auth)));
+        let accounts = frontend_auth::Page::ALL.map(|page| {
+            (
+                page.path(),
+                frontend_auth::document::document(page, &of_auth),
+            )
+        });
         let console_pages = frontend_console::Page::ALL.map(|page| {
             let html = frontend_console::document::document(page, &of_console);
             (page.path(), html)

@@ -63,7 +63,9 @@ pub(crate) fn previous(now: Parameters) -> Option<Parameters> {
     let mut trail = now.all(TRAIL);
     let cursor = trail.pop().unwrap_or_default();
     let others = now.without(TRAIL);
-    let before = trail.iter().fold(others, |now, place| now.and(TRAIL, place));
+    let before = trail
+        .iter()
+        .fold(others, |now, place| now.and(TRAIL, place));
     Some(before.with(CURSOR, &cursor))
 }
 
@@ -84,7 +86,9 @@ impl Span {
         let to = NaiveDateTime::parse_from_str(until, "%Y-%m-%dT%H:%M").ok();
         let to = to.map(|to| to.and_utc());
         let known = |name: &str| SPANS.iter().find(|(known, _)| *known == name);
-        let (_, span) = known(within).or_else(|| known(DEFAULT_SPAN)).unwrap_or(&SPANS[0]);
+        let (_, span) = known(within)
+            .or_else(|| known(DEFAULT_SPAN))
+            .unwrap_or(&SPANS[0]);
         // It ends now when nothing is said: what comes meanwhile is shown too.
         let from = span.and_then(|span| to.unwrap_or(now).checked_sub_signed(span));
         Self { from, to }

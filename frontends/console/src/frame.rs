@@ -2,9 +2,7 @@
 
 use dioxus::prelude::*;
 use frontend_kit::platform;
-use frontend_ui::{
-    Callout, Failed, Loading, NavGroup, NavLink, Toasts, Tone, Workspace,
-};
+use frontend_ui::{Callout, Failed, Loading, NavGroup, NavLink, Toasts, Tone, Workspace};
 
 use crate::Page;
 use crate::accounts::{AccountPage, AccountsPage};

@@ -22,6 +22,7 @@ mod events;
 mod filters;
 mod frame;
 mod links;
+mod listed;
 mod logs;
 mod me;
 mod overview;

@@ -100,7 +100,12 @@ mod tests {
         }
         let found = Page::at("/console/accounts/7");
         assert_eq!(found, Some((Page::Account, Some("7".to_owned()))));
-        for nowhere in ["/", "/console/", "/console/nowhere", "/console/accounts/7/8"] {
+        for nowhere in [
+            "/",
+            "/console/",
+            "/console/nowhere",
+            "/console/accounts/7/8",
+        ] {
             assert_eq!(Page::at(nowhere), None, "{nowhere}");
         }
     }

@@ -94,7 +94,12 @@ mod tests {
 
     #[test]
     fn large_counts_are_read_in_groups() {
-        for (number, shown) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+        for (number, shown) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345_678, "12,345,678"),
+        ] {
             assert_eq!(count(number), shown);
         }
     }

@@ -147,7 +147,10 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         self.ask_password(visit, caller, password).await?;
         let Caller { account, session } = caller;
-        self.0.sessions.end_others(account, session, self.now()).await
+        self.0
+            .sessions
+            .end_others(account, session, self.now())
+            .await
     }
 
     /// The session of a cookie with its account, when neither has ended.

@@ -94,7 +94,13 @@ async fn apps_live_side_by_side() {
     fs::create_dir_all(other.path().join("2")).unwrap();
     let list = LIST.replace("fonts/sans", "sans").replace("1/", "2/");
     fs::write(other.path().join(MANIFEST), list).unwrap();
-    for name in ["style.css", "icon.svg", "sans.woff2", "start.js", "app_bg.wasm"] {
+    for name in [
+        "style.css",
+        "icon.svg",
+        "sans.woff2",
+        "start.js",
+        "app_bg.wasm",
+    ] {
         fs::write(other.path().join("2").join(name), "other").unwrap();
     }
     let apps = [&one, &other].map(|folder| WebApp::open(folder.path()).unwrap());

@@ -140,11 +140,7 @@ fn Row(session: OpenSession, onend: EventHandler<Uuid>) -> Element {
 
 /// The password, before sessions end.
 #[component]
-fn EndDialog(
-    what: Ending,
-    onclose: EventHandler<()>,
-    ondone: EventHandler<()>,
-) -> Element {
+fn EndDialog(what: Ending, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
     let (sending, by) = (use_submission(), use_by());
     let send = move |values: Values| {
         let body = SessionEnd {

@@ -13,7 +13,11 @@ const ROLES: [AccountRole; 3] = [AccountRole::Finance, AccountRole::It, AccountR
 
 /// The roles of an employee, each with a button that grants it or takes it away.
 #[component]
-pub(super) fn Roles(account: AccountId, held: Vec<AccountRole>, onchanged: EventHandler<()>) -> Element {
+pub(super) fn Roles(
+    account: AccountId,
+    held: Vec<AccountRole>,
+    onchanged: EventHandler<()>,
+) -> Element {
     rsx! {
         ul { class: "roles", "aria-label": text::ROLES,
             for role in ROLES {
@@ -33,7 +37,11 @@ fn Role(
     let sending = use_submission();
     let toasts = use_toasts();
     let word = role::words(role);
-    let label = if is_held { text::take(word) } else { text::grant(word) };
+    let label = if is_held {
+        text::take(word)
+    } else {
+        text::grant(word)
+    };
     rsx! {
         li { class: "role",
             span { class: "role-words",

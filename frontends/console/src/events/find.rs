@@ -26,7 +26,7 @@ pub(super) fn Find(id: String, query: Query) -> Element {
         spawn(async move { found.set(Some(look_for(&id).await)) });
     };
     let first = look.clone();
-    use_hook(move || first());
+    use_hook(first);
     match found() {
         None => rsx! {
             Loading { words: wait::LOADING }

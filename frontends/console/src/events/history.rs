@@ -23,7 +23,11 @@ pub(super) fn path(kind: &str, id: &str, limit: u32, cursor: &str) -> String {
         form_urlencoded::byte_serialize(text.as_bytes()).collect()
     };
     address(
-        &format!("/api/v1/aggregates/{}/{}/events", segment(kind), segment(id)),
+        &format!(
+            "/api/v1/aggregates/{}/{}/events",
+            segment(kind),
+            segment(id)
+        ),
         &[("limit", limit.to_string()), (CURSOR, cursor.to_owned())],
     )
 }
@@ -31,18 +35,22 @@ pub(super) fn path(kind: &str, id: &str, limit: u32, cursor: &str) -> String {
 /// The events of one aggregate, the first ones first.
 #[component]
 pub(super) fn History(kind: String, id: String, query: Query) -> Element {
-    let answer = use_answer::<PageOf<RecordedEvent>>(move || {
-        path(&kind, &id, LIMIT, &query.get(CURSOR))
-    });
-    listed(answer, query, (text::NOTHING, text::NOTHING_MEANS), |events| {
-        rsx! {
-            ol { class: "commits",
-                for commit in commits(events) {
-                    Commit { key: "{commit[0].position}", events: commit }
+    let answer =
+        use_answer::<PageOf<RecordedEvent>>(move || path(&kind, &id, LIMIT, &query.get(CURSOR)));
+    listed(
+        answer,
+        query,
+        (text::NOTHING, text::NOTHING_MEANS),
+        |events| {
+            rsx! {
+                ol { class: "commits",
+                    for commit in commits(events) {
+                        Commit { key: "{commit[0].position}", events: commit }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Events that were stored together stand together.

@@ -112,7 +112,10 @@ pub(super) fn kept(seen: &Processes) -> Vec<Kept> {
     let mut by_name: BTreeMap<&str, Vec<(&Process, &ProjectionState)>> = BTreeMap::new();
     for process in &seen.items {
         for state in &process.projections {
-            by_name.entry(&state.name).or_default().push((process, state));
+            by_name
+                .entry(&state.name)
+                .or_default()
+                .push((process, state));
         }
     }
     let kept = by_name.into_iter().filter_map(|(name, all)| {
@@ -220,7 +223,9 @@ mod tests {
 
     fn words(seen: &Processes) -> Vec<(bool, String)> {
         let troubles = troubles(seen).into_iter();
-        troubles.map(|trouble| (trouble.is_bad, trouble.words)).collect()
+        troubles
+            .map(|trouble| (trouble.is_bad, trouble.words))
+            .collect()
     }
 
     #[test]
@@ -237,7 +242,10 @@ mod tests {
         let alone = troubles(&seen(vec![dead.clone()]));
         assert_eq!(verdict(&alone).0, Tone::Bad);
         assert!(alone[0].words.contains("policies"), "{alone:?}");
-        assert!(alone[0].words.contains("2028-03-01 14:00:00 UTC"), "{alone:?}");
+        assert!(
+            alone[0].words.contains("2028-03-01 14:00:00 UTC"),
+            "{alone:?}"
+        );
         let covered = seen(vec![dead, process("policies", ProcessState::Ready)]);
         assert_eq!(verdict(&troubles(&covered)).0, Tone::Waiting);
     }
@@ -245,7 +253,10 @@ mod tests {
     #[test]
     fn what_was_stopped_is_no_trouble_once_another_is_there() {
         let stopped = process("notifier", ProcessState::Stopped);
-        let covered = seen(vec![stopped.clone(), process("notifier", ProcessState::Ready)]);
+        let covered = seen(vec![
+            stopped.clone(),
+            process("notifier", ProcessState::Ready),
+        ]);
         assert_eq!(words(&covered), []);
         assert_eq!(words(&seen(vec![stopped])).len(), 1);
     }

@@ -117,7 +117,9 @@ fn tiles(seen: &Processes, kept: &[Kept]) -> [Glance; 4] {
         },
         Glance {
             label: text::LATEST,
-            value: late.map_or(text::NOTHING.to_owned(), |(lag, _)| span(health::millis(lag))),
+            value: late.map_or(text::NOTHING.to_owned(), |(lag, _)| {
+                span(health::millis(lag))
+            }),
             note: late.map_or(String::new(), |(_, kept)| kept.name.clone()),
             tone: late.map_or(Tone::Quiet, |(lag, _)| health::tone_of_lag(lag)),
         },
