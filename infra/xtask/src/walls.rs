@@ -17,7 +17,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 33] = [
+const MAY_USE: [(&str, &[&str]); 35] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -80,6 +80,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
             "commands",
             "documents",
             "event-log",
+            "frontend-portal",
             "projection-operational",
             "projection-runtime",
             "service",
@@ -114,6 +115,10 @@ const MAY_USE: [(&str, &[&str]); 33] = [
         "frontend-console",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
+    (
+        "frontend-portal",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
     ("bundler", &[]),
     ("astro", ALL),
     ("xtask", &[]),
@@ -135,7 +140,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "domain",
     "api-contract",
     "documents",
@@ -144,6 +149,7 @@ const PURE: [&str; 10] = [
     "frontend-customer",
     "frontend-auth",
     "frontend-console",
+    "frontend-portal",
     "bundler",
     "xtask",
 ];

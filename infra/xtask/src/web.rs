@@ -43,7 +43,7 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 3] = [
+const APPS: [App; 4] = [
     App {
         name: "customer",
         package: "frontend-customer",
@@ -63,6 +63,13 @@ const APPS: [App; 3] = [
         package: "frontend-console",
         folder: "frontends/console",
         program: "console-site",
+        budget: 320_000,
+    },
+    App {
+        name: "portal",
+        package: "frontend-portal",
+        folder: "frontends/portal",
+        program: "portal-site",
         budget: 320_000,
     },
 ];
