@@ -90,7 +90,8 @@ impl Refusal {
     /// Whether nobody is signed in, or not any more.
     #[must_use]
     pub fn asks_to_sign_in(&self) -> bool {
-        self.code == "sign_in_required"
+        // By the session of the sign-in pages, or by a site's tokens.
+        matches!(&*self.code, "sign_in_required" | "token_required")
     }
 
     /// Whether there is no such thing, or none for whoever asks.
@@ -193,6 +194,15 @@ mod tests {
         let refusal = Refusal::of(422, None, &problem("idempotency_key_reused", errors));
         assert_eq!(refusal.said, text::SENT_BEFORE);
         assert_eq!(refusal.besides(&[]).as_deref(), Some(text::SENT_BEFORE));
+    }
+
+    #[test]
+    fn whoever_has_no_session_any_more_is_asked_to_sign_in() {
+        let of = |code| Refusal::of(401, None, &problem(code, "[]"));
+        for code in ["sign_in_required", "token_required"] {
+            assert!(of(code).asks_to_sign_in(), "{code}");
+        }
+        assert!(!of("wrong_credentials").asks_to_sign_in());
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn Specimen(name: String, children: Element) -> Element {
     rsx! {
         section { class: "specimen", "aria-label": name.clone(),
             h3 { class: "specimen-name",
-                code { {name} }
+                code { {name.clone()} }
             }
             {children}
         }
