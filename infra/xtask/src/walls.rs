@@ -17,11 +17,12 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 35] = [
+const MAY_USE: [(&str, &[&str]); 36] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
+    ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "service"]),
     ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
@@ -93,8 +94,10 @@ const MAY_USE: [(&str, &[&str]); 35] = [
             "api-contract",
             "api-kit",
             "commands",
+            "event-log",
             "frontend-auth",
             "frontend-console",
+            "heartbeats",
             "identity",
             "log-lines",
             "notifier",

@@ -1,24 +1,14 @@
 //! What happened to one aggregate, as it stands in the log of events.
 
 use chrono::{DateTime, Utc};
+use domain::any_event::AnyEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The kinds of aggregates, as addresses name them.
-pub const AGGREGATE_KINDS: [&str; 10] = [
-    "account",
-    "customer",
-    "invoice",
-    "invoice_series",
-    "launch",
-    "payment",
-    "refund",
-    "rocket",
-    "slug",
-    "supplier",
-];
+pub const AGGREGATE_KINDS: [&str; 10] = AnyEvent::AGGREGATES;
 
 /// The one field of the object that stands for a personal value, whose value is `true`. What is sealed
 /// is shown to nobody here.

@@ -106,10 +106,10 @@ impl CustomerApi {
             }
         });
         let watcher = watcher.await;
-        let store = model.clone();
+        let (store, own) = (model.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("mongodb", move || {
@@ -118,6 +118,7 @@ impl CustomerApi {
             })
             .clock(move || clock.now())
             .build();
+        process.tell(&client, &health, []);
         let document = api_customer::openapi().to_json()?;
         let shares = Shares::new(
             self.share.client_requests_per_second,

@@ -210,6 +210,8 @@ async fn the_console_goes_by_keyboard() {
     let site = AccountSite::start().await;
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
+    // Wide enough for the ways to all pages to be seen.
+    browser.screen(1_440, 900, "light").await;
     sign_in_for(&site, &browser, &it, "/console").await;
     browser.tab_to("Accounts").await;
     browser.keys("\u{E007}").await;

@@ -103,6 +103,8 @@ impl World {
             ("{token}", Uuid::new_v4().to_string()),
             ("{account}", self.account.clone()),
             ("{role}", "finance".to_owned()),
+            ("{kind}", "account".to_owned()),
+            ("{id}", self.account.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
