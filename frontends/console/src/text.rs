@@ -364,11 +364,11 @@ pub(crate) mod account {
     pub(crate) const FACTOR_TAKEN: &str = "The second factor is off.";
 
     pub(crate) fn grant(role: &str) -> String {
-        format!("Grant the role {role}")
+        format!("{GRANT}: {role}")
     }
 
     pub(crate) fn take(role: &str) -> String {
-        format!("Take the role {role} away")
+        format!("{TAKE}: {role}")
     }
 
     pub(crate) fn granted(role: &str) -> String {

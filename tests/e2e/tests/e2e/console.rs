@@ -73,10 +73,10 @@ async fn it_invites_an_employee_changes_what_they_may_and_sees_what_happened() {
     );
     browser.press(&invited).await;
     browser.says("Change it").await;
-    browser.press("Grant the role Auditor").await;
+    browser.press("Grant: Auditor").await;
     browser.says("The role Auditor is granted.").await;
     browser.says("Finance, Auditor").await;
-    browser.press("Take the role Finance away").await;
+    browser.press("Take away: Finance").await;
     browser.says("The role Finance is taken away.").await;
 
     browser.press("Disable the account").await;
