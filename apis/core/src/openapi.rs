@@ -53,6 +53,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         account::renew_codes,
         account::sessions,
         account::end_session,
+        account::end_other_sessions,
         account::tokens,
         account::make_token,
         account::revoke_token,

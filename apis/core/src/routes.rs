@@ -95,6 +95,10 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/account/recovery-codes").route(post().to(account::renew_codes)))
             .service(resource("/account/sessions").route(get().to(account::sessions)))
             .service(
+                resource("/account/sessions/ending-others")
+                    .route(post().to(account::end_other_sessions)),
+            )
+            .service(
                 resource("/account/sessions/{session}/ending")
                     .route(post().to(account::end_session)),
             )

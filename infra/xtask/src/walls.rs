@@ -17,7 +17,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 34] = [
+const MAY_USE: [(&str, &[&str]); 36] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -81,6 +81,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "commands",
             "documents",
             "event-log",
+            "frontend-portal",
             "projection-operational",
             "projection-runtime",
             "service",
@@ -95,6 +96,7 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "commands",
             "event-log",
             "frontend-auth",
+            "frontend-console",
             "heartbeats",
             "identity",
             "log-lines",
@@ -110,6 +112,14 @@ const MAY_USE: [(&str, &[&str]); 34] = [
     ),
     (
         "frontend-auth",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-console",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-portal",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
     ("bundler", &[]),
@@ -133,7 +143,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 9] = [
+const PURE: [&str; 11] = [
     "domain",
     "api-contract",
     "documents",
@@ -141,6 +151,8 @@ const PURE: [&str; 9] = [
     "frontend-kit",
     "frontend-customer",
     "frontend-auth",
+    "frontend-console",
+    "frontend-portal",
     "bundler",
     "xtask",
 ];

@@ -43,7 +43,7 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 2] = [
+const APPS: [App; 4] = [
     App {
         name: "customer",
         package: "frontend-customer",
@@ -57,6 +57,21 @@ const APPS: [App; 2] = [
         folder: "frontends/auth",
         program: "auth-site",
         budget: 310_000,
+    },
+    App {
+        name: "console",
+        package: "frontend-console",
+        folder: "frontends/console",
+        program: "console-site",
+        // Every component of the design is in it, since it shows them all.
+        budget: 370_000,
+    },
+    App {
+        name: "portal",
+        package: "frontend-portal",
+        folder: "frontends/portal",
+        program: "portal-site",
+        budget: 320_000,
     },
 ];
 

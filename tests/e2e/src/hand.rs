@@ -41,10 +41,14 @@ impl Browser {
              @aria-label={name:?}]"
         );
         eventually(&format!("{name:?} can be pressed"), async || {
-            match self.client().find(Locator::XPath(&path)).await {
-                Ok(button) => button.click().await.is_ok(),
-                Err(_) => false,
+            let found = self.client().find_all(Locator::XPath(&path)).await;
+            // Some of that name may not be seen, such as the ways in a menu that is closed.
+            for button in found.unwrap_or_default() {
+                if button.click().await.is_ok() {
+                    return true;
+                }
             }
+            false
         })
         .await;
     }

@@ -97,13 +97,13 @@ impl CoreApi {
         Ok(relay.await?)
     }
 
-    /// The pages, where there is a bundle.
+    /// The pages, where there are bundles.
     fn pages(&self) -> Result<Option<Pages>> {
         let Some(folder) = &self.web.web else {
             return Ok(None);
         };
-        let app = WebApp::open(&folder.join("auth")).context("ASTRO_WEB")?;
-        Ok(Some(Pages::new(app)))
+        let open = |name: &str| WebApp::open(&folder.join(name)).context("ASTRO_WEB");
+        Ok(Some(Pages::new(open("auth")?, open("console")?)))
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {

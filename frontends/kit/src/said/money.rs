@@ -3,13 +3,21 @@
 use domain::money::{Currency, Money};
 
 /// A price: `$450,000`, with cents if there are any.
-pub(crate) fn price(money: Money) -> String {
-    let symbol = match money.currency() {
+#[must_use]
+pub fn price(price: Money) -> String {
+    let said = money(price);
+    said.strip_suffix(".00").map_or(said.clone(), str::to_owned)
+}
+
+/// An amount to the cent: `$450,000.00`.
+#[must_use]
+pub fn money(amount: Money) -> String {
+    let symbol = match amount.currency() {
         Currency::Usd => '$',
     };
-    let text = money.to_string();
-    let amount = text.split(' ').next().unwrap_or(&text);
-    format!("{symbol}{}", amount.strip_suffix(".00").unwrap_or(amount))
+    let text = amount.to_string();
+    let digits = text.split(' ').next().unwrap_or(&text);
+    format!("{symbol}{digits}")
 }
 
 #[cfg(test)]
@@ -26,5 +34,10 @@ mod tests {
         assert_eq!(said(45_000_050), "$450,000.50");
         assert_eq!(said(1), "$0.01");
         assert_eq!(said(100_000_000_000), "$1,000,000,000");
+    }
+
+    #[test]
+    fn sums_are_told_to_the_cent() {
+        assert_eq!(money(Money::usd(45_000_000).unwrap()), "$450,000.00");
     }
 }
