@@ -3,5 +3,6 @@
 mod account;
 mod launch_page;
 mod looks;
+mod public_pages;
 mod registering;
 mod signing_in;
