@@ -4,6 +4,7 @@
 //!   description.
 //! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `payments`,
 //!   `refunds`, `reports`: one file per endpoint.
+//! - [`Pages`]: the pages of the portal, as HTML.
 //! - `scope`, `listing`, `export`: whose things somebody sees, in which order, as a page or a file.
 //! - `command`, `refusal`, `reading`: how a request becomes a command, how a refusal becomes a
 //!   problem, how a reader waits for what was written.
@@ -18,6 +19,7 @@ mod invoices;
 mod launches;
 mod listing;
 mod openapi;
+mod pages;
 mod payments;
 mod refunds;
 mod refusal;
@@ -30,5 +32,6 @@ mod state;
 mod supplier;
 
 pub use openapi::openapi;
+pub use pages::Pages;
 pub use routes::configure;
 pub use state::State;

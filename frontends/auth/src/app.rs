@@ -1,6 +1,7 @@
 //! A page, made of components.
 
 use dioxus::prelude::*;
+use frontend_kit::SignInAt;
 use frontend_ui::Shell;
 
 use crate::Page;
@@ -15,6 +16,7 @@ use crate::sign_out::SignedInAs;
 #[component]
 pub fn App(page: Page) -> Element {
     use_whoever();
+    use_context_provider(|| SignInAt(Page::SignIn.path()));
     rsx! {
         Shell { beside: rsx! { SignedInAs {} },
             match page {

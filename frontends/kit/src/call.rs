@@ -3,15 +3,22 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Refusal;
-use crate::platform;
+use crate::platform::{self, Answer, Request};
+use crate::{CommandKey, Refusal, position};
+
+/// What an API answers that does not know the position that it has to show.
+const UNKNOWN_POSITION: &str = "invalid_position";
 
 /// A request to the site's own API. The browser's cookies say who asks.
+///
+/// Whatever is read shows at least what the tab has written: the position of what was written last
+/// goes with each request that reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     method: &'static str,
     path: String,
     body: Option<String>,
+    key: Option<CommandKey>,
 }
 
 impl Call {
@@ -20,6 +27,7 @@ impl Call {
             method,
             path: path.into(),
             body: None,
+            key: None,
         }
     }
 
@@ -58,13 +66,21 @@ impl Call {
         }
     }
 
+    /// Done once, however often it is sent: as long as the key is the same.
+    #[must_use]
+    pub fn once(self, key: &CommandKey) -> Self {
+        Self {
+            key: Some(key.clone()),
+            ..self
+        }
+    }
+
     /// Sends it, and gives what is answered.
     ///
     /// # Errors
     /// When it is refused, or not answered in time.
     pub async fn answer<T: DeserializeOwned>(self) -> Result<T, Refusal> {
-        let text = self.send().await?;
-        serde_json::from_str(&text).map_err(|_| Refusal::unreadable())
+        self.send().await?.read()
     }
 
     /// Sends it, for what it does.
@@ -75,12 +91,60 @@ impl Call {
         self.send().await.map(drop)
     }
 
-    async fn send(self) -> Result<String, Refusal> {
-        let answer = platform::fetch(self.method, &self.path, self.body.as_deref()).await;
-        let answer = answer.ok_or_else(Refusal::unanswered)?;
-        if (200..300).contains(&answer.status) {
-            return Ok(answer.text);
+    /// Sends it. What is read and does not show yet what the tab has written is asked for once
+    /// more, which waits for it.
+    pub(crate) async fn send(self) -> Result<Reply, Refusal> {
+        let mut answer = self.ask().await?;
+        if self.reads() && is_unknown(&answer) {
+            position::forget();
+            answer = self.ask().await?;
         }
-        Err(Refusal::of(answer.status, answer.retry_after, &answer.text))
+        if self.reads() && answer.is_stale {
+            answer = self.ask().await?;
+        }
+        if !(200..300).contains(&answer.status) {
+            return Err(Refusal::of(answer.status, answer.retry_after, &answer.text));
+        }
+        if let Some(position) = &answer.position {
+            position::keep(position);
+        }
+        Ok(Reply {
+            text: answer.text,
+            is_late: answer.is_stale,
+        })
+    }
+
+    fn reads(&self) -> bool {
+        self.method == "GET"
+    }
+
+    async fn ask(&self) -> Result<Answer, Refusal> {
+        let min_position = if self.reads() { position::kept() } else { None };
+        let answer = platform::fetch(Request {
+            method: self.method,
+            path: &self.path,
+            body: self.body.as_deref(),
+            key: self.key.as_ref().map(CommandKey::text),
+            min_position: min_position.as_deref(),
+        });
+        answer.await.ok_or_else(Refusal::unanswered)
+    }
+}
+
+/// Whether the position that was asked for is none of the API's log, which was made anew perhaps.
+fn is_unknown(answer: &Answer) -> bool {
+    answer.status == 400 && Refusal::of(400, None, &answer.text).code == UNKNOWN_POSITION
+}
+
+/// What was answered.
+pub(crate) struct Reply {
+    text: String,
+    /// Whether it does not show yet what the tab has written.
+    pub(crate) is_late: bool,
+}
+
+impl Reply {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        serde_json::from_str(&self.text).map_err(|_| Refusal::unreadable())
     }
 }

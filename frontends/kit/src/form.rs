@@ -6,7 +6,7 @@ use std::pin::Pin;
 use dioxus::prelude::*;
 use frontend_ui::{Button, Callout, Tone};
 
-use crate::{Refusal, Values, platform};
+use crate::{Refusal, Values, platform, sign_in_address, text};
 
 /// What the keyboard goes to when something is wrong: the first field of which it is, or what is
 /// said about all.
@@ -124,7 +124,14 @@ pub fn Form(
                 }
             },
             if let Some(said) = submission.besides(&required) {
-                Callout { tone: Tone::Bad, {said} }
+                Callout { tone: Tone::Bad,
+                    {said}
+                    if submission.asks_to_sign_in() {
+                        " "
+                        a { href: sign_in_address(), target: "_blank", {text::SIGN_IN} }
+                        {text::SIGN_IN_THEN}
+                    }
+                }
             }
             {children}
             div { class: "form-end",

@@ -1,30 +1,42 @@
 //! What pages of all web apps do that answer to their readers.
 //!
 //! - [`Call`]: asks the site's own API, and gives its answer or a [`Refusal`], in words for people.
+//!   A [`CommandKey`] makes that what is sent twice is done once.
+//! - [`use_answer`]: what a page reads of its API, and shows. [`use_query`]: the query of its
+//!   address, in which filters are kept.
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
 //!   beside its fields.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML.
-//! - [`said`]: how moments and spans of time are said. [`own_path()`]: where a page may lead.
+//! - [`said`]: how money, moments and spans of time are said. [`own_path()`]: where a page may lead.
 //!
 //! It knows what all APIs answer alike, and no app. What decides is pure and tested natively; only
 //! [`platform`] differs between browsers and the API that writes the pages.
 
+mod answered;
 mod call;
+mod command_key;
 mod form;
 mod own_path;
 pub mod platform;
+mod position;
+mod query;
 mod refusal;
 pub mod said;
+mod sign_in;
 #[cfg(target_arch = "wasm32")]
 mod take_over;
 mod text;
 mod values;
 
+pub use answered::{Answer, Answered, use_answer};
 pub use call::Call;
+pub use command_key::CommandKey;
 pub use form::{Form, Submission, use_submission};
 pub use own_path::{own_path, parameter};
+pub use query::{Parameters, Query, use_query};
 pub use refusal::Refusal;
+pub use sign_in::{SignInAt, sign_in_address};
 #[cfg(target_arch = "wasm32")]
 pub use take_over::take_over;
 pub use values::Values;

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use api_contract::problem::{FieldError, Problem};
 
-use crate::{said, text};
+use crate::{platform, said, text};
 
 /// The status of an answer to somebody who asks too often.
 const TOO_MANY: u16 = 429;
+
+/// What programs send beside what somebody filled in.
+const KEY: &str = "idempotency-key";
 
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +32,18 @@ impl Refusal {
         };
         let said = match retry_after {
             Some(wait) if status == TOO_MANY => text::too_often(&said::span(wait)),
-            _ => problem.detail.into_owned(),
+            _ => match text::of_code(&problem.code) {
+                Some(words) => words.to_owned(),
+                None => problem.detail.into_owned(),
+            },
         };
-        let fields = problem.errors.into_iter().map(|error| FieldError {
-            message: sentence(&error.message),
-            ..error
-        });
+        let of_fields = problem.errors.into_iter();
+        let fields = of_fields
+            .filter(|error| error.field != KEY)
+            .map(|error| FieldError {
+                message: sentence(&error.message),
+                ..error
+            });
         Self {
             code: problem.code.into_owned(),
             said,
@@ -45,7 +54,11 @@ impl Refusal {
     /// No answer came.
     #[must_use]
     pub fn unanswered() -> Self {
-        Self::saying(text::UNANSWERED)
+        Self::saying(if platform::is_online() {
+            text::UNANSWERED
+        } else {
+            text::OFFLINE
+        })
     }
 
     /// An answer came that says nothing.
@@ -78,6 +91,12 @@ impl Refusal {
     #[must_use]
     pub fn asks_to_sign_in(&self) -> bool {
         self.code == "sign_in_required"
+    }
+
+    /// Whether there is no such thing, or none for whoever asks.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.code.ends_with("_not_found")
     }
 
     /// What is wrong with a field.
@@ -166,6 +185,21 @@ mod tests {
         let wait = Some(Duration::from_secs(90));
         let refusal = Refusal::of(429, wait, &problem("too_many_tries", "[]"));
         assert_eq!(refusal.said, "Too many tries. Try again in 2 minutes.");
+    }
+
+    #[test]
+    fn what_is_said_to_programs_is_said_to_people_in_other_words() {
+        let errors = r#"[{"field":"idempotency-key","message":"was used"}]"#;
+        let refusal = Refusal::of(422, None, &problem("idempotency_key_reused", errors));
+        assert_eq!(refusal.said, text::SENT_BEFORE);
+        assert_eq!(refusal.besides(&[]).as_deref(), Some(text::SENT_BEFORE));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_what_failed() {
+        let of = |code| Refusal::of(404, None, &problem(code, "[]"));
+        assert!(of("launch_not_found").is_not_found());
+        assert!(!of("busy").is_not_found());
     }
 
     #[test]

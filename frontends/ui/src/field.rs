@@ -2,7 +2,10 @@
 
 use dioxus::prelude::*;
 
-/// A line to fill in, with its label above, and below it what is wrong with it.
+use crate::filled::use_filled;
+
+/// A line to fill in, with its label above, and below it what is wrong with it. With a `value` it is
+/// filled in already.
 #[component]
 pub fn Field(
     /// What a form sends it as; also its id.
@@ -20,7 +23,17 @@ pub fn Field(
     /// The most characters that make sense.
     #[props(default = 254)]
     most: u32,
+    /// What stands in it at first.
+    value: Option<String>,
+    /// What keys a phone offers, such as `decimal`.
+    inputmode: Option<String>,
+    /// The least and the most, of a date or a number.
+    min: Option<String>,
+    max: Option<String>,
 ) -> Element {
+    // One that nobody has filled in is left to password managers, and keeps what they put there.
+    let is_filled = value.is_some();
+    let mut now = use_filled(value.as_deref().unwrap_or_default());
     rsx! {
         FieldFrame { name: name.clone(), label, hint: hint.clone(), error: error.clone(),
             input {
@@ -34,6 +47,15 @@ pub fn Field(
                 spellcheck: "false",
                 autofocus,
                 maxlength: "{most}",
+                inputmode,
+                min,
+                max,
+                value: if is_filled { now() },
+                oninput: move |event| {
+                    if is_filled {
+                        now.set(event.value());
+                    }
+                },
                 "aria-invalid": if error.is_some() { "true" },
                 "aria-describedby": described(&name, hint.is_some(), error.is_some()),
             }

@@ -2,10 +2,10 @@
 
 use dioxus::prelude::*;
 
-use crate::Brand;
+use crate::{Brand, text};
 
 /// Where a page begins, for those who skip what is above it.
-const CONTENT: &str = "content";
+pub(crate) const CONTENT: &str = "content";
 
 /// What is around every page: the brand above, with what the site has to offer beside it; a line
 /// below; the page in between.
@@ -13,7 +13,7 @@ const CONTENT: &str = "content";
 pub fn Shell(#[props(default = VNode::empty())] beside: Element, children: Element) -> Element {
     rsx! {
         div { class: "shell",
-            a { class: "shell-skip", href: "#{CONTENT}", "Skip to the content" }
+            a { class: "shell-skip", href: "#{CONTENT}", {text::SKIP} }
             header { class: "shell-head",
                 div {
                     Brand {}
@@ -22,7 +22,7 @@ pub fn Shell(#[props(default = VNode::empty())] beside: Element, children: Eleme
             }
             main { id: CONTENT, tabindex: "-1", {children} }
             footer { class: "shell-foot",
-                p { "Astro Bookings sells seats on private space launches." }
+                p { {text::COMPANY} }
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 33] = [
+const MAY_USE: [(&str, &[&str]); 34] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -80,6 +80,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
             "commands",
             "documents",
             "event-log",
+            "frontend-portal",
             "projection-operational",
             "projection-runtime",
             "service",
@@ -109,6 +110,10 @@ const MAY_USE: [(&str, &[&str]); 33] = [
         "frontend-auth",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
+    (
+        "frontend-portal",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
     ("bundler", &[]),
     ("astro", ALL),
     ("xtask", &[]),
@@ -130,7 +135,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "domain",
     "api-contract",
     "documents",
@@ -138,6 +143,7 @@ const PURE: [&str; 9] = [
     "frontend-kit",
     "frontend-customer",
     "frontend-auth",
+    "frontend-portal",
     "bundler",
     "xtask",
 ];

@@ -43,7 +43,7 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 2] = [
+const APPS: [App; 3] = [
     App {
         name: "customer",
         package: "frontend-customer",
@@ -57,6 +57,13 @@ const APPS: [App; 2] = [
         folder: "frontends/auth",
         program: "auth-site",
         budget: 310_000,
+    },
+    App {
+        name: "portal",
+        package: "frontend-portal",
+        folder: "frontends/portal",
+        program: "portal-site",
+        budget: 320_000,
     },
 ];
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dioxus::prelude::*;
 use frontend_kit::{Call, Refusal, Values, platform, said, use_submission};
 use frontend_ui::{
-    Button, ButtonKind, Callout, Cell, Choice, Choices, Field, Loading, Table, Tone,
+    Button, ButtonKind, Callout, Cell, Choice, Choices, Empty, Field, Loading, Table, Tone,
 };
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ fn All(has_factor: bool) -> Element {
                 }
             },
             Some(Ok(tokens)) if tokens.is_empty() => rsx! {
-                p { class: "empty", {text::NONE} }
+                Empty { title: text::NONE }
             },
             Some(Ok(tokens)) => rsx! {
                 Table {

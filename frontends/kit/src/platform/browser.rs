@@ -9,41 +9,93 @@ use js_sys::Date;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Document, Headers, HtmlDialogElement, HtmlElement, RequestInit, Response, Window,
-    window,
+    AbortSignal, Document, Headers, HtmlDialogElement, HtmlElement, RequestInit, Response, Storage,
+    Window, window,
 };
 
-use super::Answer;
+use super::{Answer, Request};
 
 /// How long an answer may take: 30 seconds.
 const PATIENCE_MS: u32 = 30_000;
 
 /// Asks the site's own API. `None` when no answer comes.
-pub(crate) async fn fetch(method: &str, path: &str, body: Option<&str>) -> Option<Answer> {
-    let asked = ask(method, path, body)?;
+pub(crate) async fn fetch(request: Request<'_>) -> Option<Answer> {
+    let asked = ask(request)?;
     let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
-    let retry_after = response.headers().get("retry-after").ok().flatten();
-    let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
+    let headers = response.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    let (position, is_stale) = (header("astro-position"), header("astro-stale").is_some());
     let text = JsFuture::from(response.text().ok()?).await.ok()?;
     Some(Answer {
         status: response.status(),
         retry_after: retry_after.map(Duration::from_secs),
+        position,
+        is_stale,
         text: text.as_string()?,
     })
 }
 
-fn ask(method: &str, path: &str, body: Option<&str>) -> Option<js_sys::Promise> {
+fn ask(request: Request<'_>) -> Option<js_sys::Promise> {
     let init = RequestInit::new();
-    init.set_method(method);
+    init.set_method(request.method);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
     let headers = Headers::new().ok()?;
     headers.set("accept", "application/json").ok()?;
-    if let Some(body) = body {
+    if let Some(key) = request.key {
+        headers.set("idempotency-key", key).ok()?;
+    }
+    if let Some(position) = request.min_position {
+        headers.set("astro-min-position", position).ok()?;
+    }
+    if let Some(body) = request.body {
         headers.set("content-type", "application/json").ok()?;
         init.set_body(&JsValue::from_str(body));
     }
     init.set_headers(&headers);
-    Some(window()?.fetch_with_str_and_init(path, &init))
+    Some(window()?.fetch_with_str_and_init(request.path, &init))
+}
+
+/// Whether the browser has a connection at all.
+pub(crate) fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Random bytes that nobody guesses.
+pub(crate) fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
+        // Every browser has them; none is refused so few.
+        let _filled = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}
+
+fn storage() -> Option<Storage> {
+    window()?.session_storage().ok()?
+}
+
+/// What was kept under a name, as long as the tab is open. `None` where nothing was, or where the
+/// browser keeps nothing.
+#[must_use]
+pub fn store_get(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a text under a name, as long as the tab is open.
+pub fn store_set(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // A full store is as none.
+        let _kept = storage.set_item(name, text);
+    }
+}
+
+/// Keeps nothing under a name any more.
+pub fn store_remove(name: &str) {
+    if let Some(storage) = storage() {
+        // One that can't be reached keeps nothing.
+        let _removed = storage.remove_item(name);
+    }
 }
 
 fn document() -> Option<Document> {
@@ -82,6 +134,30 @@ pub async fn go_to(address: &str) {
 pub fn query() -> String {
     let query = window().and_then(|window| window.location().search().ok());
     query.unwrap_or_default()
+}
+
+/// The page's address within its site: path and query.
+#[must_use]
+pub fn address() -> String {
+    let location = window().map(|window| window.location());
+    let path = location.and_then(|location| location.pathname().ok());
+    format!("{}{}", path.unwrap_or_default(), query())
+}
+
+/// Gives the page another address, which the browser's back button leads away from again.
+pub(crate) fn push_address(address: &str) {
+    let history = window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // An address of the same site is never refused.
+        let _pushed = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Hears that the browser's back or forward button gave the page another address.
+pub(crate) fn on_address(mut heard: impl FnMut() + 'static) -> Option<Listener> {
+    let window = window()?;
+    let listener = EventListener::new(&window, "popstate", move |_| heard());
+    Some(listener)
 }
 
 /// Takes what stands after `#` out of the page's address, and out of the browser's history.

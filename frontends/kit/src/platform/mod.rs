@@ -10,24 +10,46 @@ mod nowhere;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::{
-    Listener, copy, focus, go_to, minutes_ahead, now, on_fragment, query, show_modal, take_fragment,
+    Listener, address, copy, focus, go_to, minutes_ahead, now, on_fragment, query, show_modal,
+    store_get, store_remove, store_set, take_fragment,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use nowhere::{
-    Listener, copy, focus, go_to, minutes_ahead, now, on_fragment, query, show_modal, take_fragment,
+    Listener, address, copy, focus, go_to, minutes_ahead, now, on_fragment, query, show_modal,
+    store_get, store_remove, store_set, take_fragment,
 };
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::fetch;
+pub(crate) use browser::{fetch, is_online, on_address, push_address, random};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use nowhere::fetch;
+pub(crate) use nowhere::{fetch, is_online, on_address, push_address, random};
 
 use std::time::Duration;
+
+/// What goes out.
+#[derive(Clone, Copy)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "nothing goes out where pages are only written")
+)]
+pub(crate) struct Request<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) body: Option<&'a str>,
+    /// What the API knows a command by that is sent twice.
+    pub(crate) key: Option<&'a str>,
+    /// What the answer must show at least.
+    pub(crate) min_position: Option<&'a str>,
+}
 
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// How long to wait, where it says so.
     pub(crate) retry_after: Option<Duration>,
+    /// Where something was written.
+    pub(crate) position: Option<String>,
+    /// Whether it does not show yet what it had to.
+    pub(crate) is_stale: bool,
     pub(crate) text: String,
 }

@@ -4,11 +4,32 @@ use std::future::pending;
 
 use chrono::{DateTime, Utc};
 
-use super::Answer;
+use super::{Answer, Request};
 
-pub(crate) async fn fetch(_: &str, _: &str, _: Option<&str>) -> Option<Answer> {
+pub(crate) async fn fetch(_: Request<'_>) -> Option<Answer> {
     pending().await
 }
+
+pub(crate) fn is_online() -> bool {
+    true
+}
+
+pub(crate) fn random() -> [u8; 16] {
+    [0; 16]
+}
+
+/// What was kept under a name, as long as the tab is open. `None` where nothing was, or where the
+/// browser keeps nothing.
+#[must_use]
+pub fn store_get(_: &str) -> Option<String> {
+    None
+}
+
+/// Keeps a text under a name, as long as the tab is open.
+pub fn store_set(_: &str, _: &str) {}
+
+/// Keeps nothing under a name any more.
+pub fn store_remove(_: &str) {}
 
 /// Moves the keyboard to the first element of a selector.
 pub fn focus(_: &str) {}
@@ -25,6 +46,18 @@ pub async fn go_to(_: &str) {
 #[must_use]
 pub fn query() -> String {
     String::new()
+}
+
+/// The page's address within its site: path and query.
+#[must_use]
+pub fn address() -> String {
+    String::new()
+}
+
+pub(crate) fn push_address(_: &str) {}
+
+pub(crate) fn on_address(_: impl FnMut() + 'static) -> Option<Listener> {
+    None
 }
 
 /// Takes what stands after `#` out of the page's address, and out of the browser's history.

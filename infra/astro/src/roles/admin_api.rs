@@ -1,14 +1,14 @@
 //! `astro admin-api`: serves suppliers and finance.
 
 use actix_web::web::ServiceConfig;
-use anyhow::Result;
-use api_admin::State;
+use anyhow::{Context, Result};
+use api_admin::{Pages, State};
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares};
+use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
-    HttpArgs, KeySetArgs, OperatorsArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs,
+    HttpArgs, KeySetArgs, OperatorsArgs, PostgresArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
 };
 use service::health::Health;
 use tokens::{Audience, KeySource};
@@ -37,6 +37,8 @@ pub(crate) struct AdminApi {
     site: SiteArgs,
     #[command(flatten)]
     share: ShareArgs,
+    #[command(flatten)]
+    web: WebArgs,
 }
 
 impl AdminApi {
@@ -44,6 +46,7 @@ impl AdminApi {
         let encryption = self.write_path.encryption();
         let site = crate::site::settings(&self.site, encryption)?;
         let key_set = key_source(&self.key_set, encryption)?;
+        let pages = self.pages(&site.issuer_url)?;
         let process = Process::start("admin-api", telemetry)?;
         let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
@@ -51,11 +54,24 @@ impl AdminApi {
         };
         let site = Site::new("admin", Audience::AdminApi, site);
         let (endpoints, sign_in) = (api_admin::configure(state), site::routes(site));
+        let pages = pages.map(Pages::routes);
         let routes = move |api: &mut ServiceConfig| {
             endpoints(api);
             sign_in(api);
+            if let Some(pages) = &pages {
+                pages(api);
+            }
         };
         Ok(api_kit::serve(api, listener, self.http.workers, routes).await?)
+    }
+
+    /// The pages, where there is a bundle.
+    fn pages(&self, account_site: &str) -> Result<Option<Pages>> {
+        let Some(folder) = &self.web.web else {
+            return Ok(None);
+        };
+        let app = WebApp::open(&folder.join("portal")).context("ASTRO_WEB")?;
+        Ok(Some(Pages::new(app, account_site)))
     }
 
     async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {

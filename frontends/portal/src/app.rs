@@ -1,0 +1,131 @@
+//! A page, made of components.
+
+use dioxus::prelude::*;
+use frontend_kit::platform;
+use frontend_ui::{Button, ButtonKind, Callout, Loading, Shell, Tone};
+use uuid::Uuid;
+
+use crate::me::{Me, Roles, Whoever, sign_in_first, use_whoever};
+use crate::navigation::{groups, home, way_to};
+use crate::sign_out::SignedIn;
+use crate::text::{navigation, nowhere, wait};
+use crate::{Page, finance, supplier};
+
+/// A page, and what it is about where it is about one thing. Where pages are only written, that is
+/// not known.
+#[component]
+pub fn App(page: Page, subject: Option<Uuid>) -> Element {
+    use_whoever();
+    rsx! {
+        Shell { beside: rsx! { SignedIn {} },
+            div { class: "portal",
+                Ways { page }
+                section { class: "portal-page", Content { page, subject } }
+            }
+        }
+    }
+}
+
+/// The ways to the other pages.
+#[component]
+fn Ways(page: Page) -> Element {
+    let whoever: Whoever = use_context();
+    rsx! {
+        nav { class: "ways", "aria-label": navigation::PAGES,
+            for group in groups(whoever.roles()) {
+                p { class: "ways-label", key: "{group.label}", {group.label} }
+                ul {
+                    for place in group.pages {
+                        li { key: "{place.path()}",
+                            a {
+                                href: place.path(),
+                                "aria-current": if place == way_to(page) { "page" },
+                                {place.title()}
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the page is for, once it is known who asks.
+#[component]
+fn Content(page: Page, subject: Option<Uuid>) -> Element {
+    let whoever: Whoever = use_context();
+    use_effect(move || match whoever.now() {
+        Me::Nobody => {
+            let address = format!("{}{}", address(page, subject), platform::query());
+            spawn(async move { sign_in_first(&address).await });
+        }
+        Me::SignedIn { roles, .. } if page == Page::Overview && !page.is_for(roles) => {
+            let home = home(roles);
+            if home != page {
+                spawn(async move { platform::go_to(home.path()).await });
+            }
+        }
+        _ => {}
+    });
+    match whoever.now() {
+        Me::Asked | Me::Nobody => rsx! {
+            h1 { {page.title()} }
+            Loading { words: wait::LOADING }
+        },
+        Me::Unknown(refusal) => rsx! {
+            h1 { {page.title()} }
+            Callout { tone: Tone::Bad, {refusal.said} }
+            div { class: "form-end",
+                Button { kind: ButtonKind::Plain, onclick: move |_| whoever.refresh(), {wait::AGAIN} }
+            }
+        },
+        Me::SignedIn { roles, .. } if !page.is_for(roles) => rsx! {
+            NotForThem { page, roles }
+        },
+        Me::SignedIn { roles, .. } => match page {
+            Page::Bookings | Page::Booking | Page::Payments | Page::Refunds | Page::Revenue => {
+                rsx! {
+                    finance::FinancePage { page, subject }
+                }
+            }
+            Page::Invoices | Page::Invoice if roles.finance => rsx! {
+                finance::FinancePage { page, subject }
+            },
+            _ => rsx! {
+                supplier::SupplierPage { page, subject }
+            },
+        },
+    }
+}
+
+/// A page that is for others.
+#[component]
+fn NotForThem(page: Page, roles: Roles) -> Element {
+    let home = home(roles);
+    rsx! {
+        h1 { {page.title()} }
+        Callout { tone: Tone::Waiting, {nowhere::NOT_FOR_YOU} }
+        if home.is_for(roles) {
+            p {
+                a { href: home.path(), {home.title()} }
+            }
+        }
+    }
+}
+
+/// What is not there, or not any more.
+#[component]
+pub(crate) fn NotThere() -> Element {
+    rsx! {
+        h1 { {nowhere::HEADING} }
+        p { {nowhere::LEAD} }
+        p {
+            a { href: Page::Overview.path(), {nowhere::HOME} }
+        }
+    }
+}
+
+/// Where a page is, with what it is about.
+fn address(page: Page, subject: Option<Uuid>) -> String {
+    subject.map_or_else(|| page.path().to_owned(), |subject| page.of(subject))
+}

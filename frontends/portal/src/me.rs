@@ -1,0 +1,133 @@
+//! Who is signed in.
+
+use dioxus::prelude::*;
+use domain::account::AccountRole;
+use form_urlencoded::byte_serialize;
+use frontend_kit::{Call, Refusal, platform};
+use serde::Deserialize;
+
+/// Who is signed in, as the site tells.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Session {
+    roles: Vec<AccountRole>,
+    email_verified: bool,
+}
+
+/// What somebody may be in the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Roles {
+    /// Offers launches.
+    pub(crate) supplier: bool,
+    /// Keeps the books.
+    pub(crate) finance: bool,
+}
+
+/// Who is signed in, as far as it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Me {
+    /// It is being asked.
+    Asked,
+    /// Nobody is.
+    Nobody,
+    /// Somebody is.
+    SignedIn {
+        /// What they may be.
+        roles: Roles,
+        /// Whether their email is verified.
+        email_verified: bool,
+    },
+    /// There was no answer.
+    Unknown(Refusal),
+}
+
+/// The context of every page: who is signed in.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Whoever(Signal<Me>);
+
+impl Whoever {
+    /// Who is signed in. Whoever reads it is shown anew when it changes.
+    pub(crate) fn now(self) -> Me {
+        self.0.read().clone()
+    }
+
+    /// What they may be: nothing, where nobody is.
+    pub(crate) fn roles(self) -> Roles {
+        match &*self.0.read() {
+            Me::SignedIn { roles, .. } => *roles,
+            Me::Asked | Me::Nobody | Me::Unknown(_) => Roles::default(),
+        }
+    }
+
+    /// Asks again.
+    pub(crate) async fn refresh(mut self) {
+        let found = Call::get("/auth/session").answer::<Option<Session>>().await;
+        self.0.set(match found {
+            Ok(Some(session)) => Me::of(&session),
+            Ok(None) => Me::Nobody,
+            Err(refusal) if refusal.asks_to_sign_in() => Me::Nobody,
+            Err(refusal) => Me::Unknown(refusal),
+        });
+    }
+}
+
+impl Me {
+    fn of(session: &Session) -> Self {
+        let is = |role| session.roles.contains(&role);
+        Self::SignedIn {
+            roles: Roles {
+                supplier: is(AccountRole::Supplier),
+                finance: is(AccountRole::Finance),
+            },
+            email_verified: session.email_verified,
+        }
+    }
+}
+
+/// Asks who is signed in, for all of a page.
+pub(crate) fn use_whoever() -> Whoever {
+    let whoever = use_context_provider(|| Whoever(Signal::new(Me::Asked)));
+    use_future(move || whoever.refresh());
+    whoever
+}
+
+/// Leads whoever is not signed in to where they do so, and back to `address`.
+pub(crate) async fn sign_in_first(address: &str) {
+    platform::go_to(&sign_in_for(address)).await;
+}
+
+fn sign_in_for(address: &str) -> String {
+    let back: String = byte_serialize(address.as_bytes()).collect();
+    format!("/auth/sign-in?return_to={back}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_comes_back_to_the_page_as_it_was_asked_for() {
+        assert_eq!(
+            sign_in_for("/launches?status=delayed"),
+            "/auth/sign-in?return_to=%2Flaunches%3Fstatus%3Ddelayed"
+        );
+    }
+
+    #[test]
+    fn roles_of_other_sites_are_none_here() {
+        let session = Session {
+            roles: vec![AccountRole::It, AccountRole::Finance],
+            email_verified: true,
+        };
+        let roles = Roles {
+            supplier: false,
+            finance: true,
+        };
+        assert_eq!(
+            Me::of(&session),
+            Me::SignedIn {
+                roles,
+                email_verified: true
+            }
+        );
+    }
+}
