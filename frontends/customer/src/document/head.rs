@@ -129,7 +129,7 @@ pub(super) fn About(page: Page, site: Site) -> Element {
             }
             if let Some(url) = url {
                 link { rel: "canonical", href: url.clone() }
-                Graph { name: "og:url", content: url }
+                Graph { name: "og:url", content: url.clone() }
                 Graph { name: "og:type", content: "website" }
                 Graph { name: "og:site_name", content: frontend_ui::BRAND }
                 Graph { name: "og:title", content: title }

@@ -76,7 +76,7 @@ pub(crate) fn LaunchPage(shown: Shown) -> Element {
                     if !launch.status.is_final() && !has_departed {
                         Terms { terms }
                     }
-                    More { launch }
+                    More { launch: launch.clone() }
                 }
             }
         }

@@ -40,9 +40,11 @@ pub(super) fn chip(filters: &Filters, filter: Filter, value: &str) -> String {
             format!("From {}", port.map_or(value, |port| &port.name))
         }
         Filter::Range => {
-            let range = value.parse::<Range>();
-            let goal = range.map_or(value, range_goal);
-            format!("Rocket reaches {}", goal.to_lowercase())
+            let goal = match value.parse::<Range>() {
+                Ok(range) => range_goal(range).to_lowercase(),
+                Err(_) => value.to_owned(),
+            };
+            format!("Rocket reaches {goal}")
         }
         Filter::From => format!("From {}", day().unwrap_or_default()),
         Filter::To => format!("Up to {}", day().unwrap_or_default()),

@@ -5,7 +5,7 @@ use std::fs;
 use api_contract::problem;
 use e2e_tests::{Browser, Scripts, Visit, pictures};
 use serde_json::json;
-use system_tests::{Answer, Caller, scene};
+use system_tests::{Answer, scene};
 
 /// Launches beside the one of the visit: more than a page of the search shows.
 const MORE: u32 = 21;
@@ -23,8 +23,9 @@ async fn offer_more(visit: &Visit) {
             flight["spaceport"] = json!("KSC");
             flight["seat_price"]["cents"] = json!(5_500_000_000_i64);
         }
-        let offered = supplier.post("/api/v1/launches", &format!("more-{number}"), &flight);
-        last = offered.await.expect(201).position().to_owned();
+        let key = format!("more-{number}");
+        let offered = supplier.post("/api/v1/launches", &key, &flight).await;
+        last = offered.expect(201).position().to_owned();
     }
     let shown = visit.visitor.get_after_all("/api/v1/launches", &last).await;
     let _all = shown.expect(200);
