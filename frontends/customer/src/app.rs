@@ -11,7 +11,7 @@ use crate::{Page, routes};
 #[component]
 pub fn App(page: Page) -> Element {
     rsx! {
-        Shell { beside: rsx! { Ways {} },
+        Shell { home: routes::HOME, beside: rsx! { Ways {} },
             match page {
                 #[cfg(not(target_arch = "wasm32"))]
                 Page::Landing(landing) => rsx! {

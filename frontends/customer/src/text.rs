@@ -163,7 +163,7 @@ pub(crate) mod launch {
     pub(crate) const CANCELLING: &str = "If you cancel";
     pub(crate) const CANCELLING_NOTE: &str = "By the date that is in force when you cancel. A \
         reservation that is not paid can be cancelled free of charge.";
-    pub(crate) const NOTHING_BACK: &str = "Nothing is paid back; the seats stay yours.";
+    pub(crate) const NOTHING_BACK: &str = "Nothing is paid back";
     pub(crate) const DELAY: &str = "If it is delayed";
     pub(crate) const DELAY_NOTE: &str = "Your booking stays good for the new date, which you are \
         told by mail. You may cancel by the terms above, counted from the new date.";

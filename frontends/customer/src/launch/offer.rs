@@ -35,13 +35,13 @@ pub(super) fn Offer(price: Money, seats: LiveSeats, slug: String, has_departed: 
             if is_on_sale {
                 p { class: "offer-seats", role: "status", {seats_left(now.free, now.offered)} }
                 Gauge { part: now.offered.saturating_sub(now.free), whole: now.offered }
-                // As large with and without a seat, so that nothing moves when the last one goes.
-                if now.free > 0 {
-                    a { class: "button button-primary offer-book", href: routes::book(&slug),
-                        {text::BOOK}
-                    }
-                } else {
-                    span { class: "button button-plain offer-book", {text::NOTHING_TO_BOOK} }
+                // Stays where it is when the last seat goes, and again when one comes free.
+                a {
+                    class: if now.free > 0 { "button button-primary offer-book" } else { "button button-plain offer-book" },
+                    role: if now.free == 0 { "link" },
+                    "aria-disabled": if now.free == 0 { "true" },
+                    href: if now.free > 0 { routes::book(&slug) },
+                    if now.free > 0 { {text::BOOK} } else { {text::NOTHING_TO_BOOK} }
                 }
             }
             p { class: "offer-note", {meaning(now, has_departed)} }

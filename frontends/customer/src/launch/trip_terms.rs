@@ -69,7 +69,7 @@ mod tests {
             [
                 "Up to 1 March 2027, 14:00 UTC: 90% is paid back",
                 "Up to 1 December 2027, 14:00 UTC: 70% is paid back",
-                "After 1 December 2027, 14:00 UTC: Nothing is paid back; the seats stay yours.",
+                "After 1 December 2027, 14:00 UTC: Nothing is paid back",
             ]
         );
     }

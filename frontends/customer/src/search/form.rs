@@ -182,6 +182,12 @@ fn Line(
     inputmode: Option<String>,
     hint: Option<String>,
 ) -> Element {
+    let error = filters.error(filter).map(str::to_owned);
+    // Browsers show no day in such a field that is none.
+    let value = match (kind, &error) {
+        ("date", Some(_)) => String::new(),
+        _ => filters.value(filter).to_owned(),
+    };
     rsx! {
         Field {
             name: filter.name(),
@@ -190,8 +196,8 @@ fn Line(
             inputmode,
             hint,
             most: MOST,
-            value: filters.value(filter).to_owned(),
-            error: filters.error(filter).map(str::to_owned),
+            value,
+            error,
         }
     }
 }
