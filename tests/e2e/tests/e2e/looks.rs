@@ -8,7 +8,7 @@ use e2e_tests::{AccountSite, Browser, pictures};
 const SCREENS: [(u32, u32); 3] = [(390, 844), (768, 1_024), (1_440, 900)];
 
 /// Takes pictures of a page, and sees that it fits and that nothing is in anybody's way.
-async fn look_at(browser: &Browser, name: &str) {
+pub(crate) async fn look_at(browser: &Browser, name: &str) {
     let folder = pictures();
     for (width, height) in SCREENS {
         for scheme in ["light", "dark"] {
