@@ -22,17 +22,39 @@ use serde::Deserialize;
 
 use crate::{ApiProblem, PathParam};
 
+/// The policy of pages whose forms browsers may send by themselves to `$forms`.
+macro_rules! policy {
+    ($forms:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
+            "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action ",
+            $forms,
+            "; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+        )
+    };
+}
+
 /// What pages may do: run scripts and WebAssembly of their own site, load what is their own site's,
 /// and talk to it. Nothing inline runs, and no text becomes a script.
-pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-    trusted-types 'none'";
+pub const PAGE_POLICY: &str = policy!("'none'");
+
+/// The same for pages with a search, which browsers send without any script.
+pub const SEARCH_POLICY: &str = policy!("'self'");
 
 /// Puts an answer under the policy of pages.
 #[must_use]
-pub fn under_page_policy(mut response: HttpResponse) -> HttpResponse {
-    let policy = HeaderValue::from_static(PAGE_POLICY);
+pub fn under_page_policy(response: HttpResponse) -> HttpResponse {
+    under(PAGE_POLICY, response)
+}
+
+/// Puts an answer under the policy of pages with a search.
+#[must_use]
+pub fn under_search_policy(response: HttpResponse) -> HttpResponse {
+    under(SEARCH_POLICY, response)
+}
+
+fn under(policy: &'static str, mut response: HttpResponse) -> HttpResponse {
+    let policy = HeaderValue::from_static(policy);
     response
         .headers_mut()
         .insert(CONTENT_SECURITY_POLICY, policy);

@@ -8,7 +8,8 @@
 //!   beside its fields.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML.
-//! - [`said`]: how money, moments and spans of time are said. [`own_path()`]: where a page may lead.
+//! - [`said`]: how money, moments and spans of time are said. [`at_place()`]: moments by
+//!   the clocks of a place. [`own_path()`]: where a page may lead.
 //!
 //! It knows what all APIs answer alike, and no app. What decides is pure and tested natively; only
 //! [`platform`] differs between browsers and the API that writes the pages.
@@ -18,6 +19,7 @@ mod call;
 mod command_key;
 mod form;
 mod own_path;
+mod place;
 pub mod platform;
 mod position;
 mod query;
@@ -34,6 +36,7 @@ pub use call::Call;
 pub use command_key::CommandKey;
 pub use form::{Form, Submission, use_submission};
 pub use own_path::{own_path, parameter};
+pub use place::at_place;
 pub use query::{Parameters, Query, use_query};
 pub use refusal::Refusal;
 pub use sign_in::{SignInAt, sign_in_address};

@@ -56,7 +56,7 @@ const APPS: [App; 4] = [
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
-        budget: 310_000,
+        budget: 315_000,
     },
     App {
         name: "console",

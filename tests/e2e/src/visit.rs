@@ -15,7 +15,7 @@ pub struct Visit {
     /// A visitor who is no browser.
     pub visitor: Caller,
     customer_api: Astro,
-    _admin_api: Astro,
+    admin_api: Astro,
     _projector: Astro,
     servers: Servers,
 }
@@ -45,7 +45,7 @@ impl Visit {
             slug: slug.expect("a launch has a link"),
             visitor,
             customer_api,
-            _admin_api: admin_api,
+            admin_api,
             _projector: projector,
             servers,
         }
@@ -55,6 +55,12 @@ impl Visit {
     #[must_use]
     pub fn path(&self) -> String {
         format!("/launches/{}", self.slug)
+    }
+
+    /// Who offers the launch.
+    #[must_use]
+    pub fn supplier(&self) -> Caller {
+        Caller::new(&self.admin_api, &self.offer.supplier)
     }
 
     /// The address of a page.

@@ -2,7 +2,10 @@
 
 mod account;
 mod console;
+mod finance;
 mod launch_page;
 mod looks;
+mod portal;
+mod public_pages;
 mod registering;
 mod signing_in;
