@@ -75,6 +75,9 @@ async fn money_comes_goes_back_and_is_reported() {
     // A transfer comes.
     browser.open(&books.site.url(&booking)).await;
     browser.press("Record a transfer").await;
+    browser.press("Cancel").await;
+    assert_eq!(browser.keyboard_is_at().await, "Record a transfer");
+    browser.press("Record a transfer").await;
     browser.press("Record it").await;
     browser.says("Please fill this in.").await;
     browser
