@@ -208,9 +208,14 @@ impl WebApp {
 
     /// The routes of the files.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let app = Data::new(self);
+        Self::routes_of(vec![self])
+    }
+
+    /// The routes of the files of several apps that one site serves beside each other.
+    pub fn routes_of(apps: Vec<Self>) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+        let apps = Data::new(apps);
         move |api| {
-            api.app_data(Data::clone(&app))
+            api.app_data(Data::clone(&apps))
                 .route(&format!("{ASSETS}/{{path:.*}}"), web::get().to(file));
         }
     }
@@ -234,11 +239,15 @@ impl Bundle {
 async fn file(
     request: HttpRequest,
     path: PathParam<String>,
-    app: Data<WebApp>,
+    apps: Data<Vec<WebApp>>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let files = &app.0.files;
-    let plain = files.get(&path.0).zip(content_type(&path.0));
-    let (plain, kind) = plain.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
+    let found = apps.iter().find_map(|app| {
+        let files = &app.0.files;
+        Some((files, files.get(&path.0)?))
+    });
+    let found = found.zip(content_type(&path.0));
+    let ((files, plain), kind) =
+        found.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
     let packed = ENCODINGS.iter().find_map(|(encoding, ending)| {
         let file = files.get(&format!("{}{ending}", path.0))?;
         accepts(&request, encoding).then_some((*encoding, file))

@@ -97,3 +97,23 @@ fn a_bundle_that_is_not_whole_is_told_at_once() {
     let told = open(MANIFEST).unwrap_err().to_string();
     assert!(told.contains(MANIFEST), "{told}");
 }
+
+#[actix_web::test]
+async fn apps_beside_each_other_are_served_by_one_site() {
+    let (first, second) = (bundle(""), bundle(""));
+    let list = LIST.replace("1/", "2/");
+    fs::write(second.path().join(MANIFEST), list).unwrap();
+    fs::rename(second.path().join("1"), second.path().join("2")).unwrap();
+    let apps = [first, second].map(|folder| WebApp::open(folder.path()).unwrap());
+    let routes = WebApp::routes_of(apps.into());
+    let service = init_service(App::new().configure(routes)).await;
+    for (path, status) in [
+        ("/assets/1/start.js", 200),
+        ("/assets/2/start.js", 200),
+        ("/assets/3/start.js", 404),
+    ] {
+        let request = TestRequest::with_uri(path).to_request();
+        let answer = call_service(&service, request).await;
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+    }
+}
