@@ -43,13 +43,20 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 3] = [
+const APPS: [App; 4] = [
     App {
         name: "customer",
         package: "frontend-customer",
         folder: "frontends/customer",
         program: "customer-site",
         budget: 250_000,
+    },
+    App {
+        name: "customer-own",
+        package: "frontend-customer",
+        folder: "frontends/customer",
+        program: "own-site",
+        budget: 400_000,
     },
     App {
         name: "auth",
