@@ -1,10 +1,11 @@
 //! What people see and do, in a real browser.
 
 mod account;
+mod booking;
 mod finance;
 mod launch_page;
 mod looks;
-mod public_pages;
 mod portal;
+mod public_pages;
 mod registering;
 mod signing_in;
