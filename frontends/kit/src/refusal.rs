@@ -79,6 +79,19 @@ impl Refusal {
         }
     }
 
+    /// Fields are not as they must be, as the API would say it; nothing was sent.
+    #[must_use]
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        let fields = fields.into_iter().map(|error| FieldError {
+            message: sentence(&error.message),
+            ..error
+        });
+        Self {
+            fields: fields.collect(),
+            ..Self::saying(text::INVALID)
+        }
+    }
+
     fn saying(said: &str) -> Self {
         Self {
             code: String::new(),
@@ -132,8 +145,9 @@ fn is_of(error: &str, field: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
 }
 
-/// A message as a sentence.
-fn sentence(message: &str) -> String {
+/// A message about a field, as a sentence.
+#[must_use]
+pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let mut sentence: String = first.chain(letters).collect();

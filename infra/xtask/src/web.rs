@@ -52,6 +52,13 @@ const APPS: [App; 4] = [
         budget: 250_000,
     },
     App {
+        name: "customer-own",
+        package: "frontend-customer",
+        folder: "frontends/customer",
+        program: "own-site",
+        budget: 400_000,
+    },
+    App {
         name: "auth",
         package: "frontend-auth",
         folder: "frontends/auth",
