@@ -174,18 +174,14 @@ async fn nobody_but_the_core_sees_how_processes_are_and_nobody_makes_one_vanish(
 #[tokio::test]
 async fn whoever_was_heard_of_is_after_the_server_started_anew_too() {
     let mut server = server().await;
-    let begin = async |name: &'static str, user, stopping: &CancellationToken| {
-        tokio::spawn(beat(
-            server.client(user).await,
-            Life::begin(name, "1"),
-            Health::builder().build(),
-            Vec::new(),
-            stopping.clone(),
-        ))
+    let begin = |client, name, stopping: &CancellationToken| {
+        let health = Health::builder().build();
+        let life = Life::begin(name, "1");
+        tokio::spawn(beat(client, life, health, Vec::new(), stopping.clone()))
     };
     let (stopping, going_on) = (CancellationToken::new(), CancellationToken::new());
-    let policies = begin("policies", "policies", &stopping).await;
-    begin("scheduler", "scheduler", &going_on).await;
+    let policies = begin(server.client("policies").await, "policies", &stopping);
+    begin(server.client("scheduler").await, "scheduler", &going_on);
     let core = server.client("core").await;
     told(&core, "policies").await;
     stopping.cancel();
