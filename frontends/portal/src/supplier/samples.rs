@@ -1,6 +1,7 @@
-//! What tests show.
+//! What tests show, and how.
 
 use api_contract::launches::{LaunchMoney, LaunchRocket, LaunchStatus, ManagedLaunch, Occupancy};
+use dioxus::prelude::*;
 use domain::ids::{LaunchId, RocketId, SupplierId};
 use domain::launch::Destination;
 use domain::money::Money;
@@ -48,4 +49,11 @@ pub(super) fn launch(date: &str) -> ManagedLaunch {
         confirmed_at: None,
         ended_at: None,
     }
+}
+
+/// What is shown, as HTML with an element to a line.
+pub(super) fn written(shown: fn() -> Element) -> String {
+    let mut app = VirtualDom::new(shown);
+    app.rebuild_in_place();
+    dioxus_ssr::render(&app).replace("><", ">\n<")
 }

@@ -40,7 +40,7 @@ pub(crate) mod column {
     pub(crate) const SEATS: &str = "Seats";
     pub(crate) const SEAT_PRICE: &str = "Price of a seat";
     pub(crate) const TOTAL: &str = "Total";
-    pub(crate) const PAYMENT: &str = "Paid by";
+    pub(crate) const PAYMENT: &str = "Payment";
     pub(crate) const STATUS: &str = "Status";
     pub(crate) const MADE: &str = "Made";
     pub(crate) const PAY_UNTIL: &str = "To be paid before";
@@ -108,7 +108,7 @@ pub(crate) mod booking {
     pub(crate) const ENDED: &str = "Ended with its launch";
     pub(crate) const RECORD: &str = "Record a transfer";
     pub(crate) const RECORD_MEANS: &str =
-        "Only the whole amount pays a booking. Is it too late, it goes back by itself.";
+        "Only the whole amount pays a booking. A transfer that comes too late goes back by itself.";
     pub(crate) const IS_CONFIRMED: &str = "The transfer is recorded, and the booking is confirmed.";
     pub(crate) const IS_LATE: &str = "The transfer is recorded. It came late: the booking is \
         confirmed if its seats are still free, and otherwise the money goes back.";

@@ -104,3 +104,40 @@ fn Numbers(launch: ManagedLaunch) -> Element {
         Gauge { part: sold, whole: seats.offered }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use api_contract::launches::LaunchStatus;
+    use domain::launch::Cause;
+
+    use super::*;
+    use crate::me::Roles;
+    use crate::supplier::samples;
+
+    #[component]
+    fn Shown() -> Element {
+        let mut launch = samples::launch("2028-06-01T14:00:00Z");
+        launch.status = LaunchStatus::Delayed;
+        launch.first_date = Some(launch.scheduled_at);
+        launch.previous_date = launch.first_date;
+        launch.cause = Some(Cause::Technical);
+        launch.reason = Some("A valve is replaced.".to_owned());
+        launch.seats.confirmed = 2;
+        launch.seats.free = 4;
+        let roles = Roles {
+            supplier: true,
+            finance: false,
+        };
+        let entries = life::of(&launch);
+        rsx! {
+            Numbers { launch: launch.clone() }
+            Facts { launch, roles }
+            Timeline { label: text::LIFE, entries }
+        }
+    }
+
+    #[test]
+    fn a_launch_shows_its_seats_its_money_its_offer_and_its_life() {
+        insta::assert_snapshot!(samples::written(Shown));
+    }
+}

@@ -132,3 +132,29 @@ fn Row(roles: Roles, launch: ManagedLaunch) -> Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::supplier::samples;
+
+    #[component]
+    fn Shown() -> Element {
+        let query = use_query();
+        let roles = Roles {
+            supplier: false,
+            finance: true,
+        };
+        let mut low = samples::launch("2028-03-01T14:00:00Z");
+        low.low_occupancy = true;
+        low.seats.confirmed = 1;
+        rsx! {
+            Table { query, roles, launches: vec![low] }
+        }
+    }
+
+    #[test]
+    fn a_launch_stands_in_a_row_with_all_that_matters() {
+        insta::assert_snapshot!(samples::written(Shown));
+    }
+}

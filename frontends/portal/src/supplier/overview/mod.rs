@@ -145,3 +145,30 @@ fn Charts(upcoming: Vec<ManagedLaunch>) -> Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::supplier::samples;
+
+    #[component]
+    fn Shown() -> Element {
+        let mut launch = samples::launch("2028-03-01T14:00:00Z");
+        launch.seats.confirmed = 2;
+        launch.seats.reserved = 1;
+        launch.money.revenue = Money::usd(90_000_000).unwrap();
+        let now = "2028-02-20T00:00:00Z".parse().unwrap();
+        let upcoming = vec![launch];
+        let waiting = attention::of(&upcoming, &[], None, now);
+        rsx! {
+            Numbers { upcoming: upcoming.clone() }
+            Attention { waiting }
+            Charts { upcoming }
+        }
+    }
+
+    #[test]
+    fn the_overview_tells_how_launches_sell_and_what_waits() {
+        insta::assert_snapshot!(samples::written(Shown));
+    }
+}
