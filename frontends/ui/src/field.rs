@@ -38,6 +38,9 @@ pub fn Field(
     // One that nobody has filled in is left to password managers, and keeps what they put there.
     let is_filled = value.is_some();
     let mut now = use_filled(value.as_deref().unwrap_or_default());
+    // Left out of it, not set to nothing, which would empty the field whenever it is shown anew.
+    let filled = is_filled.then(|| Attribute::new("value", now(), None, true));
+    let filled: Vec<_> = filled.into_iter().collect();
     rsx! {
         FieldFrame { name: name.clone(), label, hint: hint.clone(), error: error.clone(),
             input {
@@ -54,7 +57,6 @@ pub fn Field(
                 inputmode,
                 min,
                 max,
-                value: if is_filled { now() },
                 oninput: move |event| {
                     if is_filled {
                         now.set(event.value());
@@ -70,6 +72,7 @@ pub fn Field(
                 },
                 "aria-invalid": if error.is_some() { "true" },
                 "aria-describedby": described(&name, hint.is_some(), error.is_some()),
+                ..filled,
             }
         }
     }

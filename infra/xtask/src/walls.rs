@@ -105,7 +105,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
         ],
     ),
     ("frontend-ui", &[]),
-    ("frontend-kit", &["api-contract", "frontend-ui"]),
+    ("frontend-kit", &["domain", "api-contract", "frontend-ui"]),
     (
         "frontend-customer",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],

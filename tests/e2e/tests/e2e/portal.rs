@@ -56,8 +56,6 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
     browser.says("First, tell us who your company is.").await;
     was_quiet(&browser).await;
 
-    browser.open(&site.url("/launches/none")).await;
-    browser.says("There is nothing here").await;
     browser.open(&site.url("/nowhere/at/all")).await;
     browser.says("There is nothing here").await;
     assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
@@ -101,6 +99,8 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
     browser.says("Your company profile is saved.").await;
     browser.says("Our fee for a completed launch").await;
 
+    browser.open(&site.url("/launches/none")).await;
+    browser.says("There is nothing here").await;
     browser.open(&site.url("/rockets/new")).await;
     browser.fill_in("Name", "New Shepard").await;
     browser.fill_in("Model", "NS4").await;
@@ -196,15 +196,20 @@ async fn schedule_by_keyboard(browser: &Browser) -> Uuid {
     launch.parse().expect("an id")
 }
 
-#[tokio::test]
-async fn pages_of_suppliers_fit_every_screen_and_an_abort_says_what_follows() {
-    let site = PortalSite::start().await;
+/// A launch of six seats, of which one is sold.
+async fn offer(site: &PortalSite) -> Offer {
     let customer_api = Astro::start(Role::CustomerApi, site.servers()).await;
-    let browser = site.browser().await;
     let supplier = site.servers().sign_in(AccountRole::Supplier).await;
     let offer = Offer::by(supplier, &site.admin_api, 6).await;
-    book_and_pay(&site, &customer_api, offer.launch).await;
+    book_and_pay(site, &customer_api, offer.launch).await;
+    offer
+}
 
+#[tokio::test]
+async fn pages_of_suppliers_fit_every_screen() {
+    let site = PortalSite::start().await;
+    let offer = offer(&site).await;
+    let browser = site.browser().await;
     site.sign_in(&browser, &offer.supplier.person, "/").await;
     browser.says("Money received by launch").await;
     look_at(&browser, "portal-overview").await;
@@ -229,9 +234,16 @@ async fn pages_of_suppliers_fit_every_screen_and_an_abort_says_what_follows() {
     browser.open(&site.url(&rocket)).await;
     browser.says("Retire this rocket").await;
     look_at(&browser, "portal-rocket").await;
+}
 
+#[tokio::test]
+async fn an_abort_says_what_follows_and_finance_sees_it() {
+    let site = PortalSite::start().await;
+    let offer = offer(&site).await;
+    let browser = site.browser().await;
     let launch = format!("/launches/{}", offer.launch);
-    browser.open(&site.url(&launch)).await;
+    site.sign_in(&browser, &offer.supplier.person, &launch)
+        .await;
     browser.says("Passenger 1").await;
     look_at(&browser, "portal-launch").await;
     browser.press("Delay").await;
@@ -248,6 +260,10 @@ async fn pages_of_suppliers_fit_every_screen_and_an_abort_says_what_follows() {
     browser.fill_in("Type “abort” to confirm", "yes").await;
     browser.press("Abort it for good").await;
     browser.says("Please type the word abort.").await;
+    // What was filled in stays where something is wrong with it.
+    let typed = browser.field("Type “abort” to confirm").await;
+    let typed = typed.prop("value").await.expect("a value");
+    assert_eq!(typed.as_deref(), Some("yes"));
     look_at(&browser, "portal-launch-abort").await;
     browser.fill_in("Type “abort” to confirm", "abort").await;
     browser.press("Abort it for good").await;
