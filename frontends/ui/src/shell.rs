@@ -21,14 +21,8 @@ pub fn Shell(
             a { class: "shell-skip", href: "#{CONTENT}", {text::SKIP} }
             header { class: "shell-head",
                 div {
-                    match home {
-                        Some(home) => rsx! {
-                            a { class: "shell-home", href: home, Brand {} }
-                        },
-                        None => rsx! {
-                            Brand {}
-                        },
-                    }
+                    // One that leads nowhere is no link.
+                    a { class: "shell-home", href: home, Brand {} }
                     {beside}
                 }
             }

@@ -23,8 +23,7 @@ use news::News;
 use offer::Offer;
 use sky::Sky;
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use sky::Stars;
-pub(crate) use sky::Way;
+pub(crate) use sky::{Stars, Way};
 use trip_terms::Terms;
 
 /// The page of a launch.

@@ -4,7 +4,7 @@ mod account;
 mod finance;
 mod launch_page;
 mod looks;
-mod public_pages;
 mod portal;
+mod public_pages;
 mod registering;
 mod signing_in;
