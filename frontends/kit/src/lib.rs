@@ -5,7 +5,7 @@
 //! - [`use_answer`]: what a page reads of its API, and shows. [`use_query`]: the query of its
 //!   address, in which filters are kept.
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
-//!   beside its fields.
+//!   beside its fields. [`use_modal`]: in a dialog.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML.
 //! - [`said`]: how money, moments and spans of time are said. [`at_place()`]: moments by
@@ -18,6 +18,7 @@ mod answered;
 mod call;
 mod command_key;
 mod form;
+mod modal;
 mod own_path;
 mod place;
 pub mod platform;
@@ -35,6 +36,7 @@ pub use answered::{Answer, Answered, use_answer};
 pub use call::Call;
 pub use command_key::CommandKey;
 pub use form::{Form, Submission, use_submission};
+pub use modal::use_modal;
 pub use own_path::{own_path, parameter};
 pub use place::at_place;
 pub use query::{Parameters, Query, use_query};

@@ -107,6 +107,15 @@ fn NotForThem(page: Page, roles: Roles) -> Element {
     }
 }
 
+/// A page at an address that leads nowhere.
+#[cfg(not(target_arch = "wasm32"))]
+#[component]
+pub(crate) fn Nowhere() -> Element {
+    rsx! {
+        Workspace { name: navigation::PORTAL, groups: Vec::new(), NotThere {} }
+    }
+}
+
 /// What is not there, or not any more.
 #[component]
 pub(crate) fn NotThere() -> Element {

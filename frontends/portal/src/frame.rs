@@ -1,7 +1,7 @@
 //! What pages of the portal are made of alike: their heads, dialogs, and the parts of lists.
 
 use dioxus::prelude::*;
-use frontend_kit::{Form, Query, Submission, Values, platform};
+use frontend_kit::{Form, Query, Submission, Values, use_modal};
 use frontend_ui::{Button, ButtonKind, Dialog, Paging};
 
 use crate::text::wait;
@@ -60,7 +60,7 @@ pub(crate) fn FormDialog(
     onclose: EventHandler<()>,
     children: Element,
 ) -> Element {
-    use_effect(|| platform::show_modal(DIALOG));
+    use_modal(DIALOG);
     rsx! {
         Dialog { id: DIALOG, title, onclose,
             Form {

@@ -56,14 +56,14 @@ const APPS: [App; 3] = [
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
-        budget: 310_000,
+        budget: 320_000,
     },
     App {
         name: "portal",
         package: "frontend-portal",
         folder: "frontends/portal",
         program: "portal-site",
-        budget: 320_000,
+        budget: 480_000,
     },
 ];
 

@@ -75,6 +75,12 @@ async fn money_comes_goes_back_and_is_reported() {
     // A transfer comes.
     browser.open(&books.site.url(&booking)).await;
     browser.press("Record a transfer").await;
+    browser.press("Cancel").await;
+    eventually("the keyboard is where it was", async || {
+        browser.keyboard_is_at().await == "Record a transfer"
+    })
+    .await;
+    browser.press("Record a transfer").await;
     browser.press("Record it").await;
     browser.says("Please fill this in.").await;
     browser

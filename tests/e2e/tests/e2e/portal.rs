@@ -56,6 +56,12 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
     browser.says("First, tell us who your company is.").await;
     was_quiet(&browser).await;
 
+    browser.open(&site.url("/launches/none")).await;
+    browser.says("There is nothing here").await;
+    browser.open(&site.url("/nowhere/at/all")).await;
+    browser.says("There is nothing here").await;
+    assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
+
     // Finance has other pages.
     browser.open(&site.url("/refunds")).await;
     browser.says("This page is not for your account.").await;
@@ -67,6 +73,8 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
 async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch() {
     let site = PortalSite::start().await;
     let customer_api = Astro::start(Role::CustomerApi, site.servers()).await;
+    // What is owed for a launch follows from its end.
+    let _policies = Astro::start(Role::Policies, site.servers()).await;
     let accounts = site.account_site.accounts().await;
     let supplier = accounts
         .register(site.servers(), RegistrantKind::Supplier)

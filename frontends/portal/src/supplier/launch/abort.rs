@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 use frontend_kit::{Refusal, Values, said};
 use frontend_ui::Field;
 
-use super::change::{CauseField, ReasonField, cause, reason, use_doing};
+use super::change::{CauseField, Change, ReasonField, cause, reason, use_doing};
 use crate::entered::Entered;
 use crate::frame::FormDialog;
 use crate::text::launch as text;
@@ -23,7 +23,7 @@ pub(super) fn AbortDialog(launch: ManagedLaunch) -> Element {
     let paid_back = launch.seat_price.checked_times(seats.confirmed);
     let paid_back = paid_back.map(said::price).unwrap_or_default();
     let send = move |values: Values| {
-        doing.send(&launch, "abort", abort(&values).map(Some), text::ABORTED);
+        doing.send(&launch, Change::Abort, abort(&values).map(Some));
     };
     rsx! {
         FormDialog {

@@ -20,15 +20,14 @@ pub(super) fn Actions(answer: Answered<ManagedLaunch>, launch: ManagedLaunch) ->
     let toasts = use_toasts();
     let mut doing = use_signal(|| None::<Change>);
     let can = Change::possible(launch.status);
-    let did = use_context_provider(|| Did {
+    use_context_provider(|| Did {
         close: Callback::new(move |()| doing.set(None)),
-        done: Callback::new(move |words: &'static str| {
+        done: Callback::new(move |change: Change| {
             doing.set(None);
-            toasts.say(words);
-            answer.again();
+            toasts.say(change.done());
+            spawn(answer.again_until(move |launch| change.has_followed(launch)));
         }),
     });
-    let _provided = did;
     rsx! {
         Part { title: text::ACTIONS,
             if can.is_empty() {

@@ -45,6 +45,39 @@ impl Change {
         }
     }
 
+    /// Whether all has followed from it that does: our fee follows the end of a launch by itself, a
+    /// moment later.
+    pub(super) const fn has_followed(self, launch: &ManagedLaunch) -> bool {
+        match self {
+            Self::Complete | Self::Abort => launch.fee.is_some(),
+            Self::Confirm | Self::Revise | Self::Delay | Self::Fail => true,
+        }
+    }
+
+    /// Where the API has it.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirmation",
+            Self::Complete => "completion",
+            Self::Revise => "revision",
+            Self::Delay => "delay",
+            Self::Fail => "failure",
+            Self::Abort => "abort",
+        }
+    }
+
+    /// What is said when it is done.
+    pub(super) const fn done(self) -> &'static str {
+        match self {
+            Self::Confirm => text::CONFIRMED,
+            Self::Complete => text::COMPLETED,
+            Self::Revise => text::REVISED,
+            Self::Delay => text::DELAYED,
+            Self::Fail => text::FAILED,
+            Self::Abort => text::ABORTED,
+        }
+    }
+
     /// What its button says.
     pub(super) const fn words(self) -> &'static str {
         match self {
@@ -63,8 +96,8 @@ impl Change {
 pub(super) struct Did {
     /// It is closed, and nothing was done.
     pub(super) close: Callback<()>,
-    /// It was done; these words say so.
-    pub(super) done: Callback<&'static str>,
+    /// It was done.
+    pub(super) done: Callback<Change>,
 }
 
 /// One thing that is about to be done with a launch. However often it is tried, it is done once.
@@ -84,23 +117,22 @@ pub(super) fn use_doing() -> Doing {
 }
 
 impl Doing {
-    /// Does it: where the API has it, such as `delay`, with what it has to be told.
+    /// Does it, with what it has to be told.
     pub(super) fn send<T: Serialize + 'static>(
         &self,
         launch: &ManagedLaunch,
-        what: &'static str,
+        change: Change,
         body: Result<Option<T>, Refusal>,
-        words: &'static str,
     ) {
         let (id, key, did): (Uuid, _, _) = (launch.id.0, self.key.clone(), self.did);
         self.sending.run(async move {
-            let call = Call::post(format!("/api/v1/launches/{id}/{what}")).once(&key);
+            let call = Call::post(format!("/api/v1/launches/{id}/{}", change.path()));
             let call = match body? {
                 Some(body) => call.with(&body),
                 None => call,
             };
-            call.done().await?;
-            did.done.call(words);
+            call.once(&key).done().await?;
+            did.done.call(change);
             Ok(())
         });
     }

@@ -5,7 +5,7 @@ use api_contract::launches::ManagedLaunch;
 use dioxus::prelude::*;
 use frontend_kit::{Refusal, Values};
 
-use super::change::{CauseField, ReasonField, cause, reason, use_doing};
+use super::change::{CauseField, Change, ReasonField, cause, reason, use_doing};
 use crate::entered::Entered;
 use crate::frame::FormDialog;
 use crate::supplier::launches::{When, zone};
@@ -21,7 +21,7 @@ pub(super) fn DelayDialog(launch: ManagedLaunch) -> Element {
         let zone = zone.clone();
         move |values: Values| {
             let delay = delay(&values, &zone).map(Some);
-            doing.send(&launch, "delay", delay, text::DELAYED);
+            doing.send(&launch, Change::Delay, delay);
         }
     };
     rsx! {

@@ -5,7 +5,7 @@ use api_contract::launches::ManagedLaunch;
 use dioxus::prelude::*;
 use frontend_kit::Values;
 
-use super::change::{ReasonField, reason, use_doing};
+use super::change::{Change, ReasonField, reason, use_doing};
 use crate::frame::FormDialog;
 use crate::text::launch as text;
 
@@ -19,7 +19,7 @@ pub(super) fn ConfirmDialog(launch: ManagedLaunch) -> Element {
             title: text::CONFIRM_TITLE,
             sending,
             label: text::CONFIRM_SEND,
-            onsend: move |_| doing.send::<()>(&launch, "confirmation", Ok(None), text::CONFIRMED),
+            onsend: move |_| doing.send::<()>(&launch, Change::Confirm, Ok(None)),
             onclose: did.close,
             p { {text::CONFIRM_MEANS} }
         }
@@ -36,7 +36,7 @@ pub(super) fn CompleteDialog(launch: ManagedLaunch) -> Element {
             title: text::COMPLETE_TITLE,
             sending,
             label: text::COMPLETE_SEND,
-            onsend: move |_| doing.send::<()>(&launch, "completion", Ok(None), text::COMPLETED),
+            onsend: move |_| doing.send::<()>(&launch, Change::Complete, Ok(None)),
             onclose: did.close,
             p { {text::COMPLETE_MEANS} }
         }
@@ -50,12 +50,7 @@ pub(super) fn FailDialog(launch: ManagedLaunch) -> Element {
     let (sending, did) = (doing.sending, doing.did);
     let send = move |values: Values| {
         let reason = reason(&values);
-        doing.send(
-            &launch,
-            "failure",
-            Ok(Some(Explanation { reason })),
-            text::FAILED,
-        );
+        doing.send(&launch, Change::Fail, Ok(Some(Explanation { reason })));
     };
     rsx! {
         FormDialog {

@@ -62,7 +62,8 @@ pub(super) fn LaunchPage(launch: Uuid) -> Element {
                 }
             }
             if roles.supplier {
-                Manifest { launch }
+                // Read anew when the launch ends, which ends bookings.
+                Manifest { key: "{found.status:?}", launch }
             }
         })}
     }
