@@ -56,5 +56,6 @@ pub use server::{Listener, serve};
 pub use share::Shares;
 pub use tokens::Role;
 pub use web_app::{
-    PAGE_POLICY, SEARCH_POLICY, WebApp, WebAppError, page, under_page_policy, under_search_policy,
+    PAGE_POLICY, SEARCH_POLICY, WebApp, WebAppError, page, routes_of, under_page_policy,
+    under_search_policy,
 };

@@ -208,13 +208,24 @@ impl WebApp {
 
     /// The routes of the files.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let app = Data::new(self);
-        move |api| {
-            api.app_data(Data::clone(&app))
-                .route(&format!("{ASSETS}/{{path:.*}}"), web::get().to(file));
-        }
+        routes_of([self])
     }
 }
+
+/// The routes of the files of several apps, which one API serves: their paths begin with different
+/// fingerprints.
+pub fn routes_of(
+    apps: impl IntoIterator<Item = WebApp>,
+) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let apps = Data::new(Apps(apps.into_iter().collect()));
+    move |api| {
+        api.app_data(Data::clone(&apps))
+            .route(&format!("{ASSETS}/{{path:.*}}"), web::get().to(file));
+    }
+}
+
+/// All apps that an API serves.
+struct Apps(Vec<WebApp>);
 
 impl Bundle {
     fn named(&self) -> impl Iterator<Item = &String> {
@@ -234,11 +245,13 @@ impl Bundle {
 async fn file(
     request: HttpRequest,
     path: PathParam<String>,
-    app: Data<WebApp>,
+    apps: Data<Apps>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let files = &app.0.files;
-    let plain = files.get(&path.0).zip(content_type(&path.0));
-    let (plain, kind) = plain.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
+    let mut all = apps.0.iter().map(|app| &app.0.files);
+    let found = all.find_map(|files| Some((files, files.get(&path.0)?)));
+    let found = found.zip(content_type(&path.0));
+    let ((files, plain), kind) =
+        found.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
     let packed = ENCODINGS.iter().find_map(|(encoding, ending)| {
         let file = files.get(&format!("{}{ending}", path.0))?;
         accepts(&request, encoding).then_some((*encoding, file))

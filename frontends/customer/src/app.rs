@@ -5,13 +5,16 @@ use frontend_ui::Shell;
 
 use crate::launch::LaunchPage;
 use crate::text::{notice, site};
+use crate::visitor::{SignedInAs, use_visitor};
 use crate::{Page, routes};
 
 /// The page, whichever it is.
 #[component]
 pub fn App(page: Page) -> Element {
+    use_visitor();
+    let is_alive = page.is_alive();
     rsx! {
-        Shell { home: routes::HOME, beside: rsx! { Ways {} },
+        Shell { home: routes::HOME, beside: rsx! { Ways {} SignedInAs { is_alive } },
             match page {
                 #[cfg(not(target_arch = "wasm32"))]
                 Page::Landing(landing) => rsx! {
@@ -43,7 +46,7 @@ pub fn App(page: Page) -> Element {
 
 /// The ways to what everybody may see.
 #[component]
-fn Ways() -> Element {
+pub(crate) fn Ways() -> Element {
     rsx! {
         nav { class: "ways", "aria-label": site::NAVIGATION,
             a { href: routes::LAUNCHES, {site::LAUNCHES} }

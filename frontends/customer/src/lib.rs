@@ -5,7 +5,9 @@
 //!
 //! - [`Page`]: what a page shows, which travels inside it as JSON. [`routes`]: where it is.
 //! - [`App`]: the page, made of components: `launch`; `landing` and `search` (native, since those
-//!   pages need no program in the browser), with `card` for a launch among others.
+//!   pages need no program in the browser), with `card` for a launch among others. `visitor`: who
+//!   is signed in, in the header of all of them.
+//! - [`own`]: the pages of what is somebody's own, which have a program of their own.
 //! - [`TripTerms`]: the terms of a trip. `said`: how money, moments and states are said to people.
 //!   `text`: all other words.
 //! - [`document`] (native): the whole HTML document around a page.
@@ -25,6 +27,7 @@ pub mod document;
 #[cfg(not(target_arch = "wasm32"))]
 mod landing;
 mod launch;
+pub mod own;
 mod page;
 pub mod routes;
 mod said;
@@ -32,6 +35,7 @@ mod said;
 mod search;
 mod terms;
 mod text;
+mod visitor;
 
 pub use app::App;
 #[cfg(not(target_arch = "wasm32"))]

@@ -43,13 +43,20 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 3] = [
+const APPS: [App; 4] = [
     App {
         name: "customer",
         package: "frontend-customer",
         folder: "frontends/customer",
         program: "customer-site",
         budget: 250_000,
+    },
+    App {
+        name: "customer-own",
+        package: "frontend-customer",
+        folder: "frontends/customer",
+        program: "own-site",
+        budget: 400_000,
     },
     App {
         name: "auth",
@@ -59,11 +66,19 @@ const APPS: [App; 3] = [
         budget: 320_000,
     },
     App {
+        name: "console",
+        package: "frontend-console",
+        folder: "frontends/console",
+        program: "console-site",
+        // Every component of the design is in it, since it shows them all.
+        budget: 370_000,
+    },
+    App {
         name: "portal",
         package: "frontend-portal",
         folder: "frontends/portal",
         program: "portal-site",
-        budget: 480_000,
+        budget: 460_000,
     },
 ];
 

@@ -6,6 +6,7 @@
 mod elsewhere;
 mod landing;
 mod launch;
+mod own;
 mod search;
 mod sitemap;
 
@@ -15,46 +16,51 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Data, ServiceConfig, get, head, resource};
 use actix_web::{HttpRequest, HttpResponse};
-use api_kit::{ApiProblem, WebApp, note_code, under_page_policy, under_search_policy};
+use api_kit::{ApiProblem, WebApp, note_code, routes_of, under_page_policy, under_search_policy};
 use frontend_customer::document::{self, Bundle, Program, document};
+use frontend_customer::own::Places;
 use frontend_customer::{Page, routes};
+use own::OwnSite;
 
 use crate::hot::Body;
 
 /// The site. Clones share everything.
 #[derive(Clone)]
 pub struct Site {
-    app: WebApp,
+    apps: Vec<WebApp>,
     documents: Data<document::Site>,
+    own: Data<OwnSite>,
 }
 
 impl Site {
-    /// The site that browsers find at `url`, with the bundle of its app.
+    /// The site that browsers find at `url`, with the bundle of its public pages' app, and that of
+    /// the pages of what is somebody's own, which name `places`.
     #[must_use]
-    pub fn new(url: &str, app: WebApp) -> Self {
-        let documents = document::Site {
-            url: url.trim_end_matches('/').to_owned(),
-            bundle: Bundle {
-                style: app.style(),
-                icon: app.icon(),
-                fonts: app.fonts(),
-                program: Program {
-                    start: app.start(),
-                    scripts: app.scripts(),
-                    wasm: app.program(),
-                },
-            },
+    pub fn new(url: &str, app: WebApp, own: WebApp, places: Places) -> Self {
+        let bundle = bundle(&app);
+        // It looks alike, so what the browser has already is what it gets.
+        let own_bundle = Bundle {
+            program: program(&own),
+            ..bundle.clone()
         };
         Self {
-            app,
-            documents: Data::new(documents),
+            documents: Data::new(document::Site {
+                url: url.trim_end_matches('/').to_owned(),
+                bundle,
+            }),
+            own: Data::new(OwnSite {
+                bundle: own_bundle,
+                places,
+            }),
+            apps: vec![app, own],
         }
     }
 
     /// The routes of the pages and of their files, beside those that [`configure`](crate::configure)
     /// adds.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let (files, documents) = (self.app.routes(), self.documents);
+        let (files, documents) = (routes_of(self.apps), self.documents);
+        let own = self.own;
         move |api| {
             api.app_data(Data::clone(&documents)).service(
                 resource(routes::LAUNCH)
@@ -62,8 +68,33 @@ impl Site {
                     .route(head().to(launch::show)),
             );
             everybodys(api);
+            api.app_data(Data::clone(&own))
+                .service(resource(routes::BOOK).route(get().to(own::book)))
+                .service(resource(routes::BOOKINGS).route(get().to(own::bookings)))
+                .service(resource(routes::BOOKING).route(get().to(own::booking)))
+                .service(resource(routes::INVOICES).route(get().to(own::invoices)))
+                .service(resource(routes::PROFILE).route(get().to(own::profile)));
             files(api);
         }
+    }
+}
+
+/// The parts of an app, as documents name them.
+fn bundle(app: &WebApp) -> Bundle {
+    Bundle {
+        style: app.style(),
+        icon: app.icon(),
+        fonts: app.fonts(),
+        program: program(app),
+    }
+}
+
+/// The parts of its program.
+fn program(app: &WebApp) -> Program {
+    Program {
+        start: app.start(),
+        scripts: app.scripts(),
+        wasm: app.program(),
     }
 }
 

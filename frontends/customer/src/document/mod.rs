@@ -52,7 +52,7 @@ pub fn document(page: &Page, site: &Site) -> String {
 }
 
 /// What is read as it stands within a `script`, which the first `</script` would end.
-fn data(value: &impl Serialize) -> String {
+pub(crate) fn data(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value);
     let json = json.expect("texts, numbers and times can be written to memory as JSON");
     json.replace('<', "\\u003c")

@@ -39,7 +39,7 @@ pub(crate) fn launch() -> Launch {
     serde_json::from_value(launch).unwrap()
 }
 
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     Site {
         url: "https://astro.example".to_owned(),
         bundle: Bundle {

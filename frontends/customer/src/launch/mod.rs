@@ -17,7 +17,7 @@ use crate::text::{launch as text, site};
 use facts::Facts;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use live::LiveSeats;
-use live::use_live_seats;
+pub(crate) use live::use_live_seats;
 use more::More;
 use news::News;
 use offer::Offer;

@@ -78,7 +78,6 @@ pub(crate) mod overview {
     pub(crate) const EXPECTED: &str = "Money expected";
     pub(crate) const EXPECTED_NOTE: &str = "Seats held, not paid yet";
     pub(crate) const OWED: &str = "Open fees";
-    pub(crate) const OWED_NONE: &str = "Nothing to pay";
     pub(crate) const OWED_NOTE: &str = "Fees that you owe us";
     pub(crate) const OCCUPANCY: &str = "Seats sold by launch";
     pub(crate) const MONEY: &str = "Money received by launch";
@@ -97,17 +96,23 @@ pub(crate) mod overview {
         format!("The next on {day}")
     }
 
-    /// So many of so many, with the share of them.
+    /// So many of so many.
+    pub(crate) fn part(part: u64, whole: u64) -> String {
+        format!("{part} of {whole}")
+    }
+
+    /// Which share that is.
+    pub(crate) fn share(part: u64, whole: u64) -> Option<String> {
+        let percent = (part * 100).checked_div(whole)?;
+        Some(format!("{percent} % of the seats on offer"))
+    }
+
+    /// Both, in short.
     pub(crate) fn of(part: u64, whole: u64) -> String {
         match (part * 100).checked_div(whole) {
             Some(percent) => format!("{part} of {whole} · {percent} %"),
             None => format!("{part} of {whole}"),
         }
-    }
-
-    /// How many seats are on offer.
-    pub(crate) fn offered(seats: u64) -> String {
-        format!("Of {seats} on offer")
     }
 }
 
@@ -117,7 +122,6 @@ pub(crate) mod launches {
     pub(crate) const LAUNCH: &str = "Launch";
     pub(crate) const ROCKET: &str = "Rocket";
     pub(crate) const SUPPLIER: &str = "Supplier";
-    pub(crate) const SPACEPORT: &str = "Spaceport";
     pub(crate) const DATE: &str = "Date";
     pub(crate) const STATUS: &str = "Status";
     pub(crate) const SEATS: &str = "Sold";

@@ -1,6 +1,8 @@
 //! What people see and do, in a real browser.
 
 mod account;
+mod booking;
+mod console;
 mod finance;
 mod launch_page;
 mod looks;

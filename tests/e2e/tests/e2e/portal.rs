@@ -94,7 +94,7 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
     browser.fill_in("Email", "no email").await;
     browser.fill_in("Telephone", "+14325550100").await;
     browser.press("Save").await;
-    browser.says("must be").await;
+    browser.says("Must be").await;
     assert_eq!(browser.keyboard_is_at().await, "Email");
     browser.fill_in("Email", "grace@example.com").await;
     browser.press("Save").await;
@@ -114,7 +114,7 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
     book_and_pay(&site, &customer_api, launch).await;
     let page = site.url(&format!("/launches/{launch}"));
     browser.open(&page).await;
-    browser.says("1 of 6 · 16 %").await;
+    browser.says("16 % of the seats on offer").await;
     browser.says("Passenger 1").await;
     browser.fill_in("Find a passenger", "nobody").await;
     browser.says("Nobody is called like that.").await;
@@ -129,7 +129,7 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
     assert_eq!(browser.keyboard_is_at().await, "Seats on offer");
     browser.fill_in("Seats on offer", "5").await;
     browser.press("Save changes").await;
-    browser.says("1 of 5 · 20 %").await;
+    browser.says("20 % of the seats on offer").await;
     browser.press("Confirm").await;
     browser.press("Confirm it").await;
     browser.reads(".page-head .badge", "Confirmed").await;

@@ -85,7 +85,11 @@ fn Numbers(launch: ManagedLaunch) -> Element {
     let fee = launch.fee.map(said::money);
     rsx! {
         Tiles {
-            Tile { label: text::SOLD, value: overview::of(sold.into(), seats.offered.into()) }
+            Tile {
+                label: text::SOLD,
+                value: overview::part(sold.into(), seats.offered.into()),
+                note: overview::share(sold.into(), seats.offered.into()),
+            }
             Tile { label: text::HELD, value: "{seats.reserved}" }
             Tile { label: text::FREE, value: "{seats.free}" }
             Tile { label: text::RECEIVED, value: said::price(money.collected) }

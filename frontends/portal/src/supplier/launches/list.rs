@@ -76,8 +76,6 @@ fn NoLaunch(query: Query, roles: Roles) -> Element {
 fn Table(query: Query, roles: Roles, launches: Vec<ManagedLaunch>) -> Element {
     let mut headings = vec![
         Heading::text(text::LAUNCH),
-        Heading::text(text::ROCKET),
-        Heading::text(text::SPACEPORT),
         sorting(Heading::text(text::DATE), query, "date", "date"),
         Heading::text(text::STATUS),
         Heading::number(text::SEATS),
@@ -106,15 +104,19 @@ fn Row(roles: Roles, launch: ManagedLaunch) -> Element {
     rsx! {
         tr {
             Cell { heading: text::LAUNCH,
-                a { href: Page::Launch.of(launch.id.0), {launch.mission.clone()} }
+                span { class: "two-lines",
+                    a { href: Page::Launch.of(launch.id.0), {launch.mission.clone()} }
+                    span { class: "second-line", {launch.rocket.name.clone()} }
+                }
             }
             if roles.finance {
                 Cell { heading: text::SUPPLIER, {launch.supplier_name.clone().unwrap_or_default()} }
             }
-            Cell { heading: text::ROCKET, {launch.rocket.name.clone()} }
-            Cell { heading: text::SPACEPORT, {launch.spaceport.clone()} }
             Cell { heading: text::DATE,
-                span { class: "nowrap", {said::moment_in_zone(launch.date, &zone(&launch.spaceport))} }
+                span { class: "two-lines",
+                    span { {said::moment_in_zone(launch.date, &zone(&launch.spaceport))} }
+                    span { class: "second-line", {launch.spaceport.clone()} }
+                }
             }
             Cell { heading: text::STATUS,
                 span { class: "badges",

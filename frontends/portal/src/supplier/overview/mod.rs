@@ -9,6 +9,7 @@ use api_contract::managed::SummedPage;
 use api_contract::managed::invoices::{InvoiceSum, ManagedInvoice};
 use dioxus::prelude::*;
 use domain::invoice::InvoiceKind;
+use domain::money::Money;
 use frontend_kit::{Answered, platform, said, use_answer};
 use frontend_ui::{Bar, BarChart, Empty, Tile, Tiles, Tone};
 
@@ -91,8 +92,8 @@ fn Numbers(upcoming: Vec<ManagedLaunch>, fees: Option<Vec<InvoiceSum>>) -> Eleme
             }
             Tile {
                 label: text::SOLD,
-                value: text::of(figures.sold, figures.offered),
-                note: text::offered(figures.offered),
+                value: text::part(figures.sold, figures.offered),
+                note: text::share(figures.sold, figures.offered),
             }
             Tile {
                 label: text::RECEIVED,
@@ -106,7 +107,7 @@ fn Numbers(upcoming: Vec<ManagedLaunch>, fees: Option<Vec<InvoiceSum>>) -> Eleme
             }
             Tile {
                 label: text::OWED,
-                value: open.map_or_else(|| text::OWED_NONE.to_owned(), said::price),
+                value: said::price(open.unwrap_or(Money::ZERO)),
                 note: text::OWED_NOTE.to_owned(),
                 tone: if open.is_some() { Tone::Waiting } else { Tone::Quiet },
             }
@@ -136,7 +137,7 @@ fn Charts(upcoming: Vec<ManagedLaunch>) -> Element {
     rsx! {
         div { class: "beside",
             frame::Sheet {
-                BarChart { caption: text::OCCUPANCY, bars: occupancy.collect::<Vec<_>>() }
+                BarChart { caption: text::OCCUPANCY, bars: occupancy.collect::<Vec<_>>(), most: 100 }
             }
             frame::Sheet {
                 BarChart { caption: text::MONEY, bars: money.collect::<Vec<_>>() }
