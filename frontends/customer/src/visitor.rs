@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use domain::ids::{AccountId, CustomerId};
-use frontend_kit::{Call, Refusal, platform, use_query, use_submission};
+use frontend_kit::{Call, Refusal, platform, use_submission};
 use frontend_ui::{Button, ButtonKind};
 use serde::Deserialize;
 
@@ -74,16 +74,10 @@ pub(crate) fn use_visitor() -> Visitor {
 #[component]
 pub(crate) fn SignedInAs(is_alive: bool) -> Element {
     let visitor: Visitor = use_context();
-    let (leaving, query) = (use_submission(), use_query());
-    // Where one comes back to is the browser's to say; before, it is what is one's own.
+    let leaving = use_submission();
+    // Where one comes back to is asked for as one is about to go; before, it is what is one's own.
     let mut back = use_signal(|| routes::BOOKINGS.to_owned());
-    use_effect(move || {
-        let _changed = query.now();
-        let here = platform::address();
-        if !here.is_empty() {
-            back.set(here);
-        }
-    });
+    let mut from_here = move || back.set(platform::address());
     let now = visitor.now();
     let way = match (is_alive, &now) {
         (true, Who::Asked) => "who-way who-asked",
@@ -106,7 +100,12 @@ pub(crate) fn SignedInAs(is_alive: bool) -> Element {
                         {text::SIGN_OUT}
                     }
                 } else {
-                    a { href: routes::sign_in(&back()), {text::SIGN_IN} }
+                    a {
+                        href: routes::sign_in(&back()),
+                        onpointerdown: move |_| from_here(),
+                        onfocus: move |_| from_here(),
+                        {text::SIGN_IN}
+                    }
                 }
             }
             if let Some(said) = leaving.said() {

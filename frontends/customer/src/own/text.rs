@@ -283,6 +283,7 @@ pub(super) mod papers {
 /// One's bookings.
 pub(super) mod bookings {
     pub(in crate::own) const WHICH: &str = "Which bookings";
+    pub(in crate::own) const INVOICES: &str = "My invoices and credit notes";
     pub(in crate::own) const UPCOMING: &str = "Upcoming";
     pub(in crate::own) const PAST: &str = "Past";
     pub(in crate::own) const CANCELLED: &str = "Cancelled";

@@ -2,7 +2,7 @@
 
 use api_contract::problem::FieldError;
 use dioxus::prelude::*;
-use domain::ids::LaunchId;
+use domain::ids::{AccountId, LaunchId};
 use domain::launch::PaymentMethod;
 use frontend_kit::{platform, sentence};
 
@@ -64,13 +64,17 @@ impl Drafting {
         self.draft.set(draft);
     }
 
-    fn belongs_to(self, account: domain::ids::AccountId) {
-        let now = self.draft.peek().clone();
-        let theirs = now.clone().map(|draft| draft.of(account));
-        if theirs != now
-            && let Some(theirs) = theirs
-        {
-            self.change(|draft| *draft = theirs);
+    /// It is somebody's: what another has filled in is gone. Kept is what they fill in.
+    fn belongs_to(mut self, account: AccountId) {
+        let Some(now) = self.draft.peek().clone() else {
+            return;
+        };
+        let theirs = now.clone().of(account);
+        if theirs.passengers() != now.passengers() {
+            platform::store_remove(&self.place());
+        }
+        if theirs != now {
+            self.draft.set(Some(theirs));
         }
     }
 

@@ -20,7 +20,8 @@ pub(super) fn Passengers(date: DateTime<Utc>, terms: BookingTerms, draft: Draft)
     let drafting: Drafting = use_context();
     let query = use_query();
     use_effect(move || {
-        if drafting.tries() > 0 && drafting.errors() > 0 {
+        // Not as fields are corrected: whoever types in one stays there.
+        if drafting.tries() > 0 {
             platform::focus(WRONG);
         }
     });

@@ -106,6 +106,9 @@ pub(in crate::own) fn Bookings() -> Element {
     });
     rsx! {
         Tabs { label: text::WHICH, tabs: tabs.to_vec(), onclick: move |to: String| query.go(to) }
+        p {
+            a { href: routes::INVOICES, {text::INVOICES} }
+        }
         {found.view(|page| {
             let shown: Vec<_> = page.items.into_iter().filter(|booking| which.has(booking)).collect();
             let is_first = query.get(CURSOR).is_empty();

@@ -4,7 +4,7 @@ use api_contract::booked::{BookingDetails, BookingMoment};
 use api_contract::bookings::{Booking, BookingStatus};
 use dioxus::prelude::*;
 use domain::ids::BookingId;
-use frontend_kit::{platform, said, use_answer};
+use frontend_kit::use_answer;
 use frontend_ui::{Badge, Button, ButtonKind, Callout, Fact, Timeline, TimelineEntry, Tone};
 
 use super::cancel::CancelDialog;
@@ -129,7 +129,7 @@ fn Facts(booking: Booking) -> Element {
 fn entry(moment: &BookingMoment) -> TimelineEntry {
     let (tone, title) = happened(moment.what);
     TimelineEntry {
-        at: said::moment(moment.at, platform::minutes_ahead(moment.at)),
+        at: moment_utc(moment.at),
         datetime: moment.at.to_rfc3339(),
         title: title.to_owned(),
         detail: None,
