@@ -19,7 +19,7 @@ pub(crate) fn ActivityPage() -> Element {
     let query = use_query();
     // When it is now is looked at once for each query: what is shown anew asks nothing anew.
     let path = use_memo(move || asked_for(query));
-    let answer = use_answer::<PageOf<Activity>>(move || path());
+    let answer = use_answer::<PageOf<Activity>>(move || path.read().clone());
     rsx! {
         Filters {
             label: filter::LABEL,

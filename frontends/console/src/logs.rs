@@ -30,7 +30,7 @@ pub(crate) fn LogsPage() -> Element {
     let query = use_query();
     // When it is now is looked at once for each query: what is shown anew asks nothing anew.
     let path = use_memo(move || asked_for(query));
-    let answer = use_answer::<PageOf<LogLine>>(move || path());
+    let answer = use_answer::<PageOf<LogLine>>(move || path.read().clone());
     let narrow = ["correlation_id", "trace_id", "account", "position"];
     let is_narrow = narrow.iter().any(|name| !query.get(name).is_empty());
     rsx! {
