@@ -2,11 +2,12 @@
 //! everybody. How they look, the crate of the portal knows.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
+use actix_web::guard::{self, GuardContext};
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, LOCATION};
 use actix_web::web::{Bytes, ServiceConfig, get, head, resource};
-use api_kit::{WebApp, page};
+use api_kit::{WebApp, page, under_page_policy};
 use frontend_portal::Page;
-use frontend_portal::document::{Bundle, Program, document};
+use frontend_portal::document::{Bundle, Program, document, nowhere};
 
 /// The pages of one's account, which another site has: here are the ways to it.
 const ACCOUNT: [&str; 2] = ["/account", "/account/tokens"];
@@ -16,6 +17,7 @@ const ACCOUNT: [&str; 2] = ["/account", "/account/tokens"];
 pub struct Pages {
     app: WebApp,
     documents: Vec<(Page, Bytes)>,
+    nowhere: Bytes,
     account_site: String,
 }
 
@@ -37,16 +39,18 @@ impl Pages {
         let written = |page| (page, Bytes::from(document(page, &bundle)));
         Self {
             documents: Page::ALL.map(written).to_vec(),
+            nowhere: nowhere(&bundle).into(),
             app,
             account_site: account_site.trim_end_matches('/').to_owned(),
         }
     }
 
-    /// The routes of the pages and of their files, beside those that [`configure`](crate::configure)
-    /// adds.
+    /// The routes of the pages and of their files, after those that [`configure`](crate::configure)
+    /// adds: whoever looks for a page that there is not gets one that says so.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let (files, documents, account_site) =
             (self.app.routes(), self.documents, self.account_site);
+        let nowhere = self.nowhere;
         move |api| {
             for (of, html) in &documents {
                 let html = html.clone();
@@ -59,8 +63,28 @@ impl Pages {
                 api.route(path, get().to(move || std::future::ready(led_to(&there))));
             }
             files(api);
+            let html = nowhere.clone();
+            let anywhere = resource("/{path:.*}")
+                .guard(guard::Get())
+                .guard(guard::fn_guard(reads));
+            api.service(anywhere.to(move || std::future::ready(not_found(html.clone()))));
         }
     }
+}
+
+/// Whether it is a browser that wants a page.
+fn reads(asked: &GuardContext<'_>) -> bool {
+    let accept = asked.head().headers().get(ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn not_found(html: Bytes) -> HttpResponse {
+    let response = HttpResponse::NotFound()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(html);
+    under_page_policy(response)
 }
 
 fn led_to(address: &str) -> HttpResponse {

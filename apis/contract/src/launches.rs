@@ -377,6 +377,9 @@ pub struct Occupancy {
 pub struct ManagedLaunchQuery {
     /// In this status.
     pub status: Option<LaunchStatus>,
+    /// On this rocket.
+    #[param(value_type = Option<Uuid>)]
+    pub rocket: Option<RocketId>,
     /// Offered by this supplier. Suppliers see their own anyway.
     #[param(value_type = Option<Uuid>)]
     pub supplier: Option<SupplierId>,

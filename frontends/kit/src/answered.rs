@@ -1,7 +1,10 @@
 //! What a page reads of its API, and what is shown until it is there.
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use dioxus::prelude::*;
 use frontend_ui::{Button, ButtonKind, Callout, Failed, Loading, Tone};
@@ -9,6 +12,11 @@ use serde::de::DeserializeOwned;
 
 use crate::call::Reply;
 use crate::{Call, Refusal, platform, sign_in_address, text};
+
+/// How often it is asked whether something has followed that follows by itself, and how long after
+/// the last time: five seconds in all.
+const TRIES: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(250);
 
 /// What is known of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +83,24 @@ impl<T: Clone + 'static> Answered<T> {
 impl<T> Answered<T> {
     /// Asks again, after something has changed. What was read stays until then.
     pub fn again(self) {
-        self.asking.again.call(());
+        self.asking.again();
+    }
+
+    /// Asks again until something has followed that follows by itself a moment later, or does not in
+    /// a few seconds.
+    pub async fn again_until(self, has_followed: impl Fn(&T) -> bool) {
+        for _ in 0..TRIES {
+            self.asking.ask.call(()).await;
+            let is_there = match &*self.found.peek() {
+                Answer::Here(here) => has_followed(here),
+                Answer::Asked => false,
+                Answer::Refused(_) => true,
+            };
+            if is_there {
+                return;
+            }
+            platform::pause(BETWEEN).await;
+        }
     }
 
     /// Whether it is being asked, be it for the first time or anew.
@@ -104,7 +129,16 @@ impl<T> PartialEq for Answered<T> {
 struct Asking {
     is_busy: Signal<bool>,
     is_late: Signal<bool>,
-    again: Callback<()>,
+    ask: Callback<(), Asked>,
+}
+
+/// Asking, until what is answered is noted.
+type Asked = Pin<Box<dyn Future<Output = ()>>>;
+
+impl Asking {
+    fn again(self) {
+        spawn(self.ask.call(()));
+    }
 }
 
 type Path = Rc<dyn Fn() -> String>;
@@ -120,11 +154,11 @@ fn use_asking(path: Path, heard: Heard) -> Asking {
         let turn = last() + 1;
         last.set(turn);
         let (path, heard) = (asked.peek().clone(), heard.clone());
-        if path.is_empty() {
-            return;
-        }
-        is_busy.set(true);
-        spawn(async move {
+        let asked: Asked = Box::pin(async move {
+            if path.is_empty() {
+                return;
+            }
+            is_busy.set(true);
             let said = Call::get(path).send().await;
             if last() != turn {
                 return;
@@ -136,6 +170,7 @@ fn use_asking(path: Path, heard: Heard) -> Asking {
             heard.borrow_mut()(said);
             is_busy.set(false);
         });
+        asked
     });
     // By the signals that it reads, and by what else it is made of when it is shown anew.
     let shown = path();
@@ -143,18 +178,18 @@ fn use_asking(path: Path, heard: Heard) -> Asking {
         let now = path();
         if *asked.peek() != now {
             asked.set(now);
-            ask.call(());
+            spawn(ask.call(()));
         }
     }));
     Asking {
         is_busy,
         is_late,
-        again: ask,
+        ask,
     }
 }
 
 fn refused(refusal: Refusal, asking: Asking) -> Element {
-    let again = EventHandler::new(move |()| asking.again.call(()));
+    let again = EventHandler::new(move |()| asking.again());
     let again = (!refusal.is_not_found()).then_some(again);
     rsx! {
         Failed { title: text::FAILED, message: refusal.said, onagain: again }
@@ -168,7 +203,7 @@ fn around(content: Element, asking: Asking) -> Element {
             Callout { tone: Tone::Waiting,
                 {text::LATE}
                 " "
-                Button { kind: ButtonKind::Link, onclick: move |_| asking.again.call(()), {text::AGAIN} }
+                Button { kind: ButtonKind::Link, onclick: move |_| asking.again(), {text::AGAIN} }
             }
         }
         div { class: "answer", "aria-busy": if is_busy { "true" }, {content} }

@@ -5,10 +5,11 @@
 //! - [`use_answer`]: what a page reads of its API, and shows. [`use_query`]: the query of its
 //!   address, in which filters are kept.
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
-//!   beside its fields.
+//!   beside its fields. [`use_modal`]: in a dialog.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML.
-//! - [`said`]: how money, moments and spans of time are said. [`own_path()`]: where a page may lead.
+//! - [`said`]: how money, moments and spans of time are said. [`at_place()`]: moments by
+//!   the clocks of a place. [`own_path()`]: where a page may lead.
 //!
 //! It knows what all APIs answer alike, and no app. What decides is pure and tested natively; only
 //! [`platform`] differs between browsers and the API that writes the pages.
@@ -17,7 +18,9 @@ mod answered;
 mod call;
 mod command_key;
 mod form;
+mod modal;
 mod own_path;
+mod place;
 pub mod platform;
 mod position;
 mod query;
@@ -33,7 +36,9 @@ pub use answered::{Answer, Answered, use_answer};
 pub use call::Call;
 pub use command_key::CommandKey;
 pub use form::{Form, Submission, use_submission};
+pub use modal::use_modal;
 pub use own_path::{own_path, parameter};
+pub use place::at_place;
 pub use query::{Parameters, Query, use_query};
 pub use refusal::Refusal;
 pub use sign_in::{SignInAt, sign_in_address};

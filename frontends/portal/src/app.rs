@@ -1,11 +1,13 @@
 //! A page, made of components.
 
 use dioxus::prelude::*;
-use frontend_kit::platform;
-use frontend_ui::{Button, ButtonKind, Callout, Loading, Shell, Tone};
+use frontend_kit::{platform, sign_in_address};
+use frontend_ui::{
+    Button, ButtonKind, Callout, Loading, NavGroup, NavLink, Toasts, Tone, Workspace,
+};
 use uuid::Uuid;
 
-use crate::me::{Me, Roles, Whoever, sign_in_first, use_whoever};
+use crate::me::{Me, Roles, Whoever, use_whoever};
 use crate::navigation::{groups, home, way_to};
 use crate::sign_out::SignedIn;
 use crate::text::{navigation, nowhere, wait};
@@ -15,38 +17,31 @@ use crate::{Page, finance, supplier};
 /// not known.
 #[component]
 pub fn App(page: Page, subject: Option<Uuid>) -> Element {
-    use_whoever();
+    let whoever = use_whoever();
+    let groups = groups(whoever.roles()).into_iter().map(|group| NavGroup {
+        label: group.label.to_owned(),
+        links: group
+            .pages
+            .into_iter()
+            .map(|place| link(place, page))
+            .collect(),
+    });
     rsx! {
-        Shell { beside: rsx! { SignedIn {} },
-            div { class: "portal",
-                Ways { page }
-                section { class: "portal-page", Content { page, subject } }
-            }
+        Workspace {
+            name: navigation::PORTAL,
+            groups: groups.collect::<Vec<_>>(),
+            beside: rsx! { SignedIn {} },
+            Content { page, subject }
         }
+        Toasts {}
     }
 }
 
-/// The ways to the other pages.
-#[component]
-fn Ways(page: Page) -> Element {
-    let whoever: Whoever = use_context();
-    rsx! {
-        nav { class: "ways", "aria-label": navigation::PAGES,
-            for group in groups(whoever.roles()) {
-                p { class: "ways-label", key: "{group.label}", {group.label} }
-                ul {
-                    for place in group.pages {
-                        li { key: "{place.path()}",
-                            a {
-                                href: place.path(),
-                                "aria-current": if place == way_to(page) { "page" },
-                                {place.title()}
-                            }
-                        }
-                    }
-                }
-            }
-        }
+fn link(place: Page, open: Page) -> NavLink {
+    NavLink {
+        label: place.title().to_owned(),
+        href: place.path().to_owned(),
+        is_here: place == way_to(open),
     }
 }
 
@@ -56,8 +51,7 @@ fn Content(page: Page, subject: Option<Uuid>) -> Element {
     let whoever: Whoever = use_context();
     use_effect(move || match whoever.now() {
         Me::Nobody => {
-            let address = format!("{}{}", address(page, subject), platform::query());
-            spawn(async move { sign_in_first(&address).await });
+            spawn(async { platform::go_to(&sign_in_address()).await });
         }
         Me::SignedIn { roles, .. } if page == Page::Overview && !page.is_for(roles) => {
             let home = home(roles);
@@ -113,6 +107,15 @@ fn NotForThem(page: Page, roles: Roles) -> Element {
     }
 }
 
+/// A page at an address that leads nowhere.
+#[cfg(not(target_arch = "wasm32"))]
+#[component]
+pub(crate) fn Nowhere() -> Element {
+    rsx! {
+        Workspace { name: navigation::PORTAL, groups: Vec::new(), NotThere {} }
+    }
+}
+
 /// What is not there, or not any more.
 #[component]
 pub(crate) fn NotThere() -> Element {
@@ -123,9 +126,4 @@ pub(crate) fn NotThere() -> Element {
             a { href: Page::Overview.path(), {nowhere::HOME} }
         }
     }
-}
-
-/// Where a page is, with what it is about.
-fn address(page: Page, subject: Option<Uuid>) -> String {
-    subject.map_or_else(|| page.path().to_owned(), |subject| page.of(subject))
 }

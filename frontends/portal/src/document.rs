@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 pub use frontend_ui::{Bundle, Program};
 use frontend_ui::{Head, titled};
 
-use crate::app::AppProps;
+use crate::app::{AppProps, Nowhere};
 use crate::page::ROOT;
 use crate::{App, Page};
 
@@ -15,17 +15,31 @@ pub fn document(page: Page, bundle: &Bundle) -> String {
     let mut app = VirtualDom::new_with_props(App, AppProps { page, subject });
     app.rebuild_in_place();
     let finished = dioxus_ssr::pre_render(&app);
+    let content = rsx! {
+        div { id: ROOT, dangerous_inner_html: finished }
+        noscript {
+            p { class: "no-script", {crate::text::NO_SCRIPT} }
+        }
+    };
+    written(page.title(), bundle, true, content)
+}
+
+/// The document at an address that leads nowhere. It needs no program.
+#[must_use]
+pub fn nowhere(bundle: &Bundle) -> String {
+    let content = rsx! {
+        Nowhere {}
+    };
+    written(crate::text::nowhere::HEADING, bundle, false, content)
+}
+
+fn written(title: &str, bundle: &Bundle, is_alive: bool, content: Element) -> String {
     let bundle = bundle.clone();
     let document = dioxus_ssr::render_element(rsx! {
-        Head { title: titled(page.title()), bundle, is_alive: true,
+        Head { title: titled(title), bundle, is_alive,
             meta { name: "robots", content: "noindex" }
         }
-        body {
-            div { id: ROOT, dangerous_inner_html: finished }
-            noscript {
-                p { class: "no-script", {crate::text::NO_SCRIPT} }
-            }
-        }
+        body { {content} }
     });
     format!("<!DOCTYPE html><html lang=\"en\">{document}</html>")
 }
@@ -34,8 +48,8 @@ pub fn document(page: Page, bundle: &Bundle) -> String {
 mod tests {
     use super::*;
 
-    fn written(page: Page) -> String {
-        let bundle = Bundle {
+    fn bundle() -> Bundle {
+        Bundle {
             style: "/assets/1/style.css".to_owned(),
             icon: "/assets/1/icon.svg".to_owned(),
             fonts: vec!["/assets/1/sans.woff2".to_owned()],
@@ -44,14 +58,25 @@ mod tests {
                 scripts: vec!["/assets/1/app.js".to_owned()],
                 wasm: "/assets/1/app_bg.wasm".to_owned(),
             },
-        };
-        document(page, &bundle)
+        }
+    }
+
+    #[test]
+    fn a_page_is_there_before_its_program_and_shows_nothing_of_anybody() {
+        insta::assert_snapshot!(document(Page::Launches, &bundle()));
+    }
+
+    #[test]
+    fn an_address_that_leads_nowhere_says_so_without_a_program() {
+        let html = nowhere(&bundle());
+        assert!(html.contains(crate::text::nowhere::HEADING), "{html}");
+        assert!(!html.contains("<script"), "{html}");
     }
 
     #[test]
     fn every_page_has_its_title_one_heading_and_nothing_that_needs_a_lax_policy() {
         for page in Page::ALL {
-            let html = written(page);
+            let html = document(page, &bundle());
             let title = format!("<title>{}</title>", titled(page.title()));
             assert!(html.contains(&title), "{title} is not in {html}");
             assert_eq!(html.matches("<h1").count(), 1, "{html}");

@@ -7,7 +7,7 @@
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `supplier`, `finance`: the pages of each. Some are for both; the API says what each sees.
 //! - `me`: who is signed in. `navigation`: the ways between pages, by who may go them.
-//! - `text`: all words.
+//! - `frame`, `listing`, `entered`: what pages, lists and forms have in common. `text`: all words.
 //! - [`document`] (native): the whole HTML document of a page.
 //!
 //! It knows what travels over HTTP and nothing of how it is answered. No page shows anything of
@@ -16,7 +16,10 @@
 mod app;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod document;
+mod entered;
 mod finance;
+mod frame;
+mod listing;
 mod me;
 mod navigation;
 mod page;

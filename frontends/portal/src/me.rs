@@ -2,8 +2,7 @@
 
 use dioxus::prelude::*;
 use domain::account::AccountRole;
-use form_urlencoded::byte_serialize;
-use frontend_kit::{Call, Refusal, platform};
+use frontend_kit::{Call, Refusal};
 use serde::Deserialize;
 
 /// Who is signed in, as the site tells.
@@ -90,27 +89,9 @@ pub(crate) fn use_whoever() -> Whoever {
     whoever
 }
 
-/// Leads whoever is not signed in to where they do so, and back to `address`.
-pub(crate) async fn sign_in_first(address: &str) {
-    platform::go_to(&sign_in_for(address)).await;
-}
-
-fn sign_in_for(address: &str) -> String {
-    let back: String = byte_serialize(address.as_bytes()).collect();
-    format!("/auth/sign-in?return_to={back}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_comes_back_to_the_page_as_it_was_asked_for() {
-        assert_eq!(
-            sign_in_for("/launches?status=delayed"),
-            "/auth/sign-in?return_to=%2Flaunches%3Fstatus%3Ddelayed"
-        );
-    }
 
     #[test]
     fn roles_of_other_sites_are_none_here() {

@@ -15,9 +15,13 @@ pub(crate) struct Group {
 
 /// The groups that somebody sees.
 pub(crate) fn groups(roles: Roles) -> Vec<Group> {
+    let money = match roles.finance {
+        true => finance::MONEY,
+        false => supplier::MONEY,
+    };
     let all = [
         (text::FLIGHTS, supplier::FLIGHTS),
-        (text::MONEY, finance::MONEY),
+        (text::MONEY, money),
         (text::COMPANY, supplier::COMPANY),
     ];
     let group = |(label, pages): (&'static str, &[Page])| Group {

@@ -11,6 +11,9 @@ use crate::text::header;
 /// Where the site of accounts is: the API leads there.
 pub(crate) const ACCOUNT: &str = "/account";
 
+/// Where one makes access tokens: there, too.
+pub(crate) const TOKENS: &str = "/account/tokens";
+
 /// The ways to one's account and out. Nothing where nobody is signed in.
 #[component]
 pub(crate) fn SignedIn() -> Element {

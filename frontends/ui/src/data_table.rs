@@ -75,18 +75,21 @@ pub fn DataTable(
     children: Element,
 ) -> Element {
     rsx! {
-        table { class: "table table-data",
-            caption { class: "unseen", {caption} }
-            thead {
-                tr {
-                    for heading in headings {
-                        HeadingCell { key: "{heading.words}", heading, onsort }
+        // Where all of it has no room side by side, it is pushed aside, and not the page.
+        div { class: "table-frame",
+            table { class: "table table-data",
+                caption { class: "unseen", {caption} }
+                thead {
+                    tr {
+                        for heading in headings {
+                            HeadingCell { key: "{heading.words}", heading, onsort }
+                        }
                     }
                 }
-            }
-            tbody { {children} }
-            if let Some(foot) = foot {
-                tfoot { {foot} }
+                tbody { {children} }
+                if let Some(foot) = foot {
+                    tfoot { {foot} }
+                }
             }
         }
     }

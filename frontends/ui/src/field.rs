@@ -30,6 +30,8 @@ pub fn Field(
     /// The least and the most, of a date or a number.
     min: Option<String>,
     max: Option<String>,
+    /// Hears what is filled in, once it is.
+    onchange: Option<EventHandler<String>>,
 ) -> Element {
     // One that nobody has filled in is left to password managers, and keeps what they put there.
     let is_filled = value.is_some();
@@ -54,6 +56,11 @@ pub fn Field(
                 oninput: move |event| {
                     if is_filled {
                         now.set(event.value());
+                    }
+                },
+                onchange: move |event| {
+                    if let Some(onchange) = onchange {
+                        onchange.call(event.value());
                     }
                 },
                 "aria-invalid": if error.is_some() { "true" },

@@ -2,6 +2,8 @@
 
 use dioxus::prelude::*;
 
+use crate::link::follow;
+
 /// One of several pages that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tab {
@@ -15,7 +17,12 @@ pub struct Tab {
 
 /// The ways between pages that belong together.
 #[component]
-pub fn Tabs(label: String, tabs: Vec<Tab>) -> Element {
+pub fn Tabs(
+    label: String,
+    tabs: Vec<Tab>,
+    /// Goes there without loading a page.
+    onclick: Option<EventHandler<String>>,
+) -> Element {
     rsx! {
         nav { class: "tabs", "aria-label": label,
             ul {
@@ -24,6 +31,7 @@ pub fn Tabs(label: String, tabs: Vec<Tab>) -> Element {
                         a {
                             href: tab.href.clone(),
                             "aria-current": if tab.is_here { "page" },
+                            onclick: move |event| follow(&event, onclick, &tab.href),
                             {tab.label}
                         }
                     }

@@ -56,7 +56,7 @@ const APPS: [App; 4] = [
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
-        budget: 310_000,
+        budget: 320_000,
     },
     App {
         name: "console",
@@ -71,7 +71,7 @@ const APPS: [App; 4] = [
         package: "frontend-portal",
         folder: "frontends/portal",
         program: "portal-site",
-        budget: 320_000,
+        budget: 460_000,
     },
 ];
 

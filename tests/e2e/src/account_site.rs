@@ -81,6 +81,13 @@ impl AccountSite {
     /// Somebody signs in at the pages, to their account.
     pub async fn sign_in(&self, browser: &Browser, person: &Person) {
         browser.open(&self.url("/sign-in")).await;
+        self.give_credentials(browser, person).await;
+        browser.comes_to(&self.url("/account")).await;
+        browser.says("Sign out").await;
+    }
+
+    /// Whoever is asked to sign in does so.
+    pub async fn give_credentials(&self, browser: &Browser, person: &Person) {
         self.give_password(browser, &person.email, &person.password)
             .await;
         if let Some(factor) = &person.factor {
@@ -88,8 +95,6 @@ impl AccountSite {
             browser.fill_in("Code of your app", &code).await;
             browser.press("Continue").await;
         }
-        browser.comes_to(&self.url("/account")).await;
-        browser.says("Sign out").await;
     }
 
     /// The first step of it.

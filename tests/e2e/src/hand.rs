@@ -63,6 +63,20 @@ impl Browser {
         button.click().await.expect("a button can be pressed");
     }
 
+    /// Follows the first link of a selector, once it is there.
+    ///
+    /// # Panics
+    /// When there never is one.
+    pub async fn press_first(&self, selector: &str) {
+        eventually(&format!("{selector} can be pressed"), async || {
+            match self.client().find(Locator::Css(selector)).await {
+                Ok(link) => link.click().await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
+    }
+
     /// Pastes a text into the field of a label.
     ///
     /// # Panics
@@ -146,6 +160,17 @@ impl Browser {
             last.contains(text)
         };
         eventually(&format!("the page says {text:?}"), said).await;
+    }
+
+    /// Whether the page, once it has asked for what it shows, says so.
+    pub async fn says_so(&self, text: &str) -> bool {
+        let is_asking = "document.querySelector('.loading, [aria-busy]') !== null";
+        eventually("the page has what it shows", async || {
+            self.evaluate(is_asking).await == false
+        })
+        .await;
+        let all = self.evaluate("document.body.innerText").await;
+        all.as_str().is_some_and(|all| all.contains(text))
     }
 
     /// Waits until the page is another one.

@@ -5,6 +5,7 @@
 //! - [`Browser`]: chromium, driven by its driver, with what it has to say about a page.
 //!   What one does with it by hand is in `hand`.
 //! - [`AccountSite`]: the site of accounts, and what people do there.
+//! - [`PortalSite`]: the portal of suppliers and finance.
 //! - [`Visit`]: a site with a launch on offer. [`pictures`]: where pictures of it are kept.
 //!
 //! Everything here panics when it fails: a test can't go on without its browser.
@@ -14,8 +15,10 @@ mod browser;
 mod commands;
 mod driver;
 mod hand;
+mod portal_site;
 mod visit;
 
 pub use account_site::AccountSite;
 pub use browser::{Browser, Scripts};
+pub use portal_site::PortalSite;
 pub use visit::{Visit, pictures};

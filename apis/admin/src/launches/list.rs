@@ -45,7 +45,7 @@ pub(crate) async fn list(
     let search = query.q.as_deref().map(Search::parse).transpose();
     let filter = LaunchFilter {
         supplier: scope::supplier(&principal, query.supplier)?,
-        rocket: None,
+        rocket: query.rocket,
         status: query.status.map(status),
         from: query.from,
         to: query.to,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use gloo_events::EventListener;
+use gloo_timers::future::sleep;
 use js_sys::Date;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -191,6 +192,20 @@ pub fn on_fragment(mut heard: impl FnMut() + 'static) -> Option<Listener> {
     let window = window()?;
     let listener = EventListener::new(&window, "hashchange", move |_| heard());
     Some(listener)
+}
+
+/// Waits.
+pub(crate) async fn pause(span: Duration) {
+    sleep(span).await;
+}
+
+/// Takes a dialog away that was shown before everything else. The keyboard goes back to where it
+/// was.
+pub fn close_modal(id: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(dialog) = found.and_then(|found| found.dyn_into::<HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
 }
 
 /// Puts a text where it can be pasted from. Whether that worked.

@@ -1,6 +1,7 @@
 //! Where pages are only written.
 
 use std::future::pending;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -75,6 +76,14 @@ pub struct Listener;
 pub fn on_fragment(_: impl FnMut() + 'static) -> Option<Listener> {
     None
 }
+
+pub(crate) async fn pause(_: Duration) {
+    pending().await
+}
+
+/// Takes a dialog away that was shown before everything else. The keyboard goes back to where it
+/// was.
+pub fn close_modal(_: &str) {}
 
 /// Puts a text where it can be pasted from. Whether that worked.
 pub async fn copy(_: &str) -> bool {

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 /// How far the clocks of a time zone, by its IANA name, are ahead of UTC at an instant; none if it
 /// is not known.
 #[cfg(not(target_arch = "wasm32"))]
-pub(super) fn offset(instant: DateTime<Utc>, zone: &str) -> Option<FixedOffset> {
+pub(crate) fn offset(instant: DateTime<Utc>, zone: &str) -> Option<FixedOffset> {
     use chrono::{Offset, TimeZone};
 
     let zone: chrono_tz::Tz = zone.parse().ok()?;
@@ -16,7 +16,7 @@ pub(super) fn offset(instant: DateTime<Utc>, zone: &str) -> Option<FixedOffset> 
 /// How far the clocks of a time zone, by its IANA name, are ahead of UTC at an instant; none if it
 /// is not known.
 #[cfg(target_arch = "wasm32")]
-pub(super) fn offset(instant: DateTime<Utc>, zone: &str) -> Option<FixedOffset> {
+pub(crate) fn offset(instant: DateTime<Utc>, zone: &str) -> Option<FixedOffset> {
     use js_sys::{Date, Function, Object, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
 

@@ -1,5 +1,11 @@
 //! All words of the pages, by where they stand: to be translated, this is what there is.
 
+pub(crate) mod finance;
+mod supplier;
+pub(crate) mod words;
+
+pub(crate) use supplier::*;
+
 /// Where no program comes to take the page over.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) const NO_SCRIPT: &str =
@@ -31,7 +37,7 @@ pub(crate) mod header {
 }
 
 pub(crate) mod navigation {
-    pub(crate) const PAGES: &str = "Pages";
+    pub(crate) const PORTAL: &str = "Portal";
     pub(crate) const FLIGHTS: &str = "Flights";
     pub(crate) const MONEY: &str = "Money";
     pub(crate) const COMPANY: &str = "Company";
@@ -40,6 +46,7 @@ pub(crate) mod navigation {
 pub(crate) mod wait {
     pub(crate) const LOADING: &str = "Loading…";
     pub(crate) const AGAIN: &str = "Try again";
+    pub(crate) const CANCEL: &str = "Cancel";
 }
 
 /// What is not there, or for others.

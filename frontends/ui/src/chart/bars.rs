@@ -6,8 +6,14 @@ use super::{Bar, hundredths, share};
 
 /// Numbers below each other, each as long as it is large: a table that is a picture too.
 #[component]
-pub fn BarChart(caption: String, bars: Vec<Bar>) -> Element {
-    let most = bars.iter().map(|bar| bar.value).max().unwrap_or_default();
+pub fn BarChart(
+    caption: String,
+    bars: Vec<Bar>,
+    /// What is as long as there is room: the largest, where nothing else is said.
+    most: Option<u64>,
+) -> Element {
+    let largest = bars.iter().map(|bar| bar.value).max().unwrap_or_default();
+    let most = most.unwrap_or(largest);
     rsx! {
         table { class: "chart chart-bars",
             caption { class: "chart-caption", {caption} }

@@ -33,7 +33,7 @@ fn Specimen(name: String, children: Element) -> Element {
     rsx! {
         section { class: "specimen", "aria-label": name.clone(),
             h3 { class: "specimen-name",
-                code { {name.clone()} }
+                code { "{name}" }
             }
             {children}
         }
@@ -74,7 +74,7 @@ fn Colours() -> Element {
                         svg { "aria-hidden": "true",
                             rect { class: "swatch-{name}", width: "100%", height: "100%", rx: "6" }
                         }
-                        code { {name} }
+                        code { "{name}" }
                     }
                 }
             }

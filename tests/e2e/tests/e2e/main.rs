@@ -2,7 +2,9 @@
 
 mod account;
 mod console;
+mod finance;
 mod launch_page;
 mod looks;
+mod portal;
 mod registering;
 mod signing_in;
