@@ -18,6 +18,9 @@ use crate::stream::PREFIX;
 /// most.
 pub const INTERVAL: Duration = Duration::from_secs(2);
 
+/// How long the last word may take to leave.
+const LAST_WORD: Duration = Duration::from_millis(300);
+
 /// Where the system says how this machine or container is called.
 const HOST_NAME: &str = "/proc/sys/kernel/hostname";
 
@@ -95,6 +98,8 @@ pub async fn beat(
         }
     }
     life.tell(&client, (Condition::Stopping, Vec::new()), &projections);
+    // What is lost then is found out by the silence.
+    let _late = tokio::time::timeout(LAST_WORD, client.flush()).await;
 }
 
 fn judge(report: &Report) -> (Condition, Vec<String>) {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use async_nats::Client;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::stream::{
+    Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType,
+};
 
 /// The name of the stream.
 pub const STREAM: &str = "HEARTBEATS";
@@ -22,19 +24,23 @@ const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 #[error("the stream {STREAM} can't be made: {0}")]
 pub struct StreamError(String);
 
-/// Makes the stream, or brings it up to date and to `replicas` copies. Needs the NATS user `admin`.
+/// Makes the stream, or brings it up to date. Needs the NATS user `admin`.
 ///
-/// In memory: so many small writes would queue at the disk before commits, and whoever lives tells again
-/// within seconds.
+/// In a file, since a server that starts again forgets that there was a stream in memory. But written
+/// without waiting for the disk ([`PersistenceMode::Async`]): so many small writes would queue there before
+/// commits, and whoever lives tells again within seconds. The server has that mode for a single copy only,
+/// so there is one in a cluster too: while its server is away nobody is heard of, and whoever asks is told
+/// so.
 ///
 /// # Errors
 /// When the server refuses, or does not answer.
-pub async fn create_stream(client: &Client, replicas: usize) -> Result<(), StreamError> {
+pub async fn create_stream(client: &Client) -> Result<(), StreamError> {
     let config = Config {
         name: STREAM.to_owned(),
         description: Some("The last heartbeat of each process".to_owned()),
         subjects: vec![format!("{PREFIX}*.*")],
-        storage: StorageType::Memory,
+        storage: StorageType::File,
+        persist_mode: Some(PersistenceMode::Async),
         retention: RetentionPolicy::Limits,
         discard: DiscardPolicy::Old,
         max_messages_per_subject: 1,
@@ -46,7 +52,7 @@ pub async fn create_stream(client: &Client, replicas: usize) -> Result<(), Strea
         allow_direct: true,
         deny_delete: true,
         deny_purge: true,
-        num_replicas: replicas,
+        num_replicas: 1,
         ..Config::default()
     };
     let context = async_nats::jetstream::new(client.clone());

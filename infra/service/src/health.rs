@@ -60,11 +60,11 @@ impl Health {
             let status = match tokio::time::timeout(PATIENCE, check()).await {
                 Ok(Ok(())) => Status::Up,
                 Ok(Err(error)) => {
-                    tell(*name, Some(&error));
+                    tell(name, Some(&error));
                     Status::Down
                 }
                 Err(_) => {
-                    tell(*name, None);
+                    tell(name, None);
                     Status::Down
                 }
             };

@@ -43,8 +43,7 @@ pub struct RecordedEvent {
     pub causation_id: Option<Uuid>,
     /// The trace in which it was made.
     pub trace_id: Option<String>,
-    /// What happened. A personal value is `{"sealed": true}`.
-    #[schema(value_type = Object)]
+    /// What happened. A personal value is `{"sealed": true}`. Nothing, if it is no JSON.
     pub data: Value,
     /// Why this program can't make use of the event, where that is so.
     pub note: Option<String>,

@@ -106,7 +106,7 @@ impl Migrate {
             },
         )?;
         refuse_foreign_models(&client, &operational, &customer).await?;
-        let replicas: usize = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
+        let replicas = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
         let log = patiently(|| async {
             EventLog::create(client.clone(), replicas)
                 .await
@@ -119,7 +119,7 @@ impl Migrate {
         })
         .await?;
         log_lines::create_stream(&client).await?;
-        heartbeats::create_stream(&client, replicas).await?;
+        heartbeats::create_stream(&client).await?;
         tracing::info!(log = %log.log_id(), "migrated");
         Ok(())
     }

@@ -39,11 +39,11 @@ async fn every_process_is_seen_with_its_version_its_host_and_how_far_it_is() {
     let found = eventually_some("all are ready and at the end", async || {
         let found = auditor.get(PATH).await.expect(200);
         let items = found.body["items"].as_array().expect("a list").clone();
-        let projections = || items.iter().flat_map(|item| projections(item));
+        let all = || items.iter().flat_map(projections);
         let is_whole = items.iter().map(|item| &item["name"]).eq(NAMES.iter())
             && items.iter().all(|item| item["state"] == "ready")
-            && projections().count() == 4
-            && projections().all(|one| one["is_active"] == true && one["lag_commits"] == 0);
+            && all().count() == 4
+            && all().all(|one| one["is_active"] == true && one["lag_commits"] == 0);
         is_whole.then_some(found)
     })
     .await;
