@@ -17,13 +17,16 @@ use crate::text::{activity as text, filter};
 #[component]
 pub(crate) fn ActivityPage() -> Element {
     let query = use_query();
-    let answer = use_answer::<PageOf<Activity>>(move || asked_for(query));
+    // When it is now is looked at once for each query: what is shown anew asks nothing anew.
+    let path = use_memo(move || asked_for(query));
+    let answer = use_answer::<PageOf<Activity>>(move || path.read().clone());
     rsx! {
         Filters {
             label: filter::LABEL,
             path: Page::Activity.path(),
             query,
             names: ["account"].into_iter().chain(SPAN_FIELDS).collect(),
+            onsend: move |_| answer.again(),
             Field { name: "account", label: text::ACCOUNT_ID, most: 36, value: query.get("account") }
             SpanFields { query }
         }

@@ -114,7 +114,7 @@ pub(crate) fn Filters(
     query: Query,
     /// The names of the fields that stand in the address.
     names: Vec<&'static str>,
-    /// Hears of all that was filled in.
+    /// Hears of all that was filled in, also when it is the same again: what is shown is asked anew.
     onsend: Option<EventHandler<Values>>,
     children: Element,
 ) -> Element {

@@ -28,16 +28,18 @@ const FILTERS: [&str; 7] = [
 #[component]
 pub(crate) fn LogsPage() -> Element {
     let query = use_query();
-    let answer = use_answer::<PageOf<LogLine>>(move || asked_for(query));
-    let path = Page::Logs.path();
+    // When it is now is looked at once for each query: what is shown anew asks nothing anew.
+    let path = use_memo(move || asked_for(query));
+    let answer = use_answer::<PageOf<LogLine>>(move || path.read().clone());
     let narrow = ["correlation_id", "trace_id", "account", "position"];
     let is_narrow = narrow.iter().any(|name| !query.get(name).is_empty());
     rsx! {
         Filters {
             label: filter::LABEL,
-            path,
+            path: Page::Logs.path(),
             query,
             names: FILTERS.into_iter().chain(SPAN_FIELDS).collect(),
+            onsend: move |_| answer.again(),
             SearchField { name: "text", label: text::TEXT, value: query.get("text") }
             Select {
                 name: "level",

@@ -258,7 +258,7 @@ pub(crate) mod accounts {
     pub(crate) const CAPTION: &str = "Accounts, the newest first";
     pub(crate) const EMAIL: &str = "Email";
     pub(crate) const EMAIL_IN_FULL: &str = "Email, in full";
-    pub(crate) const KIND: &str = "Of";
+    pub(crate) const KIND: &str = "Account of";
     pub(crate) const ROLE: &str = "Role";
     pub(crate) const STATUS: &str = "Status";
     pub(crate) const ALL: &str = "All";
@@ -327,7 +327,7 @@ pub(crate) mod accounts {
 /// One account.
 pub(crate) mod account {
     pub(crate) const STATUS: &str = "Status";
-    pub(crate) const KIND: &str = "Of";
+    pub(crate) const KIND: &str = "Account of";
     pub(crate) const ROLES: &str = "Roles";
     pub(crate) const EMAIL: &str = "Email";
     pub(crate) const VERIFIED: &str = "confirmed";

@@ -47,7 +47,10 @@ pub(crate) fn AccountsPage(employee: Employee) -> Element {
             path: Page::Accounts.path(),
             query,
             names: FILTERS.to_vec(),
-            onsend: move |values: Values| email.set(values.get(SOUGHT).trim().to_owned()),
+            onsend: move |values: Values| {
+                email.set(values.get(SOUGHT).trim().to_owned());
+                answer.again();
+            },
             SearchField { name: SOUGHT, label: text::EMAIL_IN_FULL, value: email(), most: 254 }
             Select {
                 name: "kind",
