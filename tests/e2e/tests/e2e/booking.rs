@@ -70,7 +70,7 @@ async fn a_visitor_signs_in_books_pays_and_cancels_with_a_refund() {
 
     // Pressed twice, it books once.
     browser.press_twice("Hold these seats").await;
-    browser.says("Your seats are held for").await;
+    browser.says("Pay in this time, and they are yours.").await;
     assert_eq!(bookings(&browser).await, 1);
     browser.choose("A declined card").await;
     browser.press("Pay $900,000").await;
@@ -79,7 +79,7 @@ async fn a_visitor_signs_in_books_pays_and_cancels_with_a_refund() {
     browser
         .open(&visit.at(&format!("{}/book", visit.path())))
         .await;
-    browser.says("Your seats are held for").await;
+    browser.says("Pay in this time, and they are yours.").await;
     browser.choose("A good card").await;
     browser.press_twice("Pay $900,000").await;
     browser.says("Welcome aboard").await;
@@ -143,7 +143,7 @@ async fn the_last_seat_goes_to_one_of_two_and_the_other_is_told_so() {
         one.press("Hold these seats"),
         other.press("Hold these seats")
     );
-    let (held, refused) = ("Your seats are held for", "0 seats are left");
+    let (held, refused) = ("Pay in this time, and they are yours.", "0 seats are left");
     let mut ends = Vec::new();
     for browser in [&one, &other] {
         eventually("it has ended", async || {
@@ -210,7 +210,7 @@ async fn all_of_booking_goes_by_keyboard_and_what_is_wrong_is_said_beside_its_fi
     browser.says("Is all of it right?").await;
     browser.tab_to("Hold these seats").await;
     browser.keys(ENTER).await;
-    browser.says("Your seats are held for").await;
+    browser.says("Pay in this time, and they are yours.").await;
     assert_eq!(browser.keyboard_is_at().await, "Pay for your seats");
     browser.tab_to("Pay $450,000").await;
     browser.keys(ENTER).await;
@@ -254,7 +254,7 @@ async fn pages_of_ones_own_fit_every_screen() {
     browser.open(&at("review")).await;
     browser.choose("By card").await;
     browser.press("Hold these seats").await;
-    browser.says("Your seats are held for").await;
+    browser.says("Pay in this time, and they are yours.").await;
     look_at(&browser, "book-pay").await;
     browser.press("Pay $450,000").await;
     browser.says("Welcome aboard").await;
