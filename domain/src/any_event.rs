@@ -24,6 +24,10 @@ macro_rules! any_event {
         }
 
         impl AnyEvent {
+            /// The types of all aggregates, such as `launch`.
+            pub const AGGREGATES: [&'static str; [$(stringify!($aggregate)),*].len()] =
+                [$(<$aggregate as cqrs_es::Aggregate>::TYPE),*];
+
             /// Reads stored data of any aggregate, of any version ever written.
             ///
             /// # Errors

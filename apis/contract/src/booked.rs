@@ -22,6 +22,9 @@ pub struct BookingDetails {
     pub invoices: Vec<CustomerInvoice>,
     /// What happened to it, to its launch since it was made, and to its money, in order.
     pub timeline: Vec<BookingMoment>,
+    /// For how many more seconds its seats are held for it to be paid: whoever counts down from
+    /// here needs no clock that is right. `null` when it does not wait for that.
+    pub held_for: Option<u32>,
 }
 
 /// Something that happened to a booking.

@@ -21,6 +21,7 @@ pub mod launch_changes;
 pub mod launches;
 pub mod log_lines;
 pub mod managed;
+pub mod operations;
 pub mod page;
 pub mod problem;
 pub mod refund_request;

@@ -6,7 +6,8 @@
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
-//! - `logs`: what the processes log, for IT and auditors.
+//! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one. For
+//!   IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
@@ -15,11 +16,13 @@
 
 mod account;
 mod accounts;
+mod aggregates;
 mod logs;
 mod oauth;
 mod openapi;
 mod outbox;
 mod pages;
+mod processes;
 mod refusal;
 mod routes;
 mod sign_in;

@@ -5,7 +5,7 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, logs, oauth, sign_in};
+use crate::{account, accounts, aggregates, logs, oauth, processes, sign_in};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -14,7 +14,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            what IT does with others, and what the processes log.",
+            what IT does with others, what the processes log and how they are, and what happened.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -53,11 +53,14 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         account::renew_codes,
         account::sessions,
         account::end_session,
+        account::end_other_sessions,
         account::tokens,
         account::make_token,
         account::revoke_token,
         account::activity,
         logs::list,
+        processes::list,
+        aggregates::events,
     ),
     // Parameters do not bring what they name.
     components(schemas(
@@ -73,6 +76,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
         (name = "logs", description = "What the processes log."),
+        (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),
 )]
 struct Document;

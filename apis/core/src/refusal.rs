@@ -8,6 +8,7 @@ use api_contract::InvalidFields;
 use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
+use event_log::Unavailable;
 use identity::IdentityError;
 use log_lines::LogStoreError;
 
@@ -88,6 +89,16 @@ pub(crate) fn log_lines(error: LogStoreError) -> ApiProblem {
             )
         }
     }
+}
+
+/// The log, or what processes tell, can't be read.
+pub(crate) fn log(error: Unavailable) -> ApiProblem {
+    tracing::warn!(%error, "the log is not available");
+    ApiProblem::unavailable(
+        "log_unavailable",
+        "The log of events can't be read now: please try again.",
+        SOON,
+    )
 }
 
 /// Nobody is signed in.

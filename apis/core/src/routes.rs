@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, logs, oauth, sign_in};
+use crate::{account, accounts, aggregates, logs, oauth, processes, sign_in};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -73,6 +73,8 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/activity").route(get().to(accounts::activity)))
             .service(resource("/logs").route(get().to(logs::list)))
+            .service(resource("/processes").route(get().to(processes::list)))
+            .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))
             .service(
                 resource("/account/verification").route(post().to(account::request_verification)),
@@ -92,6 +94,10 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/account/recovery-codes").route(post().to(account::renew_codes)))
             .service(resource("/account/sessions").route(get().to(account::sessions)))
+            .service(
+                resource("/account/sessions/ending-others")
+                    .route(post().to(account::end_other_sessions)),
+            )
             .service(
                 resource("/account/sessions/{session}/ending")
                     .route(post().to(account::end_session)),

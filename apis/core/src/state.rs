@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use event_log::EventLog;
 use identity::Identity;
 use log_lines::LogStore;
 
@@ -10,6 +11,8 @@ use log_lines::LogStore;
 pub struct State {
     pub(crate) identity: Identity,
     pub(crate) log_lines: LogStore,
+    /// The log of events.
+    pub(crate) log: EventLog,
     /// Where browsers find core-api, such as `http://localhost:8082`.
     pub(crate) issuer: Arc<str>,
     /// Where the pages of signing in are.
@@ -25,6 +28,7 @@ impl State {
     pub fn new(
         identity: Identity,
         log_lines: LogStore,
+        log: EventLog,
         issuer: &str,
         sign_in_site: &str,
         proxies: u8,
@@ -32,6 +36,7 @@ impl State {
         Self {
             identity,
             log_lines,
+            log,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,

@@ -28,6 +28,7 @@ mod routes;
 mod spaceports;
 mod state;
 
+pub use frontend_customer::own::Places;
 pub use openapi::openapi;
 pub use pages::Site;
 pub use payments::WEBHOOK_PATH;

@@ -116,8 +116,9 @@ impl Api {
                     operations::routes(self, routes);
                 }
             })
-            .configure(configure)
+            // Before the routes, which may know something better to say.
             .default_service(web::to(no_route))
+            .configure(configure)
             .wrap(from_fn(share::share))
             .wrap(from_fn(observe::observe))
     }

@@ -55,4 +55,7 @@ pub use reading::Reading;
 pub use server::{Listener, serve};
 pub use share::Shares;
 pub use tokens::Role;
-pub use web_app::{PAGE_POLICY, WebApp, WebAppError, page, under_page_policy};
+pub use web_app::{
+    PAGE_POLICY, SEARCH_POLICY, WebApp, WebAppError, page, routes_of, under_page_policy,
+    under_search_policy,
+};

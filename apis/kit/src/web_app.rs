@@ -22,17 +22,39 @@ use serde::Deserialize;
 
 use crate::{ApiProblem, PathParam};
 
+/// The policy of pages whose forms browsers may send by themselves to `$forms`.
+macro_rules! policy {
+    ($forms:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
+            "img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action ",
+            $forms,
+            "; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+        )
+    };
+}
+
 /// What pages may do: run scripts and WebAssembly of their own site, load what is their own site's,
 /// and talk to it. Nothing inline runs, and no text becomes a script.
-pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-    trusted-types 'none'";
+pub const PAGE_POLICY: &str = policy!("'none'");
+
+/// The same for pages with a search, which browsers send without any script.
+pub const SEARCH_POLICY: &str = policy!("'self'");
 
 /// Puts an answer under the policy of pages.
 #[must_use]
-pub fn under_page_policy(mut response: HttpResponse) -> HttpResponse {
-    let policy = HeaderValue::from_static(PAGE_POLICY);
+pub fn under_page_policy(response: HttpResponse) -> HttpResponse {
+    under(PAGE_POLICY, response)
+}
+
+/// Puts an answer under the policy of pages with a search.
+#[must_use]
+pub fn under_search_policy(response: HttpResponse) -> HttpResponse {
+    under(SEARCH_POLICY, response)
+}
+
+fn under(policy: &'static str, mut response: HttpResponse) -> HttpResponse {
+    let policy = HeaderValue::from_static(policy);
     response
         .headers_mut()
         .insert(CONTENT_SECURITY_POLICY, policy);
@@ -186,13 +208,24 @@ impl WebApp {
 
     /// The routes of the files.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let app = Data::new(self);
-        move |api| {
-            api.app_data(Data::clone(&app))
-                .route(&format!("{ASSETS}/{{path:.*}}"), web::get().to(file));
-        }
+        routes_of([self])
     }
 }
+
+/// The routes of the files of several apps, which one API serves: their paths begin with different
+/// fingerprints.
+pub fn routes_of(
+    apps: impl IntoIterator<Item = WebApp>,
+) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let apps = Data::new(Apps(apps.into_iter().collect()));
+    move |api| {
+        api.app_data(Data::clone(&apps))
+            .route(&format!("{ASSETS}/{{path:.*}}"), web::get().to(file));
+    }
+}
+
+/// All apps that an API serves.
+struct Apps(Vec<WebApp>);
 
 impl Bundle {
     fn named(&self) -> impl Iterator<Item = &String> {
@@ -212,11 +245,13 @@ impl Bundle {
 async fn file(
     request: HttpRequest,
     path: PathParam<String>,
-    app: Data<WebApp>,
+    apps: Data<Apps>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let files = &app.0.files;
-    let plain = files.get(&path.0).zip(content_type(&path.0));
-    let (plain, kind) = plain.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
+    let mut all = apps.0.iter().map(|app| &app.0.files);
+    let found = all.find_map(|files| Some((files, files.get(&path.0)?)));
+    let found = found.zip(content_type(&path.0));
+    let ((files, plain), kind) =
+        found.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
     let packed = ENCODINGS.iter().find_map(|(encoding, ending)| {
         let file = files.get(&format!("{}{ending}", path.0))?;
         accepts(&request, encoding).then_some((*encoding, file))

@@ -26,7 +26,7 @@ pub use commands::{
 };
 pub use decide::{
     Cancellation, LOW_OCCUPANCY_MONTHS, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE,
-    MAX_YEARS_AHEAD, age_on,
+    MAX_YEARS_AHEAD, age_on, refund_steps,
 };
 pub use errors::LaunchError;
 pub use events::{

@@ -31,6 +31,11 @@ pub(crate) fn is_too_late(query: &str) -> bool {
     parameter(query, "too_late").is_some()
 }
 
+/// Whether the account that somebody is signed in to is of no use at the site they came from.
+pub(crate) fn is_not_for_it(query: &str) -> bool {
+    parameter(query, "not_for_it").is_some()
+}
+
 /// Where one signs in to come back to a page.
 pub(crate) fn sign_in_for(page: Page) -> String {
     let back: String = form_urlencoded::byte_serialize(page.path().as_bytes()).collect();

@@ -61,6 +61,7 @@ pub(crate) mod sign_in {
     pub(crate) const ON_THE_WAY: &str = "You are signed in, and on your way…";
     pub(crate) const TOO_LATE: &str =
         "That took too long. Go back to where you came from, and sign in again.";
+    pub(crate) const NOT_FOR_IT: &str = "Your account is not for the site that you came from. Sign in by another one, and go back there.";
     pub(crate) const BACK: &str = "Back to signing in";
     pub(crate) const BY_IT: &str = "You can sign in by it now.";
 }

@@ -1,10 +1,14 @@
 //! What makes a command that is sent twice be done once.
 
+use serde::{Deserialize, Serialize};
+
 use crate::platform;
 
 /// Names one thing that somebody wants done. It is made when a form opens, and kept while it is
-/// tried again: however often that is, the thing is done once.
-#[derive(Clone, PartialEq, Eq)]
+/// tried again: however often that is, the thing is done once. What is tried again after a reload is
+/// kept with its key.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct CommandKey(String);
 
 impl CommandKey {

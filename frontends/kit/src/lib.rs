@@ -40,7 +40,7 @@ pub use modal::use_modal;
 pub use own_path::{own_path, parameter};
 pub use place::at_place;
 pub use query::{Parameters, Query, use_query};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, sentence};
 pub use sign_in::{SignInAt, sign_in_address};
 #[cfg(target_arch = "wasm32")]
 pub use take_over::take_over;

@@ -79,6 +79,19 @@ impl Refusal {
         }
     }
 
+    /// Fields are not as they must be, as the API would say it; nothing was sent.
+    #[must_use]
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        let fields = fields.into_iter().map(|error| FieldError {
+            message: sentence(&error.message),
+            ..error
+        });
+        Self {
+            fields: fields.collect(),
+            ..Self::saying(text::INVALID)
+        }
+    }
+
     fn saying(said: &str) -> Self {
         Self {
             code: String::new(),
@@ -90,7 +103,8 @@ impl Refusal {
     /// Whether nobody is signed in, or not any more.
     #[must_use]
     pub fn asks_to_sign_in(&self) -> bool {
-        self.code == "sign_in_required"
+        // By the session of the sign-in pages, or by a site's tokens.
+        matches!(&*self.code, "sign_in_required" | "token_required")
     }
 
     /// Whether there is no such thing, or none for whoever asks.
@@ -131,8 +145,9 @@ fn is_of(error: &str, field: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
 }
 
-/// A message as a sentence.
-fn sentence(message: &str) -> String {
+/// A message about a field, as a sentence.
+#[must_use]
+pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let mut sentence: String = first.chain(letters).collect();
@@ -193,6 +208,15 @@ mod tests {
         let refusal = Refusal::of(422, None, &problem("idempotency_key_reused", errors));
         assert_eq!(refusal.said, text::SENT_BEFORE);
         assert_eq!(refusal.besides(&[]).as_deref(), Some(text::SENT_BEFORE));
+    }
+
+    #[test]
+    fn whoever_has_no_session_any_more_is_asked_to_sign_in() {
+        let of = |code| Refusal::of(401, None, &problem(code, "[]"));
+        for code in ["sign_in_required", "token_required"] {
+            assert!(of(code).asks_to_sign_in(), "{code}");
+        }
+        assert!(!of("wrong_credentials").asks_to_sign_in());
     }
 
     #[test]

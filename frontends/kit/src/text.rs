@@ -3,6 +3,9 @@
 /// A field has nothing in it.
 pub(crate) const EMPTY: &str = "Please fill this in.";
 
+/// A field is not as it must be.
+pub(crate) const INVALID: &str = "Please see what is wrong below.";
+
 /// No answer came.
 pub(crate) const UNANSWERED: &str = "No answer came. Please check your connection, and try again.";
 

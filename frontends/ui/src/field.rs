@@ -30,6 +30,8 @@ pub fn Field(
     /// The least and the most, of a date or a number.
     min: Option<String>,
     max: Option<String>,
+    /// Hears what stands in it, as it is typed.
+    oninput: Option<EventHandler<String>>,
     /// Hears what is filled in, once it is.
     onchange: Option<EventHandler<String>>,
 ) -> Element {
@@ -58,6 +60,9 @@ pub fn Field(
                 oninput: move |event| {
                     if is_filled {
                         now.set(event.value());
+                    }
+                    if let Some(oninput) = oninput {
+                        oninput.call(event.value());
                     }
                 },
                 onchange: move |event| {

@@ -10,13 +10,19 @@ pub(crate) const CONTENT: &str = "content";
 /// What is around every page: the brand above, with what the site has to offer beside it; a line
 /// below; the page in between.
 #[component]
-pub fn Shell(#[props(default = VNode::empty())] beside: Element, children: Element) -> Element {
+pub fn Shell(
+    #[props(default = VNode::empty())] beside: Element,
+    /// Where the brand leads, on a site that begins somewhere.
+    home: Option<String>,
+    children: Element,
+) -> Element {
     rsx! {
         div { class: "shell",
             a { class: "shell-skip", href: "#{CONTENT}", {text::SKIP} }
             header { class: "shell-head",
                 div {
-                    Brand {}
+                    // One that leads nowhere is no link.
+                    a { class: "shell-home", href: home, Brand {} }
                     {beside}
                 }
             }

@@ -10,6 +10,7 @@ use event_log::{EventLog, NatsConfig, OpenError};
 use log_lines::Ship;
 use secrecy::SecretString;
 use service::config::{NatsArgs, secret};
+use tokio::task::JoinHandle;
 
 use crate::encryption::EncryptionArgs;
 use crate::patience::{Failure, patiently};
@@ -155,9 +156,13 @@ impl SchedulerUser {
 
 impl NotifierUser {
     /// Connects some time, and ships log lines from then on. Mails wait for no NATS, so nobody waits.
-    pub(crate) fn ship(&self, name: &'static str, encryption: &EncryptionArgs) -> Result<()> {
+    pub(crate) fn ship(
+        &self,
+        name: &'static str,
+        encryption: &EncryptionArgs,
+    ) -> Result<JoinHandle<Client>> {
         let config = config(&self.server, encryption, "notifier", &self.password, name)?;
-        tokio::spawn(async move {
+        Ok(tokio::spawn(async move {
             let mut is_told = false;
             let client = loop {
                 match event_log::connect(&config).await {
@@ -170,9 +175,9 @@ impl NotifierUser {
                 }
                 tokio::time::sleep(PAUSE).await;
             };
-            service::telemetry::ship(Ship::new(client, name));
-        });
-        Ok(())
+            service::telemetry::ship(Ship::new(client.clone(), name));
+            client
+        }))
     }
 }
 

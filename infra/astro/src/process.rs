@@ -1,12 +1,17 @@
 //! What every process does before it is what it is: log lines, metrics, and an ear for signals.
 
 use anyhow::Result;
+use async_nats::Client;
+use heartbeats::{Life, Projecting, Projection, Stand};
+use projection_runtime::{Standing, Target};
 use service::config::TelemetryArgs;
+use service::health::Health;
 use service::metrics::Metrics;
 use tokio_util::sync::CancellationToken;
 
 /// A process that runs until it is told to stop.
 pub(crate) struct Process {
+    life: Life,
     pub(crate) metrics: Metrics,
     pub(crate) stopping: CancellationToken,
 }
@@ -16,22 +21,39 @@ impl Process {
     /// is connected to NATS.
     pub(crate) fn start(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init_shipped(name, telemetry)?;
-        Self::begin()
+        Self::begin(name)
     }
 
     /// The same, for a process that plays what is not ours: its log lines stay where it is.
     pub(crate) fn start_apart(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init(name, telemetry)?;
-        Self::begin()
+        Self::begin(name)
     }
 
-    fn begin() -> Result<Self> {
+    fn begin(name: &'static str) -> Result<Self> {
         let process = Self {
+            life: Life::begin(name, env!("CARGO_PKG_VERSION")),
             metrics: Metrics::install()?,
             stopping: service::shutdown::on_signal()?,
         };
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
         Ok(process)
+    }
+
+    /// Tells how this process is from now on, until it stops.
+    pub(crate) fn tell(
+        &self,
+        client: &Client,
+        health: &Health,
+        projections: impl IntoIterator<Item = Projecting>,
+    ) {
+        tokio::spawn(heartbeats::beat(
+            client.clone(),
+            self.life.clone(),
+            health.clone(),
+            projections.into_iter().collect(),
+            self.stopping.clone(),
+        ));
     }
 
     /// Does what a process needs before it works; a signal meanwhile ends it.
@@ -44,4 +66,18 @@ impl Process {
             () = self.stopping.cancelled() => Ok(None),
         }
     }
+}
+
+/// What tells how far a projection of this process is.
+pub(crate) fn projecting(target: &impl Target, standing: &Standing) -> Projecting {
+    let (name, version) = (target.name(), target.version());
+    let standing = standing.clone();
+    Box::new(move || Projection {
+        name: name.to_owned(),
+        version,
+        stand: standing.now().map(|stand| Stand {
+            position: stand.position.0,
+            parked: stand.parked as u64,
+        }),
+    })
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::error::IdentityError;
 use crate::password::Password;
@@ -21,6 +21,10 @@ const LANES: u32 = 1;
 /// How many may wait.
 const WAITING: usize = 256;
 
+/// How many may have their turn for each thread: one whose password is hashed, one who is being
+/// looked up meanwhile.
+const TURNS: usize = 2;
+
 /// How much lower the threads' priority is.
 const NICER: i32 = 10;
 
@@ -30,6 +34,13 @@ pub(crate) struct Hasher {
     jobs: SyncSender<Job>,
     /// A hash of nothing that anybody typed in, of the same cost as any other.
     dummy: Arc<str>,
+    line: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+/// Somebody's turn to have a password hashed, until it is dropped.
+pub(crate) struct Turn {
+    _turn: OwnedSemaphorePermit,
 }
 
 struct Job {
@@ -60,7 +71,8 @@ impl Hasher {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let (jobs, waiting) = sync_channel(WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
-        for number in 0..(cores / 2).max(1) {
+        let threads = (cores / 2).max(1);
+        for number in 0..threads {
             let waiting = Arc::clone(&waiting);
             std::thread::Builder::new()
                 .name(format!("hasher-{number}"))
@@ -71,7 +83,23 @@ impl Hasher {
         Self {
             jobs,
             dummy: hash(&dummy).into(),
+            line: Arc::new(Semaphore::new(WAITING)),
+            turns: Arc::new(Semaphore::new(TURNS * threads)),
         }
+    }
+
+    /// Waits in line for a turn, before anything is read or counted for somebody whom nobody
+    /// knows. When a hundred come at once they are looked up one after the other, at the pace at
+    /// which passwords are hashed, and not all at once beside what others do.
+    ///
+    /// # Errors
+    /// [`IdentityError::Busy`] when the line is full.
+    pub(crate) async fn turn(&self) -> Result<Turn, IdentityError> {
+        let place = self.line.try_acquire().map_err(|_| IdentityError::Busy)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        drop(place);
+        let turn = turn.map_err(|_| IdentityError::Busy)?;
+        Ok(Turn { _turn: turn })
     }
 
     /// Hashes a new password: as a PHC string.
@@ -202,11 +230,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_finds_the_line_full_is_refused_at_once_and_a_turn_goes_to_the_next() {
+        let (jobs, _waiting) = sync_channel(1);
+        let hasher = Hasher {
+            jobs,
+            dummy: "".into(),
+            line: Arc::new(Semaphore::new(1)),
+            turns: Arc::new(Semaphore::new(1)),
+        };
+        let first = hasher.turn().await.unwrap();
+        let mut second = Box::pin(hasher.turn());
+        assert!(futures_util::poll!(second.as_mut()).is_pending());
+        assert_eq!(hasher.turn().await.err(), Some(IdentityError::Busy));
+        drop(first);
+        let _second = second.await.unwrap();
+    }
+
+    #[tokio::test]
     async fn what_finds_no_room_is_refused_at_once() {
         let (jobs, _waiting) = sync_channel(1);
         let hasher = Hasher {
             jobs,
             dummy: "".into(),
+            line: Arc::new(Semaphore::new(1)),
+            turns: Arc::new(Semaphore::new(1)),
         };
         let (reply, _answer) = oneshot::channel();
         hasher.send(&password("first"), Work::Hash(reply)).unwrap();

@@ -102,6 +102,7 @@ impl Identity {
         password: &Password,
         change: impl Fn(&mut Account, Instant) -> Result<(), IdentityError>,
     ) -> Result<(), IdentityError> {
+        let turn = self.0.hasher.turn().await?;
         let counted = self.count_address(visit).await?;
         let found = self.account_of_link(token, purpose).await;
         let (mut account, link) = self.noted(visit, what, found).await?;
@@ -115,6 +116,7 @@ impl Identity {
         let keeps_factor = account.second_factor.is_some() && account.email_verified_at.is_some();
         password.judge(account.email(), keeps_factor)?;
         let hash = self.0.hasher.hash(password).await?;
+        drop(turn);
         let now = self.now();
         let done = self
             .0

@@ -60,11 +60,13 @@ impl Identity {
         visit: &Visit,
         registration: Registration,
     ) -> Result<(), IdentityError> {
+        let turn = self.0.hasher.turn().await?;
         let _unforgiven = self.count_address(visit).await?;
         // What is refused sends no mail, and keeps nobody from getting one.
         registration.password.judge(&registration.email, false)?;
         self.count_mail("register", &registration.email).await?;
         let password = self.0.hasher.hash(&registration.password).await?;
+        drop(turn);
         let account = self.new_registrant(visit, &registration, password);
         let id = account.id();
         let done = evenly(async {

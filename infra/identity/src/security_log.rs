@@ -67,6 +67,8 @@ words! {
         SignOut = "sign_out",
         /// To end a session.
         RevokeSession = "revoke_session",
+        /// To end all sessions but one's own.
+        RevokeOtherSessions = "revoke_other_sessions",
         /// To change the password.
         ChangePassword = "change_password",
         /// To change the email.

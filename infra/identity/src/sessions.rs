@@ -120,6 +120,39 @@ impl Identity {
         if ended { Ok(()) } else { Err(not_found) }
     }
 
+    /// Ends all other sessions of the caller's account, with all tokens that were made in them.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`] when `password` is not the account's;
+    /// [`IdentityError::Throttled`], [`IdentityError::Busy`], and when the store is not available.
+    pub async fn revoke_other_sessions(
+        &self,
+        visit: &Visit,
+        caller: Caller,
+        password: Password,
+    ) -> Result<(), IdentityError> {
+        let done = self.end_others(visit, caller, &password).await;
+        self.log(visit, What::RevokeOtherSessions, Outcome::of(&done))
+            .about(caller.account)
+            .write()
+            .await;
+        done
+    }
+
+    async fn end_others(
+        &self,
+        visit: &Visit,
+        caller: Caller,
+        password: &Password,
+    ) -> Result<(), IdentityError> {
+        self.ask_password(visit, caller, password).await?;
+        let Caller { account, session } = caller;
+        self.0
+            .sessions
+            .end_others(account, session, self.now())
+            .await
+    }
+
     /// The session of a cookie with its account, when neither has ended.
     pub(crate) async fn live_session(
         &self,

@@ -68,6 +68,7 @@ impl Identity {
         sign_in: SignIn,
     ) -> Result<SignInStep, IdentityError> {
         let checked = evenly(async {
+            let _turn = self.0.hasher.turn().await?;
             let found = self.0.accounts.by_email(&sign_in.email).await?;
             let done = self
                 .check_credentials(visit, &sign_in, found.as_ref())

@@ -41,15 +41,30 @@ impl Health {
 
     /// Asks all dependencies at once.
     pub async fn report(&self) -> Report {
+        self.ask(|dependency, error| match error {
+            Some(error) => tracing::warn!(dependency, error, "a dependency is down"),
+            None => tracing::warn!(dependency, "a dependency does not answer"),
+        })
+        .await
+    }
+
+    /// The same without a log line: for who asks all the time, and tells it elsewhere.
+    pub async fn glance(&self) -> Report {
+        self.ask(|_, _| {}).await
+    }
+
+    /// Tells of each dependency that is missing: its error, or none if it did not answer.
+    async fn ask(&self, tell: impl Fn(&'static str, Option<&str>)) -> Report {
+        let tell = &tell;
         let answers = self.0.checks.iter().map(|(name, check)| async move {
             let status = match tokio::time::timeout(PATIENCE, check()).await {
                 Ok(Ok(())) => Status::Up,
                 Ok(Err(error)) => {
-                    tracing::warn!(dependency = *name, error, "a dependency is down");
+                    tell(name, Some(&error));
                     Status::Down
                 }
                 Err(_) => {
-                    tracing::warn!(dependency = *name, "a dependency does not answer");
+                    tell(name, None);
                     Status::Down
                 }
             };

@@ -51,6 +51,8 @@ impl Build {
                 "astro",
                 "--package",
                 "load",
+                "--package",
+                "bundler",
                 "--bins",
             ],
         }

@@ -119,6 +119,7 @@ fn print_what_to_try(project: &Project, astro: &Astro<'_>, ports: &Ports) -> Res
     println!("  admin API      {}", api(ports.admin));
     println!("  core API       {}", api(ports.core));
     println!("  portal         {}", astro.site("admin-api")?);
+    println!("  console        {}/console", astro.site("core-api")?);
     println!("  mails          {}", api(ports.mailbox));
     println!("  sign in        {}/sign-in", astro.site("core-api")?);
     println!(

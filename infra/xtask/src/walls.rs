@@ -17,11 +17,12 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 34] = [
+const MAY_USE: [(&str, &[&str]); 36] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
+    ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "service"]),
     ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
@@ -93,7 +94,10 @@ const MAY_USE: [(&str, &[&str]); 34] = [
             "api-contract",
             "api-kit",
             "commands",
+            "event-log",
             "frontend-auth",
+            "frontend-console",
+            "heartbeats",
             "identity",
             "log-lines",
             "notifier",
@@ -108,6 +112,10 @@ const MAY_USE: [(&str, &[&str]); 34] = [
     ),
     (
         "frontend-auth",
+        &["domain", "api-contract", "frontend-kit", "frontend-ui"],
+    ),
+    (
+        "frontend-console",
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
     (
@@ -135,7 +143,7 @@ const ALL: &[&str] = &["*"];
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "domain",
     "api-contract",
     "documents",
@@ -143,6 +151,7 @@ const PURE: [&str; 10] = [
     "frontend-kit",
     "frontend-customer",
     "frontend-auth",
+    "frontend-console",
     "frontend-portal",
     "bundler",
     "xtask",

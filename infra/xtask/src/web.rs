@@ -43,7 +43,7 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 3] = [
+const APPS: [App; 4] = [
     App {
         name: "customer",
         package: "frontend-customer",
@@ -52,11 +52,26 @@ const APPS: [App; 3] = [
         budget: 250_000,
     },
     App {
+        name: "customer-own",
+        package: "frontend-customer",
+        folder: "frontends/customer",
+        program: "own-site",
+        budget: 400_000,
+    },
+    App {
         name: "auth",
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
         budget: 320_000,
+    },
+    App {
+        name: "console",
+        package: "frontend-console",
+        folder: "frontends/console",
+        program: "console-site",
+        // Every component of the design is in it, since it shows them all.
+        budget: 380_000,
     },
     App {
         name: "portal",

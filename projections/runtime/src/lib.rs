@@ -4,6 +4,7 @@
 //! - [`run`]: keeps a target up to date with the log. A pipeline of two: one half reads, decodes
 //!   and opens personal data ahead, the other writes batches, sets poisonous commits aside and
 //!   announces what changed. One instance writes at a time, under a lease.
+//! - [`Standing`]: how far it is, for whoever tells of the process that it runs in.
 //! - [`Watcher`]: how an API hears of it.
 //! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
 //!
@@ -20,6 +21,7 @@ mod options;
 mod progress;
 mod read_ahead;
 mod run;
+mod standing;
 mod target;
 mod watcher;
 mod writer;
@@ -30,5 +32,6 @@ pub use batch::{Batch, Event, Parked};
 pub use error::RunError;
 pub use options::Options;
 pub use run::run;
+pub use standing::{Stand, Standing};
 pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
 pub use watcher::{Change, Watcher};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::commit::Position;
 
+use crate::standing::Standing;
+
 /// How one run behaves. [`Options::new`] gives what suits production.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub batch_events: usize,
     /// The most stored bytes in one batch, and as many again are read ahead.
     pub batch_bytes: usize,
+    /// Where the loop says how far it is.
+    pub standing: Standing,
 }
 
 impl Options {
@@ -36,6 +40,7 @@ impl Options {
             standby: Duration::from_millis(250),
             batch_events: 8_192,
             batch_bytes: 8 * 1024 * 1024,
+            standing: Standing::default(),
         }
     }
 }

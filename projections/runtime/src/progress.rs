@@ -1,6 +1,6 @@
 //! How far a projector is, in figures: for whoever watches it, and for the metrics.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -10,13 +10,14 @@ use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use tokio::time::MissedTickBehavior;
 
 use crate::batch::Batch;
+use crate::standing::{Stand, Standing};
 
 /// How often the end of the log is asked for.
 const LAG_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The figures of one projection in one version.
 pub(crate) struct Progress {
-    position: AtomicU64,
+    standing: Standing,
     /// When the oldest event that was read and is not applied happened, in milliseconds; 0 for
     /// none.
     oldest: AtomicI64,
@@ -36,7 +37,7 @@ struct Meters {
 }
 
 impl Progress {
-    pub(crate) fn new(projection: &'static str, version: u32) -> Self {
+    pub(crate) fn new(projection: &'static str, version: u32, standing: Standing) -> Self {
         let labels = [
             ("projection", projection.to_owned()),
             ("version", version.to_string()),
@@ -53,7 +54,7 @@ impl Progress {
             failures: counter!("projection_failures_total", &labels),
         };
         Self {
-            position: AtomicU64::new(0),
+            standing,
             oldest: AtomicI64::new(0),
             meters,
         }
@@ -61,13 +62,17 @@ impl Progress {
 
     /// This instance writes now, from here on.
     pub(crate) fn leads(&self, position: Position) {
-        self.position.store(position.0, Relaxed);
+        self.standing.set(Some(Stand {
+            position,
+            parked: 0,
+        }));
         self.meters.position.set(position.0 as f64);
         self.meters.active.set(1.0);
     }
 
     /// This instance does not write (any more). How late the projection is, another one says.
     pub(crate) fn stands_by(&self) {
+        self.standing.set(None);
         self.oldest.store(0, Relaxed);
         self.meters.active.set(0.0);
         self.meters.lag_commits.set(0.0);
@@ -81,7 +86,7 @@ impl Progress {
 
     /// A batch is applied.
     pub(crate) fn applied(&self, batch: &Batch, took: Duration) {
-        self.position.store(batch.last.0, Relaxed);
+        self.standing.update(|stand| stand.position = batch.last);
         self.oldest.store(0, Relaxed);
         self.meters.position.set(batch.last.0 as f64);
         self.meters.batch_events.record(batch.events.len() as f64);
@@ -91,6 +96,7 @@ impl Progress {
 
     /// So many aggregates are parked.
     pub(crate) fn parked(&self, aggregates: usize) {
+        self.standing.update(|stand| stand.parked = aggregates);
         self.meters.parked.set(aggregates as f64);
     }
 
@@ -107,7 +113,8 @@ impl Progress {
             ticks.tick().await;
             // Without an answer the figures stay as they are: the log's own health says why.
             if let Ok(end) = log.end().await {
-                let behind = end.0.saturating_sub(self.position.load(Relaxed));
+                let stand = self.standing.now().unwrap_or_default();
+                let behind = end.0.saturating_sub(stand.position.0);
                 self.meters.lag_commits.set(behind as f64);
                 self.meters.lag_seconds.set(self.age().as_secs_f64());
             }

@@ -36,7 +36,7 @@ pub async fn run<T: Target>(
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
     let projector = Projector {
-        progress: Progress::new(target.name(), target.version()),
+        progress: Progress::new(target.name(), target.version(), options.standing.clone()),
         target,
         log,
         keyring,

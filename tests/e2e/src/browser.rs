@@ -174,13 +174,18 @@ impl Browser {
             .collect()
     }
 
-    /// Those but what the browser says by itself of answers that are no success.
+    /// Those but what the browser says by itself: of answers that are no success, and of changing
+    /// from page to page in a way that the next page cut short.
     ///
     /// # Panics
     /// When they can't be had.
     pub async fn complaints_but_refusals(&self) -> Vec<String> {
         let mut complaints = self.complaints().await;
-        complaints.retain(|said| !said.contains("the server responded with a status of 4"));
+        let by_itself = |said: &String| {
+            said.contains("the server responded with a status of 4")
+                || said.contains("Transition was")
+        };
+        complaints.retain(|said| !by_itself(said));
         complaints
     }
 

@@ -21,6 +21,67 @@ impl Browser {
             .expect("a field can be typed in");
     }
 
+    /// Fills in the field of a name. What was in it is replaced.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn fill_in_named(&self, name: &str, text: &str) {
+        let field = self.element(&format!("//input[@name={name:?}]")).await;
+        field.clear().await.expect("a field can be cleared");
+        field
+            .send_keys(text)
+            .await
+            .expect("a field can be typed in");
+    }
+
+    /// Fills in a day, such as `1985-12-10`, in the field of a name, however days are written here.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn fill_in_date(&self, name: &str, day: &str) {
+        let _field = self.element(&format!("//input[@name={name:?}]")).await;
+        let fill_in = "const field = document.getElementsByName(arguments[0])[0]; \
+            field.value = arguments[1]; \
+            field.dispatchEvent(new Event('input', { bubbles: true }));";
+        let filled = self
+            .client()
+            .execute(fill_in, vec![name.into(), day.into()])
+            .await;
+        filled.expect("a day can be filled in");
+    }
+
+    /// Presses a button twice, as fast as can be.
+    ///
+    /// # Panics
+    /// When there is none, or it never can be.
+    pub async fn press_twice(&self, name: &str) {
+        let path = format!("//button[not(@disabled)][normalize-space()={name:?}]");
+        let button = self.element(&path).await;
+        let twice = "arguments[0].click(); arguments[0].click();";
+        let button = serde_json::to_value(button).expect("an element has a name");
+        let pressed = self.client().execute(twice, vec![button]).await;
+        pressed.expect("a button can be pressed");
+    }
+
+    /// Follows the last link of a name: such as that of the page, below the one above it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn press_last_link(&self, name: &str) {
+        let link = self
+            .element(&format!("(//a[normalize-space()={name:?}])[last()]"))
+            .await;
+        link.click().await.expect("a link can be followed");
+    }
+
+    /// Loads the page anew.
+    ///
+    /// # Panics
+    /// When it can't be.
+    pub async fn reload(&self) {
+        self.client().refresh().await.expect("the page opens again");
+    }
+
     /// Chooses one of several, or one more.
     ///
     /// # Panics
@@ -41,10 +102,14 @@ impl Browser {
              @aria-label={name:?}]"
         );
         eventually(&format!("{name:?} can be pressed"), async || {
-            match self.client().find(Locator::XPath(&path)).await {
-                Ok(button) => button.click().await.is_ok(),
-                Err(_) => false,
+            let found = self.client().find_all(Locator::XPath(&path)).await;
+            // Some of that name may not be seen, such as the ways in a menu that is closed.
+            for button in found.unwrap_or_default() {
+                if button.click().await.is_ok() {
+                    return true;
+                }
             }
+            false
         })
         .await;
     }

@@ -2,8 +2,17 @@
 
 use std::path::PathBuf;
 
+use api_contract::identity::RegistrantKind;
 use system_tests::{Caller, Offer, Order};
-use test_support::{AccountRole, Astro, Role, Servers};
+use test_support::{AccountRole, Astro, ISSUER, Person, Role, Servers};
+
+use crate::{Browser, Scripts};
+
+/// Where browsers find the site of customers.
+const SITE: &str = "http://localhost:8080";
+
+/// Where money is transferred to.
+const TRANSFER_ACCOUNT: &str = "Astro Bookings, IBAN DE02 1203 0000 0000 2020 51";
 
 /// A site with a launch of six seats on offer.
 #[derive(Debug)]
@@ -15,7 +24,7 @@ pub struct Visit {
     /// A visitor who is no browser.
     pub visitor: Caller,
     customer_api: Astro,
-    _admin_api: Astro,
+    admin_api: Astro,
     _projector: Astro,
     servers: Servers,
 }
@@ -26,6 +35,14 @@ impl Visit {
     /// # Panics
     /// When something of it can't be had.
     pub async fn start() -> Self {
+        Self::start_with(6).await
+    }
+
+    /// The same, with a launch of so many seats.
+    ///
+    /// # Panics
+    /// The same.
+    pub async fn start_with(seats: u32) -> Self {
         assert!(
             std::env::var_os("ASTRO_WEB").is_some(),
             "ASTRO_WEB names the bundles: run `cargo xtask test`, which builds them"
@@ -33,9 +50,10 @@ impl Visit {
         let servers = Servers::start().await;
         // One after the other: the browser that starts beside them takes its share.
         let admin_api = Astro::start(Role::AdminApi, &servers).await;
-        let customer_api = Astro::start(Role::CustomerApi, &servers).await;
+        let account = [("ASTRO_TRANSFER_ACCOUNT", TRANSFER_ACCOUNT)];
+        let customer_api = Astro::start_with(Role::CustomerApi, &servers, &account).await;
         let projector = Astro::start(Role::ProjectorCustomer, &servers).await;
-        let offer = Offer::new(&admin_api, &servers, 6).await;
+        let offer = Offer::new(&admin_api, &servers, seats).await;
         let visitor = Caller::visitor(&customer_api);
         let path = format!("/api/v1/launches/{}", offer.launch);
         let launch = visitor.get_after_all(&path, &offer.position).await;
@@ -45,7 +63,7 @@ impl Visit {
             slug: slug.expect("a launch has a link"),
             visitor,
             customer_api,
-            _admin_api: admin_api,
+            admin_api,
             _projector: projector,
             servers,
         }
@@ -57,10 +75,58 @@ impl Visit {
         format!("/launches/{}", self.slug)
     }
 
+    /// Who offers the launch.
+    #[must_use]
+    pub fn supplier(&self) -> Caller {
+        Caller::new(&self.admin_api, &self.offer.supplier)
+    }
+
     /// The address of a page.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.customer_api.url())
+    }
+
+    /// A browser that finds the site, and that of accounts, where links lead.
+    pub async fn browser(&self) -> Browser {
+        let accounts = self.servers.accounts().await;
+        let (core_api, customer_api) = (accounts.core_api.url(), self.customer_api.url());
+        let sites = [(ISSUER, &*core_api), (SITE, &*customer_api)];
+        Browser::start_with(Scripts::On, &sites).await
+    }
+
+    /// The address of a page, where links lead.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{SITE}{path}")
+    }
+
+    /// Somebody new, who has an account of a customer.
+    pub async fn customer(&self) -> Person {
+        let accounts = self.servers.accounts().await;
+        accounts
+            .register(&self.servers, RegistrantKind::Customer)
+            .await
+    }
+
+    /// Somebody new, who has not confirmed their email.
+    pub async fn unverified(&self) -> Person {
+        let accounts = self.servers.accounts().await;
+        accounts.register_unverified(RegistrantKind::Customer).await
+    }
+
+    /// Lets follow what follows from payments, and has the gateway tell of them.
+    pub async fn policies(&self) -> Astro {
+        let gateway = &self.servers.payment_sandbox;
+        gateway.deliver_to(&self.customer_api).await;
+        Astro::start(Role::Policies, &self.servers).await
+    }
+
+    /// Somebody signs in at the page that a site has led them to.
+    pub async fn sign_in(&self, browser: &Browser, person: &Person) {
+        browser.fill_in("Email", &person.email).await;
+        browser.fill_in("Password", &person.password).await;
+        browser.press("Continue").await;
     }
 
     /// Somebody new books a seat.

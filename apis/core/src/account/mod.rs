@@ -3,6 +3,7 @@
 mod activity;
 mod change_email;
 mod change_password;
+mod end_other_sessions;
 mod end_session;
 mod make_token;
 mod remove_factor;
@@ -18,6 +19,7 @@ mod tokens;
 pub(crate) use activity::{__path_activity, activity};
 pub(crate) use change_email::{__path_change_email, change_email};
 pub(crate) use change_password::{__path_change_password, change_password};
+pub(crate) use end_other_sessions::{__path_end_other_sessions, end_other_sessions};
 pub(crate) use end_session::{__path_end_session, end_session};
 pub(crate) use make_token::{__path_make_token, make_token};
 pub(crate) use remove_factor::{__path_remove_factor, remove_factor};

@@ -3,6 +3,7 @@
 use api_contract::booked::{BookingDetails, BookingHappening, BookingMoment};
 use api_contract::bookings::{Booking, BookingStatus, Flight, Passenger, Refund};
 use api_contract::statements::{BookingPayment, BookingRefund, PaymentStatus, RefundStep};
+use chrono::{DateTime, Utc};
 use projection_customer::{
     BookedView, BookingView, Happening, LaunchView, Moment, PaymentView, RefundView, StepView,
 };
@@ -13,8 +14,14 @@ pub(super) fn booked(view: BookedView) -> Booking {
     booking(view.booking, view.launch)
 }
 
-pub(super) fn details(view: projection_customer::BookingDetails) -> BookingDetails {
+pub(super) fn details(
+    view: projection_customer::BookingDetails,
+    now: DateTime<Utc>,
+) -> BookingDetails {
+    let is_held = view.booking.status == projection_customer::BookingStatus::Reserved;
+    let left = (view.booking.expires_at - now).num_seconds();
     BookingDetails {
+        held_for: is_held.then(|| u32::try_from(left.max(0)).unwrap_or(u32::MAX)),
         booking: booking(view.booking, view.launch),
         payments: view.payments.into_iter().map(payment).collect(),
         refunds: view.refunds.into_iter().map(refund).collect(),

@@ -43,5 +43,5 @@ pub(crate) async fn show(
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(body::details(found)))
+        .json(body::details(found, state.commands.clock().now())))
 }

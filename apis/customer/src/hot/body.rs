@@ -3,6 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -11,12 +12,14 @@ use sha2::{Digest, Sha256};
 /// it. Asking costs an empty 304 from memory.
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 
-/// JSON or a page, with its strong entity tag. Clones share the bytes.
+/// JSON, a page or a file, with its strong entity tag. Clones share the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Body {
     bytes: Bytes,
     tag: HeaderValue,
     content_type: HeaderValue,
+    /// When it has to be made anew, though nothing that it shows has changed.
+    until: Option<DateTime<Utc>>,
 }
 
 impl Body {
@@ -24,16 +27,17 @@ impl Body {
     pub(crate) fn json<T: Serialize>(value: &T) -> Self {
         let bytes = serde_json::to_vec(value);
         let bytes = bytes.expect("texts, numbers and times can be written to memory as JSON");
-        Self::of(bytes, HeaderValue::from_static("application/json"))
+        Self::of(bytes, "application/json")
     }
 
     /// A page.
     pub(crate) fn html(page: String) -> Self {
-        let content_type = HeaderValue::from_static("text/html; charset=utf-8");
-        Self::of(page.into(), content_type)
+        Self::of(page, "text/html; charset=utf-8")
     }
 
-    fn of(bytes: Vec<u8>, content_type: HeaderValue) -> Self {
+    /// Whatever else, of a type of content.
+    pub(crate) fn of(bytes: impl Into<Bytes>, content_type: &'static str) -> Self {
+        let bytes = bytes.into();
         let digest = Sha256::digest(&bytes);
         let hex: String = digest[..16]
             .iter()
@@ -41,10 +45,24 @@ impl Body {
             .collect();
         let tag = HeaderValue::try_from(format!("\"{hex}\""));
         Self {
-            bytes: bytes.into(),
+            bytes,
             tag: tag.expect("hex digits in quotes are visible ASCII"),
-            content_type,
+            content_type: HeaderValue::from_static(content_type),
+            until: None,
         }
+    }
+
+    /// The same, to be made anew from an instant on.
+    pub(crate) fn until(self, instant: Option<DateTime<Utc>>) -> Self {
+        Self {
+            until: instant,
+            ..self
+        }
+    }
+
+    /// Whether it need not be made anew by now.
+    pub(crate) fn is_good_at(&self, now: DateTime<Utc>) -> bool {
+        self.until.is_none_or(|until| now < until)
     }
 
     /// What is sent.

@@ -14,10 +14,12 @@ mod subscriptions;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::ids::LaunchId;
 
 pub(crate) use body::Body;
 pub(crate) use slots::Missing;
+pub(crate) use slots::SitemapPart;
 use slots::{Key, Slots};
 pub(crate) use subscriptions::Subscription;
 use subscriptions::Subscriptions;
@@ -45,12 +47,18 @@ impl Hot {
         self.slots.get(Key::Launch(id), read).await
     }
 
-    /// The page of a launch, as HTML.
+    /// The page of a launch, as HTML that is still good now.
     pub(crate) async fn page(
         &self,
         id: LaunchId,
-        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+        now: DateTime<Utc>,
+        read: impl AsyncFn() -> Result<Body, Missing>,
     ) -> Result<Body, Missing> {
+        let page = self.slots.get(Key::Page(id), &read).await?;
+        if page.is_good_at(now) {
+            return Ok(page);
+        }
+        self.slots.forget(Key::Page(id));
         self.slots.get(Key::Page(id), read).await
     }
 
@@ -81,6 +89,25 @@ impl Hot {
         read: impl AsyncFnOnce() -> Result<Body, Missing>,
     ) -> Result<Body, Missing> {
         self.slots.get(Key::List { query, limit }, read).await
+    }
+
+    /// A page of the site with `limit` launches, as HTML. `query` says which, as for a list.
+    pub(crate) async fn listing(
+        &self,
+        query: Arc<str>,
+        limit: u32,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::Listing { query, limit }, read).await
+    }
+
+    /// What tells search engines of the launches after one, or of the first ones.
+    pub(crate) async fn sitemap(
+        &self,
+        part: SitemapPart,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.slots.get(Key::Sitemap(part), read).await
     }
 
     /// Tells whenever a launch has changed, from now on.

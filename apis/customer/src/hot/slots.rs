@@ -28,6 +28,12 @@ const LAUNCH_BYTES: u32 = 1_536;
 /// What a page is taken to weigh: a launch in HTML, and once more as its data.
 const PAGE_BYTES: u32 = 12 * 1_024;
 
+/// What a launch is taken to weigh in a page of many.
+const CARD_BYTES: u32 = 2_560;
+
+/// What a list of links for search engines weighs at most.
+const SITEMAP_BYTES: u32 = 1_536 * 1_024;
+
 /// How long an answer is kept that nobody asks for.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -41,6 +47,19 @@ pub(super) enum Key {
     Page(LaunchId),
     Availability(LaunchId),
     List { query: Arc<str>, limit: u32 },
+    Listing { query: Arc<str>, limit: u32 },
+    Sitemap(SitemapPart),
+}
+
+/// Which part of what search engines are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum SitemapPart {
+    /// All of it, or where its parts are.
+    Whole,
+    /// The first launches.
+    First,
+    /// Those after a launch.
+    After(LaunchId),
 }
 
 /// Why there is no answer. All who wait for a slot get the same, so that an absent store is
@@ -104,6 +123,11 @@ impl Slots {
         answer
     }
 
+    /// Has an answer read anew by whoever asks next.
+    pub(super) fn forget(&self, key: Key) {
+        self.kept.invalidate(&self.place(key));
+    }
+
     pub(super) fn linked(&self, slug: &str) -> Option<LaunchId> {
         self.links.get(slug)
     }
@@ -131,7 +155,7 @@ impl Slots {
     fn place(&self, key: Key) -> Place {
         let generation = match &key {
             Key::Launch(_) | Key::Page(_) | Key::Availability(_) => &self.all,
-            Key::List { .. } => &self.lists,
+            Key::List { .. } | Key::Listing { .. } | Key::Sitemap(_) => &self.lists,
         };
         (generation.load(Ordering::Acquire), key)
     }
@@ -144,6 +168,10 @@ impl Key {
             Self::Page(_) => PAGE_BYTES,
             Self::Availability(_) => LAUNCH_BYTES / 4,
             Self::List { limit, .. } => LAUNCH_BYTES.saturating_mul(limit.saturating_add(1)),
+            Self::Listing { limit, .. } => {
+                PAGE_BYTES.saturating_add(CARD_BYTES.saturating_mul(*limit))
+            }
+            Self::Sitemap(_) => SITEMAP_BYTES,
         }
     }
 }

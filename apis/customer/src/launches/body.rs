@@ -5,7 +5,7 @@ use api_contract::launches::{
 };
 use projection_customer::{DelayView, EndView, LaunchView, SpaceportView};
 
-pub(super) fn launch(view: LaunchView) -> Launch {
+pub(crate) fn launch(view: LaunchView) -> Launch {
     Launch {
         id: view.id,
         slug: view.slug,

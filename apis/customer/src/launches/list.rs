@@ -50,15 +50,16 @@ pub(crate) async fn list(
 
 /// What is asked for, in one way for all who ask the same.
 #[derive(Debug)]
-struct Asked {
+pub(crate) struct Asked {
     filter: LaunchFilter,
     sort: LaunchSort,
-    limit: u32,
+    /// The items of a page.
+    pub(crate) limit: u32,
     cursor: Option<LaunchCursor>,
 }
 
 impl Asked {
-    fn parse(query: LaunchQuery, now: DateTime<Utc>) -> Result<Self, ApiProblem> {
+    pub(crate) fn parse(query: LaunchQuery, now: DateTime<Utc>) -> Result<Self, ApiProblem> {
         let spaceport = query
             .spaceport
             .as_deref()
@@ -77,9 +78,6 @@ impl Asked {
             .map(cursor::decode::<String>)
             .transpose()?;
         let start = start.as_deref().map(str::parse::<LaunchCursor>).transpose();
-        // By the minute, so that an answer can be kept for as long: a launch is out of the list
-        // at most a minute after its start, and refuses bookings by itself from then on.
-        let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
         Ok(Self {
             filter: LaunchFilter {
                 destination: query.destination,
@@ -92,7 +90,7 @@ impl Asked {
                 search: search
                     .map_err(|error| parameter("q", error))?
                     .unwrap_or_default(),
-                bookable_at: Some(minute),
+                bookable_at: Some(minute(now)),
             },
             sort: sort
                 .map_err(|error| parameter("sort", error))?
@@ -103,23 +101,34 @@ impl Asked {
     }
 
     /// The same text for the same question, however it was written, and another for every other.
-    fn key(&self) -> Arc<str> {
+    pub(crate) fn key(&self) -> Arc<str> {
         format!("{self:?}").into()
     }
 
     async fn read(&self, state: &State) -> Result<Body, Missing> {
+        Ok(Body::json(&self.found(state).await?))
+    }
+
+    /// The page of launches.
+    pub(crate) async fn found(&self, state: &State) -> Result<LaunchPage, Missing> {
         let model = &state.model;
         let page = model.launches(&self.filter, self.sort, self.limit, self.cursor.as_ref());
         let (found, from_price) =
             tokio::try_join!(page, model.lowest_price(&self.filter)).map_err(missing)?;
         let next = found.next.map(|next| cursor::encode(&next.to_string()));
-        let page = LaunchPage {
+        Ok(LaunchPage {
             items: found.items.into_iter().map(body::launch).collect(),
             next: next.transpose().map_err(|_| Missing::Unavailable)?,
             from_price,
-        };
-        Ok(Body::json(&page))
+        })
     }
+}
+
+/// The instant at which seats can be booked of what is listed: by the minute, so that an answer can
+/// be kept for as long. A launch is out of the list at most a minute after its start, and refuses
+/// bookings by itself from then on.
+pub(crate) fn minute(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod list;
 mod show;
 
 pub(crate) use availability::availability;
-pub(crate) use list::list;
+pub(crate) use list::{Asked, list, minute};
 pub(crate) use show::{launch, show};
 
 // What the document of the API refers to.
@@ -51,7 +51,7 @@ pub(crate) async fn named(state: &State, name: &str) -> Result<LaunchId, ApiProb
 }
 
 /// Why nothing was read, shared by all who wait for the same: so it is logged here, once.
-fn missing(error: QueryError) -> Missing {
+pub(crate) fn missing(error: QueryError) -> Missing {
     match error {
         QueryError::InvalidCursor(_) => Missing::ForeignCursor,
         error @ (QueryError::Unavailable(_) | QueryError::Unreadable(_)) => {

@@ -3,61 +3,124 @@
 //! What a page shows is read by the same queries as the endpoints' answers. How it looks, the crate
 //! of the site knows.
 
+mod elsewhere;
+mod landing;
 mod launch;
+mod own;
+mod search;
+mod sitemap;
+
+use std::sync::LazyLock;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::web::{Data, ServiceConfig, get, head, resource};
+use actix_web::web::{self, Data, ServiceConfig, get, head, resource};
 use actix_web::{HttpRequest, HttpResponse};
-use api_kit::{ApiProblem, WebApp, under_page_policy};
+use api_kit::{ApiProblem, WebApp, note_code, routes_of, under_page_policy, under_search_policy};
 use frontend_customer::document::{self, Bundle, Program, document};
+use frontend_customer::own::Places;
 use frontend_customer::{Page, routes};
+use own::OwnSite;
 
 use crate::hot::Body;
 
 /// The site. Clones share everything.
 #[derive(Clone)]
 pub struct Site {
-    app: WebApp,
+    apps: Vec<WebApp>,
     documents: Data<document::Site>,
+    own: Data<OwnSite>,
 }
 
 impl Site {
-    /// The site that browsers find at `url`, with the bundle of its app.
+    /// The site that browsers find at `url`, with the bundle of its public pages' app, and that of
+    /// the pages of what is somebody's own, which name `places`.
     #[must_use]
-    pub fn new(url: &str, app: WebApp) -> Self {
-        let documents = document::Site {
-            url: url.trim_end_matches('/').to_owned(),
-            bundle: Bundle {
-                style: app.style(),
-                icon: app.icon(),
-                fonts: app.fonts(),
-                program: Program {
-                    start: app.start(),
-                    scripts: app.scripts(),
-                    wasm: app.program(),
-                },
-            },
+    pub fn new(url: &str, app: WebApp, own: WebApp, places: Places) -> Self {
+        let bundle = bundle(&app);
+        // It looks alike, so what the browser has already is what it gets.
+        let own_bundle = Bundle {
+            program: program(&own),
+            ..bundle.clone()
         };
         Self {
-            app,
-            documents: Data::new(documents),
+            documents: Data::new(document::Site {
+                url: url.trim_end_matches('/').to_owned(),
+                bundle,
+            }),
+            own: Data::new(OwnSite {
+                bundle: own_bundle,
+                places,
+            }),
+            apps: vec![app, own],
         }
     }
 
     /// The routes of the pages and of their files, beside those that [`configure`](crate::configure)
     /// adds.
     pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-        let (files, documents) = (self.app.routes(), self.documents);
+        let (files, documents) = (routes_of(self.apps), self.documents);
+        let own = self.own;
         move |api| {
             api.app_data(Data::clone(&documents)).service(
                 resource(routes::LAUNCH)
                     .route(get().to(launch::show))
                     .route(head().to(launch::show)),
             );
+            everybodys(api);
+            api.app_data(Data::clone(&own))
+                .service(resource(routes::BOOK).route(get().to(own::book)))
+                .service(resource(routes::BOOKINGS).route(get().to(own::bookings)))
+                .service(resource(routes::BOOKING).route(get().to(own::booking)))
+                .service(resource(routes::INVOICES).route(get().to(own::invoices)))
+                .service(resource(routes::PROFILE).route(get().to(own::profile)));
             files(api);
         }
     }
+}
+
+/// The parts of an app, as documents name them.
+fn bundle(app: &WebApp) -> Bundle {
+    Bundle {
+        style: app.style(),
+        icon: app.icon(),
+        fonts: app.fonts(),
+        program: program(app),
+    }
+}
+
+/// The parts of its program.
+fn program(app: &WebApp) -> Program {
+    Program {
+        start: app.start(),
+        scripts: app.scripts(),
+        wasm: app.program(),
+    }
+}
+
+/// What everybody finds beside the launches themselves.
+fn everybodys(api: &mut ServiceConfig) {
+    api.service(
+        resource(routes::HOME)
+            .route(get().to(landing::show))
+            .route(head().to(landing::show)),
+    )
+    .service(
+        resource(routes::LAUNCHES)
+            .route(get().to(search::show))
+            .route(head().to(search::show)),
+    )
+    .service(resource(sitemap::SITEMAP).route(get().to(sitemap::whole)))
+    .service(resource(sitemap::PART).route(get().to(sitemap::part)))
+    .service(resource(sitemap::ROBOTS).route(get().to(sitemap::robots)))
+    .service(resource(routes::SHARE_IMAGE).route(get().to(share_image)))
+    .default_service(web::to(elsewhere::show));
+}
+
+/// `GET /share.png`: the picture that is shown where a page is shared.
+async fn share_image(request: HttpRequest) -> HttpResponse {
+    static IMAGE: LazyLock<Body> = LazyLock::new(|| Body::of(document::SHARE_IMAGE, "image/png"));
+    IMAGE.answer(&request)
 }
 
 /// A page, as it is sent.
@@ -70,19 +133,32 @@ fn answer(request: &HttpRequest, page: &Body) -> HttpResponse {
     under_page_policy(page.answer(request))
 }
 
+/// The same of a page with a search.
+fn answer_with_search(request: &HttpRequest, page: &Body) -> HttpResponse {
+    under_search_policy(page.answer(request))
+}
+
 /// Says to a reader what stands in the way. What it can't say in their words stays a problem.
 fn refusal(problem: ApiProblem, site: &document::Site) -> Result<HttpResponse, ApiProblem> {
     let page = match problem.status() {
         StatusCode::NOT_FOUND => Page::LaunchNotFound,
-        StatusCode::SERVICE_UNAVAILABLE => Page::Unavailable,
+        StatusCode::BAD_REQUEST => Page::BadAddress,
+        status if status.is_server_error() => Page::Unavailable,
         _ => return Err(problem),
     };
-    let mut response = HttpResponse::build(problem.status());
-    if page == Page::Unavailable {
+    let mut response = notice(problem.status(), &page, site);
+    note_code(&mut response, problem.code().to_owned());
+    Ok(response)
+}
+
+/// A page that says what went wrong. What is our fault may be right again in a moment.
+fn notice(status: StatusCode, page: &Page, site: &document::Site) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    if *page == Page::Unavailable {
         response.insert_header((RETRY_AFTER, "1"));
     }
     let response = response
         .content_type("text/html; charset=utf-8")
-        .body(document(&page, site));
-    Ok(under_page_policy(response))
+        .body(document(page, site));
+    under_page_policy(response)
 }

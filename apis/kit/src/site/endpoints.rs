@@ -121,20 +121,51 @@ async fn callback(
     query: QueryParams<Callback>,
     site: Data<Site>,
 ) -> Result<HttpResponse, ApiProblem> {
+    let is_denied = query.0.error.as_deref() == Some("access_denied");
+    match signed_in(&request, query.0, &site).await {
+        Err(problem) if problem.status().is_client_error() && is_for_people(&request) => {
+            Ok(come_to_nothing(&site, is_denied))
+        }
+        answered => answered,
+    }
+}
+
+/// Whether somebody reads the answer.
+fn is_for_people(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// To where somebody is told that their sign-in came to nothing, and what they can do.
+fn come_to_nothing(site: &Site, is_denied: bool) -> HttpResponse {
+    let why = if is_denied { "not_for_it" } else { "too_late" };
+    let page = format!("{}/sign-in?{why}=1", site.0.issuer);
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, page))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+async fn signed_in(
+    request: &HttpRequest,
+    query: Callback,
+    site: &Site,
+) -> Result<HttpResponse, ApiProblem> {
     let names = &site.0.names;
-    let flow = cookies::read(&request, &names.flow)
+    let flow = cookies::read(request, &names.flow)
         .and_then(|value| URL_SAFE_NO_PAD.decode(value).ok())
         .and_then(|value| serde_json::from_slice::<Flow>(&value).ok())
         // The browser that began is the one that ends: nobody is signed in to another's account.
-        .filter(|flow| query.0.state.as_deref() == Some(&flow.state));
+        .filter(|flow| query.state.as_deref() == Some(&flow.state));
     let Some(flow) = flow else {
         return Err(ApiProblem::malformed(
             "sign_in_lost",
             "This sign-in was not begun here, or took too long. Sign in again.",
         ));
     };
-    SetCookies::add(&request, [names.flow_gone()]);
-    let code = match (query.0.code, query.0.error) {
+    SetCookies::add(request, [names.flow_gone()]);
+    let code = match (query.code, query.error) {
         (Some(code), None) => code,
         _ => {
             return Err(ApiProblem::malformed(
@@ -153,7 +184,7 @@ async fn callback(
         ),
         CoreError::Unanswered(_) => unanswered(error),
     })?;
-    SetCookies::add(&request, names.of_pair(&pair));
+    SetCookies::add(request, names.of_pair(&pair));
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, own_path(Some(flow.return_to))?))
         .insert_header((header::CACHE_CONTROL, "no-store"))

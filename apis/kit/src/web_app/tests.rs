@@ -88,6 +88,32 @@ async fn nothing_is_found_that_is_no_file_of_the_bundle() {
     }
 }
 
+#[actix_web::test]
+async fn apps_live_side_by_side() {
+    let (one, other) = (bundle(""), tempfile::tempdir().unwrap());
+    fs::create_dir_all(other.path().join("2")).unwrap();
+    let list = LIST.replace("fonts/sans", "sans").replace("1/", "2/");
+    fs::write(other.path().join(MANIFEST), list).unwrap();
+    for name in [
+        "style.css",
+        "icon.svg",
+        "sans.woff2",
+        "start.js",
+        "app_bg.wasm",
+    ] {
+        fs::write(other.path().join("2").join(name), "other").unwrap();
+    }
+    let apps = [&one, &other].map(|folder| WebApp::open(folder.path()).unwrap());
+    let service = init_service(App::new().configure(routes_of(apps))).await;
+    for (path, expected) in [
+        ("/assets/1/style.css", "plain"),
+        ("/assets/2/style.css", "other"),
+    ] {
+        let request = TestRequest::with_uri(path).to_request();
+        assert_eq!(call_and_read_body(&service, request).await, expected);
+    }
+}
+
 #[test]
 fn a_bundle_that_is_not_whole_is_told_at_once() {
     let open = |without| WebApp::open(bundle(without).path());

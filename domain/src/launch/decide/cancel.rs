@@ -123,9 +123,13 @@ fn seats_after(cancellation: Cancellation, booking: &Booking, seats: SeatCount) 
     }
 }
 
-/// What is paid back in percent up to which instant, from early to late: calendar months in UTC
-/// before the launch. Where the month before has no such day, its last day stands for it.
-fn steps(launch: DateTime<Utc>, terms: &Terms) -> impl Iterator<Item = (DateTime<Utc>, u8)> {
+/// What is paid back in percent up to which instant, from early to late, of a booking that its
+/// customer cancels (rule 8); after the last, nothing. Calendar months in UTC before the launch:
+/// where the month before has no such day, its last day stands for it.
+pub fn refund_steps(
+    launch: DateTime<Utc>,
+    terms: &Terms,
+) -> impl Iterator<Item = (DateTime<Utc>, u8)> {
     [
         (12, terms.early_refund_percent),
         (3, terms.late_refund_percent),
@@ -139,7 +143,7 @@ fn steps(launch: DateTime<Utc>, terms: &Terms) -> impl Iterator<Item = (DateTime
 
 /// Each boundary counts for the customer.
 fn refund_percent(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> u8 {
-    steps(launch, terms)
+    refund_steps(launch, terms)
         .find(|(boundary, _)| now <= *boundary)
         .map_or(0, |(_, percent)| percent)
 }
@@ -147,7 +151,7 @@ fn refund_percent(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> u
 /// The last instant at which no less is paid back than now; none when that is nothing.
 fn boundary(launch: DateTime<Utc>, now: DateTime<Utc>, terms: &Terms) -> Option<DateTime<Utc>> {
     let percent = refund_percent(launch, now, terms);
-    steps(launch, terms)
+    refund_steps(launch, terms)
         .filter(|(boundary, _)| now <= *boundary)
         .take_while(|(_, paid_back)| percent > 0 && *paid_back >= percent)
         .last()

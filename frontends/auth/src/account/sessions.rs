@@ -12,10 +12,26 @@ use crate::second_factor::use_by;
 use crate::text::{account, sessions as text, wait};
 
 /// What is being ended.
-#[derive(Debug, Clone, PartialEq)]
-struct Ending {
-    title: &'static str,
-    sessions: Vec<Uuid>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    One(Uuid),
+    AllOthers,
+}
+
+impl Ending {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::One(_) => text::END,
+            Self::AllOthers => text::END_OTHERS,
+        }
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::One(session) => format!("/api/v1/account/sessions/{session}/ending"),
+            Self::AllOthers => "/api/v1/account/sessions/ending-others".to_owned(),
+        }
+    }
 }
 
 /// Where one is signed in.
@@ -50,11 +66,7 @@ pub(super) fn SessionsPage() -> Element {
         }
         Some(Ok(sessions)) => sessions,
     };
-    let others: Vec<_> = sessions
-        .iter()
-        .filter(|session| !session.current)
-        .map(|session| session.id)
-        .collect();
+    let others = sessions.iter().filter(|session| !session.current).count();
     rsx! {
         p { class: "account-lead", {text::LEAD} }
         if done() {
@@ -68,23 +80,22 @@ pub(super) fn SessionsPage() -> Element {
                 Row {
                     key: "{session.id}",
                     session,
-                    onend: move |session| ending.set(Some(Ending { title: text::END, sessions: vec![session] })),
+                    onend: move |session| ending.set(Some(Ending::One(session))),
                 }
             }
         }
-        if others.len() > 1 {
+        if others > 1 {
             div { class: "form-end",
                 Button {
                     kind: ButtonKind::Danger,
-                    onclick: move |_| ending.set(Some(Ending { title: text::END_OTHERS, sessions: others.clone() })),
+                    onclick: move |_| ending.set(Some(Ending::AllOthers)),
                     {text::END_OTHERS}
                 }
             }
         }
-        if let Some(Ending { title, sessions }) = ending() {
+        if let Some(what) = ending() {
             EndDialog {
-                title,
-                sessions,
+                what,
                 onclose: move |()| ending.set(None),
                 ondone: move |()| async move {
                     read().await;
@@ -129,33 +140,24 @@ fn Row(session: OpenSession, onend: EventHandler<Uuid>) -> Element {
 
 /// The password, before sessions end.
 #[component]
-fn EndDialog(
-    title: &'static str,
-    sessions: Vec<Uuid>,
-    onclose: EventHandler<()>,
-    ondone: EventHandler<()>,
-) -> Element {
+fn EndDialog(what: Ending, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
     let (sending, by) = (use_submission(), use_by());
     let send = move |values: Values| {
-        let sessions = sessions.clone();
         let body = SessionEnd {
             password: Proven::of(&values).password,
         };
         sending.run(async move {
-            for session in sessions {
-                let call = Call::post(format!("/api/v1/account/sessions/{session}/ending"));
-                match call.with(&body).done().await {
-                    // It ended by itself meanwhile.
-                    Err(refusal) if refusal.code == "session_not_found" => {}
-                    ended => ended.map_err(|refusal| beside(by, "current", refusal))?,
-                }
+            match Call::post(what.path()).with(&body).done().await {
+                // It ended by itself meanwhile.
+                Err(refusal) if refusal.code == "session_not_found" => {}
+                ended => ended.map_err(|refusal| beside(by, "current", refusal))?,
             }
             ondone.call(());
             Ok(())
         });
     };
     rsx! {
-        ProvenDialog { title, sending, label: account::GO_ON, onsend: send, onclose,
+        ProvenDialog { title: what.title(), sending, label: account::GO_ON, onsend: send, onclose,
             p { {text::END_MEANS} }
         }
     }

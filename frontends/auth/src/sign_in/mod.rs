@@ -13,7 +13,7 @@ use frontend_ui::{Callout, Tone};
 
 use crate::app::Scene;
 use crate::me::{Me, Whoever};
-use crate::onward::{is_too_late, onward, request};
+use crate::onward::{is_not_for_it, is_too_late, onward, request};
 use crate::second_factor::SetUp;
 use crate::text::{factor, sign_in};
 use password::ByPassword;
@@ -24,13 +24,13 @@ use proof::ByProof;
 pub(crate) fn SignIn() -> Element {
     let whoever: Whoever = use_context();
     let mut step = use_signal(|| None::<Step>);
-    let mut too_late = use_signal(|| false);
-    use_effect(move || too_late.set(is_too_late(&platform::query())));
+    let mut nothing_came = use_signal(|| None::<&'static str>);
+    use_effect(move || nothing_came.set(why_nothing_came(&platform::query())));
     use_effect(move || {
         let is_in = matches!(whoever.now(), Me::SignedIn(_));
         let query = platform::query();
         // Another site may want the password although somebody is signed in.
-        let is_asked = request(&query).is_some() || is_too_late(&query);
+        let is_asked = request(&query).is_some() || why_nothing_came(&query).is_some();
         if is_in && step.peek().is_none() && !is_asked {
             spawn(async move { platform::go_to(&onward(&query)).await });
         }
@@ -39,9 +39,9 @@ pub(crate) fn SignIn() -> Element {
     match now {
         None => rsx! {
             Scene { heading: sign_in::HEADING,
-                if too_late() {
+                if let Some(why) = nothing_came() {
                     div { class: "scene-lead",
-                        Callout { tone: Tone::Waiting, {sign_in::TOO_LATE} }
+                        Callout { tone: Tone::Waiting, {why} }
                     }
                 }
                 ByPassword { onstep: move |next| step.set(Some(next)) }
@@ -67,4 +67,12 @@ pub(crate) fn SignIn() -> Element {
             }
         },
     }
+}
+
+/// Why nothing came of signing in to another site before, in words.
+fn why_nothing_came(query: &str) -> Option<&'static str> {
+    if is_not_for_it(query) {
+        return Some(sign_in::NOT_FOR_IT);
+    }
+    is_too_late(query).then_some(sign_in::TOO_LATE)
 }

@@ -5,6 +5,8 @@
 
 mod head;
 mod launch_event;
+mod lists;
+mod site_data;
 
 use dioxus::prelude::*;
 pub use frontend_ui::{Bundle, Program};
@@ -23,6 +25,9 @@ pub struct Site {
     /// The parts of its app.
     pub bundle: Bundle,
 }
+
+/// The picture that is shown where a page is shared: 1200 by 630 pixels.
+pub const SHARE_IMAGE: &[u8] = include_bytes!("../../files/share.png");
 
 /// The document of a page.
 #[must_use]
@@ -47,7 +52,7 @@ pub fn document(page: &Page, site: &Site) -> String {
 }
 
 /// What is read as it stands within a `script`, which the first `</script` would end.
-fn data(value: &impl Serialize) -> String {
+pub(crate) fn data(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value);
     let json = json.expect("texts, numbers and times can be written to memory as JSON");
     json.replace('<', "\\u003c")

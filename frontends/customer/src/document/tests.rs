@@ -1,5 +1,11 @@
 use super::*;
-use api_contract::launches::Launch;
+use api_contract::launches::{Launch, LaunchDelay, LaunchStatus};
+use domain::Terms;
+use domain::launch::Cause;
+
+use crate::{Shown, TripTerms};
+
+mod snapshots;
 
 /// A launch that everything can be said of.
 pub(crate) fn launch() -> Launch {
@@ -33,7 +39,7 @@ pub(crate) fn launch() -> Launch {
     serde_json::from_value(launch).unwrap()
 }
 
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     Site {
         url: "https://astro.example".to_owned(),
         bundle: Bundle {
@@ -49,8 +55,23 @@ fn site() -> Site {
     }
 }
 
+/// What the page of a launch shows before it departs.
+fn shown(launch: Launch) -> Shown {
+    Shown {
+        rocket_seats: Some(6),
+        terms: TripTerms::of(launch.date, &Terms::default()),
+        has_departed: false,
+        launch,
+    }
+}
+
 fn written(launch: Launch) -> String {
-    document(&Page::Launch(Box::new(launch)), &site())
+    document(&Page::Launch(Box::new(shown(launch))), &site())
+}
+
+/// What search engines read of a launch.
+fn event(html: &str) -> serde_json::Value {
+    serde_json::from_str(block(html, "<script type=\"application/ld+json\">")).unwrap()
 }
 
 /// The text of an element that begins with `start`.
@@ -88,8 +109,7 @@ fn a_document_says_where_it_is_and_what_it_is_about() {
     ] {
         assert!(html.contains(&text), "{text} is not in {html}");
     }
-    let event = block(&html, "<script type=\"application/ld+json\">");
-    let event: serde_json::Value = serde_json::from_str(event).unwrap();
+    let event = event(&html);
     assert_eq!(event["@type"], "Event");
     assert_eq!(event["startDate"], "2028-03-01T14:00:00+00:00");
     assert_eq!(event["offers"]["price"], "450000.00");
@@ -106,10 +126,10 @@ fn the_data_of_a_page_is_in_it_and_can_end_no_script() {
     let html = written(launch.clone());
     let data = block(&html, "<script id=\"page\" type=\"application/json\">");
     let page: Page = serde_json::from_str(data).unwrap();
-    assert_eq!(page, Page::Launch(Box::new(launch)));
+    assert_eq!(page, Page::Launch(Box::new(shown(launch))));
     assert!(!html.contains("<script>alert"), "{html}");
-    // Data, what search engines read, and the program.
-    assert_eq!(html.matches("<script").count(), 3);
+    // Data, what search engines read of the launch and of the way to it, and the program.
+    assert_eq!(html.matches("<script").count(), 4);
 }
 
 #[test]
@@ -122,7 +142,12 @@ fn nothing_in_a_document_needs_a_lax_policy() {
 
 #[test]
 fn a_page_with_nothing_to_take_over_loads_no_program_and_is_not_to_be_found() {
-    for page in [Page::LaunchNotFound, Page::Unavailable] {
+    for page in [
+        Page::LaunchNotFound,
+        Page::NotFound,
+        Page::BadAddress,
+        Page::Unavailable,
+    ] {
         let html = document(&page, &site());
         assert!(!html.contains("<script"), "{html}");
         assert!(!html.contains("preload\" href=\"/assets/1/app"), "{html}");
@@ -134,9 +159,60 @@ fn a_page_with_nothing_to_take_over_loads_no_program_and_is_not_to_be_found() {
 #[test]
 fn a_launch_that_is_over_offers_no_seat() {
     let mut launch = launch();
-    launch.status = api_contract::launches::LaunchStatus::Aborted;
+    launch.status = LaunchStatus::Aborted;
     let html = written(launch);
     assert!(!html.contains("seats left"), "{html}");
-    assert!(html.contains("EventCancelled"), "{html}");
-    assert!(!html.contains("\"offers\""), "{html}");
+    assert!(!html.contains("/book\""), "{html}");
+    assert!(html.contains("refunded in full"), "{html}");
+    let event = event(&html);
+    assert_eq!(event["eventStatus"], "https://schema.org/EventCancelled");
+    assert!(event.get("offers").is_none(), "{event}");
+}
+
+#[test]
+fn a_delayed_launch_says_when_it_was_to_fly_before() {
+    let mut launch = launch();
+    launch.status = LaunchStatus::Delayed;
+    launch.delays = vec![LaunchDelay {
+        previous: launch.date,
+        date: "2028-05-01T14:00:00Z".parse().unwrap(),
+        cause: Cause::Weather,
+        reason: "Storms over the range.".to_owned(),
+        at: "2028-02-20T12:00:00Z".parse().unwrap(),
+    }];
+    let html = written(launch);
+    assert!(
+        html.contains("Bookings stay good for the new one"),
+        "{html}"
+    );
+    let event = event(&html);
+    assert_eq!(event["eventStatus"], "https://schema.org/EventRescheduled");
+    assert_eq!(event["previousStartDate"][0], "2028-03-01T14:00:00+00:00");
+}
+
+#[test]
+fn a_launch_that_is_sold_out_or_has_departed_can_not_be_booked() {
+    let mut sold_out = launch();
+    sold_out.seats.free = 0;
+    let html = written(sold_out);
+    assert!(!html.contains("/book\""), "{html}");
+    let availability = &event(&html)["offers"]["availability"];
+    assert_eq!(availability, "https://schema.org/SoldOut");
+
+    let departed = Shown {
+        has_departed: true,
+        ..shown(launch())
+    };
+    let html = document(&Page::Launch(Box::new(departed)), &site());
+    assert!(!html.contains("/book\""), "{html}");
+    assert!(html.contains("Its time of departure has come"), "{html}");
+}
+
+#[test]
+fn whoever_shares_a_page_shows_a_picture() {
+    let html = written(launch());
+    assert!(html.contains("property=\"og:image\" content=\"https://astro.example/share.png\""));
+    assert!(SHARE_IMAGE.starts_with(b"\x89PNG"));
+    let side = |at: usize| u32::from_be_bytes(SHARE_IMAGE[at..at + 4].try_into().unwrap());
+    assert_eq!((side(16), side(20)), (1_200, 630));
 }

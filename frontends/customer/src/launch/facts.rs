@@ -5,10 +5,11 @@ use dioxus::prelude::*;
 use frontend_ui::Fact;
 
 use crate::said::{Moment, destination_meaning, destination_words, range_words};
+use crate::text::launch as text;
 
 /// When, where and with whom a launch flies.
 #[component]
-pub(super) fn Facts(launch: Launch) -> Element {
+pub(super) fn Facts(launch: Launch, rocket_seats: Option<u32>) -> Element {
     let utc = Moment::in_utc(launch.date);
     let in_utc = format!("{}, {} UTC", utc.day, utc.time);
     let local = Moment::in_zone(launch.date, &launch.spaceport.time_zone);
@@ -23,6 +24,11 @@ pub(super) fn Facts(launch: Launch) -> Element {
         ),
     };
     let rocket = &launch.rocket;
+    let range = range_words(rocket.range);
+    let reach = match rocket_seats {
+        Some(seats) => text::capacity(range, seats),
+        None => range.to_owned(),
+    };
     rsx! {
         dl { class: "facts",
             Fact { name: "Departure", note,
@@ -33,7 +39,7 @@ pub(super) fn Facts(launch: Launch) -> Element {
                 note: destination_meaning(launch.destination).to_owned(),
                 {destination_words(launch.destination)}
             }
-            Fact { name: "Rocket", note: range_words(rocket.range).to_owned(),
+            Fact { name: "Rocket", note: reach,
                 "{rocket.name} {rocket.model}"
             }
             Fact { name: "Spaceport", note: launch.spaceport.country.clone(),

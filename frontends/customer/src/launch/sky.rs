@@ -28,6 +28,29 @@ const STARS: [(&str, &str, &str); 18] = [
 /// The night sky behind a launch, with the way that it flies. It decorates, and says nothing.
 #[component]
 pub(super) fn Sky(destination: Destination) -> Element {
+    rsx! {
+        div { class: "sky", "aria-hidden": "true",
+            Stars {}
+            Way { destination }
+        }
+    }
+}
+
+/// The stars.
+#[component]
+pub(crate) fn Stars() -> Element {
+    rsx! {
+        svg { class: "sky-stars", width: "100%", height: "100%",
+            for (x , y , size) in STARS {
+                circle { cx: "{x}%", cy: "{y}%", r: size }
+            }
+        }
+    }
+}
+
+/// The way to a destination, over the Earth.
+#[component]
+pub(crate) fn Way(destination: Destination) -> Element {
     let way = match destination {
         Destination::Suborbital => "M 430 262 C 455 100, 535 100, 560 262",
         Destination::LowEarthOrbit => "M 400 262 C 430 130, 520 120, 640 140",
@@ -39,22 +62,16 @@ pub(super) fn Sky(destination: Destination) -> Element {
         Destination::Interplanetary => ("472", "162"),
     };
     rsx! {
-        div { class: "sky", "aria-hidden": "true",
-            svg { class: "sky-stars", width: "100%", height: "100%",
-                for (x , y , size) in STARS {
-                    circle { cx: "{x}%", cy: "{y}%", r: size }
-                }
-            }
-            svg {
-                class: "sky-way",
-                view_box: "0 0 600 300",
-                "preserveAspectRatio": "xMaxYMax slice",
-                circle { class: "sky-earth", cx: "495", cy: "900", r: "650" }
-                path { d: way }
-                circle { class: "sky-rocket", cx: x, cy: y, r: "4" }
-                if destination == Destination::Interplanetary {
-                    circle { class: "sky-moon", cx: "566", cy: "132", r: "11" }
-                }
+        svg {
+            class: "sky-way",
+            view_box: "0 0 600 300",
+            "preserveAspectRatio": "xMaxYMax slice",
+            "aria-hidden": "true",
+            circle { class: "sky-earth", cx: "495", cy: "900", r: "650" }
+            path { d: way }
+            circle { class: "sky-rocket", cx: x, cy: y, r: "4" }
+            if destination == Destination::Interplanetary {
+                circle { class: "sky-moon", cx: "566", cy: "132", r: "11" }
             }
         }
     }

@@ -32,6 +32,16 @@ pub(crate) const fn range_words(range: Range) -> &'static str {
     }
 }
 
+/// The farthest that such a rocket goes.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const fn range_goal(range: Range) -> &'static str {
+    match range {
+        Range::Suborbital => destination_words(Destination::Suborbital),
+        Range::LowEarthOrbit => destination_words(Destination::LowEarthOrbit),
+        Range::Interplanetary => destination_words(Destination::Interplanetary),
+    }
+}
+
 /// How a launch stands.
 pub(crate) const fn status_words(status: LaunchStatus) -> (Tone, &'static str) {
     match status {

@@ -195,7 +195,7 @@ pub fn on_fragment(mut heard: impl FnMut() + 'static) -> Option<Listener> {
 }
 
 /// Waits.
-pub(crate) async fn pause(span: Duration) {
+pub async fn pause(span: Duration) {
     sleep(span).await;
 }
 

@@ -10,19 +10,19 @@ mod nowhere;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::{
-    Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, query,
-    show_modal, store_get, store_remove, store_set, take_fragment,
+    Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, pause,
+    query, show_modal, store_get, store_remove, store_set, take_fragment,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use nowhere::{
-    Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, query,
-    show_modal, store_get, store_remove, store_set, take_fragment,
+    Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, pause,
+    query, show_modal, store_get, store_remove, store_set, take_fragment,
 };
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::{fetch, is_online, on_address, pause, push_address, random};
+pub(crate) use browser::{fetch, is_online, on_address, push_address, random};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use nowhere::{fetch, is_online, on_address, pause, push_address, random};
+pub(crate) use nowhere::{fetch, is_online, on_address, push_address, random};
 
 use std::time::Duration;
 

@@ -77,7 +77,8 @@ pub fn on_fragment(_: impl FnMut() + 'static) -> Option<Listener> {
     None
 }
 
-pub(crate) async fn pause(_: Duration) {
+/// Waits.
+pub async fn pause(_: Duration) {
     pending().await
 }
 

@@ -6,7 +6,7 @@ use domain::money::{Currency, Money};
 #[must_use]
 pub fn price(price: Money) -> String {
     let said = money(price);
-    said.strip_suffix(".00").map_or(said.clone(), str::to_owned)
+    said.strip_suffix(".00").unwrap_or(&said).to_owned()
 }
 
 /// An amount to the cent: `$450,000.00`.

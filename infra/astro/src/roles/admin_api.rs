@@ -96,10 +96,10 @@ impl AdminApi {
             }
         });
         let watcher = watcher.await;
-        let store = model.clone();
+        let (store, own) = (model.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("postgresql", move || {
@@ -108,6 +108,7 @@ impl AdminApi {
             })
             .clock(move || clock.now())
             .build();
+        process.tell(&client, &health, []);
         let document = api_admin::openapi().to_json()?;
         let shares = Shares::new(
             self.share.client_requests_per_second,

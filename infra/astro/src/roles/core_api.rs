@@ -97,13 +97,13 @@ impl CoreApi {
         Ok(relay.await?)
     }
 
-    /// The pages, where there is a bundle.
+    /// The pages, where there are bundles.
     fn pages(&self) -> Result<Option<Pages>> {
         let Some(folder) = &self.web.web else {
             return Ok(None);
         };
-        let app = WebApp::open(&folder.join("auth")).context("ASTRO_WEB")?;
-        Ok(Some(Pages::new(app)))
+        let open = |name: &str| WebApp::open(&folder.join(name)).context("ASTRO_WEB");
+        Ok(Some(Pages::new(open("auth")?, open("console")?)))
     }
 
     async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {
@@ -120,7 +120,9 @@ impl CoreApi {
             .connect("core-api", &self.commands.encryption)
             .await?;
         let WritePath {
-            clock, commands, ..
+            log,
+            clock,
+            commands,
         } = WritePath::over(&client, &self.commands).await?;
         let own = identity.clone();
         let keys = KeySource::Own(Arc::new(move || {
@@ -129,10 +131,10 @@ impl CoreApi {
         }));
         let verifier = verifier(keys, Audience::CoreApi, &client).await?;
         let outbox = Outbox::new(commands, messages, client.clone());
-        let store = identity.clone();
+        let (store, own) = (identity.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("mongodb", move || {
@@ -146,6 +148,7 @@ impl CoreApi {
             })
             .clock(move || clock.now())
             .build();
+        process.tell(&client, &health, []);
         let document = api_core::openapi().to_json()?;
         let proxies = self.share.proxies.trusted_proxies;
         let shares = Shares::new(
@@ -161,6 +164,7 @@ impl CoreApi {
         let state = State::new(
             identity.clone(),
             log_store::open(&self.core, &self.commands.encryption).await?,
+            log,
             &self.site_url,
             auth_url,
             proxies,

@@ -2,13 +2,14 @@
 
 use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
-use api_customer::State;
+use api_customer::{Places, State};
 use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
-    HttpArgs, KeySetArgs, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs, WebArgs,
+    HttpArgs, KeySetArgs, Mode, MongoArgs, OperatorsArgs, ShareArgs, SiteArgs, TelemetryArgs,
+    WebArgs,
 };
 use service::health::Health;
 use tokens::{Audience, KeySource};
@@ -44,6 +45,22 @@ pub(crate) struct CustomerApi {
     gateway: GatewayArgs,
     #[command(flatten)]
     webhooks: WebhookArgs,
+    /// Where customers transfer money to, on one line, such as `Astro Bookings, IBAN …`. Without
+    /// it the site does not offer to pay by transfer.
+    #[arg(long, env = "ASTRO_TRANSFER_ACCOUNT", value_parser = transfer_account)]
+    transfer_account: Option<String>,
+}
+
+/// The longest text about an account that money is transferred to.
+const MAX_TRANSFER_ACCOUNT: usize = 200;
+
+fn transfer_account(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let is_line = (1..=MAX_TRANSFER_ACCOUNT).contains(&text.chars().count())
+        && !text.chars().any(char::is_control);
+    is_line
+        .then(|| text.to_owned())
+        .ok_or_else(|| format!("must be one line of 1 to {MAX_TRANSFER_ACCOUNT} characters"))
 }
 
 impl CustomerApi {
@@ -75,8 +92,22 @@ impl CustomerApi {
         let Some(folder) = &self.web.web else {
             return Ok(None);
         };
-        let app = WebApp::open(&folder.join("customer")).context("ASTRO_WEB")?;
-        Ok(Some(api_customer::Site::new(&self.site.site_url, app)))
+        let open = |name| WebApp::open(&folder.join(name)).context("ASTRO_WEB");
+        let accounts = self.site.issuer_url.as_ref();
+        let accounts = accounts.unwrap_or(&self.site.core_url);
+        let places = Places {
+            accounts: accounts.trim_end_matches('/').to_owned(),
+            // The gateway of development is the sandbox, whose cards anybody may use.
+            test_cards: self.write_path.mode() == Mode::Development,
+            transfer_account: self.transfer_account.clone(),
+        };
+        let (app, own) = (open("customer")?, open("customer-own")?);
+        Ok(Some(api_customer::Site::new(
+            &self.site.site_url,
+            app,
+            own,
+            places,
+        )))
     }
 
     async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {
@@ -106,10 +137,10 @@ impl CustomerApi {
             }
         });
         let watcher = watcher.await;
-        let store = model.clone();
+        let (store, own) = (model.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("mongodb", move || {
@@ -118,6 +149,7 @@ impl CustomerApi {
             })
             .clock(move || clock.now())
             .build();
+        process.tell(&client, &health, []);
         let document = api_customer::openapi().to_json()?;
         let shares = Shares::new(
             self.share.client_requests_per_second,

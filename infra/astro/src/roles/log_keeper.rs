@@ -53,6 +53,7 @@ impl LogKeeper {
                 async move { store.check().await }
             })
             .build();
+        process.tell(&client, &health, []);
         let stopping = process.stopping.clone();
         let api = Api::new(health, process.metrics, stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));

@@ -1,5 +1,5 @@
-//! `astro migrate`: makes the log and the stream of log lines where there are none, and brings the
-//! stores of the read models and of the core up to date. Doing it again changes nothing.
+//! `astro migrate`: makes the log and the streams of log lines and heartbeats where there are none, and brings
+//! the stores of the read models and of the core up to date. Doing it again changes nothing.
 
 use anyhow::{Context, Result, bail};
 use async_nats::Client;
@@ -119,6 +119,7 @@ impl Migrate {
         })
         .await?;
         log_lines::create_stream(&client).await?;
+        heartbeats::create_stream(&client).await?;
         tracing::info!(log = %log.log_id(), "migrated");
         Ok(())
     }

@@ -60,7 +60,7 @@ impl Notifier {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let settings = self.settings()?;
         let process = Process::start("notifier", telemetry)?;
-        self.nats.ship("notifier", &self.encryption)?;
+        let client = self.nats.ship("notifier", &self.encryption)?;
         let listener = listen(&self.http)?;
         let prepared = process.prepare(async {
             let messages = core_store::messages(&self.core, &self.encryption).await?;
@@ -80,8 +80,13 @@ impl Notifier {
             })
             .build();
         let stopping = process.stopping.clone();
-        let api = Api::new(health, process.metrics, stopping.clone());
+        let api = Api::new(health.clone(), process.metrics.clone(), stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
+        tokio::spawn(async move {
+            if let Ok(client) = client.await {
+                process.tell(&client, &health, []);
+            }
+        });
         notifier::run(messages, settings, stopping).await;
         Ok(answering.await??)
     }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::gateway::GatewayArgs;
 use crate::listening::listen;
 use crate::nats::{PoliciesUser, is_connected};
-use crate::process::Process;
+use crate::process::{Process, projecting};
 use crate::write_path::{CommandArgs, WritePath, open_keyring};
 
 /// The most events that are reacted to before the checkpoint moves: what comes again after a crash.
@@ -65,10 +65,10 @@ impl Policies {
         let payouts = Payouts::new(Card(gateway));
         let payouts = Host::new(payouts, commands, log.clone(), keyring.clone());
 
-        let record = policies.clone();
+        let (record, own) = (policies.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("record", move || {
@@ -77,24 +77,30 @@ impl Policies {
             })
             .clock(move || clock.now())
             .build();
-        let stopping = process.stopping.clone();
-        let api = Api::new(health, process.metrics, stopping.clone());
-        let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
-
         let options = || Options {
             batch_events: BATCH_EVENTS,
             ..Options::new(format!("policies-{}", Uuid::new_v4()))
         };
+        let (reacting, paying_out) = (options(), options());
+        let projections = [
+            projecting(&policies, &reacting.standing),
+            projecting(&payouts, &paying_out.standing),
+        ];
+        process.tell(&client, &health, projections);
+        let stopping = process.stopping.clone();
+        let api = Api::new(health, process.metrics, stopping.clone());
+        let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
+
         // When one loop can't go on, the process ends, and whatever started it starts it anew.
         let ended = tokio::try_join!(
             projection_runtime::run(
                 policies,
                 log.clone(),
                 keyring.clone(),
-                options(),
+                reacting,
                 stopping.clone()
             ),
-            projection_runtime::run(payouts, log, keyring, options(), stopping.clone()),
+            projection_runtime::run(payouts, log, keyring, paying_out, stopping.clone()),
         );
         stopping.cancel();
         answering.await??;

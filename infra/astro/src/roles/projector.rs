@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
 use crate::nats::{ProjectorUser, is_connected, open_log};
-use crate::process::Process;
+use crate::process::{Process, projecting};
 use crate::read_models;
 use crate::write_path::open_keyring;
 
@@ -82,10 +82,10 @@ async fn project<T: Target + Clone>(process: Process, target: T, common: Common)
         return Ok(());
     };
 
-    let store = target.clone();
+    let (store, own) = (target.clone(), client.clone());
     let health = Health::builder()
         .check("nats", move || {
-            let client = client.clone();
+            let client = own.clone();
             async move { is_connected(&client) }
         })
         .check("store", move || {
@@ -99,13 +99,14 @@ async fn project<T: Target + Clone>(process: Process, target: T, common: Common)
             }
         })
         .build();
+    let holder = format!("projector-{}", Uuid::new_v4());
+    let options = Options::new(holder);
+    process.tell(&client, &health, [projecting(&target, &options.standing)]);
     let stopping = process.stopping.clone();
     let api = Api::new(health, process.metrics, stopping.clone());
     let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
 
-    let holder = format!("projector-{}", Uuid::new_v4());
-    let ended =
-        projection_runtime::run(target, log, keyring, Options::new(holder), stopping.clone()).await;
+    let ended = projection_runtime::run(target, log, keyring, options, stopping.clone()).await;
     // Also when the loop ended by itself: then the process is of no use any more.
     stopping.cancel();
     answering.await??;

@@ -78,10 +78,10 @@ impl Scheduler {
             clock, commands, ..
         } = write_path;
 
-        let (jobs_answer, model_answers) = (store.clone(), model.clone());
+        let (jobs_answer, model_answers, own) = (store.clone(), model.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
-                let client = client.clone();
+                let client = own.clone();
                 async move { is_connected(&client) }
             })
             .check("jobs", move || {
@@ -94,6 +94,7 @@ impl Scheduler {
             })
             .clock(move || clock.now())
             .build();
+        process.tell(&client, &health, []);
         let stopping = process.stopping.clone();
         let api = Api::new(health, process.metrics, stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));

@@ -285,6 +285,26 @@ impl Sessions {
         self.end_where(its_own, now).await
     }
 
+    /// Ends all of an account but one, half-open ones too.
+    pub(crate) async fn end_others(
+        &self,
+        account: AccountId,
+        but: Uuid,
+        now: Instant,
+    ) -> Result<(), IdentityError> {
+        let others = doc! {
+            "_id": { "$ne": Id(but) },
+            "account": Id::from(account),
+            "ended_at": { "$exists": false },
+        };
+        let ended = doc! { "$set": { "ended_at": now, "unpublished": true } };
+        // Also when it breaks off: those that have ended are published.
+        let done = self.documents.update_many(others, ended).await;
+        self.ended.notify_one();
+        done?;
+        Ok(())
+    }
+
     async fn end_where(
         &self,
         mut which: mongodb::bson::Document,

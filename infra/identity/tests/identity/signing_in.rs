@@ -191,6 +191,38 @@ async fn sessions_are_listed_and_each_can_be_ended_by_its_holder_alone() {
 }
 
 #[tokio::test]
+async fn all_other_sessions_end_at_once_and_nobody_elses() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let mallory = scene.customer("mallory@example.com").await;
+    let others = [scene.sign_in(&ada).await, scene.sign_in(&ada).await];
+    let own = scene.sign_in(&ada).await;
+    let theirs = scene.sign_in(&mallory).await;
+    let who = caller(&ada, &own);
+    let end = async |text| {
+        let again = password(text);
+        let ended = scene.identity.revoke_other_sessions(visit(), who, again);
+        ended.await
+    };
+    let wrong = Err(IdentityError::WrongCredentials);
+    assert_eq!(end("not the password").await, wrong);
+    assert_eq!(scene.identity.sessions(who).await.unwrap().len(), 3);
+
+    assert_eq!(end(PASSWORD).await, Ok(()));
+    scene.relay().await;
+    for other in &others {
+        assert_eq!(scene.identity.session(&other.cookie).await, Ok(None));
+        assert!(scene.outlet.has_ended(other.session));
+    }
+    for live in [&own, &theirs] {
+        let open = scene.identity.session(&live.cookie).await;
+        assert!(open.unwrap().is_some());
+    }
+    // There is nothing left to end, which is no error.
+    assert_eq!(end(PASSWORD).await, Ok(()));
+}
+
+#[tokio::test]
 async fn who_ends_a_session_gives_the_password_again_and_can_not_guess_it() {
     let scene = Scene::new().await;
     let ada = scene.customer("ada@example.com").await;

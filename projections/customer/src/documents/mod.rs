@@ -22,9 +22,9 @@ use uuid::Uuid;
 pub(crate) const LAUNCHES: &str = "launches";
 /// Bookings, one document each, though they belong to their launch.
 pub(crate) const BOOKINGS: &str = "bookings";
-/// Rockets: not read by the API, but by the projector when a launch is scheduled.
+/// Rockets: read by the projector when a launch is scheduled, and by the API for their seats.
 pub(crate) const ROCKETS: &str = "rockets";
-/// Suppliers: as rockets.
+/// Suppliers: not read by the API, but by the projector when a launch is scheduled.
 pub(crate) const SUPPLIERS: &str = "suppliers";
 /// Accounts.
 pub(crate) const ACCOUNTS: &str = "accounts";

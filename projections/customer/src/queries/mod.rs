@@ -10,6 +10,8 @@ mod customer;
 mod expired;
 mod invoices;
 mod launches;
+mod links;
+mod rocket;
 mod timeline;
 
 pub use booking::BookingDetails;

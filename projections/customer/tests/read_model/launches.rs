@@ -443,3 +443,36 @@ async fn a_cursor_is_good_for_its_own_sort_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn search_engines_are_told_of_every_launch_once_in_parts() {
+    with_model(async |model| {
+        model.project(&four().events).await;
+        let read = &model.read;
+        let all = read.links(None, 10).await.unwrap();
+        assert_eq!(all.len(), 4);
+        for size in 1..=5 {
+            let ends = read.link_parts(size).await.unwrap();
+            let mut told = Vec::new();
+            for after in std::iter::once(None).chain(ends.iter().copied().map(Some)) {
+                let part = read.links(after, size).await.unwrap();
+                assert!(!part.is_empty(), "no part of {size} is empty");
+                told.extend(part);
+            }
+            assert_eq!(told, all, "parts of {size}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rocket_is_known_by_its_seats() {
+    with_model(async |model| {
+        model.project(&four().events).await;
+        let read = &model.read;
+        let known = read.rocket_capacity(rocket_id(1)).await.unwrap();
+        assert_eq!(known, Some(1_000));
+        assert_eq!(read.rocket_capacity(rocket_id(99)).await.unwrap(), None);
+    })
+    .await;
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::commit::Position;
+use projection_runtime::Stand;
 use test_support::eventually;
 use tokio::time::Instant;
 
@@ -139,4 +140,35 @@ async fn a_batch_that_hangs_does_not_keep_a_process_from_ending() {
     projector.stop().await;
     assert_eq!(target.holder(), None);
     assert_eq!(target.position(), Position(0));
+}
+
+#[tokio::test]
+async fn whoever_writes_says_where_it_stands_and_whoever_stands_by_says_nothing() {
+    let mut world = World::new().await;
+    let target = Memory::new();
+    // The revision of rocket 1.
+    target.reject([Position(2)]);
+    let (one, other) = (World::options("first"), World::options("second"));
+    let (first_stand, second_stand) = (one.standing.clone(), other.standing.clone());
+    let first = world.start_with(&target, one);
+    is_held_by(&target, "first").await;
+    let second = world.start_with(&target, other);
+    world.register(1).await;
+    world.revise(1).await;
+    let position = world.register(2).await;
+    let stand = Some(Stand {
+        position,
+        parked: 1,
+    });
+    eventually("it stands at the end", async || first_stand.now() == stand).await;
+    assert_eq!(second_stand.now(), None);
+
+    first.stop().await;
+    is_held_by(&target, "second").await;
+    assert_eq!(first_stand.now(), None);
+    eventually("it goes on from there", async || {
+        second_stand.now() == stand
+    })
+    .await;
+    second.stop().await;
 }

@@ -1,7 +1,7 @@
 //! One's account, at its pages.
 
 use api_contract::identity::RegistrantKind;
-use e2e_tests::AccountSite;
+use e2e_tests::{AccountSite, Browser};
 use sign_in::Factor;
 use test_support::eventually;
 
@@ -60,6 +60,104 @@ async fn a_second_factor_is_set_up_and_then_asked_for() {
     browser.comes_to(&site.url("/account")).await;
     browser.open(&site.url("/account/second-factor")).await;
     browser.says("9 left").await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_replaced_gets_new_codes_and_is_turned_off() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.open(&site.url("/account/second-factor")).await;
+    browser.press("Set it up").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press("Continue").await;
+    let first = confirm_factor(&browser).await;
+    let _codes = keep_codes(&browser).await;
+    browser.says("Two-step sign-in is on.").await;
+
+    browser.press("Use another app").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.fill_in("Code of your app", "000000").await;
+    browser.press("Continue").await;
+    browser.says("The code is not right").await;
+    let code = first.code().expect("the next code");
+    browser.fill_in("Code of your app", &code).await;
+    browser.press("Continue").await;
+    let second = confirm_factor(&browser).await;
+    let of_second = keep_codes(&browser).await;
+    browser
+        .says("Your new app is the one that counts now.")
+        .await;
+
+    browser.press("Make new codes").await;
+    browser.fill_in("Your password", &person.password).await;
+    let code = second.code().expect("the next code");
+    browser.fill_in("Code of your app", &code).await;
+    browser.press("Continue").await;
+    let renewed = keep_codes(&browser).await;
+    browser
+        .says("Your new recovery codes are the ones that count now.")
+        .await;
+
+    browser.press("Turn it off").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press("Use a recovery code instead").await;
+    browser.fill_in("Recovery code", &of_second).await;
+    browser.press("Continue").await;
+    browser.says("The code is not right").await;
+    browser.fill_in("Recovery code", &renewed).await;
+    browser.press("Continue").await;
+    browser.says("Two-step sign-in is off.").await;
+}
+
+/// Types the key that the page shows off, and turns it on.
+async fn confirm_factor(browser: &Browser) -> Factor {
+    browser.says("Scan this").await;
+    let factor = Factor::new(&browser.secret().await).expect("a secret");
+    let code = factor.code().expect("a code");
+    browser
+        .fill_in("The code that your app shows now", &code)
+        .await;
+    browser.press("Turn it on").await;
+    factor
+}
+
+/// Keeps the recovery codes that the page shows, and gives the first of them.
+async fn keep_codes(browser: &Browser) -> String {
+    browser.says("Keep these recovery codes").await;
+    let codes = browser.text(".codes-all").await;
+    browser.press("I have kept them").await;
+    codes.split_whitespace().next().expect("a code").to_owned()
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_at_once() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let mut person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let mut other = accounts.core().browser();
+    other
+        .sign_in(&person.email, &person.password, None)
+        .await
+        .expect("the password is right");
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Where you are signed in").await;
+    browser.press("End all others").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press("Continue").await;
+    browser.says("Done: it is signed out.").await;
+    browser.says("This one").await;
+    for elsewhere in [&mut person.browser, &mut other] {
+        let account = elsewhere.account().await;
+        assert!(account.is_err(), "all other sessions have ended");
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! What people see and do, in a real browser.
 
 mod account;
+mod booking;
+mod console;
 mod finance;
 mod launch_page;
 mod looks;
 mod portal;
+mod public_pages;
 mod registering;
 mod signing_in;

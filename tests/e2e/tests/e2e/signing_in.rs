@@ -74,6 +74,24 @@ async fn whoever_takes_too_long_is_told_so() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_to_a_site_that_sent_nobody_is_told_so() {
+    let site = AccountSite::start().await;
+    let customer_api = Astro::start(Role::CustomerApi, &site.servers).await;
+    let browser = site.browser_with(&customer_api).await;
+    for (answer, why, words) in [
+        ("code=x", "too_late", "That took too long."),
+        ("error=access_denied", "not_for_it", "is not for the site"),
+    ] {
+        let back = format!("http://localhost:8080/auth/callback?state=x&{answer}");
+        browser.open(&back).await;
+        browser
+            .comes_to(&site.url(&format!("/sign-in?{why}=1")))
+            .await;
+        browser.says(words).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_where_it_is_and_the_keyboard_goes_there() {
     let site = AccountSite::start().await;
     let browser = site.browser().await;

@@ -32,7 +32,7 @@ pub(crate) enum Scenario {
     Hot2,
     /// 64 clients book on 1,000 launches
     Spread,
-    /// 64 clients read the first page of launches, and one launch
+    /// 64 clients read the first page of launches, one launch, and pages of the site
     Read,
     /// From a booking's answer until both read models show it, at 500 bookings a second
     Lag,

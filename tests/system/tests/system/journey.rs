@@ -162,6 +162,9 @@ async fn is_reserved(
     }
     assert_eq!(own["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(shown["timeline"][0]["what"], "reserved");
+    // Half an hour, of which some seconds are gone.
+    let held_for = shown["held_for"].as_u64().expect("seconds");
+    assert!((1_500..=1_800).contains(&held_for), "{held_for}");
     assert_eq!(seats(customer, launch, position).await["free"], 4);
 
     let occupancy = seats(supplier, launch, position).await;

@@ -7,6 +7,7 @@
 
 mod access;
 mod access_table;
+mod aggregates;
 mod bad_input;
 mod bad_offers;
 mod cancellations;
@@ -32,6 +33,7 @@ mod papers;
 mod payments;
 mod policies;
 mod privacy;
+mod processes;
 mod profiles;
 mod projectors;
 mod purchases;

@@ -336,6 +336,7 @@ async fn customers_follow_a_launch_to_its_end_and_their_money_back() {
     ];
     assert_eq!(story, expected.map(Some));
     assert_eq!(details["paid_by"], json!(sale.payment));
+    assert_eq!(details["held_for"], Value::Null);
     assert_eq!(details["payments"][0]["reference"], "ch_1");
     assert_eq!(details["refunds"][0]["amount"]["cents"], PRICE);
     let invoice = &details["invoices"][0];

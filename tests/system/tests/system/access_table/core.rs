@@ -103,6 +103,8 @@ impl World {
             ("{token}", Uuid::new_v4().to_string()),
             ("{account}", self.account.clone()),
             ("{role}", "finance".to_owned()),
+            ("{kind}", "account".to_owned()),
+            ("{id}", self.account.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -179,7 +181,7 @@ fn body(operation: &str) -> Option<Value> {
         "disable_account" | "take_second_factor" => json!({ "reason": "A test." }),
         "change_password" => json!({ "current": password, "new": password }),
         "change_email" => json!({ "email": email, "password": password }),
-        "end_session" => json!({ "password": password }),
+        "end_session" | "end_other_sessions" => json!({ "password": password }),
         "set_up_second_factor" => json!({}),
         "confirm_second_factor" => json!({ "code": "123456" }),
         "remove_second_factor" | "replace_second_factor" | "renew_recovery_codes" => {

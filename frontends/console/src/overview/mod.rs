@@ -1,0 +1,139 @@
+//! How the processes are, and how far everything that is built from the log is: as it is now, for
+//! as long as somebody looks.
+
+mod health;
+mod tables;
+
+use api_contract::operations::Processes;
+use dioxus::prelude::*;
+use frontend_kit::{Answer, platform, use_answer};
+use frontend_ui::{Callout, Failed, Loading, Tile, Tiles, Tone};
+
+use crate::shown::{When, count, span};
+use crate::text::{overview as text, wait};
+use crate::ticks::tick;
+use health::{Kept, kept, troubles};
+use tables::{KeptTable, ProcessTable};
+
+/// How long after an answer it is asked again: two seconds.
+const PAUSE_MS: u32 = 2_000;
+
+/// How the processes are.
+#[component]
+pub(crate) fn OverviewPage() -> Element {
+    let answer = use_answer::<Processes>(|| "/api/v1/processes".to_owned());
+    use_future(move || async move {
+        loop {
+            tick(PAUSE_MS).await;
+            answer.again();
+        }
+    });
+    // What was seen last stays when no answer comes, and says so.
+    let mut last = use_signal(|| None::<Processes>);
+    use_effect(move || {
+        if let Some(here) = answer.here() {
+            last.set(Some(here));
+        }
+    });
+    let refusal = match answer.now() {
+        Answer::Refused(refusal) => Some(refusal),
+        Answer::Asked | Answer::Here(_) => None,
+    };
+    match (last(), refusal) {
+        (None, None) => rsx! {
+            Loading { words: wait::LOADING }
+        },
+        (None, Some(refusal)) => rsx! {
+            Failed { title: wait::FAILED, message: refusal.said, onagain: move |()| answer.again() }
+        },
+        (Some(seen), refusal) => rsx! {
+            if let Some(refusal) = refusal {
+                Callout { tone: Tone::Bad, title: text::OUT_OF_DATE.to_owned(), {refusal.said} }
+            }
+            Seen { seen }
+        },
+    }
+}
+
+#[component]
+fn Seen(seen: Processes) -> Element {
+    let now = platform::now();
+    let (troubles, kept) = (troubles(&seen), kept(&seen));
+    let (tone, title) = health::verdict(&troubles);
+    rsx! {
+        Callout { tone, title: title.to_owned(),
+            if troubles.is_empty() {
+                {text::ALL_IS_WELL}
+            } else {
+                ul { class: "troubles",
+                    for trouble in troubles {
+                        li { key: "{trouble.words}", {trouble.words.clone()} }
+                    }
+                }
+            }
+        }
+        Tiles {
+            for tile in tiles(&seen, &kept) {
+                Tile { key: "{tile.label}", label: tile.label, value: tile.value, note: tile.note, tone: tile.tone }
+            }
+        }
+        section { class: "part", "aria-labelledby": "kept",
+            h2 { id: "kept", {text::KEPT} }
+            p { class: "note", {text::KEPT_MEANS} }
+            KeptTable { kept }
+        }
+        section { class: "part", "aria-labelledby": "processes",
+            h2 { id: "processes", {text::PROCESSES} }
+            ProcessTable { processes: seen.items.clone(), now }
+        }
+        p { class: "note",
+            {text::AS_OF}
+            " "
+            When { at: now }
+        }
+    }
+}
+
+/// A number at a glance.
+#[derive(Debug, PartialEq)]
+struct Glance {
+    label: &'static str,
+    value: String,
+    note: String,
+    tone: Tone,
+}
+
+fn tiles(seen: &Processes, kept: &[Kept]) -> [Glance; 4] {
+    let ready = health::ready(seen);
+    let late = kept.iter().filter_map(|kept| Some((kept.lag_ms?, kept)));
+    let late = late.max_by_key(|(lag, _)| *lag);
+    let parked: u64 = kept.iter().filter_map(|kept| kept.parked).sum();
+    [
+        Glance {
+            label: text::READY,
+            value: text::of(ready, seen.items.len()),
+            note: text::READY_NOTE.to_owned(),
+            tone: health::tone_if(ready < seen.items.len()),
+        },
+        Glance {
+            label: text::LATEST,
+            value: late.map_or(text::NOTHING.to_owned(), |(lag, _)| {
+                span(health::millis(lag))
+            }),
+            note: late.map_or(String::new(), |(_, kept)| kept.name.clone()),
+            tone: late.map_or(Tone::Quiet, |(lag, _)| health::tone_of_lag(lag)),
+        },
+        Glance {
+            label: text::PARKED,
+            value: count(parked),
+            note: text::PARKED_NOTE.to_owned(),
+            tone: health::tone_if(parked > 0),
+        },
+        Glance {
+            label: text::HEAD,
+            value: count(seen.log_head),
+            note: text::HEAD_NOTE.to_owned(),
+            tone: Tone::Quiet,
+        },
+    ]
+}

@@ -1,0 +1,112 @@
+//! The pages, and where each is.
+
+use crate::text::title;
+
+/// The id of the element that holds a page.
+pub(crate) const ROOT: &str = "main";
+
+/// Below which path each account has its page.
+const ACCOUNTS: &str = "/console/accounts/";
+
+/// A page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// How the processes are, and how far everything is.
+    Overview,
+    /// What the processes log.
+    Logs,
+    /// All accounts.
+    Accounts,
+    /// One of them.
+    Account,
+    /// Who tried what with which account.
+    Activity,
+    /// What happened to something.
+    Events,
+    /// All components of the design.
+    Design,
+}
+
+impl Page {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Logs,
+        Self::Accounts,
+        Self::Account,
+        Self::Activity,
+        Self::Events,
+        Self::Design,
+    ];
+
+    /// Where it is, as a pattern of routes: `{account}` stands for an id.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/console",
+            Self::Logs => "/console/logs",
+            Self::Accounts => "/console/accounts",
+            Self::Account => "/console/accounts/{account}",
+            Self::Activity => "/console/activity",
+            Self::Events => "/console/events",
+            Self::Design => "/console/design",
+        }
+    }
+
+    /// The page at a path, and the id that stands in it.
+    #[must_use]
+    pub fn at(path: &str) -> Option<(Self, Option<String>)> {
+        let exact = Self::ALL.into_iter().find(|page| page.path() == path);
+        if let Some(page) = exact.filter(|page| *page != Self::Account) {
+            return Some((page, None));
+        }
+        let id = path.strip_prefix(ACCOUNTS)?;
+        (!id.contains('/')).then(|| (Self::Account, Some(id.to_owned())))
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => title::OVERVIEW,
+            Self::Logs => title::LOGS,
+            Self::Accounts => title::ACCOUNTS,
+            Self::Account => title::ACCOUNT,
+            Self::Activity => title::ACTIVITY,
+            Self::Events => title::EVENTS,
+            Self::Design => title::DESIGN,
+        }
+    }
+
+    /// The page that the navigation shows as the present one.
+    pub(crate) const fn listed(self) -> Self {
+        match self {
+            Self::Account => Self::Accounts,
+            page => page,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_page_is_found_where_it_is() {
+        for page in Page::ALL {
+            if page != Page::Account {
+                assert_eq!(Page::at(page.path()), Some((page, None)));
+            }
+        }
+        let found = Page::at("/console/accounts/7");
+        assert_eq!(found, Some((Page::Account, Some("7".to_owned()))));
+        for nowhere in [
+            "/",
+            "/console/",
+            "/console/nowhere",
+            "/console/accounts/7/8",
+        ] {
+            assert_eq!(Page::at(nowhere), None, "{nowhere}");
+        }
+    }
+}

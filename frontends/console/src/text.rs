@@ -1,0 +1,486 @@
+//! All words of the pages, by where they stand: to be translated, this is what there is.
+
+/// What the site is called.
+pub(crate) const NAME: &str = "Console";
+
+/// Where no program comes to take the page over.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const NO_SCRIPT: &str =
+    "The console needs JavaScript: please allow it for this site, and load the page again.";
+
+/// What pages are called.
+pub(crate) mod title {
+    pub(crate) const OVERVIEW: &str = "Overview";
+    pub(crate) const LOGS: &str = "Logs";
+    pub(crate) const ACCOUNTS: &str = "Accounts";
+    pub(crate) const ACCOUNT: &str = "Account";
+    pub(crate) const ACTIVITY: &str = "Security log";
+    pub(crate) const EVENTS: &str = "Event history";
+    pub(crate) const DESIGN: &str = "Design system";
+}
+
+/// What pages are about.
+pub(crate) mod group {
+    pub(crate) const RUNNING: &str = "Operation";
+    pub(crate) const PEOPLE: &str = "People";
+    pub(crate) const RECORD: &str = "Events";
+    pub(crate) const ABOUT: &str = "About";
+}
+
+pub(crate) mod header {
+    pub(crate) const ACCOUNT: &str = "Account";
+    pub(crate) const SIGN_OUT: &str = "Sign out";
+}
+
+pub(crate) mod wait {
+    pub(crate) const LOADING: &str = "Loading…";
+    pub(crate) const FAILED: &str = "This can’t be shown";
+    pub(crate) const CANCEL: &str = "Cancel";
+}
+
+/// Somebody for whom the console is not.
+pub(crate) mod stranger {
+    pub(crate) const TITLE: &str = "The console is for IT and auditors";
+    pub(crate) const LEAD: &str =
+        "Your account has no such role. If you need it, ask a colleague of IT to grant it.";
+    pub(crate) const ACCOUNT: &str = "Go to your account";
+}
+
+pub(crate) mod list {
+    pub(crate) const PAGES: &str = "Pages";
+
+    pub(crate) fn items(count: usize) -> String {
+        match count {
+            1 => "1 on this page".to_owned(),
+            count => format!("{count} on this page"),
+        }
+    }
+}
+
+pub(crate) mod filter {
+    pub(crate) const LABEL: &str = "Filter";
+    pub(crate) const SHOW: &str = "Show";
+    pub(crate) const CLEAR: &str = "Clear";
+    pub(crate) const MORE: &str = "More filters";
+    pub(crate) const WITHIN: &str = "Time";
+    pub(crate) const UNTIL: &str = "Until (UTC)";
+    pub(crate) const WIDER: &str = "Try a longer time, or fewer filters.";
+
+    /// A span of time.
+    pub(crate) fn span(word: &str) -> &'static str {
+        match word {
+            "15m" => "15 minutes",
+            "1h" => "An hour",
+            "24h" => "A day",
+            "7d" => "A week",
+            _ => "All",
+        }
+    }
+}
+
+pub(crate) mod overview {
+    use api_contract::operations::ProcessState;
+
+    pub(crate) const OUT_OF_DATE: &str = "What you see is not up to date";
+    pub(crate) const ALL_IS_WELL: &str =
+        "All processes are ready, and everything is up to date with the log.";
+    pub(crate) const READY: &str = "Processes ready";
+    pub(crate) const READY_NOTE: &str = "of all that were heard of";
+    pub(crate) const LATEST: &str = "Farthest behind";
+    pub(crate) const NOTHING: &str = "Nothing";
+    pub(crate) const PARKED: &str = "Parked";
+    pub(crate) const PARKED_NOTE: &str = "aggregates with something that could not be applied";
+    pub(crate) const HEAD: &str = "End of the log";
+    pub(crate) const HEAD_NOTE: &str = "position of the last commit";
+    pub(crate) const KEPT: &str = "Read models and policies";
+    pub(crate) const KEPT_MEANS: &str =
+        "How far each is with the log of events, counted against the end of the log.";
+    pub(crate) const KEPT_HEADINGS: [&str; 6] = [
+        "Name",
+        "Position",
+        "Commits behind",
+        "Time behind",
+        "Parked",
+        "Kept by",
+    ];
+    pub(crate) const PROCESSES: &str = "Processes";
+    pub(crate) const PROCESS_HEADINGS: [&str; 6] = [
+        "Process",
+        "Instance",
+        "State",
+        "Version",
+        "Running since",
+        "Last heard of",
+    ];
+    pub(crate) const UNKNOWN: &str = "Unknown";
+    pub(crate) const NOBODY: &str = "Nobody";
+    pub(crate) const AS_OF: &str = "As of";
+
+    pub(crate) fn of(part: usize, whole: usize) -> String {
+        format!("{part} of {whole}")
+    }
+
+    pub(crate) fn standby(count: usize) -> String {
+        format!("{count} on standby")
+    }
+
+    pub(crate) fn ago(span: &str) -> String {
+        format!("{span} ago")
+    }
+
+    pub(crate) fn misses(missing: &[String]) -> String {
+        format!("does not find {}", missing.join(", "))
+    }
+
+    pub(crate) const fn state(state: ProcessState) -> &'static str {
+        match state {
+            ProcessState::Ready => "Ready",
+            ProcessState::NotReady => "Not ready",
+            ProcessState::Stopped => "Stopped",
+            ProcessState::Silent => "Silent",
+        }
+    }
+}
+
+/// What is wrong with the system.
+pub(crate) mod trouble {
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use crate::shown::{count, moment, span};
+
+    pub(crate) const GOOD: &str = "All is well";
+    pub(crate) const NOTED: &str = "Something wants to be looked at";
+    pub(crate) const BAD: &str = "Something is wrong";
+
+    pub(crate) fn never_heard(name: &str) -> String {
+        format!("No {name} was heard of: is one started?")
+    }
+
+    pub(crate) fn stopped(name: &str) -> String {
+        format!("{name} was stopped, and no other does its work.")
+    }
+
+    pub(crate) fn misses(name: &str, missing: &[String]) -> String {
+        let missing = missing.join(", ");
+        format!("{name} is not ready: it does not find {missing}.")
+    }
+
+    pub(crate) fn silent(name: &str, heard_at: DateTime<Utc>) -> String {
+        let since = moment(heard_at, false);
+        format!("{name} was last heard of at {since}: it is dead, or cut off.")
+    }
+
+    pub(crate) fn nobody_keeps(name: &str) -> String {
+        format!("Nobody keeps {name} up to date.")
+    }
+
+    pub(crate) fn behind(name: &str, lag: TimeDelta, commits: Option<u64>) -> String {
+        let lag = span(lag);
+        match commits {
+            Some(commits) => format!("{name} is {lag} behind: {} commits.", count(commits)),
+            None => format!("{name} is {lag} behind."),
+        }
+    }
+
+    pub(crate) fn parked(name: &str, aggregates: u64) -> String {
+        let aggregates = count(aggregates);
+        format!("{name} could not apply something of {aggregates} aggregates, and set it aside.")
+    }
+}
+
+pub(crate) mod logs {
+    use api_contract::log_lines::LogLevel;
+
+    pub(crate) const CAPTION: &str = "Log lines, the newest first";
+    pub(crate) const TEXT: &str = "Message holds";
+    pub(crate) const LEVEL: &str = "At least";
+    pub(crate) const ANY_LEVEL: &str = "Any level";
+    pub(crate) const LEVELS: [(&str, &str); 4] = [
+        ("debug", "Debug"),
+        ("info", "Info"),
+        ("warn", "Warning"),
+        ("error", "Error"),
+    ];
+    pub(crate) const SERVICE: &str = "Process";
+    /// The rarer filters, in their order.
+    pub(crate) const NARROW: [&str; 4] = [
+        "Request (correlation id)",
+        "Trace id",
+        "Account id",
+        "Position in the log of events",
+    ];
+    pub(crate) const HEADINGS: [&str; 5] = ["When", "Level", "Process", "Message", "Request"];
+    pub(crate) const ITS_ACCOUNT: &str = "The account that it is about";
+    pub(crate) const NONE: &str = "No such log lines";
+
+    pub(crate) const fn level(level: LogLevel) -> &'static str {
+        match level {
+            LogLevel::Trace => "Trace",
+            LogLevel::Debug => "Debug",
+            LogLevel::Info => "Info",
+            LogLevel::Warn => "Warning",
+            LogLevel::Error => "Error",
+        }
+    }
+}
+
+/// The roles of accounts.
+pub(crate) mod role {
+    use domain::account::AccountRole;
+
+    pub(crate) const fn words(role: AccountRole) -> &'static str {
+        match role {
+            AccountRole::Customer => "Customer",
+            AccountRole::Supplier => "Supplier",
+            AccountRole::Finance => "Finance",
+            AccountRole::It => "IT",
+            AccountRole::Auditor => "Auditor",
+        }
+    }
+
+    pub(crate) const fn meaning(role: AccountRole) -> &'static str {
+        match role {
+            AccountRole::Customer => "Buys seats",
+            AccountRole::Supplier => "Offers launches",
+            AccountRole::Finance => "Issues invoices, records payments, approves refunds",
+            AccountRole::It => "Keeps the system running, and manages accounts",
+            AccountRole::Auditor => "Reads what happened, and changes nothing",
+        }
+    }
+}
+
+pub(crate) mod accounts {
+    use api_contract::identity::{AccountKind, AccountStatus};
+    use domain::account::AccountRole;
+
+    use super::role;
+
+    pub(crate) const CAPTION: &str = "Accounts, the newest first";
+    pub(crate) const EMAIL: &str = "Email";
+    pub(crate) const EMAIL_IN_FULL: &str = "Email, in full";
+    pub(crate) const KIND: &str = "Account of";
+    pub(crate) const ROLE: &str = "Role";
+    pub(crate) const STATUS: &str = "Status";
+    pub(crate) const ALL: &str = "All";
+    pub(crate) const KINDS: [(&str, &str); 3] = [
+        ("customer", "Customers"),
+        ("supplier", "Suppliers"),
+        ("employee", "Employees"),
+    ];
+    pub(crate) const ROLES: [(&str, &str); 5] = [
+        ("customer", "Customer"),
+        ("supplier", "Supplier"),
+        ("finance", "Finance"),
+        ("it", "IT"),
+        ("auditor", "Auditor"),
+    ];
+    pub(crate) const STATUSES: [(&str, &str); 3] = [
+        ("active", "Active"),
+        ("invited", "Invited"),
+        ("disabled", "Disabled"),
+    ];
+    pub(crate) const HEADINGS: [&str; 5] =
+        ["Email", "Roles", "Status", "Second factor", "Here since"];
+    pub(crate) const UNVERIFIED: &str = "not confirmed";
+    pub(crate) const ON: &str = "On";
+    pub(crate) const OFF: &str = "Off";
+    pub(crate) const NONE: &str = "No such accounts";
+    pub(crate) const INVITE: &str = "Invite an employee";
+    pub(crate) const INVITE_MEANS: &str =
+        "They get a mail with a link, choose a password, and set up a second factor.";
+    pub(crate) const ROLES_OF_EMPLOYEE: &str = "What they work on";
+    pub(crate) const SEND_INVITATION: &str = "Send the invitation";
+
+    pub(crate) fn invited(email: &str) -> String {
+        format!("An invitation is on its way to {email}.")
+    }
+
+    pub(crate) const fn kind(kind: AccountKind) -> &'static str {
+        match kind {
+            AccountKind::Customer => "Customer",
+            AccountKind::Supplier => "Supplier",
+            AccountKind::Employee => "Employee",
+        }
+    }
+
+    pub(crate) const fn status(status: AccountStatus) -> &'static str {
+        match status {
+            AccountStatus::Active => "Active",
+            AccountStatus::Invited => "Invited",
+            AccountStatus::Disabled => "Disabled",
+        }
+    }
+
+    /// All roles of an account.
+    pub(crate) fn roles(roles: &[AccountRole]) -> String {
+        match roles {
+            [] => "None".to_owned(),
+            roles => roles
+                .iter()
+                .map(|held| role::words(*held))
+                .collect::<Vec<_>>()
+                .join(", "),
+        }
+    }
+}
+
+/// One account.
+pub(crate) mod account {
+    pub(crate) const STATUS: &str = "Status";
+    pub(crate) const KIND: &str = "Account of";
+    pub(crate) const ROLES: &str = "Roles";
+    pub(crate) const EMAIL: &str = "Email";
+    pub(crate) const VERIFIED: &str = "confirmed";
+    pub(crate) const SECOND_FACTOR: &str = "Second factor";
+    pub(crate) const SINCE: &str = "Here since";
+    pub(crate) const ID: &str = "Account id";
+    pub(crate) const CUSTOMER: &str = "Customer id";
+    pub(crate) const SUPPLIER: &str = "Supplier id";
+    pub(crate) const OWN: &str =
+        "This is your own account: whoever else is of IT can change it, and you can’t.";
+    pub(crate) const ACTIVITY: &str = "What was tried with it";
+    pub(crate) const NO_ACTIVITY: &str = "Nothing within a year.";
+    pub(crate) const ALL_ACTIVITY: &str = "All of the security log";
+    pub(crate) const HISTORY: &str = "Its event history";
+    pub(crate) const LOGS: &str = "Its log lines";
+    pub(crate) const CHANGES: &str = "Change it";
+    pub(crate) const HELD: &str = "Held";
+    pub(crate) const GRANT: &str = "Grant";
+    pub(crate) const TAKE: &str = "Take away";
+    pub(crate) const REASON: &str = "Why";
+    pub(crate) const DISABLE: &str = "Disable the account";
+    pub(crate) const DISABLE_MEANS: &str =
+        "Nobody can use it any more: its sessions and access tokens end within seconds.";
+    pub(crate) const DISABLE_REASON: &str =
+        "Its holder is mailed this, and it stands in the security log.";
+    pub(crate) const DISABLED: &str = "The account is disabled.";
+    pub(crate) const ENABLE: &str = "Enable the account";
+    pub(crate) const ENABLED: &str = "The account can be used again.";
+    pub(crate) const TAKE_FACTOR: &str = "Take the second factor away";
+    pub(crate) const TAKE_FACTOR_MEANS_EMPLOYEE: &str = "For somebody who lost their app and all recovery codes. Their sessions end; at the next sign-in they set up a new one.";
+    pub(crate) const TAKE_FACTOR_MEANS: &str = "For somebody who lost their app and all recovery codes. Their sessions end, and so does their password: they are mailed a link to a new one.";
+    pub(crate) const TAKE_FACTOR_REASON: &str =
+        "How you made sure that it is them. It stands in the security log.";
+    pub(crate) const FACTOR_TAKEN: &str = "The second factor is off.";
+
+    pub(crate) fn grant(role: &str) -> String {
+        format!("{GRANT}: {role}")
+    }
+
+    pub(crate) fn take(role: &str) -> String {
+        format!("{TAKE}: {role}")
+    }
+
+    pub(crate) fn granted(role: &str) -> String {
+        format!("The role {role} is granted.")
+    }
+
+    pub(crate) fn taken(role: &str) -> String {
+        format!("The role {role} is taken away.")
+    }
+}
+
+/// The security log.
+pub(crate) mod activity {
+    pub(crate) const CAPTION: &str = "Security log, the newest first";
+    pub(crate) const ACCOUNT_ID: &str = "Account id";
+    pub(crate) const HEADINGS: [&str; 6] =
+        ["When", "What", "Outcome", "Account", "From", "Request"];
+    pub(crate) const NONE: &str = "Nothing was tried";
+
+    /// What was tried, as a sentence begins.
+    pub(crate) fn what(word: &str) -> String {
+        let words = match word {
+            "sign_in" => "Sign in by password",
+            "second_factor" => "Show the second factor",
+            "take_second_factor" => "Take a second factor away",
+            "authenticate_client" => "Be taken for a client",
+            "reset" => "Set a new password by a link",
+            other => return super::sentence(other),
+        };
+        words.to_owned()
+    }
+
+    pub(crate) fn outcome(word: &str) -> String {
+        super::sentence(word)
+    }
+
+    pub(crate) fn times(count: u64) -> String {
+        format!("{count} times")
+    }
+
+    pub(crate) fn by(by: &str) -> String {
+        format!("by {by}")
+    }
+}
+
+/// What happened to an aggregate.
+pub(crate) mod events {
+    pub(crate) const ID: &str = "Id";
+    pub(crate) const KIND: &str = "Of a";
+    pub(crate) const ANY_KIND: &str = "Whatever it is";
+    pub(crate) const PICK: &str = "What happened to what?";
+    pub(crate) const PICK_MEANS: &str = "Paste the id of a launch, an invoice, an account, or of anything else that has a history. That of a booking is in its launch.";
+    pub(crate) const NOTHING: &str = "There is no history of this";
+    pub(crate) const NOTHING_MEANS: &str =
+        "Check the id. That of a booking or a passenger is in the history of their launch.";
+    pub(crate) const UNREADABLE: &str = "Can’t be read";
+    pub(crate) const ACTOR: &str = "Done by";
+    pub(crate) const REQUEST: &str = "Request";
+    pub(crate) const CAUSE: &str = "Follows from event";
+    pub(crate) const COMMAND: &str = "Command";
+    pub(crate) const EVENT: &str = "Event";
+
+    /// A kind of aggregate.
+    pub(crate) fn kind(word: &str) -> String {
+        super::sentence(word)
+    }
+
+    pub(crate) fn found(kind: &str) -> String {
+        format!("This is the history of one {}.", kind.replace('_', " "))
+    }
+
+    pub(crate) fn version(version: Option<u64>) -> String {
+        match version {
+            Some(version) => format!("Commit {version}"),
+            None => "Commit".to_owned(),
+        }
+    }
+
+    pub(crate) fn position(position: &str) -> String {
+        format!("position {position}")
+    }
+
+    pub(crate) fn shape(version: u16) -> String {
+        format!("shape {version}")
+    }
+
+    pub(crate) fn actor(kind: &str) -> String {
+        super::sentence(kind)
+    }
+
+    pub(crate) fn on_behalf_of(account: &str) -> String {
+        format!("on behalf of {account}")
+    }
+}
+
+/// A word of an API, such as `request_reset`, as a sentence begins.
+fn sentence(word: &str) -> String {
+    let words = word.replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_api_are_read_as_words() {
+        assert_eq!(activity::what("request_reset"), "Request reset");
+        assert_eq!(activity::what("sign_in"), "Sign in by password");
+        assert_eq!(events::kind("invoice_series"), "Invoice series");
+        assert_eq!(sentence(""), "");
+    }
+}

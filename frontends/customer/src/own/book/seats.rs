@@ -1,0 +1,58 @@
+//! The first step: how many seats.
+
+use api_contract::launches::Availability;
+use dioxus::prelude::*;
+use frontend_kit::{Form, Values, use_query, use_submission};
+use frontend_ui::{Callout, Choice, Choices, Tone};
+
+use super::drafting::Drafting;
+use super::{Step, go};
+use crate::own::text::seats as text;
+use crate::routes;
+
+/// What the form sends.
+const SEATS: &str = "seats";
+
+/// How many seats, of those that are left and that one customer may hold.
+#[component]
+pub(super) fn Seats(now: Availability, has_departed: bool, limit: u32, chosen: usize) -> Element {
+    let drafting: Drafting = use_context();
+    let (query, sending) = (use_query(), use_submission());
+    if now.status.is_final() || now.free == 0 {
+        let words = if now.free == 0 {
+            text::SOLD_OUT
+        } else {
+            text::OVER
+        };
+        return rsx! {
+            Callout { tone: Tone::Waiting, {words} }
+            div { class: "form-end",
+                a { class: "button button-primary", href: routes::LAUNCHES, {text::OTHERS} }
+            }
+        };
+    }
+    let most = limit.min(now.free);
+    let choices = (1..=most).map(|seats| Choice {
+        value: seats.to_string(),
+        label: text::seats(seats),
+        note: None,
+    });
+    let take = move |values: Values| {
+        if let Ok(seats) = values.get(SEATS).parse() {
+            drafting.change(|draft| draft.take(seats));
+            go(query, Step::Passengers);
+        }
+    };
+    rsx! {
+        Form { submission: sending, required: vec![SEATS], label: text::GO_ON, onsend: take,
+            Choices {
+                name: SEATS,
+                label: text::HOW_MANY,
+                choices: choices.collect::<Vec<_>>(),
+                value: chosen.to_string(),
+                error: sending.error(SEATS),
+            }
+            p { class: "hint", {text::limit(limit)} }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A payment that is being made, and what an answer about it says.
+
+use api_contract::card_payments::{CardPayment, CardPaymentStatus};
+use frontend_kit::{CommandKey, Refusal};
+
+use crate::own::text::pay as text;
+
+/// A payment that is being made. As long as it is not known how it ended, the same request is sent
+/// again: so nobody pays twice, whatever was lost on the way.
+#[derive(Clone, PartialEq)]
+pub(super) struct Attempt {
+    pub(super) key: CommandKey,
+    /// What stands for the card. It is kept as long as the page is open, and nowhere else.
+    pub(super) token: String,
+}
+
+impl Attempt {
+    /// Another one than any before.
+    pub(super) fn new(token: String) -> Self {
+        Self {
+            key: CommandKey::new(),
+            token,
+        }
+    }
+}
+
+/// What an answer says of an attempt.
+#[derive(Debug, PartialEq)]
+pub(super) enum Said {
+    /// The money is there.
+    Paid,
+    /// Ask again in a moment.
+    Pending,
+    /// No money came, and why. Another attempt may be made.
+    Failed(Refusal),
+    /// It is not known whether money comes.
+    Unknown(Refusal),
+}
+
+/// What an answer says.
+pub(super) fn said(answer: Result<CardPayment, Refusal>) -> Said {
+    match answer {
+        Ok(paid) => match paid.status {
+            CardPaymentStatus::Completed => Said::Paid,
+            CardPaymentStatus::Pending => Said::Pending,
+            CardPaymentStatus::Failed => Said::Failed(Refusal {
+                code: "payment_failed".to_owned(),
+                said: text::failure(paid.failure).to_owned(),
+                fields: Vec::new(),
+            }),
+        },
+        // The booking is paid or over, or the request can't be understood: nothing was begun.
+        Err(refusal) if is_definite(&refusal.code) => Said::Failed(refusal),
+        Err(refusal) => Said::Unknown(refusal),
+    }
+}
+
+/// Whether a refusal says that this request charges nothing.
+fn is_definite(code: &str) -> bool {
+    matches!(
+        code,
+        "booking_paid"
+            | "booking_expired"
+            | "booking_cancelled"
+            | "booking_not_found"
+            | "launch_status"
+            | "launch_not_found"
+            | "invalid_fields"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::PaymentId;
+    use domain::payment::PaymentFailure;
+
+    use super::*;
+
+    fn answer(status: CardPaymentStatus) -> CardPayment {
+        CardPayment {
+            id: PaymentId("0190b3a0-0000-7000-8000-000000000001".parse().unwrap()),
+            position: String::new(),
+            status,
+            booking: None,
+            failure: Some(PaymentFailure::Declined),
+        }
+    }
+
+    fn refused(code: &str) -> Said {
+        said(Err(Refusal {
+            code: code.to_owned(),
+            said: "No.".to_owned(),
+            fields: Vec::new(),
+        }))
+    }
+
+    #[test]
+    fn a_card_that_is_declined_can_be_followed_by_another() {
+        let Said::Failed(why) = said(Ok(answer(CardPaymentStatus::Failed))) else {
+            panic!("it has failed");
+        };
+        assert_eq!(why.said, text::failure(Some(PaymentFailure::Declined)));
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_asked_for_again() {
+        assert_eq!(said(Ok(answer(CardPaymentStatus::Pending))), Said::Pending);
+        assert_eq!(said(Ok(answer(CardPaymentStatus::Completed))), Said::Paid);
+    }
+
+    #[test]
+    fn nobody_pays_by_another_card_while_it_is_unknown_what_came_of_the_first() {
+        for code in ["", "internal", "gateway_unavailable", "token_required"] {
+            assert!(matches!(refused(code), Said::Unknown(_)), "{code}");
+        }
+        for code in ["booking_expired", "booking_paid", "invalid_fields"] {
+            assert!(matches!(refused(code), Said::Failed(_)), "{code}");
+        }
+    }
+}
