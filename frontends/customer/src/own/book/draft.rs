@@ -311,12 +311,12 @@ fn too_young_or_old(
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::own::document::tests::terms;
 
-    const BOOKING: BookingId = BookingId(Uuid::from_u128(7));
+    fn booking() -> BookingId {
+        "0190b3a0-0000-7000-8000-000000000007".parse().unwrap()
+    }
 
     fn date() -> DateTime<Utc> {
         "2028-03-01T14:00:00Z".parse().unwrap()
@@ -374,7 +374,7 @@ mod tests {
     fn seats_that_are_held_are_paid_next_whatever_is_asked_for() {
         let mut draft = whole();
         draft.send();
-        draft.hold(BOOKING);
+        draft.hold(booking());
         for asked in Step::ALL {
             assert_eq!(step(&draft, asked), Step::Pay);
         }
@@ -411,7 +411,11 @@ mod tests {
 
     #[test]
     fn a_draft_of_another_account_is_begun_anew() {
-        let (one, other) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+        let account = |last| {
+            let id = format!("0190b3a0-0000-7000-8000-00000000000{last}");
+            id.parse::<AccountId>().unwrap()
+        };
+        let (one, other) = (account(1), account(2));
         let draft = whole().of(one);
         assert_eq!(draft.passengers()[0].name, "Ada Lovelace");
         assert_eq!(draft.clone().of(one), draft);
