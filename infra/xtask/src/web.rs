@@ -43,7 +43,7 @@ struct App {
     budget: u64,
 }
 
-const APPS: [App; 4] = [
+const APPS: [App; 5] = [
     App {
         name: "customer",
         package: "frontend-customer",

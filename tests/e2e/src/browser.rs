@@ -31,7 +31,10 @@ new MutationObserver((changes) => {
 const LOOKING: &str = r#"
 const done = arguments[arguments.length - 1];
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-axe.run(document, { runOnly: rules }).then(
+// What fades in is looked at when it is there.
+const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
+const moving = document.getAnimations().filter(ends).map((animation) => animation.finished);
+Promise.allSettled(moving).then(() => axe.run(document, { runOnly: rules })).then(
     ({ violations }) => done(violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`))),
     (error) => done([String(error)]),
