@@ -171,6 +171,14 @@ fn compile(project: &Project, app: &App, folder: &Path) -> Result<PathBuf> {
     Ok(programs.get(app.program)?.to_owned())
 }
 
+/// Whether a folder has a standard library. One that was removed may leave its folder behind.
+fn is_installed(library: &Path) -> bool {
+    let files = std::fs::read_dir(library).into_iter().flatten().flatten();
+    files
+        .map(|file| file.file_name())
+        .any(|name| name.to_string_lossy().starts_with("libcore-"))
+}
+
 /// Makes sure that the standard library for browsers is there.
 fn get_target(project: &Project) -> Result<()> {
     let mut sysroot = Command::new("rustc");
@@ -178,7 +186,7 @@ fn get_target(project: &Project) -> Result<()> {
         .current_dir(project.root())
         .args(["--print", "target-libdir", "--target", TARGET]);
     let library = output_of(&mut sysroot).context("rustc does not answer")?;
-    if Path::new(&library).is_dir() {
+    if is_installed(Path::new(&library)) {
         return Ok(());
     }
     let mut step = Step::start("get the standard library for browsers, 20 MB");
@@ -190,4 +198,19 @@ fn get_target(project: &Project) -> Result<()> {
         .with_context(|| format!("the target {TARGET} is missing: rustup target add {TARGET}"))?;
     step.done("installed");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_a_removed_library_left_behind_is_no_library() {
+        let library = tempfile::tempdir().unwrap();
+        assert!(!is_installed(&library.path().join("nowhere")));
+        std::fs::create_dir(library.path().join("self-contained")).unwrap();
+        assert!(!is_installed(library.path()));
+        std::fs::write(library.path().join("libcore-0123.rlib"), "").unwrap();
+        assert!(is_installed(library.path()));
+    }
 }

@@ -105,8 +105,9 @@ impl Browser {
             let found = self.client().find_all(Locator::XPath(&path)).await;
             // Some of that name may not be seen, such as the ways in a menu that is closed.
             for button in found.unwrap_or_default() {
-                if button.click().await.is_ok() {
-                    return true;
+                match button.click().await {
+                    Ok(()) => return true,
+                    Err(refused) => eprintln!("{name:?} can't be pressed: {refused}"),
                 }
             }
             false
