@@ -194,11 +194,16 @@ async fn whoever_was_heard_of_is_after_the_server_started_anew_too() {
         })
         .await;
     };
-    // What a killed server heard in its last moments may go with it, so that is something else.
-    tells_again(told(&core, "policies").await.at).await;
-    let before = told(&core, "scheduler").await.at;
-    server.restart().await;
-    tells_again(before).await;
-    // And whoever is gone is not forgotten, though the last that it told may be.
-    let _gone = told(&core, "policies").await;
+    // Who is gone is not forgotten: not when the server is stopped, and not when it is killed, which
+    // may take along what it heard in its last moments and nothing older.
+    for is_stopped in [true, false] {
+        let before = told(&core, "scheduler").await.at;
+        if is_stopped {
+            server.stop();
+        }
+        server.restart().await;
+        tells_again(before).await;
+        let gone = told(&core, "policies").await;
+        assert_eq!(gone.heartbeat.condition, Condition::Stopping);
+    }
 }

@@ -93,7 +93,22 @@ impl NatsServer {
         }
     }
 
-    /// Starts the server again on the same port, with the same data; ends it before if it runs.
+    /// Ends the server as its operator does: it writes down what it has heard first.
+    ///
+    /// # Panics
+    /// When it can't be ended.
+    pub fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let asked = Command::new("sh")
+                .args(["-c", &format!("kill -TERM {}", process.id())])
+                .status()
+                .expect("sh is a program");
+            assert!(asked.success(), "the server runs no more");
+            process.wait().expect("the server can be waited for");
+        }
+    }
+
+    /// Starts the server again on the same port, with the same data; kills it before if it runs.
     ///
     /// # Panics
     /// When it does not start.
