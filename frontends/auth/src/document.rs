@@ -1,36 +1,26 @@
 //! The whole HTML document of a page, as core-api answers it: the same for everybody.
 
-use dioxus::prelude::*;
+use dioxus::prelude::VirtualDom;
+use frontend_kit::before_take_over;
 pub use frontend_ui::{Bundle, Program};
-use frontend_ui::{Head, titled};
 
 use crate::app::AppProps;
 use crate::page::ROOT;
+use crate::text::NO_SCRIPT;
 use crate::{App, Page};
 
 /// The document of a page.
 #[must_use]
 pub fn document(page: Page, bundle: &Bundle) -> String {
-    let mut app = VirtualDom::new_with_props(App, AppProps { page });
-    app.rebuild_in_place();
-    let finished = dioxus_ssr::pre_render(&app);
-    let bundle = bundle.clone();
-    let document = dioxus_ssr::render_element(rsx! {
-        Head { title: titled(page.title()), bundle, is_alive: true,
-            meta { name: "robots", content: "noindex" }
-        }
-        body {
-            div { id: ROOT, dangerous_inner_html: finished }
-            noscript {
-                p { class: "no-script", {crate::text::NO_SCRIPT} }
-            }
-        }
-    });
-    format!("<!DOCTYPE html><html lang=\"en\">{document}</html>")
+    let app = VirtualDom::new_with_props(App, AppProps { page });
+    let content = before_take_over(app, ROOT, NO_SCRIPT);
+    frontend_kit::document(page.title(), bundle, true, content)
 }
 
 #[cfg(test)]
 mod tests {
+    use frontend_ui::titled;
+
     use super::*;
 
     fn written(page: Page) -> String {

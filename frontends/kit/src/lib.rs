@@ -7,7 +7,7 @@
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
 //!   beside its fields. [`use_modal`]: in a dialog.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
-//!   over pages that are there as HTML.
+//!   over pages that are there as HTML. [`document()`] (native): the whole of such a page.
 //! - [`said`]: how money, moments and spans of time are said. [`at_place()`]: moments by
 //!   the clocks of a place. [`own_path()`]: where a page may lead.
 //!
@@ -17,6 +17,8 @@
 mod answered;
 mod call;
 mod command_key;
+#[cfg(not(target_arch = "wasm32"))]
+mod document;
 mod form;
 mod modal;
 mod own_path;
@@ -35,6 +37,8 @@ mod values;
 pub use answered::{Answer, Answered, use_answer};
 pub use call::Call;
 pub use command_key::CommandKey;
+#[cfg(not(target_arch = "wasm32"))]
+pub use document::{before_take_over, document};
 pub use form::{Form, Submission, use_submission};
 pub use modal::use_modal;
 pub use own_path::{own_path, parameter};

@@ -1,27 +1,21 @@
 //! The whole HTML document of a page, as admin-api answers it: the same for everybody.
 
 use dioxus::prelude::*;
+use frontend_kit::before_take_over;
 pub use frontend_ui::{Bundle, Program};
-use frontend_ui::{Head, titled};
 
 use crate::app::{AppProps, Nowhere};
 use crate::page::ROOT;
+use crate::text::{NO_SCRIPT, nowhere as text};
 use crate::{App, Page};
 
 /// The document of a page.
 #[must_use]
 pub fn document(page: Page, bundle: &Bundle) -> String {
     let subject = None;
-    let mut app = VirtualDom::new_with_props(App, AppProps { page, subject });
-    app.rebuild_in_place();
-    let finished = dioxus_ssr::pre_render(&app);
-    let content = rsx! {
-        div { id: ROOT, dangerous_inner_html: finished }
-        noscript {
-            p { class: "no-script", {crate::text::NO_SCRIPT} }
-        }
-    };
-    written(page.title(), bundle, true, content)
+    let app = VirtualDom::new_with_props(App, AppProps { page, subject });
+    let content = before_take_over(app, ROOT, NO_SCRIPT);
+    frontend_kit::document(page.title(), bundle, true, content)
 }
 
 /// The document at an address that leads nowhere. It needs no program.
@@ -30,22 +24,13 @@ pub fn nowhere(bundle: &Bundle) -> String {
     let content = rsx! {
         Nowhere {}
     };
-    written(crate::text::nowhere::HEADING, bundle, false, content)
-}
-
-fn written(title: &str, bundle: &Bundle, is_alive: bool, content: Element) -> String {
-    let bundle = bundle.clone();
-    let document = dioxus_ssr::render_element(rsx! {
-        Head { title: titled(title), bundle, is_alive,
-            meta { name: "robots", content: "noindex" }
-        }
-        body { {content} }
-    });
-    format!("<!DOCTYPE html><html lang=\"en\">{document}</html>")
+    frontend_kit::document(text::HEADING, bundle, false, content)
 }
 
 #[cfg(test)]
 mod tests {
+    use frontend_ui::titled;
+
     use super::*;
 
     fn bundle() -> Bundle {

@@ -230,15 +230,21 @@ mod tests {
         assert_eq!(verified, Ok(Verified::Right { outdated: true }));
     }
 
-    #[tokio::test]
-    async fn who_finds_the_line_full_is_refused_at_once_and_a_turn_goes_to_the_next() {
-        let (jobs, _waiting) = sync_channel(1);
+    /// One that hashes nothing, and the place where jobs wait.
+    fn with_room_for_one() -> (Hasher, Receiver<Job>) {
+        let (jobs, waiting) = sync_channel(1);
         let hasher = Hasher {
             jobs,
             dummy: "".into(),
             line: Arc::new(Semaphore::new(1)),
             turns: Arc::new(Semaphore::new(1)),
         };
+        (hasher, waiting)
+    }
+
+    #[tokio::test]
+    async fn who_finds_the_line_full_is_refused_at_once_and_a_turn_goes_to_the_next() {
+        let (hasher, _waiting) = with_room_for_one();
         let first = hasher.turn().await.unwrap();
         let mut second = Box::pin(hasher.turn());
         assert!(futures_util::poll!(second.as_mut()).is_pending());
@@ -249,13 +255,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_finds_no_room_is_refused_at_once() {
-        let (jobs, _waiting) = sync_channel(1);
-        let hasher = Hasher {
-            jobs,
-            dummy: "".into(),
-            line: Arc::new(Semaphore::new(1)),
-            turns: Arc::new(Semaphore::new(1)),
-        };
+        let (hasher, _waiting) = with_room_for_one();
         let (reply, _answer) = oneshot::channel();
         hasher.send(&password("first"), Work::Hash(reply)).unwrap();
         let second = hasher.hash(&password("second")).await;

@@ -1,7 +1,8 @@
 //! The whole HTML document of a page: the same for everybody.
 
 use dioxus::prelude::*;
-use frontend_ui::{Bundle, Head, titled};
+use frontend_kit::before_take_over;
+use frontend_ui::Bundle;
 
 use super::app::AppProps;
 use super::text::NO_SCRIPT;
@@ -12,28 +13,18 @@ use crate::page::{DATA, ROOT};
 /// The document of a page.
 #[must_use]
 pub fn document(own: &OwnPage, bundle: &Bundle) -> String {
-    let mut app = VirtualDom::new_with_props(App, AppProps { own: own.clone() });
-    app.rebuild_in_place();
-    let finished = dioxus_ssr::pre_render(&app);
-    let bundle = bundle.clone();
-    let document = dioxus_ssr::render_element(rsx! {
-        Head { title: titled(own.page.title()), bundle, is_alive: true,
-            meta { name: "robots", content: "noindex" }
-        }
-        body {
-            div { id: ROOT, dangerous_inner_html: finished }
-            noscript {
-                p { class: "no-script", {NO_SCRIPT} }
-            }
-            script { id: DATA, r#type: "application/json", dangerous_inner_html: data(own) }
-        }
-    });
-    format!("<!DOCTYPE html><html lang=\"en\">{document}</html>")
+    let app = VirtualDom::new_with_props(App, AppProps { own: own.clone() });
+    let content = rsx! {
+        {before_take_over(app, ROOT, NO_SCRIPT)}
+        script { id: DATA, r#type: "application/json", dangerous_inner_html: data(own) }
+    };
+    frontend_kit::document(own.page.title(), bundle, true, content)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use domain::ids::BookingId;
+    use frontend_ui::titled;
 
     use super::*;
     use crate::document::tests::{launch, site};

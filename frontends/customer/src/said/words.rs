@@ -1,18 +1,9 @@
 //! Known sets of words, for people.
 
-use api_contract::launches::LaunchStatus;
-use domain::launch::{Cause, Destination};
+use domain::launch::Destination;
 use domain::rocket::Range;
-use frontend_ui::Tone;
-
-/// Where a launch goes.
-pub(crate) const fn destination_words(destination: Destination) -> &'static str {
-    match destination {
-        Destination::Suborbital => "Suborbital",
-        Destination::LowEarthOrbit => "Low Earth orbit",
-        Destination::Interplanetary => "Interplanetary",
-    }
-}
+#[cfg(not(target_arch = "wasm32"))]
+use frontend_kit::said::destination_words;
 
 /// What that means.
 pub(crate) const fn destination_meaning(destination: Destination) -> &'static str {
@@ -39,27 +30,6 @@ pub(crate) const fn range_goal(range: Range) -> &'static str {
         Range::Suborbital => destination_words(Destination::Suborbital),
         Range::LowEarthOrbit => destination_words(Destination::LowEarthOrbit),
         Range::Interplanetary => destination_words(Destination::Interplanetary),
-    }
-}
-
-/// How a launch stands.
-pub(crate) const fn status_words(status: LaunchStatus) -> (Tone, &'static str) {
-    match status {
-        LaunchStatus::Scheduled => (Tone::Quiet, "Scheduled"),
-        LaunchStatus::Confirmed => (Tone::Good, "Confirmed"),
-        LaunchStatus::Delayed => (Tone::Waiting, "Delayed"),
-        LaunchStatus::Aborted => (Tone::Bad, "Aborted"),
-        LaunchStatus::Completed => (Tone::Good, "Completed"),
-        LaunchStatus::Failed => (Tone::Bad, "Failed"),
-    }
-}
-
-/// Why a launch is delayed or aborted.
-pub(crate) const fn cause_words(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Weather => "Weather",
-        Cause::Technical => "Technical reasons",
-        Cause::Financial => "Financial reasons",
     }
 }
 

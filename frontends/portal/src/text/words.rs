@@ -3,7 +3,6 @@
 use api_contract::bookings::BookingStatus;
 use api_contract::launches::LaunchStatus;
 use domain::invoice::{InvoiceKind, InvoiceStatus};
-use domain::launch::{Cause, Destination};
 use domain::rocket::Range;
 use frontend_ui::Tone;
 
@@ -16,18 +15,6 @@ pub(crate) const LAUNCH_STATUSES: [LaunchStatus; 6] = [
     LaunchStatus::Aborted,
     LaunchStatus::Failed,
 ];
-
-/// How a launch stands.
-pub(crate) const fn launch_status(status: LaunchStatus) -> (Tone, &'static str) {
-    match status {
-        LaunchStatus::Scheduled => (Tone::Quiet, "Scheduled"),
-        LaunchStatus::Confirmed => (Tone::Good, "Confirmed"),
-        LaunchStatus::Delayed => (Tone::Waiting, "Delayed"),
-        LaunchStatus::Aborted => (Tone::Bad, "Aborted"),
-        LaunchStatus::Completed => (Tone::Good, "Completed"),
-        LaunchStatus::Failed => (Tone::Bad, "Failed"),
-    }
-}
 
 /// The word of it in addresses.
 pub(crate) const fn launch_status_word(status: LaunchStatus) -> &'static str {
@@ -54,15 +41,6 @@ pub(crate) const fn booking_status(status: BookingStatus) -> (Tone, &'static str
     }
 }
 
-/// Where a launch goes.
-pub(crate) const fn destination(destination: Destination) -> &'static str {
-    match destination {
-        Destination::Suborbital => "Suborbital",
-        Destination::LowEarthOrbit => "Low Earth orbit",
-        Destination::Interplanetary => "Interplanetary",
-    }
-}
-
 /// How far a rocket flies.
 pub(crate) const fn range(range: Range) -> &'static str {
     match range {
@@ -78,15 +56,6 @@ pub(crate) const fn range_meaning(range: Range) -> &'static str {
         Range::Suborbital => "Up to the edge of space and back",
         Range::LowEarthOrbit => "Around the Earth",
         Range::Interplanetary => "To the Moon and beyond",
-    }
-}
-
-/// Why a launch is delayed or aborted.
-pub(crate) const fn cause(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Weather => "Weather",
-        Cause::Technical => "Technical reasons",
-        Cause::Financial => "Financial reasons",
     }
 }
 

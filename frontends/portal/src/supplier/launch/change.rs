@@ -3,12 +3,12 @@
 use api_contract::launches::{LaunchStatus, ManagedLaunch};
 use dioxus::prelude::*;
 use domain::launch::Cause;
-use frontend_kit::{Call, CommandKey, Refusal, Submission, Values, use_submission};
+use frontend_kit::{Call, CommandKey, Refusal, Submission, Values, said, use_submission};
 use frontend_ui::{Choice, Choices, TextArea};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::text::{launch as text, words};
+use crate::text::launch as text;
 
 /// What can be done with a launch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Doing {
 pub(super) fn CauseField(sending: Submission) -> Element {
     let causes = Cause::ALL.iter().map(|cause| Choice {
         value: cause.as_str().to_owned(),
-        label: words::cause(*cause).to_owned(),
+        label: said::cause_words(*cause).to_owned(),
         note: None,
     });
     rsx! {
@@ -183,6 +183,7 @@ pub(super) fn reason(values: &Values) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn nothing_can_be_done_with_what_is_over() {

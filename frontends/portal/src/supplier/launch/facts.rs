@@ -8,7 +8,7 @@ use frontend_ui::Fact;
 use crate::Page;
 use crate::me::Roles;
 use crate::supplier::launches::{spaceport, zone};
-use crate::text::{launch as text, words};
+use crate::text::launch as text;
 
 /// What it offers: when, where from, where to, with what, for how much.
 #[component]
@@ -23,7 +23,7 @@ pub(super) fn Facts(launch: ManagedLaunch, roles: Roles) -> Element {
                 {said::moment_in_zone(launch.date, &zone(&launch.spaceport))}
             }
             Fact { name: text::SPACEPORT, {place} }
-            Fact { name: text::DESTINATION, {words::destination(launch.destination)} }
+            Fact { name: text::DESTINATION, {said::destination_words(launch.destination)} }
             Fact { name: text::ROCKET, note: launch.rocket.model.clone(),
                 if roles.supplier {
                     a { href: Page::Rocket.of(launch.rocket.id.0), {launch.rocket.name.clone()} }

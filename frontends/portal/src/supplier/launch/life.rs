@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use frontend_kit::said;
 use frontend_ui::{TimelineEntry, Tone};
 
-use crate::text::{launch as text, words};
+use crate::text::launch as text;
 
 /// As far as it is told, in order: of several confirmations and delays the last.
 pub(super) fn of(launch: &ManagedLaunch) -> Vec<TimelineEntry> {
@@ -24,7 +24,7 @@ pub(super) fn of(launch: &ManagedLaunch) -> Vec<TimelineEntry> {
     });
     match launch.ended_at {
         Some(at) => {
-            let (tone, words) = words::launch_status(launch.status);
+            let (tone, words) = said::status_words(launch.status);
             entries.push(entry(at, words, all([delay, why(launch)]), tone));
         }
         None => {
@@ -49,7 +49,9 @@ fn why(launch: &ManagedLaunch) -> Option<String> {
     if launch.status == LaunchStatus::Completed {
         return None;
     }
-    let cause = launch.cause.map(|cause| words::cause(cause).to_owned());
+    let cause = launch
+        .cause
+        .map(|cause| said::cause_words(cause).to_owned());
     match (cause, launch.reason.clone()) {
         (Some(cause), Some(reason)) => Some(format!("{cause}: {reason}")),
         (cause, reason) => cause.or(reason),

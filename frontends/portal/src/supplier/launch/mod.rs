@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::Page;
 use crate::frame::{Head, Part};
 use crate::me::Whoever;
-use crate::text::{launch as text, overview, words};
+use crate::text::{launch as text, overview};
 use actions::Actions;
 use facts::Facts;
 use manifest::Manifest;
@@ -71,7 +71,7 @@ pub(super) fn LaunchPage(launch: Uuid) -> Element {
 
 #[component]
 fn Status(launch: ManagedLaunch) -> Element {
-    let (tone, words) = words::launch_status(launch.status);
+    let (tone, words) = said::status_words(launch.status);
     rsx! {
         Badge { tone, {words} }
     }

@@ -2,7 +2,7 @@
 
 use api_contract::rockets::Rocket;
 use dioxus::prelude::*;
-use frontend_kit::Query;
+use frontend_kit::{Query, said};
 use frontend_ui::{Choice, Field, SearchField, Select};
 
 use crate::text::{launches as text, words};
@@ -23,7 +23,7 @@ pub(super) fn Filters(query: Query, rockets: Vec<Rocket>) -> Element {
         }
     };
     let statuses = words::LAUNCH_STATUSES.map(|status| {
-        let (_, label) = words::launch_status(status);
+        let (_, label) = said::status_words(status);
         choice(words::launch_status_word(status), label)
     });
     let of_rockets = rockets

@@ -13,7 +13,7 @@ use crate::frame::{Head, Parts, use_trail};
 use crate::listing::{self, is_filtered, sorting};
 use crate::me::{Roles, Whoever};
 use crate::supplier::rockets::use_rockets;
-use crate::text::{launches as text, words};
+use crate::text::launches as text;
 
 /// Where the API has them.
 const PATH: &str = "/api/v1/launches";
@@ -99,7 +99,7 @@ fn Table(query: Query, roles: Roles, launches: Vec<ManagedLaunch>) -> Element {
 
 #[component]
 fn Row(roles: Roles, launch: ManagedLaunch) -> Element {
-    let (tone, status) = words::launch_status(launch.status);
+    let (tone, status) = said::status_words(launch.status);
     let sold = launch.seats.confirmed + launch.seats.forfeited;
     rsx! {
         tr {

@@ -7,7 +7,9 @@ use dioxus::prelude::*;
 use domain::ids::RocketId;
 use domain::launch::Destination;
 use domain::reference::Spaceport;
-use frontend_kit::{Call, CommandKey, Form, Refusal, Values, platform, use_query, use_submission};
+use frontend_kit::{
+    Call, CommandKey, Form, Refusal, Values, platform, said, use_query, use_submission,
+};
 use frontend_ui::{Choice, Empty, Field, Select};
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ use crate::Page;
 use crate::entered::Entered;
 use crate::frame::Head;
 use crate::supplier::rockets::use_rockets;
-use crate::text::{schedule as text, words};
+use crate::text::schedule as text;
 
 /// The fields that must be filled in.
 const FIELDS: [&str; 8] = [
@@ -151,7 +153,7 @@ fn destinations(rocket: &Rocket) -> Vec<Choice> {
         .map(|destination| {
             choice(
                 destination.as_str(),
-                words::destination(destination).to_owned(),
+                said::destination_words(destination).to_owned(),
             )
         })
         .collect()
