@@ -3,9 +3,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::guard::{self, GuardContext};
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{Bytes, ServiceConfig, get, head, resource};
-use api_kit::{WebApp, page, under_page_policy};
+use api_kit::{WebApp, is_for_people, may_be_a_page, page, under_page_policy};
 use frontend_portal::Page;
 use frontend_portal::document::{Bundle, Program, document, nowhere};
 
@@ -74,9 +74,8 @@ impl Pages {
 
 /// Whether it is a browser that wants a page.
 fn reads(asked: &GuardContext<'_>) -> bool {
-    let accept = asked.head().headers().get(ACCEPT);
-    let accept = accept.and_then(|accept| accept.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
+    let head = asked.head();
+    may_be_a_page(head.uri.path()) && is_for_people(head.headers())
 }
 
 fn not_found(html: Bytes) -> HttpResponse {

@@ -212,8 +212,8 @@ fn record(observed: &Observed<'_>) {
     let duration = started.elapsed();
     let duration_ms = (duration.as_secs_f64() * 1e6).round() / 1e3;
     let account = account.map(tracing::field::display);
-    // Reads that went well are counted below; a line for each would drown all others.
-    let is_plain_read = matches!(method, "GET" | "HEAD") && status < 400;
+    // Reads that went well, and refuse nothing that leads elsewhere, are counted below; a line for each would drown all others.
+    let is_plain_read = matches!(method, "GET" | "HEAD") && status < 400 && code.is_none();
     if is_plain_read {
         tracing::debug!(
             target: "http", method, route, status, account, code, duration_ms, "request"

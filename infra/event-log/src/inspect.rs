@@ -94,7 +94,8 @@ impl EventLog {
     }
 
     /// What stands under an aggregate from a position on: at most so many messages, and about 4 MiB. Each
-    /// is checked against the one before it, the first one if it is the first of all.
+    /// is checked against the one before it, the first one if it is the first of all; one after a commit
+    /// that can't be read has nothing to be checked against.
     ///
     /// # Errors
     /// When NATS gives no usable answer. What is wrong with a message is said beside it.

@@ -8,6 +8,9 @@ use uuid::Uuid;
 use crate::heartbeat::Heartbeat;
 use crate::stream::{MAX_PROCESSES, PREFIX, STREAM};
 
+/// The most that is heard of what a process misses, and of its projections.
+const MAX_ITEMS: usize = 16;
+
 /// The last heartbeat of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
@@ -34,14 +37,18 @@ pub async fn heard(client: &Client) -> Result<Vec<Heard>, Unavailable> {
 /// A heartbeat of a program that is so new that this one can't read it is not heard.
 fn read(stored: Stored) -> Option<Heard> {
     let (name, instance) = stored.subject.strip_prefix(PREFIX)?.split_once('.')?;
-    let heartbeat = serde_json::from_slice(&stored.payload);
+    let heartbeat: Result<Heartbeat, _> = serde_json::from_slice(&stored.payload);
     if let Err(error) = &heartbeat {
-        tracing::warn!(process = name, %error, "a heartbeat can't be read");
+        // Again with each question, as long as it is the last.
+        tracing::debug!(process = name, %error, "a heartbeat can't be read");
     }
+    let mut heartbeat = heartbeat.ok()?;
+    heartbeat.missing.truncate(MAX_ITEMS);
+    heartbeat.projections.truncate(MAX_ITEMS);
     Some(Heard {
         name: name.to_owned(),
         instance: instance.parse().ok()?,
         at: stored.at,
-        heartbeat: heartbeat.ok()?,
+        heartbeat,
     })
 }

@@ -5,8 +5,11 @@
 //! - [`heard`]: what all of them told last. [`seen`]: what that means now.
 //!
 //! What holds:
-//! - Which process a heartbeat is of is what NATS let its process publish as, whatever it says.
-//! - Whether a process is silent is told by the server's clock alone: no other clock has to be right.
+//! - Whose process a heartbeat is of is what NATS let its user publish as, whatever it says. A user
+//!   may speak for each of its own processes, and can crowd all others out for as long as it goes on
+//!   to make some up: then `seen` is blind, and nothing else is harmed.
+//! - Whether a process is silent is told by NATS's clock: no process's clock has to be right, and in
+//!   a cluster its servers' have to agree.
 //! - Telling holds up nothing: a heartbeat that can't be sent now is not sent.
 //!
 //! This crate knows how a process is run, and nothing of what it does, nor who may see it.

@@ -43,8 +43,8 @@ pub struct Seen {
 }
 
 /// What heartbeats mean at a time by the server's clock: by the names of the processes, and of one name
-/// those heard of last first. A silent process is shown until another of its name lives, and ten minutes
-/// longer; if none does, as long as its heartbeat is held.
+/// those heard of last first. A silent process is shown for ten minutes, and for as long as no other of
+/// its name lives and its heartbeat is held.
 #[must_use]
 pub fn seen(heard: Vec<Heard>, now: DateTime<Utc>) -> Vec<Seen> {
     let mut all: Vec<_> = heard

@@ -66,11 +66,8 @@ pub(crate) async fn list(
         let found = model.invoices(&filter, order, MAX_EXPORT, None).await;
         return export::file(found.map_err(refusal::query)?, body::invoice).await;
     }
-    let (found, sums) = tokio::try_join!(
-        model.invoices(&filter, order, stretch.limit, stretch.start),
-        model.invoice_sums(&filter),
-    )
-    .map_err(refusal::query)?;
+    let found = model.summed_invoices(&filter, order, stretch.limit, stretch.start);
+    let (found, sums) = found.await.map_err(refusal::query)?;
     let page = SummedPage {
         items: found.items.into_iter().map(body::invoice).collect(),
         next: listing::next(found.next.as_ref())?,

@@ -71,11 +71,8 @@ pub(crate) async fn list(
         let found = model.payments(&filter, order, MAX_EXPORT, None).await;
         return export::file(found.map_err(refusal::query)?, body::payment).await;
     }
-    let (found, sums) = tokio::try_join!(
-        model.payments(&filter, order, stretch.limit, stretch.start),
-        model.payment_sums(&filter),
-    )
-    .map_err(refusal::query)?;
+    let found = model.summed_payments(&filter, order, stretch.limit, stretch.start);
+    let (found, sums) = found.await.map_err(refusal::query)?;
     let page = SummedPage {
         items: found.items.into_iter().map(body::payment).collect(),
         next: listing::next(found.next.as_ref())?,

@@ -59,11 +59,8 @@ pub(crate) async fn list(
         let found = model.refunds(&filter, order, MAX_EXPORT, None).await;
         return export::file(found.map_err(refusal::query)?, body::refund).await;
     }
-    let (found, sums) = tokio::try_join!(
-        model.refunds(&filter, order, stretch.limit, stretch.start),
-        model.refund_sums(&filter),
-    )
-    .map_err(refusal::query)?;
+    let found = model.summed_refunds(&filter, order, stretch.limit, stretch.start);
+    let (found, sums) = found.await.map_err(refusal::query)?;
     let page = SummedPage {
         items: found.items.into_iter().map(body::refund).collect(),
         next: listing::next(found.next.as_ref())?,

@@ -16,11 +16,13 @@ use heartbeats::{Presence, Projection, Seen, heard, seen};
 use crate::refusal;
 use crate::state::State;
 
-/// A projection, by name and version.
-type Which = (String, u32);
+/// A projection, by who keeps it up to date, its name and its version: what a process tells of
+/// another's projections hides nothing.
+type Which = (String, String, u32);
 
 /// All processes that tell of themselves, and those that did until lately. One that said nothing for
-/// eight seconds is `silent`, and shown until ten minutes after another of its name lives.
+/// eight seconds is `silent`, and shown for ten minutes, and for as long as no other of its name lives,
+/// a day at most.
 #[utoipa::path(
     get,
     path = "/api/v1/processes",
@@ -79,13 +81,20 @@ fn waiting(all: &[Seen], head: Head) -> BTreeSet<u64> {
 /// The projections that a process which lives keeps up to date.
 fn active(all: &[Seen]) -> BTreeSet<Which> {
     let living = all.iter().filter(|seen| seen.presence.lives());
-    let projections = living.flat_map(|seen| &seen.heard.heartbeat.projections);
-    let active = projections.filter(|projection| projection.stand.is_some());
-    active.map(which).collect()
+    let projections = living.flat_map(|Seen { heard, .. }| {
+        let active = heard.heartbeat.projections.iter();
+        let active = active.filter(|projection| projection.stand.is_some());
+        active.map(|projection| which(&heard.name, projection))
+    });
+    projections.collect()
 }
 
-fn which(projection: &Projection) -> Which {
-    (projection.name.clone(), projection.version)
+fn which(process: &str, projection: &Projection) -> Which {
+    (
+        process.to_owned(),
+        projection.name.clone(),
+        projection.version,
+    )
 }
 
 fn process(
@@ -112,7 +121,10 @@ fn process(
         },
         missing: heartbeat.missing.clone(),
         projections: projections
-            .map(|projection| projection_state(projection, *presence, head, active, lags))
+            .map(|projection| {
+                let goes_on = active.contains(&which(&heard.name, projection));
+                projection_state(projection, *presence, head, goes_on, lags)
+            })
             .collect(),
     }
 }
@@ -122,10 +134,10 @@ fn projection_state(
     projection: &Projection,
     presence: Presence,
     head: Head,
-    active: &BTreeSet<Which>,
+    goes_on: bool,
     lags: &BTreeMap<u64, u64>,
 ) -> ProjectionState {
-    let counts = presence.lives() || !active.contains(&which(projection));
+    let counts = presence.lives() || !goes_on;
     let stand = projection.stand.filter(|_| counts);
     ProjectionState {
         name: projection.name.clone(),
@@ -218,6 +230,13 @@ mod tests {
             [(false, Some(30)), (false, None)]
         );
         let goes_on = projector(Some(48), Presence::Ready);
-        assert_eq!(lags(&[dead, goes_on]), [(false, None), (true, Some(2))]);
+        assert_eq!(
+            lags(&[dead.clone(), goes_on]),
+            [(false, None), (true, Some(2))]
+        );
+        // Another process that says so is not believed.
+        let mut liar = projector(Some(50), Presence::Ready);
+        liar.heard.name = "notifier".to_owned();
+        assert_eq!(lags(&[dead, liar]), [(false, Some(30)), (true, Some(0))]);
     }
 }

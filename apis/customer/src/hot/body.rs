@@ -65,6 +65,11 @@ impl Body {
         self.until.is_none_or(|until| now < until)
     }
 
+    /// What is sent, shared.
+    pub(crate) fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
     /// What is sent.
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.bytes

@@ -54,12 +54,31 @@ impl Hot {
         now: DateTime<Utc>,
         read: impl AsyncFn() -> Result<Body, Missing>,
     ) -> Result<Body, Missing> {
-        let page = self.slots.get(Key::Page(id), &read).await?;
+        self.good_at(Key::Page(id), now, read).await
+    }
+
+    /// The page on which seats of a launch are booked, the same for everybody.
+    pub(crate) async fn book_page(
+        &self,
+        id: LaunchId,
+        now: DateTime<Utc>,
+        read: impl AsyncFn() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        self.good_at(Key::BookPage(id), now, read).await
+    }
+
+    async fn good_at(
+        &self,
+        key: Key,
+        now: DateTime<Utc>,
+        read: impl AsyncFn() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        let page = self.slots.get(key.clone(), &read).await?;
         if page.is_good_at(now) {
             return Ok(page);
         }
-        self.slots.forget(Key::Page(id));
-        self.slots.get(Key::Page(id), read).await
+        self.slots.forget(key.clone());
+        self.slots.get(key, read).await
     }
 
     /// The seats of a launch.
@@ -107,7 +126,7 @@ impl Hot {
         part: SitemapPart,
         read: impl AsyncFnOnce() -> Result<Body, Missing>,
     ) -> Result<Body, Missing> {
-        self.slots.get(Key::Sitemap(part), read).await
+        self.slots.sitemap(part, read).await
     }
 
     /// Tells whenever a launch has changed, from now on.

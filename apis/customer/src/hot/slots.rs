@@ -31,11 +31,16 @@ const PAGE_BYTES: u32 = 12 * 1_024;
 /// What a launch is taken to weigh in a page of many.
 const CARD_BYTES: u32 = 2_560;
 
-/// What a list of links for search engines weighs at most.
-const SITEMAP_BYTES: u32 = 1_536 * 1_024;
-
 /// How long an answer is kept that nobody asks for.
 const IDLE: Duration = Duration::from_secs(60);
+
+/// How many lists of links for search engines are kept, each of up to 1.5 MiB. They are apart from
+/// all else, so that nobody who reads them has anything else read anew.
+const SITEMAPS: u64 = 4;
+
+/// How old such a list may be. It costs too much to be made anew with each booking, and nobody
+/// waits for it.
+const SITEMAP_AGE: Duration = Duration::from_secs(60);
 
 /// The links that are remembered.
 const LINKS: u64 = 20_000;
@@ -45,10 +50,10 @@ const LINKS: u64 = 20_000;
 pub(super) enum Key {
     Launch(LaunchId),
     Page(LaunchId),
+    BookPage(LaunchId),
     Availability(LaunchId),
     List { query: Arc<str>, limit: u32 },
     Listing { query: Arc<str>, limit: u32 },
-    Sitemap(SitemapPart),
 }
 
 /// Which part of what search engines are told.
@@ -80,6 +85,7 @@ type Slot = Arc<OnceCell<Result<Body, Missing>>>;
 
 pub(super) struct Slots {
     kept: Cache<Place, Slot>,
+    sitemaps: Cache<SitemapPart, Slot>,
     /// A link leads to one launch for life, so this is never wrong.
     links: Cache<Box<str>, LaunchId>,
     /// Grows when any list may have changed.
@@ -97,6 +103,10 @@ impl Slots {
                 // A new generation has no history, which any policy by frequency would ask for.
                 .eviction_policy(EvictionPolicy::lru())
                 .time_to_idle(IDLE)
+                .build(),
+            sitemaps: Cache::builder()
+                .max_capacity(SITEMAPS)
+                .time_to_live(SITEMAP_AGE)
                 .build(),
             links: Cache::new(LINKS),
             lists: AtomicU64::new(0),
@@ -123,6 +133,20 @@ impl Slots {
         answer
     }
 
+    /// A list of links for search engines, which may be a minute old.
+    pub(super) async fn sitemap(
+        &self,
+        part: SitemapPart,
+        read: impl AsyncFnOnce() -> Result<Body, Missing>,
+    ) -> Result<Body, Missing> {
+        let slot = self.sitemaps.get_with(part, Slot::default);
+        let answer = slot.get_or_init(|| async { read().await }).await.clone();
+        if answer.is_err() {
+            self.sitemaps.invalidate(&part);
+        }
+        answer
+    }
+
     /// Has an answer read anew by whoever asks next.
     pub(super) fn forget(&self, key: Key) {
         self.kept.invalidate(&self.place(key));
@@ -140,7 +164,12 @@ impl Slots {
     pub(super) fn launches_changed(&self, launches: impl IntoIterator<Item = LaunchId>) {
         self.lists.fetch_add(1, Ordering::Release);
         for id in launches {
-            for key in [Key::Launch(id), Key::Page(id), Key::Availability(id)] {
+            for key in [
+                Key::Launch(id),
+                Key::Page(id),
+                Key::BookPage(id),
+                Key::Availability(id),
+            ] {
                 self.kept.invalidate(&self.place(key));
             }
         }
@@ -154,8 +183,8 @@ impl Slots {
 
     fn place(&self, key: Key) -> Place {
         let generation = match &key {
-            Key::Launch(_) | Key::Page(_) | Key::Availability(_) => &self.all,
-            Key::List { .. } | Key::Listing { .. } | Key::Sitemap(_) => &self.lists,
+            Key::Launch(_) | Key::Page(_) | Key::BookPage(_) | Key::Availability(_) => &self.all,
+            Key::List { .. } | Key::Listing { .. } => &self.lists,
         };
         (generation.load(Ordering::Acquire), key)
     }
@@ -165,13 +194,12 @@ impl Key {
     fn weight(&self) -> u32 {
         match self {
             Self::Launch(_) => LAUNCH_BYTES,
-            Self::Page(_) => PAGE_BYTES,
+            Self::Page(_) | Self::BookPage(_) => PAGE_BYTES,
             Self::Availability(_) => LAUNCH_BYTES / 4,
             Self::List { limit, .. } => LAUNCH_BYTES.saturating_mul(limit.saturating_add(1)),
             Self::Listing { limit, .. } => {
                 PAGE_BYTES.saturating_add(CARD_BYTES.saturating_mul(*limit))
             }
-            Self::Sitemap(_) => SITEMAP_BYTES,
         }
     }
 }

@@ -1,17 +1,13 @@
 //! Addresses at which there is nothing: told to people in a page, and to programs as ever.
 
-use actix_web::http::header::ACCEPT;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use api_kit::ApiProblem;
+use api_kit::{ApiProblem, may_be_a_page};
 use frontend_customer::Page;
 use frontend_customer::document::Site;
 
 use super::notice;
-
-/// Where no page is.
-const NO_PAGES: [&str; 3] = ["/api/", "/assets/", "/auth/"];
 
 pub(super) async fn show(
     request: HttpRequest,
@@ -31,16 +27,12 @@ pub(super) fn nothing() -> ApiProblem {
 /// Whether somebody wants to read a page.
 fn is_for_people(request: &HttpRequest) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let may_be_a_page = !NO_PAGES
-        .iter()
-        .any(|start| request.path().starts_with(start));
-    let accepted = request.headers().get_all(ACCEPT);
-    let mut accepted = accepted.filter_map(|value| value.to_str().ok());
-    reads && may_be_a_page && accepted.any(|accepted| accepted.contains("text/html"))
+    reads && may_be_a_page(request.path()) && api_kit::is_for_people(request.headers())
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::ACCEPT;
     use actix_web::test::TestRequest;
 
     use super::*;

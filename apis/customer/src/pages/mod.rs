@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Data, ServiceConfig, get, head, resource};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder};
 use api_kit::{ApiProblem, WebApp, note_code, routes_of, under_page_policy, under_search_policy};
 use frontend_customer::document::{self, Bundle, Program, document};
 use frontend_customer::own::Places;
@@ -62,18 +62,15 @@ impl Site {
         let (files, documents) = (routes_of(self.apps), self.documents);
         let own = self.own;
         move |api| {
-            api.app_data(Data::clone(&documents)).service(
-                resource(routes::LAUNCH)
-                    .route(get().to(launch::show))
-                    .route(head().to(launch::show)),
-            );
+            api.app_data(Data::clone(&documents))
+                .service(read(routes::LAUNCH, launch::show));
             everybodys(api);
             api.app_data(Data::clone(&own))
-                .service(resource(routes::BOOK).route(get().to(own::book)))
-                .service(resource(routes::BOOKINGS).route(get().to(own::bookings)))
-                .service(resource(routes::BOOKING).route(get().to(own::booking)))
-                .service(resource(routes::INVOICES).route(get().to(own::invoices)))
-                .service(resource(routes::PROFILE).route(get().to(own::profile)));
+                .service(read(routes::BOOK, own::book))
+                .service(read(routes::BOOKINGS, own::bookings))
+                .service(read(routes::BOOKING, own::booking))
+                .service(read(routes::INVOICES, own::invoices))
+                .service(read(routes::PROFILE, own::profile));
             files(api);
         }
     }
@@ -100,21 +97,25 @@ fn program(app: &WebApp) -> Program {
 
 /// What everybody finds beside the launches themselves.
 fn everybodys(api: &mut ServiceConfig) {
-    api.service(
-        resource(routes::HOME)
-            .route(get().to(landing::show))
-            .route(head().to(landing::show)),
-    )
-    .service(
-        resource(routes::LAUNCHES)
-            .route(get().to(search::show))
-            .route(head().to(search::show)),
-    )
-    .service(resource(sitemap::SITEMAP).route(get().to(sitemap::whole)))
-    .service(resource(sitemap::PART).route(get().to(sitemap::part)))
-    .service(resource(sitemap::ROBOTS).route(get().to(sitemap::robots)))
-    .service(resource(routes::SHARE_IMAGE).route(get().to(share_image)))
-    .default_service(web::to(elsewhere::show));
+    api.service(read(routes::HOME, landing::show))
+        .service(read(routes::LAUNCHES, search::show))
+        .service(read(sitemap::SITEMAP, sitemap::whole))
+        .service(read(sitemap::PART, sitemap::part))
+        .service(read(sitemap::ROBOTS, sitemap::robots))
+        .service(read(routes::SHARE_IMAGE, share_image))
+        .default_service(web::to(elsewhere::show));
+}
+
+/// What is read at a path, or only asked about.
+fn read<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    resource(path)
+        .route(get().to(handler.clone()))
+        .route(head().to(handler))
 }
 
 /// `GET /share.png`: the picture that is shown where a page is shared.

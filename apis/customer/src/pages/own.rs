@@ -6,12 +6,15 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use api_kit::{ApiProblem, PathParam, page};
+use chrono::{DateTime, Utc};
+use domain::ids::LaunchId;
 use frontend_customer::document::{Bundle, Site};
 use frontend_customer::own::document::document;
 use frontend_customer::own::{BookPage, BookingTerms, OwnPage, Page, Places};
 use frontend_customer::{Page as PublicPage, TripTerms};
 
 use super::{notice, refusal};
+use crate::hot::{Body, Missing};
 use crate::launches::{launch, named, refused};
 use crate::state::State;
 
@@ -22,12 +25,13 @@ pub(super) struct OwnSite {
 }
 
 impl OwnSite {
+    fn written(&self, page: Page) -> String {
+        let places = self.places.clone();
+        document(&OwnPage { page, places }, &self.bundle)
+    }
+
     fn answer(&self, page_of: Page) -> HttpResponse {
-        let own = OwnPage {
-            page: page_of,
-            places: self.places.clone(),
-        };
-        page(Bytes::from(document(&own, &self.bundle)))
+        page(Bytes::from(self.written(page_of)))
     }
 }
 
@@ -40,27 +44,41 @@ pub(super) async fn book(
 ) -> Result<HttpResponse, ApiProblem> {
     let found = async {
         let id = named(&state, &name.0).await?;
-        launch(&state, id).await.map_err(refused)
+        let now = state.commands.clock().now();
+        let read = async || book_page(id, now, &state, &own).await;
+        state.hot.book_page(id, now, read).await.map_err(refused)
     };
     match found.await {
-        Ok(launch) => {
-            let terms = state.commands.terms();
-            Ok(own.answer(Page::Book(Box::new(BookPage {
-                has_departed: launch.date <= state.commands.clock().now(),
-                refunds: TripTerms::of(launch.date, terms).refunds,
-                launch,
-                terms: BookingTerms {
-                    seats: terms.seats_per_customer,
-                    seats_of_vips: terms.seats_per_vip,
-                    youngest: terms.youngest_passenger,
-                    oldest: terms.oldest_passenger,
-                    card_hold_minutes: terms.card_hold_minutes,
-                    transfer_hold_hours: terms.transfer_hold_hours,
-                },
-            }))))
-        }
+        Ok(written) => Ok(page(written.bytes())),
         Err(problem) => refusal(problem, &public),
     }
+}
+
+/// Good until the launch departs, which its page tells.
+async fn book_page(
+    id: LaunchId,
+    now: DateTime<Utc>,
+    state: &State,
+    own: &OwnSite,
+) -> Result<Body, Missing> {
+    let launch = launch(state, id).await?;
+    let terms = state.commands.terms();
+    let has_departed = launch.date <= now;
+    let departs = (!has_departed).then_some(launch.date);
+    let written = own.written(Page::Book(Box::new(BookPage {
+        has_departed,
+        refunds: TripTerms::of(launch.date, terms).refunds,
+        launch,
+        terms: BookingTerms {
+            seats: terms.seats_per_customer,
+            seats_of_vips: terms.seats_per_vip,
+            youngest: terms.youngest_passenger,
+            oldest: terms.oldest_passenger,
+            card_hold_minutes: terms.card_hold_minutes,
+            transfer_hold_hours: terms.transfer_hold_hours,
+        },
+    })));
+    Ok(Body::html(written).until(departs))
 }
 
 /// `GET /bookings`: one's own bookings.

@@ -51,15 +51,19 @@ pub(super) async fn whole(
     state: Data<State>,
     site: Data<Site>,
 ) -> Result<HttpResponse, ApiProblem> {
+    let whole = read_whole(&state, &site).await;
+    Ok(whole.map_err(refused)?.answer(&request))
+}
+
+async fn read_whole(state: &State, site: &Site) -> Result<Body, Missing> {
     let read = async || {
         let ends = state.model.link_parts(LINKS).await.map_err(missing)?;
         if ends.is_empty() {
-            return links(None, &state, &site).await;
+            return links(None, state, site).await;
         }
         Ok(Body::of(index(&site.url, &ends), XML))
     };
-    let whole = state.hot.sitemap(SitemapPart::Whole, read).await;
-    Ok(whole.map_err(refused)?.answer(&request))
+    state.hot.sitemap(SitemapPart::Whole, read).await
 }
 
 pub(super) async fn part(
@@ -75,6 +79,11 @@ pub(super) async fn part(
             (SitemapPart::After(LaunchId(launch)), Some(LaunchId(launch)))
         }
     };
+    // Ten thousand links are read for nobody who makes up where they begin.
+    let whole = read_whole(&state, &site).await.map_err(refused)?;
+    if !names(&whole, &site.url, &after_name(after)) {
+        return Err(super::elsewhere::nothing());
+    }
     let read = async || links(after, &state, &site).await;
     let part = state.hot.sitemap(part, read).await;
     Ok(part.map_err(refused)?.answer(&request))
@@ -88,6 +97,17 @@ async fn links(after: Option<LaunchId>, state: &State, site: &Site) -> Result<Bo
     }
     paths.extend(found.iter().map(|slug| routes::launch(slug)));
     Ok(Body::of(file(&site.url, "urlset", "url", paths), XML))
+}
+
+fn after_name(after: Option<LaunchId>) -> String {
+    after.map_or_else(|| FIRST.to_owned(), |launch| launch.to_string())
+}
+
+/// Whether there is such a part: where the whole has parts, it names them.
+fn names(whole: &Body, site: &str, part: &str) -> bool {
+    let link = format!("<loc>{site}{}</loc>", PART.replace("{after}", part));
+    let text = std::str::from_utf8(whole.as_slice());
+    text.is_ok_and(|text| text.contains(&link))
 }
 
 /// Where the parts are: the first, and one after each of these launches.
@@ -136,5 +156,19 @@ mod tests {
             assert!(index.contains(&link), "{index}");
         }
         assert_eq!(index.matches("<sitemap>").count(), 2);
+        let index = Body::of(index, XML);
+        let last = LaunchId(Uuid::from_u128(7));
+        for (after, is_there) in [
+            (None, true),
+            (Some(last), true),
+            (Some(LaunchId(Uuid::nil())), false),
+        ] {
+            let part = after_name(after);
+            assert_eq!(
+                names(&index, "https://astro.example", &part),
+                is_there,
+                "{part}"
+            );
+        }
     }
 }

@@ -12,7 +12,7 @@ use tokens::Role;
 
 use super::core::CoreError;
 use super::{SetCookies, Site, unanswered};
-use crate::{ApiProblem, QueryParams, Visitor, cookies, same_site};
+use crate::{ApiProblem, QueryParams, Visitor, cookies, is_for_people, note_code, same_site};
 
 /// The longest address that a sign-in returns to.
 const MAX_RETURN_BYTES: usize = 1_024;
@@ -123,28 +123,24 @@ async fn callback(
 ) -> Result<HttpResponse, ApiProblem> {
     let is_denied = query.0.error.as_deref() == Some("access_denied");
     match signed_in(&request, query.0, &site).await {
-        Err(problem) if problem.status().is_client_error() && is_for_people(&request) => {
-            Ok(come_to_nothing(&site, is_denied))
+        Err(problem) if problem.status().is_client_error() && is_for_people(request.headers()) => {
+            Ok(come_to_nothing(&site, is_denied, &problem))
         }
         answered => answered,
     }
 }
 
-/// Whether somebody reads the answer.
-fn is_for_people(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get(header::ACCEPT);
-    let accepted = accepted.and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.contains("text/html"))
-}
-
-/// To where somebody is told that their sign-in came to nothing, and what they can do.
-fn come_to_nothing(site: &Site, is_denied: bool) -> HttpResponse {
+/// To where somebody is told that their sign-in came to nothing, and what they can do. Why, is
+/// noted for the log.
+fn come_to_nothing(site: &Site, is_denied: bool, problem: &ApiProblem) -> HttpResponse {
     let why = if is_denied { "not_for_it" } else { "too_late" };
     let page = format!("{}/sign-in?{why}=1", site.0.issuer);
-    HttpResponse::SeeOther()
+    let mut response = HttpResponse::SeeOther()
         .insert_header((header::LOCATION, page))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .finish()
+        .finish();
+    note_code(&mut response, problem.code().to_owned());
+    response
 }
 
 async fn signed_in(

@@ -68,7 +68,7 @@ impl CustomerApi {
         let encryption = self.write_path.encryption();
         let site = crate::site::settings(&self.site, encryption)?;
         let key_set = key_source(&self.key_set, encryption)?;
-        let pages = self.pages()?;
+        let pages = self.pages(&site.issuer_url)?;
         let process = Process::start("customer-api", telemetry)?;
         let listener = listen_apart(&self.http, &self.operators, self.write_path.mode())?;
         let Some((api, state)) = process.prepare(self.prepare(&process, key_set)).await? else {
@@ -88,13 +88,11 @@ impl CustomerApi {
     }
 
     /// The pages, where there is a bundle.
-    fn pages(&self) -> Result<Option<api_customer::Site>> {
+    fn pages(&self, accounts: &str) -> Result<Option<api_customer::Site>> {
         let Some(folder) = &self.web.web else {
             return Ok(None);
         };
         let open = |name| WebApp::open(&folder.join(name)).context("ASTRO_WEB");
-        let accounts = self.site.issuer_url.as_ref();
-        let accounts = accounts.unwrap_or(&self.site.core_url);
         let places = Places {
             accounts: accounts.trim_end_matches('/').to_owned(),
             // The gateway of development is the sandbox, whose cards anybody may use.

@@ -149,11 +149,7 @@ impl ReadModel {
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn invoice(&self, id: InvoiceId) -> Result<Option<WholeInvoice>, QueryError> {
-        // One picture of all of it, whatever is projected meanwhile.
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("set transaction isolation level repeatable read, read only")
-            .execute(&mut *transaction)
-            .await?;
+        let mut transaction = self.picture().await?;
         let mut query = QueryBuilder::<Postgres>::new(format!(
             "select {COLUMNS}, recipient_name, recipient_tax_id, recipient_address,
                 recipient_country,

@@ -5,7 +5,7 @@ use domain::ids::{BookingId, CustomerId, InvoiceId, LaunchId, RefundId, Supplier
 use domain::invoice::{Counterparty, InvoiceKind, InvoiceStatus};
 use domain::money::Money;
 use domain::text::InvoiceNumber;
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::age::{AgeCursor, AgeOrder, AgePage};
@@ -191,10 +191,7 @@ impl ReadModel {
         after: Option<AgeCursor>,
     ) -> Result<Page<Invoice, AgeCursor>, QueryError> {
         let place = AgePage::new(order, limit, after)?;
-        let mut query = select(filter, place);
-        let query = query.build_query_as().persistent(false);
-        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
-        page(rows, limit, |row| place.cursor(row.written_at, row.id))
+        rows(&mut *self.pool.acquire().await?, filter, place, limit).await
     }
 
     /// What invoices come to: one sum for each kind of which there are any.
@@ -205,21 +202,57 @@ impl ReadModel {
         &self,
         filter: &InvoiceFilter,
     ) -> Result<Vec<InvoiceSum>, QueryError> {
-        type Sum = (String, i64, i64, i64, i64);
-        let mut query = sums(filter);
-        let query = query.build_query_as().persistent(false);
-        let found: Vec<Sum> = query.fetch_all(&self.pool).await?;
-        let sums = found.into_iter().map(|(kind, count, total, paid, open)| {
-            Ok(InvoiceSum {
-                kind: word("kind", &kind)?,
-                count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
-                total: money("total_cents", total)?,
-                paid: money("paid_cents", paid)?,
-                open: money("open_cents", open)?,
-            })
-        });
-        sums.collect()
+        summed(&mut *self.pool.acquire().await?, filter).await
     }
+
+    /// Both, in one picture: whatever is projected meanwhile, each of the invoices is in the sums.
+    ///
+    /// # Errors
+    /// As for each of them.
+    pub async fn summed_invoices(
+        &self,
+        filter: &InvoiceFilter,
+        order: AgeOrder,
+        limit: u32,
+        after: Option<AgeCursor>,
+    ) -> Result<(Page<Invoice, AgeCursor>, Vec<InvoiceSum>), QueryError> {
+        let place = AgePage::new(order, limit, after)?;
+        let mut picture = self.picture().await?;
+        let found = rows(&mut picture, filter, place, limit).await?;
+        Ok((found, summed(&mut picture, filter).await?))
+    }
+}
+
+async fn rows(
+    on: &mut PgConnection,
+    filter: &InvoiceFilter,
+    place: AgePage,
+    limit: u32,
+) -> Result<Page<Invoice, AgeCursor>, QueryError> {
+    let mut query = select(filter, place);
+    let query = query.build_query_as().persistent(false);
+    let rows: Vec<Row> = query.fetch_all(on).await?;
+    page(rows, limit, |row| place.cursor(row.written_at, row.id))
+}
+
+async fn summed(
+    on: &mut PgConnection,
+    filter: &InvoiceFilter,
+) -> Result<Vec<InvoiceSum>, QueryError> {
+    type Sum = (String, i64, i64, i64, i64);
+    let mut query = sums(filter);
+    let query = query.build_query_as().persistent(false);
+    let found: Vec<Sum> = query.fetch_all(on).await?;
+    let sums = found.into_iter().map(|(kind, count, total, paid, open)| {
+        Ok(InvoiceSum {
+            kind: word("kind", &kind)?,
+            count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
+            total: money("total_cents", total)?,
+            paid: money("paid_cents", paid)?,
+            open: money("open_cents", open)?,
+        })
+    });
+    sums.collect()
 }
 
 pub(super) fn select(filter: &InvoiceFilter, place: AgePage) -> QueryBuilder<Postgres> {

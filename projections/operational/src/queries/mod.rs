@@ -36,6 +36,7 @@ pub use suppliers::{Completed, Supplier, SupplierContact};
 
 use domain::commit::Position;
 use domain::money::Money;
+use sqlx::{Postgres, Transaction};
 
 use crate::model::ReadModel;
 use crate::record;
@@ -67,6 +68,15 @@ pub enum QueryError {
 }
 
 impl ReadModel {
+    /// One picture of everything, for several questions, whatever is projected meanwhile.
+    async fn picture(&self) -> Result<Transaction<'static, Postgres>, QueryError> {
+        let mut picture = self.pool.begin().await?;
+        sqlx::query("set transaction isolation level repeatable read, read only")
+            .execute(&mut *picture)
+            .await?;
+        Ok(picture)
+    }
+
     /// The position that the read model has reached.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use domain::launch::PaymentMethod;
 use domain::money::Money;
 use domain::payment::{Direction, PaymentFailure, Purpose};
 use domain::text::PaymentReference;
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::age::{AgeCursor, AgeOrder, AgePage};
@@ -187,10 +187,7 @@ impl ReadModel {
         after: Option<AgeCursor>,
     ) -> Result<Page<Payment, AgeCursor>, QueryError> {
         let place = AgePage::new(order, limit, after)?;
-        let mut query = select(filter, place);
-        let query = query.build_query_as().persistent(false);
-        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
-        page(rows, limit, |row| place.cursor(row.initiated_at, row.id))
+        rows(&mut *self.pool.acquire().await?, filter, place, limit).await
     }
 
     /// What payments come to: one sum for each direction and status of which there are any.
@@ -201,19 +198,55 @@ impl ReadModel {
         &self,
         filter: &PaymentFilter,
     ) -> Result<Vec<PaymentSum>, QueryError> {
-        let mut query = sums(filter);
-        let query = query.build_query_as().persistent(false);
-        let found: Vec<(String, String, i64, i64)> = query.fetch_all(&self.pool).await?;
-        let sums = found.into_iter().map(|(direction, status, count, total)| {
-            Ok(PaymentSum {
-                direction: word("direction", &direction)?,
-                status: word("status", &status)?,
-                count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
-                total: money("amount_cents", total)?,
-            })
-        });
-        sums.collect()
+        summed(&mut *self.pool.acquire().await?, filter).await
     }
+
+    /// Both, in one picture: whatever is projected meanwhile, each of the payments is in the sums.
+    ///
+    /// # Errors
+    /// As for each of them.
+    pub async fn summed_payments(
+        &self,
+        filter: &PaymentFilter,
+        order: AgeOrder,
+        limit: u32,
+        after: Option<AgeCursor>,
+    ) -> Result<(Page<Payment, AgeCursor>, Vec<PaymentSum>), QueryError> {
+        let place = AgePage::new(order, limit, after)?;
+        let mut picture = self.picture().await?;
+        let found = rows(&mut picture, filter, place, limit).await?;
+        Ok((found, summed(&mut picture, filter).await?))
+    }
+}
+
+async fn rows(
+    on: &mut PgConnection,
+    filter: &PaymentFilter,
+    place: AgePage,
+    limit: u32,
+) -> Result<Page<Payment, AgeCursor>, QueryError> {
+    let mut query = select(filter, place);
+    let query = query.build_query_as().persistent(false);
+    let rows: Vec<Row> = query.fetch_all(on).await?;
+    page(rows, limit, |row| place.cursor(row.initiated_at, row.id))
+}
+
+async fn summed(
+    on: &mut PgConnection,
+    filter: &PaymentFilter,
+) -> Result<Vec<PaymentSum>, QueryError> {
+    let mut query = sums(filter);
+    let query = query.build_query_as().persistent(false);
+    let found: Vec<(String, String, i64, i64)> = query.fetch_all(on).await?;
+    let sums = found.into_iter().map(|(direction, status, count, total)| {
+        Ok(PaymentSum {
+            direction: word("direction", &direction)?,
+            status: word("status", &status)?,
+            count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
+            total: money("amount_cents", total)?,
+        })
+    });
+    sums.collect()
 }
 
 pub(super) fn select(filter: &PaymentFilter, place: AgePage) -> QueryBuilder<Postgres> {

@@ -6,7 +6,7 @@ use domain::launch::PaymentMethod;
 use domain::money::Money;
 use domain::payment::Purpose;
 use domain::refund::{RefundCause, RefundStatus};
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::age::{AgeCursor, AgeOrder, AgePage};
@@ -164,10 +164,7 @@ impl ReadModel {
         after: Option<AgeCursor>,
     ) -> Result<Page<Refund, AgeCursor>, QueryError> {
         let place = AgePage::new(order, limit, after)?;
-        let mut query = select(filter, place);
-        let query = query.build_query_as().persistent(false);
-        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
-        page(rows, limit, |row| place.cursor(row.requested_at, row.id))
+        rows(&mut *self.pool.acquire().await?, filter, place, limit).await
     }
 
     /// What refunds come to: one sum for each status of which there are any.
@@ -175,18 +172,54 @@ impl ReadModel {
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn refund_sums(&self, filter: &RefundFilter) -> Result<Vec<RefundSum>, QueryError> {
-        let mut query = sums(filter);
-        let query = query.build_query_as().persistent(false);
-        let found: Vec<(String, i64, i64)> = query.fetch_all(&self.pool).await?;
-        let sums = found.into_iter().map(|(status, count, total)| {
-            Ok(RefundSum {
-                status: word("status", &status)?,
-                count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
-                total: money("amount_cents", total)?,
-            })
-        });
-        sums.collect()
+        summed(&mut *self.pool.acquire().await?, filter).await
     }
+
+    /// Both, in one picture: whatever is projected meanwhile, each of the refunds is in the sums.
+    ///
+    /// # Errors
+    /// As for each of them.
+    pub async fn summed_refunds(
+        &self,
+        filter: &RefundFilter,
+        order: AgeOrder,
+        limit: u32,
+        after: Option<AgeCursor>,
+    ) -> Result<(Page<Refund, AgeCursor>, Vec<RefundSum>), QueryError> {
+        let place = AgePage::new(order, limit, after)?;
+        let mut picture = self.picture().await?;
+        let found = rows(&mut picture, filter, place, limit).await?;
+        Ok((found, summed(&mut picture, filter).await?))
+    }
+}
+
+async fn rows(
+    on: &mut PgConnection,
+    filter: &RefundFilter,
+    place: AgePage,
+    limit: u32,
+) -> Result<Page<Refund, AgeCursor>, QueryError> {
+    let mut query = select(filter, place);
+    let query = query.build_query_as().persistent(false);
+    let rows: Vec<Row> = query.fetch_all(on).await?;
+    page(rows, limit, |row| place.cursor(row.requested_at, row.id))
+}
+
+async fn summed(
+    on: &mut PgConnection,
+    filter: &RefundFilter,
+) -> Result<Vec<RefundSum>, QueryError> {
+    let mut query = sums(filter);
+    let query = query.build_query_as().persistent(false);
+    let found: Vec<(String, i64, i64)> = query.fetch_all(on).await?;
+    let sums = found.into_iter().map(|(status, count, total)| {
+        Ok(RefundSum {
+            status: word("status", &status)?,
+            count: u64::try_from(count).map_err(|_| unreadable("count", count))?,
+            total: money("amount_cents", total)?,
+        })
+    });
+    sums.collect()
 }
 
 pub(super) fn select(filter: &RefundFilter, place: AgePage) -> QueryBuilder<Postgres> {

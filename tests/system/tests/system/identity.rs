@@ -152,6 +152,19 @@ async fn a_browser_signs_in_to_a_site_and_out_of_it_again() {
     // The same address again signs nobody in.
     let again = site.send(Method::GET, &path_of(&callback), None).await;
     assert_eq!(again.status(), 400);
+    let lines = || {
+        let log = customer_api.log();
+        let told =
+            |line: &&str| line.contains("sign_in_lost") && line.contains(r#""level":"INFO""#);
+        log.lines().filter(told).count()
+    };
+    let before = lines();
+    // A person is told so in a page, and IT by the same line.
+    let again = site.http.get(format!("{}{}", site.url, path_of(&callback)));
+    let again = again.header("accept", "text/html").send().await;
+    let page = location(&again.expect("an answer"));
+    assert!(page.ends_with("/sign-in?too_late=1"), "{page}");
+    eventually("the refusal is logged", async || lines() == before + 1).await;
 
     // An access token that is good for nothing any more is replaced without anybody noticing.
     site.set("__Host-astro-customer", "expired");

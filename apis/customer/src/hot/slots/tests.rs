@@ -28,7 +28,7 @@ async fn read(slots: &Slots, key: Key, text: &str) -> Result<Body, Missing> {
 
 #[tokio::test]
 async fn an_answer_is_kept_until_its_launch_changes() {
-    for key in [Key::Launch, Key::Page, Key::Availability] {
+    for key in [Key::Launch, Key::Page, Key::BookPage, Key::Availability] {
         let slots = Slots::new();
         let key = key(launch(1));
         assert_eq!(read(&slots, key.clone(), "old").await, body("old"));
@@ -105,4 +105,32 @@ async fn a_failure_is_shared_but_not_kept() {
     let failed = slots.get(list(), async || Err(Missing::Unavailable)).await;
     assert_eq!(failed, Err(Missing::Unavailable));
     assert_eq!(read(&slots, list(), "again").await, body("again"));
+}
+
+#[tokio::test]
+async fn however_many_lists_of_links_are_read_everything_else_stays() {
+    let slots = Slots::new();
+    read(&slots, Key::Launch(launch(1)), "kept").await.unwrap();
+    for number in 0..100 {
+        let part = SitemapPart::After(launch(number));
+        slots.sitemap(part, async || body("links")).await.unwrap();
+    }
+    assert_eq!(
+        read(&slots, Key::Launch(launch(1)), "new").await,
+        body("kept")
+    );
+    slots.sitemaps.run_pending_tasks();
+    assert_eq!(slots.sitemaps.entry_count(), SITEMAPS);
+}
+
+#[tokio::test]
+async fn a_list_of_links_that_could_not_be_read_is_read_again() {
+    let slots = Slots::new();
+    let absent = async || Err(Missing::Unavailable);
+    let read = slots.sitemap(SitemapPart::Whole, absent).await;
+    assert_eq!(read, Err(Missing::Unavailable));
+    let read = slots
+        .sitemap(SitemapPart::Whole, async || body("links"))
+        .await;
+    assert_eq!(read, body("links"));
 }

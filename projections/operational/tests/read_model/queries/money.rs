@@ -1,6 +1,9 @@
 //! Payments and refunds.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::ids::{PaymentId, RefundId};
+use domain::money::Money;
 use domain::payment::{Direction, PaymentFailure, Purpose};
 use domain::refund::{RefundCause, RefundStatus};
 use domain::text::PaymentReference;
@@ -263,6 +266,38 @@ async fn refunds_are_listed_by_all_that_is_given_and_sums_follow() {
         model.read.refund_sums(&waiting).await.unwrap(),
         [sum(RefundStatus::Requested, 1, 100)]
     );
+}
+
+#[tokio::test]
+async fn whatever_is_projected_meanwhile_each_refund_is_in_the_sums() {
+    let history = refunds();
+    let (_database, model) = shown(&history).await;
+    let is_read = AtomicBool::new(false);
+    let write = async {
+        for cents in (1_i64..).take_while(|_| !is_read.load(Ordering::Relaxed)) {
+            sqlx::query("update refunds set amount_cents = $1")
+                .bind(cents)
+                .execute(&model.behind)
+                .await
+                .unwrap();
+        }
+    };
+    let all = RefundFilter::default();
+    let read = async {
+        for _ in 0..200 {
+            let found = model
+                .read
+                .summed_refunds(&all, AgeOrder::OldestFirst, 9, None);
+            let (found, sums) = found.await.unwrap();
+            let cents = |of: Vec<Money>| of.iter().map(|money| money.cents()).sum::<i64>();
+            assert_eq!(
+                cents(found.items.iter().map(|refund| refund.amount).collect()),
+                cents(sums.iter().map(|sum| sum.total).collect())
+            );
+        }
+        is_read.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(write, read);
 }
 
 #[tokio::test]
