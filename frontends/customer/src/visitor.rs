@@ -51,6 +51,14 @@ impl Visitor {
         self.0.read().clone()
     }
 
+    /// The account that is signed in.
+    pub(crate) fn account(self) -> Option<AccountId> {
+        match &*self.0.read() {
+            Who::Here(session) => Some(session.account),
+            Who::Asked | Who::Nobody | Who::Unknown(_) => None,
+        }
+    }
+
     /// Asks again.
     pub(crate) async fn refresh(mut self) {
         let found = Call::get("/auth/session").answer::<Option<Session>>();
@@ -94,6 +102,8 @@ pub(crate) fn SignedInAs(is_alive: bool) -> Element {
                         busy: leaving.is_busy(),
                         onclick: move |_| leaving.run(async {
                             Call::post("/auth/sign-out").done().await?;
+                            // The drafts of bookings above all, which name people.
+                            platform::store_clear();
                             platform::go_to(routes::HOME).await;
                             Ok(())
                         }),

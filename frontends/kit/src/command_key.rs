@@ -1,12 +1,13 @@
 //! What makes a command that is sent twice be done once.
 
+use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::platform;
+use crate::{Refusal, platform};
 
-/// Names one thing that somebody wants done. It is made when a form opens, and kept while it is
-/// tried again: however often that is, the thing is done once. What is tried again after a reload is
-/// kept with its key.
+/// Names one thing that somebody wants done, and is kept while it is tried again: however often that
+/// is, the thing is done once. Of the dialogs of a page it is a [`PageKey`]; of a form that is tried
+/// again after a reload, a [`KeptKey`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommandKey(String);
@@ -27,6 +28,69 @@ impl CommandKey {
 impl std::fmt::Debug for CommandKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CommandKey")
+    }
+}
+
+/// The key of what is done next by the dialogs of a page. It is the page's: whoever closes a dialog
+/// when no answer came, and opens it again, still wants the same thing. APIs take one key for each
+/// kind of thing and what it is done to.
+#[derive(Clone, Copy, PartialEq)]
+pub struct PageKey(CopyValue<CommandKey>);
+
+/// The key of what is done next, for as long as the component is there that asks for it: the page.
+#[must_use]
+pub fn use_page_key() -> PageKey {
+    PageKey(use_hook(|| CopyValue::new(CommandKey::new())))
+}
+
+impl PageKey {
+    /// That of what is tried now.
+    #[must_use]
+    pub fn now(self) -> CommandKey {
+        self.0.peek().clone()
+    }
+
+    /// It is done: what is done next is something else.
+    pub fn renew(mut self) {
+        self.0.set(CommandKey::new());
+    }
+}
+
+/// The key of a form that makes something new. From when it is sent until it is known to be done the
+/// tab keeps it under a name, so that what is sent again after a reload is the same.
+#[derive(Clone)]
+pub struct KeptKey {
+    name: &'static str,
+    key: CommandKey,
+}
+
+/// The key that the tab keeps under a name, or a new one.
+#[must_use]
+pub fn use_kept_key(name: &'static str) -> KeptKey {
+    use_hook(|| KeptKey {
+        name,
+        key: platform::store_get(name).map_or_else(CommandKey::new, CommandKey),
+    })
+}
+
+impl KeptKey {
+    /// It is about to be sent.
+    #[must_use]
+    pub fn keep(&self) -> &CommandKey {
+        platform::store_set(self.name, self.key.text());
+        &self.key
+    }
+
+    /// Notes what came of it: the tab forgets the key when it is done, and when it was for something
+    /// that was filled in otherwise, which a reload leaves behind.
+    ///
+    /// # Errors
+    /// What came of it.
+    pub fn note<T>(&self, came: Result<T, Refusal>) -> Result<T, Refusal> {
+        if came.as_ref().err().is_none_or(Refusal::was_sent_before) {
+            platform::store_remove(self.name);
+        }
+        came
     }
 }
 

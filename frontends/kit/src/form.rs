@@ -41,6 +41,12 @@ impl Submission {
         refusal.as_ref()?.about(field).map(str::to_owned)
     }
 
+    /// Whether it was not done when it was tried last, as far as is known.
+    #[must_use]
+    pub fn is_refused(self) -> bool {
+        self.refusal.read().is_some()
+    }
+
     /// Does what it takes to send it, unless it is on its way already.
     pub fn run(self, work: impl Future<Output = Result<(), Refusal>> + 'static) {
         // Behind a pointer, so that what follows is not compiled for each form.

@@ -36,11 +36,11 @@ mod values;
 
 pub use answered::{Answer, Answered, use_answer};
 pub use call::Call;
-pub use command_key::CommandKey;
+pub use command_key::{CommandKey, KeptKey, PageKey, use_kept_key, use_page_key};
 #[cfg(not(target_arch = "wasm32"))]
 pub use document::{before_take_over, document};
 pub use form::{Form, Submission, use_submission};
-pub use modal::use_modal;
+pub use modal::{leave_modal, use_modal};
 pub use own_path::{own_path, parameter};
 pub use place::at_place;
 pub use query::{Parameters, Query, use_query};

@@ -10,3 +10,10 @@ pub fn use_modal(id: &'static str) {
     use_effect(move || platform::show_modal(id));
     use_drop(move || platform::close_modal(id));
 }
+
+/// Takes the dialog of an id away once it is done with, and the keyboard to what a selector finds:
+/// what the dialog was opened by may go with what was done.
+pub fn leave_modal(id: &str, next: &str) {
+    platform::close_modal(id);
+    platform::focus(next);
+}

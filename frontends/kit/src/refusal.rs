@@ -107,6 +107,11 @@ impl Refusal {
         matches!(&*self.code, "sign_in_required" | "token_required")
     }
 
+    /// Whether it was sent before under the same key, filled in otherwise, and done.
+    pub(crate) fn was_sent_before(&self) -> bool {
+        self.code == "idempotency_key_reused"
+    }
+
     /// Whether there is no such thing, or none for whoever asks.
     #[must_use]
     pub fn is_not_found(&self) -> bool {

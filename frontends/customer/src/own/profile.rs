@@ -48,6 +48,7 @@ pub(super) fn ProfilePage() -> Element {
                 }
                 Who {
                     profile: me.profile,
+                    onsend: move |()| is_saved.set(false),
                     onsaved: move |()| {
                         is_saved.set(true);
                         found.again();
@@ -60,12 +61,13 @@ pub(super) fn ProfilePage() -> Element {
 
 /// The form.
 #[component]
-fn Who(profile: Option<Profile>, onsaved: EventHandler<()>) -> Element {
+fn Who(profile: Option<Profile>, onsend: EventHandler<()>, onsaved: EventHandler<()>) -> Element {
     let sending = use_submission();
     let mut key = use_signal(CommandKey::new);
     let send = move |values: Values| {
         let profile = profile_of(&values);
         let once = key.peek().clone();
+        onsend.call(());
         sending.run(async move {
             let call = Call::put("/api/v1/me").with(&profile?).once(&once);
             let saved = call.done().await;

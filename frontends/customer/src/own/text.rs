@@ -31,6 +31,8 @@ pub(super) mod guard {
 pub(super) mod book {
     pub(in crate::own) const HEADING: &str = "Book seats";
     pub(in crate::own) const STEPS: &str = "Steps of booking";
+    pub(in crate::own) const SIGN_IN: &str = "A booking was begun here by somebody who is not signed in any more. Sign in to go on with it.";
+    pub(in crate::own) const ANEW: &str = "Give it up, and begin another";
 
     pub(in crate::own) const fn step(place: usize) -> &'static str {
         match place {
@@ -398,7 +400,7 @@ pub(super) mod cancel {
         "You have paid nothing, so it is free. Your seats come free for others.";
     pub(in crate::own) const NOTHING_BACK: &str = "You get nothing back.";
     pub(in crate::own) const STAY_SOLD: &str =
-        "The launch is less than three months away: your seats stay sold.";
+        "The launch is too near for a refund: your seats stay sold.";
     pub(in crate::own) const HOW: &str = "It goes back the way that it came, once it is approved.";
     pub(in crate::own) const FOR_GOOD: &str = "A booking that is cancelled does not come back.";
 

@@ -99,6 +99,14 @@ pub fn store_remove(name: &str) {
     }
 }
 
+/// Keeps nothing any more of all that was kept in the tab.
+pub fn store_clear() {
+    if let Some(storage) = storage() {
+        // One that can't be reached keeps nothing.
+        let _cleared = storage.clear();
+    }
+}
+
 fn document() -> Option<Document> {
     window()?.document()
 }

@@ -11,12 +11,12 @@ mod nowhere;
 #[cfg(target_arch = "wasm32")]
 pub use browser::{
     Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, pause,
-    query, show_modal, store_get, store_remove, store_set, take_fragment,
+    query, show_modal, store_clear, store_get, store_remove, store_set, take_fragment,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use nowhere::{
     Listener, address, close_modal, copy, focus, go_to, minutes_ahead, now, on_fragment, pause,
-    query, show_modal, store_get, store_remove, store_set, take_fragment,
+    query, show_modal, store_clear, store_get, store_remove, store_set, take_fragment,
 };
 
 #[cfg(target_arch = "wasm32")]

@@ -32,6 +32,9 @@ pub fn store_set(_: &str, _: &str) {}
 /// Keeps nothing under a name any more.
 pub fn store_remove(_: &str) {}
 
+/// Keeps nothing any more of all that was kept in the tab.
+pub fn store_clear() {}
+
 /// Moves the keyboard to the first element of a selector.
 pub fn focus(_: &str) {}
 

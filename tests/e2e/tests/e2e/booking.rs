@@ -9,6 +9,9 @@ use crate::looks::look_at;
 /// The Enter key.
 const ENTER: &str = "\u{E007}";
 
+/// The drafts that the tab keeps.
+const DRAFTS: &str = "Object.keys(sessionStorage).filter(name => name.startsWith('draft'))";
+
 /// Takes so many seats on the page of booking.
 async fn take(browser: &Browser, seats: &str) {
     browser.says("How many fly?").await;
@@ -84,8 +87,7 @@ async fn a_visitor_signs_in_books_pays_and_cancels_with_a_refund() {
     browser.press_twice("Pay $900,000").await;
     browser.says("Welcome aboard").await;
     assert_eq!(bookings(&browser).await, 1);
-    let kept = "Object.keys(sessionStorage).filter(name => name.startsWith('draft'))";
-    assert_eq!(browser.evaluate(kept).await, json!([]));
+    assert_eq!(browser.evaluate(DRAFTS).await, json!([]));
     let ticket = "fetch(document.querySelector('.papers a').href) \
         .then(a => `${a.status} ${a.headers.get('content-type')}`)";
     assert_eq!(browser.evaluate(ticket).await, "200 application/pdf");
@@ -112,12 +114,42 @@ async fn a_visitor_signs_in_books_pays_and_cancels_with_a_refund() {
     browser.says("No flight is to come").await;
     browser.press("Cancelled").await;
     browser.says("2 seats · $900,000").await;
-    browser.press("Sign out").await;
-    browser.comes_to(&visit.at("/")).await;
+    nobody_sees_who_was_to_fly_after_signing_out(&visit, &browser).await;
     browser.open(&visit.at("/bookings")).await;
     browser.says("Sign in to see what is yours.").await;
     assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
     assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
+}
+
+/// Whoever is signed in signs out in the middle of booking.
+async fn nobody_sees_who_was_to_fly_after_signing_out(visit: &Visit, browser: &Browser) {
+    let book = visit.at(&format!("{}/book", visit.path()));
+    browser.open(&book).await;
+    take(browser, "1 seat").await;
+    fill_in(browser, 1).await;
+    browser.says("Hold these seats").await;
+    let kept = browser.evaluate("JSON.stringify(sessionStorage)").await;
+    browser.press("Sign out").await;
+    browser.comes_to(&visit.at("/")).await;
+    assert_eq!(browser.evaluate("sessionStorage.length").await, 0);
+    browser.open(&format!("{book}?step=passengers")).await;
+    let name = browser.field("Full name").await;
+    let name = name.prop("value").await.expect("a value");
+    assert_eq!(name.as_deref(), Some(""));
+
+    // Nor where the session has ended by itself, and the tab still keeps the draft.
+    let kept = kept.as_str().expect("a text");
+    assert!(kept.contains("passenger-1@example.com"));
+    browser
+        .evaluate(&format!("void Object.assign(sessionStorage, {kept})"))
+        .await;
+    browser.open(&format!("{book}?step=review")).await;
+    browser.says("Sign in to go on with it.").await;
+    let page = browser.evaluate("document.body.innerHTML").await;
+    assert!(!page.to_string().contains("passenger-1@example.com"));
+    browser.press("Give it up, and begin another").await;
+    browser.says("Continue").await;
+    assert_eq!(browser.evaluate(DRAFTS).await, json!([]));
 }
 
 /// Somebody who is signed in stands before holding a seat.
@@ -249,7 +281,13 @@ async fn pages_of_ones_own_fit_every_screen() {
     browser.says("Transfer the whole amount").await;
     browser.says("IBAN DE02").await;
     look_at(&browser, "book-transfer").await;
+    // It asks first, and whoever keeps them has lost nothing.
     browser.press("Let these seats go").await;
+    browser.says("You have paid nothing, so it is free.").await;
+    browser.press("Keep it").await;
+    browser.says("Transfer the whole amount").await;
+    browser.press("Let these seats go").await;
+    browser.press("Cancel it").await;
     browser.says("How many fly?").await;
     browser.open(&at("review")).await;
     browser.choose("By card").await;

@@ -149,6 +149,17 @@ impl Draft {
         }
     }
 
+    /// Whose it is, once somebody was signed in.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        self.account
+    }
+
+    /// Whether it may be shown to an account, or to a visitor who has none: what is somebody's, to
+    /// nobody else.
+    pub(crate) fn is_for(&self, account: Option<AccountId>) -> bool {
+        self.account.is_none() || self.account == account
+    }
+
     /// How far the request for the seats is.
     pub(crate) fn sending(&self) -> Sending {
         self.sending
@@ -243,7 +254,8 @@ impl Draft {
         }
     }
 
-    /// The request, if all is filled in as the API wants it.
+    /// The request, if all is filled in as the API wants it. Once it was sent it is what was sent,
+    /// whatever has changed since, such as the date and with it the ages.
     ///
     /// # Errors
     /// What is wrong, as the API would say it.
@@ -280,7 +292,7 @@ impl Draft {
         if let Err(invalid) = request.parse() {
             wrong.extend(invalid.0);
         }
-        if wrong.is_empty() {
+        if wrong.is_empty() || self.sending == Sending::Sent {
             Ok(request)
         } else {
             Err(wrong)
@@ -395,6 +407,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_is_asked_about_again_although_a_passenger_is_too_old_by_now() {
+        let mut draft = whole();
+        let sent = draft.check(date(), &terms()).unwrap();
+        draft.send();
+        let delayed = "2058-03-01T14:00:00Z".parse().unwrap();
+        assert_eq!(draft.check(delayed, &terms()), Ok(sent));
+        draft.open_again();
+        assert!(draft.check(delayed, &terms()).is_err());
+    }
+
+    #[test]
     fn a_draft_survives_a_reload_with_its_key() {
         let mut draft = whole();
         draft.send();
@@ -409,12 +432,26 @@ mod tests {
         }
     }
 
+    fn account(last: u8) -> AccountId {
+        let id = format!("0190b3a0-0000-7000-8000-00000000000{last}");
+        id.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_somebodys_is_shown_to_nobody_else() {
+        let (one, other) = (account(1), account(2));
+        let of_a_visitor = whole();
+        for whoever in [None, Some(one), Some(other)] {
+            assert!(of_a_visitor.is_for(whoever));
+        }
+        let draft = of_a_visitor.of(one);
+        assert!(draft.is_for(Some(one)));
+        assert!(!draft.is_for(Some(other)));
+        assert!(!draft.is_for(None));
+    }
+
     #[test]
     fn a_draft_of_another_account_is_begun_anew() {
-        let account = |last| {
-            let id = format!("0190b3a0-0000-7000-8000-00000000000{last}");
-            id.parse::<AccountId>().unwrap()
-        };
         let (one, other) = (account(1), account(2));
         let draft = whole().of(one);
         assert_eq!(draft.passengers()[0].name, "Ada Lovelace");

@@ -7,13 +7,14 @@ use domain::launch::PaymentMethod;
 use frontend_kit::{platform, sentence};
 
 use super::draft::Draft;
-use crate::visitor::{Visitor, Who};
+use crate::visitor::Visitor;
 
 /// The draft of a page, as the tab keeps it; and what is wrong with it.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Drafting {
     launch: LaunchId,
     payment: PaymentMethod,
+    visitor: Visitor,
     /// None until it is read.
     draft: Signal<Option<Draft>>,
     wrong: Signal<Vec<FieldError>>,
@@ -28,6 +29,7 @@ pub(super) fn use_drafting(launch: LaunchId, payment: PaymentMethod) -> Drafting
     let mut drafting = use_context_provider(|| Drafting {
         launch,
         payment,
+        visitor,
         draft,
         wrong,
         tries,
@@ -39,19 +41,20 @@ pub(super) fn use_drafting(launch: LaunchId, payment: PaymentMethod) -> Drafting
         drafting.draft.set(Some(kept));
     });
     use_effect(move || {
-        if let Who::Here(session) = visitor.now()
+        if let Some(account) = visitor.account()
             && drafting.draft.read().is_some()
         {
-            drafting.belongs_to(session.account);
+            drafting.belongs_to(account);
         }
     });
     drafting
 }
 
 impl Drafting {
-    /// It, once it is read.
+    /// It, once it is read, and known to be shown to nobody but whose it is.
     pub(super) fn now(self) -> Option<Draft> {
-        self.draft.read().clone()
+        let draft = self.draft.read().clone()?;
+        draft.is_for(self.visitor.account()).then_some(draft)
     }
 
     /// Changes it, and keeps it so.
@@ -64,18 +67,23 @@ impl Drafting {
         self.draft.set(draft);
     }
 
-    /// It is somebody's: what another has filled in is gone. Kept is what they fill in.
+    /// It is somebody's: what another has filled in is gone, and what nobody's was is kept as
+    /// theirs.
     fn belongs_to(mut self, account: AccountId) {
         let Some(now) = self.draft.peek().clone() else {
             return;
         };
-        let theirs = now.clone().of(account);
-        if theirs.passengers() != now.passengers() {
-            platform::store_remove(&self.place());
+        if now.account() == Some(account) {
+            return;
         }
-        if theirs != now {
-            self.draft.set(Some(theirs));
+        let (place, is_theirs) = (self.place(), now.is_for(Some(account)));
+        let theirs = now.of(account);
+        if !is_theirs {
+            platform::store_remove(&place);
+        } else if platform::store_get(&place).is_some() {
+            platform::store_set(&place, &theirs.text());
         }
+        self.draft.set(Some(theirs));
     }
 
     /// Forgets it: the booking is made, or given up.

@@ -19,8 +19,9 @@ use dioxus::prelude::*;
 use domain::ids::BookingId;
 use domain::launch::PaymentMethod;
 use frontend_kit::{Call, Query, platform, use_query};
-use frontend_ui::{Loading, Steps};
+use frontend_ui::{Button, ButtonKind, Failed, Loading, Steps};
 
+use super::guard::SignInFirst;
 use super::text::{book as text, wait};
 use super::{BookPage, Places};
 use crate::launch::use_live_seats;
@@ -28,7 +29,7 @@ use crate::routes;
 use crate::visitor::{Visitor, Who};
 use done::Done;
 use draft::Sending;
-use drafting::use_drafting;
+use drafting::{Drafting, use_drafting};
 use passengers::Passengers;
 use pay_step::PayStep;
 use review::Review;
@@ -136,9 +137,7 @@ pub(super) fn Book(page: BookPage) -> Element {
                         (Some(_), _, Some(draft)) => rsx! {
                             Seats { now: (seats.now)(), has_departed, limit, chosen: draft.seats() }
                         },
-                        _ => rsx! {
-                            Loading { words: wait::LOADING }
-                        },
+                        _ => rsx! { NotShown {} },
                     }
                 }
                 Summary {
@@ -148,6 +147,30 @@ pub(super) fn Book(page: BookPage) -> Element {
                 }
             }
         }
+    }
+}
+
+/// What stands where a draft would be that is not read yet, or is not known to be of whoever is here.
+#[component]
+fn NotShown() -> Element {
+    let (visitor, drafting): (Visitor, Drafting) = (use_context(), use_context());
+    match visitor.now() {
+        Who::Asked | Who::Here(_) => rsx! {
+            Loading { words: wait::LOADING }
+        },
+        Who::Nobody => rsx! {
+            SignInFirst { words: text::SIGN_IN }
+            Button { kind: ButtonKind::Link, onclick: move |_| drafting.forget(), {text::ANEW} }
+        },
+        Who::Unknown(refusal) => rsx! {
+            Failed {
+                title: wait::FAILED,
+                message: refusal.said,
+                onagain: move |()| {
+                    spawn(visitor.refresh());
+                },
+            }
+        },
     }
 }
 

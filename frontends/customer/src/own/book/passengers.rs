@@ -25,7 +25,9 @@ pub(super) fn Passengers(date: DateTime<Utc>, terms: BookingTerms, draft: Draft)
             platform::focus(WRONG);
         }
     });
-    let seats = draft.seats();
+    let (seats, account) = (draft.seats(), draft.account());
+    let account = account.map(|account| account.to_string());
+    let account = account.unwrap_or_default();
     let check = move |event: FormEvent| {
         event.prevent_default();
         let Some(draft) = drafting.now() else { return };
@@ -44,7 +46,7 @@ pub(super) fn Passengers(date: DateTime<Utc>, terms: BookingTerms, draft: Draft)
                 Callout { tone: Tone::Bad, {text::wrong(drafting.errors())} }
             }
             for place in 0..seats {
-                Passenger { key: "{place}", place }
+                Passenger { key: "{account}:{place}", place }
             }
             div { class: "form-end",
                 Button { sends: true, {text::GO_ON} }
@@ -59,11 +61,6 @@ pub(super) fn Passengers(date: DateTime<Utc>, terms: BookingTerms, draft: Draft)
 fn Passenger(place: usize) -> Element {
     let drafting: Drafting = use_context();
     let Booker(booker) = use_context();
-    // As it was when this came: what is typed in since then stands in the fields.
-    let mut entry = use_signal(move || {
-        let draft = drafting.now();
-        draft.and_then(|draft| draft.passengers().get(place).cloned())
-    });
     let profile = booker.read().as_ref().and_then(|me| me.profile.clone());
     let fill_in = move |part: Part, text: String| {
         drafting.change(|draft| draft.fill_in(place, part, text));
@@ -75,11 +72,11 @@ fn Passenger(place: usize) -> Element {
             fill_in(Part::Name, name);
             fill_in(Part::Phone, profile.phone);
             fill_in(Part::DateOfBirth, profile.date_of_birth.to_string());
-            let draft = drafting.now();
-            entry.set(draft.and_then(|draft| draft.passengers().get(place).cloned()));
         }
     };
-    let known = entry().unwrap_or_default();
+    let draft = drafting.now();
+    let known = draft.and_then(|draft| draft.passengers().get(place).cloned());
+    let known = known.unwrap_or_default();
     let has_profile = booker
         .read()
         .as_ref()

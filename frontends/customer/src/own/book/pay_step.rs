@@ -5,11 +5,12 @@ use api_contract::bookings::BookingStatus;
 use dioxus::prelude::*;
 use domain::ids::BookingId;
 use domain::launch::PaymentMethod;
-use frontend_kit::{Call, CommandKey, use_answer, use_query, use_submission};
+use frontend_kit::{use_answer, use_query};
 use frontend_ui::{Button, ButtonKind, Callout, Tone};
 
 use super::drafting::Drafting;
 use super::{Step, go, go_done};
+use crate::own::bookings::CancelDialog;
 use crate::own::pay::Paying;
 use crate::own::text::pay as text;
 use crate::routes;
@@ -23,11 +24,11 @@ pub(super) fn PayStep(id: BookingId) -> Element {
         let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
         match booking.status {
             BookingStatus::Reserved if is_held => rsx! {
-                Paying { details: details.clone(), onchange: move |()| found.again() }
+                Paying { details: details.clone(), found }
                 if booking.payment == PaymentMethod::Transfer {
                     Later { id }
                 }
-                LetGo { details }
+                LetGo { details, onkeep: move |()| found.again() }
             },
             BookingStatus::Confirmed | BookingStatus::Completed => rsx! {
                 ToDone { id }
@@ -73,28 +74,28 @@ fn Later(id: BookingId) -> Element {
     }
 }
 
-/// Gives the seats up.
+/// Gives the seats up, once it is said what that means: they may have been paid meanwhile.
 #[component]
-fn LetGo(details: BookingDetails) -> Element {
+fn LetGo(details: BookingDetails, onkeep: EventHandler<()>) -> Element {
     let drafting: Drafting = use_context();
-    let (query, sending) = (use_query(), use_submission());
-    let key = use_hook(CommandKey::new);
-    let (launch, id) = (details.booking.launch, details.booking.id);
-    let let_go = move |_| {
-        let key = key.clone();
-        sending.run(async move {
-            let path = format!("/api/v1/launches/{launch}/bookings/{id}/cancellation");
-            Call::post(path).once(&key).done().await?;
-            drafting.change(super::draft::Draft::open_again);
-            go(query, Step::Seats);
-            Ok(())
-        });
-    };
+    let query = use_query();
+    let mut is_asked = use_signal(|| false);
     rsx! {
         div { class: "let-go",
-            Button { kind: ButtonKind::Link, busy: sending.is_busy(), onclick: let_go, {text::LET_GO} }
-            if let Some(said) = sending.said() {
-                Callout { tone: Tone::Bad, {said} }
+            Button { kind: ButtonKind::Link, onclick: move |_| is_asked.set(true), {text::LET_GO} }
+        }
+        if is_asked() {
+            CancelDialog {
+                launch: details.booking.launch,
+                booking: details.booking.id,
+                onclose: move |()| {
+                    is_asked.set(false);
+                    onkeep.call(());
+                },
+                ondone: move |_| {
+                    drafting.change(super::draft::Draft::open_again);
+                    go(query, Step::Seats);
+                },
             }
         }
     }

@@ -18,12 +18,7 @@ const SEATS: &str = "seats";
 pub(super) fn Seats(now: Availability, has_departed: bool, limit: u32, chosen: usize) -> Element {
     let drafting: Drafting = use_context();
     let (query, sending) = (use_query(), use_submission());
-    if now.status.is_final() || now.free == 0 {
-        let words = if now.free == 0 {
-            text::SOLD_OUT
-        } else {
-            text::OVER
-        };
+    if let Some(words) = why_not(now, has_departed) {
         return rsx! {
             Callout { tone: Tone::Waiting, {words} }
             div { class: "form-end",
@@ -53,6 +48,41 @@ pub(super) fn Seats(now: Availability, has_departed: bool, limit: u32, chosen: u
                 error: sending.error(SEATS),
             }
             p { class: "hint", {text::limit(limit)} }
+        }
+    }
+}
+
+/// Why none can be had; none where some can.
+fn why_not(now: Availability, has_departed: bool) -> Option<&'static str> {
+    if now.status.is_final() || has_departed {
+        Some(text::OVER)
+    } else {
+        (now.free == 0).then_some(text::SOLD_OUT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api_contract::launches::LaunchStatus;
+
+    use super::*;
+
+    #[test]
+    fn seats_are_had_of_a_launch_that_is_to_come_as_long_as_some_are_left() {
+        for (status, free, has_departed, said) in [
+            (LaunchStatus::Scheduled, 1, false, None),
+            (LaunchStatus::Delayed, 1, false, None),
+            (LaunchStatus::Confirmed, 0, false, Some(text::SOLD_OUT)),
+            (LaunchStatus::Confirmed, 1, true, Some(text::OVER)),
+            (LaunchStatus::Confirmed, 0, true, Some(text::OVER)),
+            (LaunchStatus::Aborted, 1, false, Some(text::OVER)),
+        ] {
+            let now = Availability {
+                offered: 6,
+                free,
+                status,
+            };
+            assert_eq!(why_not(now, has_departed), said, "{now:?} {has_departed}");
         }
     }
 }

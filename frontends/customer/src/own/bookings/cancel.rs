@@ -3,7 +3,7 @@
 use api_contract::cancellations::CancellationPreview;
 use dioxus::prelude::*;
 use domain::ids::{BookingId, LaunchId};
-use frontend_kit::{Call, CommandKey, Form, Values, platform, use_answer, use_submission};
+use frontend_kit::{Call, CommandKey, Form, Values, use_answer, use_modal, use_submission};
 use frontend_ui::{Button, ButtonKind, Dialog};
 
 use crate::own::text::cancel as text;
@@ -14,14 +14,14 @@ const DIALOG: &str = "dialog";
 
 /// Says what cancelling means, and does it.
 #[component]
-pub(super) fn CancelDialog(
+pub(in crate::own) fn CancelDialog(
     launch: LaunchId,
     booking: BookingId,
-    is_paid: bool,
     onclose: EventHandler<()>,
-    ondone: EventHandler<()>,
+    /// Told once it is cancelled, and whether something is paid back.
+    ondone: EventHandler<bool>,
 ) -> Element {
-    use_effect(|| platform::show_modal(DIALOG));
+    use_modal(DIALOG);
     let path = use_hook(|| format!("/api/v1/launches/{launch}/bookings/{booking}/cancellation"));
     let sending = use_submission();
     let key = use_hook(CommandKey::new);
@@ -29,21 +29,22 @@ pub(super) fn CancelDialog(
         let path = path.clone();
         move || path.clone()
     });
-    let is_known = found.here().is_some();
+    let means = found.here().map(|preview| means(&preview));
+    let pays_back = means == Some(Meaning::PaysBack);
     let send = move |_: Values| {
         let call = Call::post(path.clone()).once(&key);
         sending.run(async move {
             call.done().await?;
-            ondone.call(());
+            ondone.call(pays_back);
             Ok(())
         });
     };
     rsx! {
         Dialog { id: DIALOG, title: text::TITLE, onclose,
             {found.view(|preview| rsx! {
-                Means { preview, is_paid }
+                Means { preview }
             })}
-            if is_known {
+            if means.is_some() {
                 Form {
                     submission: sending,
                     label: text::DO_IT,
@@ -61,26 +62,73 @@ pub(super) fn CancelDialog(
     }
 }
 
+/// What cancelling means for the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// It is not paid.
+    Free,
+    /// It is paid, and something is paid back.
+    PaysBack,
+    /// It is paid, and nothing is.
+    PaysNothing,
+}
+
+/// What a preview says, which knows the booking as it is now: the page may be older. Where nothing
+/// is paid back, seats come free of an unpaid booking alone.
+fn means(preview: &CancellationPreview) -> Meaning {
+    match (preview.refund.is_zero(), preview.frees_seats) {
+        (true, true) => Meaning::Free,
+        (true, false) => Meaning::PaysNothing,
+        (false, _) => Meaning::PaysBack,
+    }
+}
+
 /// What it means, in words.
 #[component]
-fn Means(preview: CancellationPreview, is_paid: bool) -> Element {
+fn Means(preview: CancellationPreview) -> Element {
     rsx! {
         div { class: "means", role: "status",
-            if !is_paid {
-                p { {text::FREE} }
-            } else if preview.refund.is_zero() {
-                p { strong { {text::NOTHING_BACK} } }
-                p { {text::STAY_SOLD} }
-            } else {
-                p {
-                    strong { {text::back(&price(preview.refund), preview.refund_percent)} }
-                }
-                if let Some(until) = preview.until {
-                    p { {text::until(&moment_utc(until))} }
-                }
-                p { {text::HOW} }
+            match means(&preview) {
+                Meaning::Free => rsx! {
+                    p { {text::FREE} }
+                },
+                Meaning::PaysNothing => rsx! {
+                    p { strong { {text::NOTHING_BACK} } }
+                    p { {text::STAY_SOLD} }
+                },
+                Meaning::PaysBack => rsx! {
+                    p {
+                        strong { {text::back(&price(preview.refund), preview.refund_percent)} }
+                    }
+                    if let Some(until) = preview.until {
+                        p { {text::until(&moment_utc(until))} }
+                    }
+                    p { {text::HOW} }
+                },
             }
             p { {text::FOR_GOOD} }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::money::Money;
+
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_to_have_paid_nothing_who_has_paid() {
+        let of = |cents, refund_percent, frees_seats| {
+            means(&CancellationPreview {
+                refund: Money::usd(cents).unwrap(),
+                refund_percent,
+                frees_seats,
+                until: None,
+            })
+        };
+        assert_eq!(of(0, 0, true), Meaning::Free);
+        assert_eq!(of(0, 0, false), Meaning::PaysNothing);
+        assert_eq!(of(40_500_000, 90, true), Meaning::PaysBack);
     }
 }

@@ -5,5 +5,6 @@ mod list;
 mod money;
 mod show;
 
+pub(super) use cancel::CancelDialog;
 pub(super) use list::Bookings;
 pub(super) use show::BookingPage;

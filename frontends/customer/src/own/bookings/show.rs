@@ -27,7 +27,6 @@ pub(in crate::own) fn BookingPage(id: BookingId) -> Element {
         let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
         let can_be_cancelled = is_held || booking.status == BookingStatus::Confirmed;
         let launch = booking.launch;
-        let is_paid = booking.status == BookingStatus::Confirmed;
         rsx! {
             if is_cancelled() {
                 Callout { tone: Tone::Good, {text::IS_CANCELLED} }
@@ -36,7 +35,7 @@ pub(in crate::own) fn BookingPage(id: BookingId) -> Element {
             if is_held && booking.status == BookingStatus::Reserved {
                 section { class: "own-part", "aria-labelledby": "pay",
                     h2 { id: "pay", {text::PAY} }
-                    Paying { details: details.clone(), onchange: move |()| found.again() }
+                    Paying { details: details.clone(), found }
                 }
             } else if booking.status == BookingStatus::Reserved {
                 Callout { tone: Tone::Waiting, {text::TIME_IS_UP} }
@@ -68,15 +67,14 @@ pub(in crate::own) fn BookingPage(id: BookingId) -> Element {
                 CancelDialog {
                     launch,
                     booking: id,
-                    is_paid,
                     onclose: move |()| is_cancelling.set(false),
-                    ondone: move |()| {
+                    ondone: move |pays_back: bool| {
                         is_cancelling.set(false);
                         is_cancelled.set(true);
                         // What goes back follows by itself.
                         spawn(found.again_until(move |details| {
                             details.booking.status == BookingStatus::Cancelled
-                                && (!is_paid || !details.refunds.is_empty())
+                                && (!pays_back || !details.refunds.is_empty())
                         }));
                     },
                 }

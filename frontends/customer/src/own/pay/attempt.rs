@@ -1,16 +1,21 @@
 //! A payment that is being made, and what an answer about it says.
 
 use api_contract::card_payments::{CardPayment, CardPaymentStatus};
-use frontend_kit::{CommandKey, Refusal};
+use domain::ids::BookingId;
+use frontend_kit::{CommandKey, Refusal, platform};
+use serde::{Deserialize, Serialize};
 
 use crate::own::text::pay as text;
 
-/// A payment that is being made. As long as it is not known how it ended, the same request is sent
-/// again: so nobody pays twice, whatever was lost on the way.
-#[derive(Clone, PartialEq)]
+/// The longest attempt that is read, in bytes.
+const MAX_BYTES: usize = 1024;
+
+/// A payment that is being made. As long as it is not known how it ended, the tab keeps it, and the
+/// same request is sent again: so nobody pays twice, whatever was lost on the way, the page too.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Attempt {
     pub(super) key: CommandKey,
-    /// What stands for the card. It is kept as long as the page is open, and nowhere else.
+    /// What stands for the card at the payment gateway; no data of a card.
     pub(super) token: String,
 }
 
@@ -22,6 +27,40 @@ impl Attempt {
             token,
         }
     }
+
+    /// The one for a booking of which it is not known how it ended.
+    pub(super) fn kept(booking: BookingId) -> Option<Self> {
+        Self::parse(&platform::store_get(&place(booking))?)
+    }
+
+    /// Keeps it, before it is sent.
+    pub(super) fn keep(&self, booking: BookingId) {
+        platform::store_set(&place(booking), &self.text());
+    }
+
+    /// It is known how it ended.
+    pub(super) fn forget(booking: BookingId) {
+        platform::store_remove(&place(booking));
+    }
+
+    /// Reads one that was kept. What is none of this program's is left aside.
+    fn parse(text: &str) -> Option<Self> {
+        if text.len() > MAX_BYTES {
+            return None;
+        }
+        serde_json::from_str(text).ok()
+    }
+
+    /// As it is kept.
+    fn text(&self) -> String {
+        let text = serde_json::to_string(self);
+        text.expect("texts can be written to memory as JSON")
+    }
+}
+
+/// What the tab keeps it under.
+fn place(booking: BookingId) -> String {
+    format!("payment:{booking}")
 }
 
 /// What an answer says of an attempt.
@@ -92,6 +131,19 @@ mod tests {
             said: "No.".to_owned(),
             fields: Vec::new(),
         }))
+    }
+
+    #[test]
+    fn a_payment_survives_a_reload_with_its_key() {
+        let attempt = Attempt {
+            key: serde_json::from_str("\"00ff\"").unwrap(),
+            token: "tok_success".to_owned(),
+        };
+        let kept = attempt.text();
+        assert!(Attempt::parse(&kept) == Some(attempt), "{kept}");
+        for none in ["", "{}", &" ".repeat(MAX_BYTES + 1)] {
+            assert!(Attempt::parse(none).is_none(), "{none}");
+        }
     }
 
     #[test]

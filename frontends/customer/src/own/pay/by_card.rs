@@ -55,17 +55,20 @@ pub(super) fn ByCard(
 ) -> Element {
     let places: Places = use_context();
     let sending = use_submission();
-    let mut attempt = use_signal(|| None::<Attempt>);
+    let mut attempt = use_signal(|| Attempt::kept(booking));
     let mut is_pending = use_signal(|| false);
     let pay = move |values: Values| {
         let known = attempt.peek().clone();
         let now = known.unwrap_or_else(|| Attempt::new(values.get(CARD)));
+        // Kept before it is sent: after a reload the same request is sent again.
+        now.keep(booking);
         attempt.set(Some(now.clone()));
         onattempt.call(true);
         sending.run(async move {
             for _ in 0..ASKED {
                 match said(charge(launch, booking, &now).await) {
                     Said::Paid => {
+                        Attempt::forget(booking);
                         onchange.call(());
                         return Ok(());
                     }
@@ -74,6 +77,7 @@ pub(super) fn ByCard(
                         platform::pause(ASK_AGAIN).await;
                     }
                     Said::Failed(why) => {
+                        Attempt::forget(booking);
                         attempt.set(None);
                         is_pending.set(false);
                         onattempt.call(false);

@@ -12,8 +12,12 @@ use crate::own::text::hold as text;
 /// How often the time that is left is looked at: it is shown in seconds.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// After how many looks at a time that is up it is told again: 3 seconds.
+const TELL_AGAIN: u32 = 12;
+
 /// Counts down for how long seats are still held: what the API said, from when it said so. So a
-/// clock that is wrong counts right. `onover` is told once the time is up.
+/// clock that is wrong counts right. `onover` is told once the time is up, and again as long as the
+/// API does not say so too.
 #[component]
 pub(super) fn Hold(seconds: u32, payment: PaymentMethod, onover: EventHandler<()>) -> Element {
     let mut left = use_signal(|| seconds);
@@ -23,17 +27,22 @@ pub(super) fn Hold(seconds: u32, payment: PaymentMethod, onover: EventHandler<()
         left.set(seconds);
     }));
     use_future(move || async move {
+        let mut looks_at_end = 0_u32;
         loop {
             platform::pause(LOOK).await;
             let Some(end) = until() else { continue };
-            let now = (end - platform::now()).num_seconds().max(0);
-            let now = u32::try_from(now).unwrap_or(u32::MAX);
+            let now = whole_seconds(end - platform::now());
             if now != *left.peek() {
                 left.set(now);
-                if now == 0 {
-                    onover.call(());
-                }
             }
+            if now > 0 {
+                looks_at_end = 0;
+                continue;
+            }
+            if looks_at_end.is_multiple_of(TELL_AGAIN) {
+                onover.call(());
+            }
+            looks_at_end += 1;
         }
     });
     let now = left();
@@ -61,6 +70,13 @@ const SOON: u32 = 300;
 /// The last minute.
 const LAST: u32 = 60;
 
+/// What is left, in seconds: one that has begun is a whole one, so that the time is not said to be
+/// up before it is.
+fn whole_seconds(left: TimeDelta) -> u32 {
+    let millis = left.num_milliseconds().max(0).unsigned_abs();
+    u32::try_from(millis.div_ceil(1_000)).unwrap_or(u32::MAX)
+}
+
 /// A span, as a countdown shows it: `29:41`, `5 h 07 min`, `2 days 5 h`.
 fn said(seconds: u32) -> String {
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
@@ -85,6 +101,13 @@ fn told(seconds: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_is_not_up_before_it_is() {
+        for (millis, seconds) in [(-1, 0), (0, 0), (1, 1), (1_000, 1), (1_001, 2)] {
+            assert_eq!(whole_seconds(TimeDelta::milliseconds(millis)), seconds);
+        }
+    }
 
     #[test]
     fn what_is_left_is_said_in_seconds_only_when_they_count() {
