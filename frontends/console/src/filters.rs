@@ -14,6 +14,10 @@ pub(crate) const CURSOR: &str = "cursor";
 /// The parameter of where the pages before it began: lists only know what comes next.
 const TRAIL: &str = "trail";
 
+/// The most of those that are kept: an address must not get too long. From the oldest that is kept
+/// one comes back to the beginning.
+const MOST_KEPT: usize = 8;
+
 /// The parameters of a span of time: how long it is, and when it ends.
 const WITHIN: &str = "within";
 const UNTIL: &str = "until";
@@ -47,12 +51,12 @@ pub(crate) fn address(path: &str, parameters: &[(&str, String)]) -> String {
 /// The address of the next page of a list, which begins at `cursor`.
 pub(crate) fn next(now: Parameters, cursor: &str) -> Parameters {
     let here = now.get(CURSOR);
-    let trail = if here.is_empty() {
-        now
-    } else {
-        now.and(TRAIL, &here)
-    };
-    trail.with(CURSOR, cursor)
+    let mut trail = now.all(TRAIL);
+    if !here.is_empty() {
+        trail.push(here);
+    }
+    let newest = trail.len().saturating_sub(MOST_KEPT);
+    with_trail(now, &trail[newest..]).with(CURSOR, cursor)
 }
 
 /// The address of the page before, if there is one.
@@ -62,11 +66,14 @@ pub(crate) fn previous(now: Parameters) -> Option<Parameters> {
     }
     let mut trail = now.all(TRAIL);
     let cursor = trail.pop().unwrap_or_default();
+    Some(with_trail(now, &trail).with(CURSOR, &cursor))
+}
+
+fn with_trail(now: Parameters, trail: &[String]) -> Parameters {
     let others = now.without(TRAIL);
-    let before = trail
+    trail
         .iter()
-        .fold(others, |now, place| now.and(TRAIL, place));
-    Some(before.with(CURSOR, &cursor))
+        .fold(others, |now, place| now.and(TRAIL, place))
 }
 
 /// A span of time: from when on, and until before when.
@@ -219,6 +226,24 @@ mod tests {
         assert_eq!(previous(third), Some(second.clone()));
         assert_eq!(previous(second), Some(first.clone()));
         assert_eq!(previous(first), None);
+    }
+
+    #[test]
+    fn however_far_one_goes_on_the_address_is_read_and_leads_back() {
+        let cursor = |page: usize| format!("{page:0>100}");
+        let first = Parameters::parse("?level=warn");
+        let last = (2..200).fold(first.clone(), |now, page| {
+            // As it comes out of the address.
+            Parameters::parse(&next(now, &cursor(page)).to_string())
+        });
+        assert_eq!(last.get("level"), "warn");
+        assert_eq!(last.get(CURSOR), cursor(199));
+        let mut back = last;
+        for page in (0..MOST_KEPT).map(|back| 198 - back) {
+            back = previous(back).unwrap();
+            assert_eq!(back.get(CURSOR), cursor(page));
+        }
+        assert_eq!(previous(back), Some(first));
     }
 
     #[test]

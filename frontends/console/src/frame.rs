@@ -27,7 +27,7 @@ pub(crate) fn Frame(page: Page, about: Option<String>) -> Element {
     rsx! {
         Workspace { name: crate::text::NAME, groups: groups(page), beside: rsx! { SignedInAs {} },
             div { class: "console",
-                h1 { {page.title()} }
+                h1 { tabindex: "-1", {page.title()} }
                 match whoever.now() {
                     Me::Asked | Me::Led(_) => rsx! {
                         Loading { words: wait::LOADING }

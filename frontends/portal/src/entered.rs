@@ -67,13 +67,12 @@ impl Entered {
 
 /// An amount of US dollars, as people write it: `450,000`, `$99.50`.
 pub(crate) fn money(text: &str) -> Option<Money> {
-    let text = text.trim().trim_start_matches('$').replace([',', ' '], "");
-    let (dollars, cents) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if dollars.is_empty() || !digits(dollars) || !digits(cents) || cents.len() > 2 {
+    let text = text.trim().trim_start_matches('$').trim_start();
+    let (dollars, cents) = text.split_once('.').unwrap_or((text, ""));
+    if !is_digits(cents) || cents.len() > 2 {
         return None;
     }
-    let dollars: i64 = dollars.parse().ok()?;
+    let dollars: i64 = whole(dollars)?.parse().ok()?;
     let cents: i64 = format!("{cents:0<2}").parse().ok()?;
     Money::usd(dollars.checked_mul(100)?.checked_add(cents)?).ok()
 }
@@ -85,7 +84,23 @@ pub(crate) fn as_entered(money: Money) -> String {
 }
 
 fn number(text: &str) -> Option<u32> {
-    text.trim().replace(',', "").parse().ok()
+    whole(text.trim())?.parse().ok()
+}
+
+/// The digits of a whole number, which may stand in groups of three: `450,000`. A comma before any
+/// other number of digits is one of a fraction to some people, and is not read.
+fn whole(text: &str) -> Option<String> {
+    let mut groups = text.split([',', ' ']);
+    let first = groups.next()?;
+    let rest: Vec<_> = groups.collect();
+    let is_grouped = first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+    let digits = format!("{first}{}", rest.concat());
+    let is_whole = !first.is_empty() && is_digits(&digits) && (rest.is_empty() || is_grouped);
+    is_whole.then_some(digits)
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What clocks show, as browsers write it: `2028-03-01` and `09:30`.
@@ -109,6 +124,8 @@ mod tests {
             ("0.01", 1),
             ("1 000", 100_000),
             ("7.", 700),
+            ("1,234,567.89", 123_456_789),
+            ("$ 12 345", 1_234_500),
         ] {
             assert_eq!(money(text), Some(Money::usd(cents).unwrap()), "{text}");
         }
@@ -120,8 +137,26 @@ mod tests {
             "ten",
             "1e3",
             "99999999999999999999",
+            "99,50",
+            "1,5",
+            "1,5000",
+            "1000,000",
+            ",500",
+            "1,,000",
+            "1,000,",
+            "1.0,00",
+            "99 50",
         ] {
             assert_eq!(money(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_no_other_one_without_its_comma() {
+        assert_eq!(number(" 1,200 "), Some(1_200));
+        assert_eq!(number("6"), Some(6));
+        for text in ["1,5", "", "-1", "+1", "six"] {
+            assert_eq!(number(text), None, "{text}");
         }
     }
 

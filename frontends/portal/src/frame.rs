@@ -1,7 +1,7 @@
 //! What pages of the portal are made of alike: their heads, dialogs, and the parts of lists.
 
 use dioxus::prelude::*;
-use frontend_kit::{Form, Query, Submission, Values, use_modal};
+use frontend_kit::{Form, Query, Submission, Values, leave_modal, platform, use_modal};
 use frontend_ui::{Button, ButtonKind, Dialog, Paging};
 
 use crate::text::wait;
@@ -14,7 +14,7 @@ const DIALOG: &str = "dialog";
 pub(crate) fn Head(title: String, #[props(default = VNode::empty())] children: Element) -> Element {
     rsx! {
         header { class: "page-head",
-            h1 { {title} }
+            h1 { tabindex: "-1", {title} }
             div { class: "page-actions", {children} }
         }
     }
@@ -46,7 +46,8 @@ pub(crate) fn Sheet(children: Element) -> Element {
     }
 }
 
-/// A dialog with a form: what is done by it, and a way to leave all as it is.
+/// A dialog with a form: what is done by it, and a way to leave all as it is. While it is on its way
+/// it can't be left.
 #[component]
 pub(crate) fn FormDialog(
     title: String,
@@ -57,24 +58,61 @@ pub(crate) fn FormDialog(
     /// What the button says that does it.
     label: String,
     onsend: EventHandler<Values>,
-    onclose: EventHandler<()>,
+    /// Hears that it is left, and whether it was tried before that: an answer that did not come does
+    /// not say that nothing was done.
+    onclose: EventHandler<bool>,
     children: Element,
 ) -> Element {
     use_modal(DIALOG);
+    // Browsers close a dialog that Escape is pressed in twice, even one that must not be left.
+    use_effect(move || {
+        if sending.is_refused() {
+            platform::show_modal(DIALOG);
+        }
+    });
+    let close = move |()| {
+        if !sending.is_busy() {
+            onclose.call(sending.is_refused());
+        }
+    };
     rsx! {
-        Dialog { id: DIALOG, title, onclose,
+        Dialog { id: DIALOG, title, onclose: close,
             Form {
                 submission: sending,
                 required,
                 label,
                 onsend,
                 beside: rsx! {
-                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
+                    Button {
+                        kind: ButtonKind::Plain,
+                        disabled: sending.is_busy(),
+                        onclick: move |_| close(()),
+                        {wait::CANCEL}
+                    }
                 },
                 {children}
             }
         }
     }
+}
+
+/// A dialog whose form is not there yet, or can't be.
+#[component]
+pub(crate) fn WaitDialog(title: String, onclose: EventHandler<()>, children: Element) -> Element {
+    use_modal(DIALOG);
+    rsx! {
+        Dialog { id: DIALOG, title, onclose,
+            {children}
+            div { class: "form-end",
+                Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
+            }
+        }
+    }
+}
+
+/// Leaves the dialog when it is done: the keyboard goes to the page's heading.
+pub(crate) fn leave_dialog() {
+    leave_modal(DIALOG, "h1");
 }
 
 /// Where the parts of a list begin, as far as they were seen: the API tells where the next one

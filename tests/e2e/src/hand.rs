@@ -101,8 +101,22 @@ impl Browser {
             "//*[self::button[not(@disabled)] or self::a][normalize-space()={name:?} or \
              @aria-label={name:?}]"
         );
+        self.press_at(name, &path).await;
+    }
+
+    /// The same, of the dialog that is open: what opened it may have the same name. It comes last in
+    /// the page.
+    ///
+    /// # Panics
+    /// When no dialog opens that has one, or it never can be.
+    pub async fn press_last(&self, name: &str) {
+        let path = format!("//dialog[@open]//button[not(@disabled)][normalize-space()={name:?}]");
+        self.press_at(name, &path).await;
+    }
+
+    async fn press_at(&self, name: &str, path: &str) {
         eventually(&format!("{name:?} can be pressed"), async || {
-            let found = self.client().find_all(Locator::XPath(&path)).await;
+            let found = self.client().find_all(Locator::XPath(path)).await;
             // Some of that name may not be seen, such as the ways in a menu that is closed.
             for button in found.unwrap_or_default() {
                 match button.click().await {
@@ -113,16 +127,6 @@ impl Browser {
             false
         })
         .await;
-    }
-
-    /// The same, of the last of that name: such as that of a dialog.
-    ///
-    /// # Panics
-    /// The same.
-    pub async fn press_last(&self, name: &str) {
-        let path = format!("(//button[not(@disabled)][normalize-space()={name:?}])[last()]");
-        let button = self.element(&path).await;
-        button.click().await.expect("a button can be pressed");
     }
 
     /// Follows the first link of a selector, once it is there.

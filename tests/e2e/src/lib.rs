@@ -10,6 +10,11 @@
 //!
 //! Everything here panics when it fails: a test can't go on without its browser.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "why a button could not be pressed is for the reader of a failed test"
+)]
+
 mod account_site;
 mod browser;
 mod commands;

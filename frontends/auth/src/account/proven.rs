@@ -3,7 +3,7 @@
 use api_contract::identity::Secret;
 use api_contract::problem::FieldError;
 use dioxus::prelude::*;
-use frontend_kit::{Form, Refusal, Submission, Values, platform};
+use frontend_kit::{Form, Refusal, Submission, Values, use_modal};
 use frontend_ui::{Button, ButtonKind, Dialog, PasswordField};
 
 use crate::me::Whoever;
@@ -66,7 +66,7 @@ pub(super) fn ProvenDialog(
     onclose: EventHandler<()>,
     children: Element,
 ) -> Element {
-    use_effect(|| platform::show_modal(DIALOG));
+    use_modal(DIALOG);
     let whoever: Whoever = use_context();
     use_effect(move || {
         if sending.asks_to_sign_in() {

@@ -3,7 +3,7 @@
 use api_contract::identity::{Disabling, FactorRemoval};
 use dioxus::prelude::*;
 use domain::ids::AccountId;
-use frontend_kit::{Call, Form, Values, platform, use_submission};
+use frontend_kit::{Call, Form, Values, leave_modal, use_modal, use_submission};
 use frontend_ui::{Button, ButtonKind, Dialog, Field, use_toasts};
 
 use crate::text::{account as text, wait};
@@ -73,12 +73,14 @@ pub(super) fn ChangeDialog(
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
-    use_effect(|| platform::show_modal(DIALOG));
+    use_modal(DIALOG);
     let sending = use_submission();
     let send = move |values: Values| {
         let reason = values.get("reason").trim().to_owned();
         sending.run(async move {
             what.call(account, reason).done().await?;
+            // The button that it was opened by goes with what was done.
+            leave_modal(DIALOG, "h1");
             ondone.call(());
             Ok(())
         });

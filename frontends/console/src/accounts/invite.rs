@@ -3,7 +3,7 @@
 use api_contract::identity::{AccountEntry, Invitation};
 use dioxus::prelude::*;
 use domain::account::AccountRole;
-use frontend_kit::{Call, Form, Values, platform, use_submission};
+use frontend_kit::{Call, Form, Values, use_modal, use_submission};
 use frontend_ui::{Button, ButtonKind, Choice, Choices, Dialog, Field, use_toasts};
 
 use crate::text::{accounts as text, role, wait};
@@ -17,7 +17,7 @@ const ROLES: [AccountRole; 3] = [AccountRole::Finance, AccountRole::It, AccountR
 /// Makes an account for an employee, and mails the invitation.
 #[component]
 pub(super) fn InviteDialog(onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
-    use_effect(|| platform::show_modal(DIALOG));
+    use_modal(DIALOG);
     let sending = use_submission();
     let toasts = use_toasts();
     let send = move |values: Values| {

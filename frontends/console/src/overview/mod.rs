@@ -15,7 +15,7 @@ use crate::ticks::tick;
 use health::{Kept, kept, troubles};
 use tables::{KeptTable, ProcessTable};
 
-/// How long after an answer it is asked again: two seconds.
+/// How often it is asked again: every two seconds, but for as long as no answer has come.
 const PAUSE_MS: u32 = 2_000;
 
 /// How the processes are.
@@ -25,7 +25,9 @@ pub(crate) fn OverviewPage() -> Element {
     use_future(move || async move {
         loop {
             tick(PAUSE_MS).await;
-            answer.again();
+            if !answer.is_busy() {
+                answer.again();
+            }
         }
     });
     // What was seen last stays when no answer comes, and says so.

@@ -7,7 +7,7 @@ use api_contract::managed::payments::{ManagedPayment, PaymentSum};
 use api_contract::transfers::{BookingPayment, PaidBooking};
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
-use frontend_kit::{Call, CommandKey, Values, said, use_answer, use_submission};
+use frontend_kit::{Call, PageKey, Values, said, use_answer, use_page_key, use_submission};
 use frontend_ui::{Button, Empty, Fact, Timeline, TimelineEntry, Toaster, Tone, use_toasts};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::rows::{At, PaymentTable, Standing, named, short};
 use super::transfer::{REQUIRED, TransferFields, of_booking};
 use super::words::method;
 use crate::Page;
-use crate::frame::{FormDialog, Head, Part};
+use crate::frame::{FormDialog, Head, Part, leave_dialog};
 use crate::text::finance::{booking as text, column, list, transfer};
 use crate::text::words::booking_status;
 
@@ -27,6 +27,11 @@ pub(super) fn BookingPage(booking: Uuid) -> Element {
         format!("/api/v1/payments?booking={booking}&limit=100")
     });
     let mut recording = use_signal(|| false);
+    let key = use_page_key();
+    let again = move || {
+        found.again();
+        payments.again();
+    };
     rsx! {
         Head { title: format!("{} {}", Page::Booking.title(), short(booking)),
             if found.here().is_some_and(|booking| can_be_paid(&booking)) {
@@ -45,11 +50,17 @@ pub(super) fn BookingPage(booking: Uuid) -> Element {
             if recording() {
                 RecordDialog {
                     booking,
-                    onclose: move |()| recording.set(false),
-                    ondone: move |()| {
+                    key_of_page: key,
+                    onclose: move |was_tried| {
                         recording.set(false);
-                        found.again();
-                        payments.again();
+                        if was_tried {
+                            again();
+                        }
+                    },
+                    ondone: move |()| {
+                        leave_dialog();
+                        recording.set(false);
+                        again();
                     },
                 }
             }
@@ -134,19 +145,22 @@ fn history(booking: &ManagedBooking) -> Vec<TimelineEntry> {
 #[component]
 fn RecordDialog(
     booking: ManagedBooking,
-    onclose: EventHandler<()>,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
     ondone: EventHandler<()>,
 ) -> Element {
     let (sending, toasts) = (use_submission(), use_toasts());
-    let key = use_hook(CommandKey::new);
     let (id, launch, total) = (booking.id, booking.launch, booking.total);
     let send = move |values: Values| {
-        let key = key.clone();
         sending.run(async move {
             let body = of_booking(&values, launch, total)?;
             let call = Call::post(format!("/api/v1/bookings/{id}/payments"));
-            let paid = call.with(&body).once(&key).answer::<BookingPayment>();
+            let paid = call
+                .with(&body)
+                .once(&key_of_page.now())
+                .answer::<BookingPayment>();
             tell(toasts, paid.await?.booking);
+            key_of_page.renew();
             ondone.call(());
             Ok(())
         });

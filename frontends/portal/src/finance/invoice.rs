@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use domain::ids::InvoiceId;
 use domain::invoice::{InvoiceKind, InvoiceStatus};
 use domain::money::Money;
-use frontend_kit::{Call, CommandKey, Values, use_answer, use_submission};
+use frontend_kit::{Call, PageKey, Values, use_answer, use_page_key, use_submission};
 use frontend_ui::{Button, ButtonKind, Field, use_toasts};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::rows::{Standing, named};
 use super::transfer::{REQUIRED, TransferFields, of_invoice};
 use crate::Page;
 use crate::entered::as_entered;
-use crate::frame::{FormDialog, Head};
+use crate::frame::{FormDialog, Head, leave_dialog};
 use crate::supplier::InvoiceWhole;
 use crate::text::finance::{invoice as text, transfer};
 use crate::text::invoices;
@@ -31,6 +31,13 @@ enum Doing {
 pub(super) fn InvoicePage(invoice: Uuid) -> Element {
     let found = use_answer::<ManagedInvoiceDetails>(move || format!("/api/v1/invoices/{invoice}"));
     let mut doing = use_signal(|| None::<Doing>);
+    let key = use_page_key();
+    let onclose = move |was_tried: bool| {
+        doing.set(None);
+        if was_tried {
+            found.again();
+        }
+    };
     let head = found.here().map(|details| details.invoice);
     let title = head.as_ref().map_or_else(
         || Page::Invoice.title().to_owned(),
@@ -80,8 +87,10 @@ pub(super) fn InvoicePage(invoice: Uuid) -> Element {
                             id: head.id,
                             open: head.open,
                             is_out: head.kind == InvoiceKind::SupplierLaunch,
-                            onclose: move |()| doing.set(None),
+                            key_of_page: key,
+                            onclose,
                             ondone: move |()| {
+                                leave_dialog();
                                 doing.set(None);
                                 // It counts for the invoice a moment later.
                                 let has_followed = move |details: &ManagedInvoiceDetails| {
@@ -94,8 +103,10 @@ pub(super) fn InvoicePage(invoice: Uuid) -> Element {
                     Some(Doing::Cancelling) => rsx! {
                         CancelDialog {
                             id: head.id,
-                            onclose: move |()| doing.set(None),
+                            key_of_page: key,
+                            onclose,
                             ondone: move |()| {
+                                leave_dialog();
                                 doing.set(None);
                                 // Its credit note gets its number a moment later.
                                 let has_followed = |details: &ManagedInvoiceDetails| {
@@ -139,17 +150,17 @@ fn PayDialog(
     id: InvoiceId,
     open: Money,
     is_out: bool,
-    onclose: EventHandler<()>,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
     ondone: EventHandler<()>,
 ) -> Element {
     let (sending, toasts) = (use_submission(), use_toasts());
-    let key = use_hook(CommandKey::new);
     let send = move |values: Values| {
-        let key = key.clone();
         sending.run(async move {
             let body = of_invoice(&values)?;
             let call = Call::post(format!("/api/v1/invoices/{id}/payments"));
-            call.with(&body).once(&key).done().await?;
+            call.with(&body).once(&key_of_page.now()).done().await?;
+            key_of_page.renew();
             toasts.say(text::IS_RECORDED);
             ondone.call(());
             Ok(())
@@ -179,14 +190,18 @@ fn PayDialog(
 
 /// That it is taken back.
 #[component]
-fn CancelDialog(id: InvoiceId, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
+fn CancelDialog(
+    id: InvoiceId,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
+    ondone: EventHandler<()>,
+) -> Element {
     let (sending, toasts) = (use_submission(), use_toasts());
-    let key = use_hook(CommandKey::new);
     let send = move |_: Values| {
-        let key = key.clone();
         sending.run(async move {
             let call = Call::post(format!("/api/v1/invoices/{id}/cancellation"));
-            call.once(&key).done().await?;
+            call.once(&key_of_page.now()).done().await?;
+            key_of_page.renew();
             toasts.say(text::IS_CANCELLED);
             ondone.call(());
             Ok(())

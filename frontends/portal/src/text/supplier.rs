@@ -164,7 +164,7 @@ pub(crate) mod schedule {
     pub(crate) const MISSION: &str = "Mission";
     pub(crate) const MISSION_HINT: &str = "What it is for, in one line: the heading of its page";
     pub(crate) const DATE: &str = "Date";
-    pub(crate) const DATE_HINT: &str = "At least a year ahead";
+    pub(crate) const DATE_HINT: &str = "Well ahead, so that seats can be sold";
     pub(crate) const TIME: &str = "Time at the spaceport";
     pub(crate) const PRICE: &str = "Price of a seat, in US dollars";
     pub(crate) const PRICE_HINT: &str = "Such as 450,000 or 99.50";
@@ -210,8 +210,8 @@ pub(crate) mod launch {
     pub(crate) const SUPPLIER: &str = "Supplier";
     pub(crate) const LIFE: &str = "Its life";
     pub(crate) const ACTIONS: &str = "What you can do";
-    pub(crate) const LOW: &str = "Few seats are sold: from three months before its date on it may \
-        be aborted for financial reasons.";
+    pub(crate) const LOW: &str = "Few seats are sold: as its date comes closer, it may be \
+        aborted for financial reasons.";
     pub(crate) const OVER: &str = "Nothing happens to this launch any more.";
     pub(crate) const BACK: &str = "All launches";
     pub(crate) const BILL: &str = "Send your invoice";

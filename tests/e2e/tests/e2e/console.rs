@@ -222,6 +222,10 @@ async fn the_console_goes_by_keyboard() {
     browser.says("Send the invitation").await;
     // The Escape key closes it, and the keyboard is where it was.
     browser.keys("\u{E00C}").await;
+    eventually("the keyboard is where it was", async || {
+        browser.keyboard_is_at().await == "Invite an employee"
+    })
+    .await;
     browser.tab_to("Role").await;
     browser.keys("IT").await;
     browser.tab_to("Show").await;

@@ -3,7 +3,7 @@
 use api_contract::explanation::Explanation;
 use api_contract::managed::refunds::ManagedRefund;
 use dioxus::prelude::*;
-use frontend_kit::{Call, CommandKey, Refusal, Values, said, use_submission};
+use frontend_kit::{Call, PageKey, Refusal, Values, said, use_submission};
 use frontend_ui::{TextArea, use_toasts};
 
 use super::super::rows::named;
@@ -90,16 +90,18 @@ impl Act {
 pub(super) fn ActDialog(
     refund: ManagedRefund,
     act: Act,
-    onclose: EventHandler<()>,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
     ondone: EventHandler<()>,
 ) -> Element {
     let (sending, toasts) = (use_submission(), use_toasts());
-    let key = use_hook(CommandKey::new);
     let id = refund.id.to_string();
     let send = move |values: Values| {
-        let (key, id) = (key.clone(), id.clone());
+        let id = id.clone();
         sending.run(async move {
-            act.call(&id, &values)?.once(&key).done().await?;
+            let call = act.call(&id, &values)?.once(&key_of_page.now());
+            call.done().await?;
+            key_of_page.renew();
             toasts.say(act.done());
             ondone.call(());
             Ok(())

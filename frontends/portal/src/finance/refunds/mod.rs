@@ -6,7 +6,7 @@ use api_contract::managed::SummedPage;
 use api_contract::managed::refunds::{ManagedRefund, RefundSum};
 use dioxus::prelude::*;
 use domain::refund::{RefundCause, RefundStatus};
-use frontend_kit::{said, use_answer, use_query};
+use frontend_kit::{said, use_answer, use_page_key, use_query};
 use frontend_ui::{
     Button, ButtonKind, Cell, DataTable, Heading, NumberCell, Tab, Tabs, Tile, Tiles,
 };
@@ -14,7 +14,7 @@ use frontend_ui::{
 use super::filters::{Filters, OneWord, Stretch};
 use super::rows::{At, NothingFits, Purpose, Standing, named};
 use super::words::{method, refund_cause, refund_status};
-use crate::frame::{Head, Parts, use_trail};
+use crate::frame::{Head, Parts, leave_dialog, use_trail};
 use crate::text::finance::{column, filter, list, refund as text};
 use crate::{Page, listing};
 use act::{Act, ActDialog};
@@ -40,6 +40,7 @@ pub(super) fn RefundsPage() -> Element {
         listing::page(LIST, &query.now(), &NAMES)
     });
     let mut acting = use_signal(|| None::<(ManagedRefund, Act)>);
+    let key = use_page_key();
     let causes = RefundCause::ALL.iter();
     let causes = causes.map(|cause| (cause.as_str(), refund_cause(*cause)));
     let view = query.get("status");
@@ -91,8 +92,15 @@ pub(super) fn RefundsPage() -> Element {
             ActDialog {
                 refund,
                 act,
-                onclose: move |()| acting.set(None),
+                key_of_page: key,
+                onclose: move |was_tried| {
+                    acting.set(None);
+                    if was_tried {
+                        refunds.again();
+                    }
+                },
                 ondone: move |()| {
+                    leave_dialog();
                     acting.set(None);
                     refunds.again();
                 },

@@ -5,7 +5,7 @@ use api_contract::managed::invoices::{InvoiceSum, ManagedInvoice};
 use dioxus::prelude::*;
 use domain::invoice::{InvoiceKind, InvoiceStatus};
 use domain::money::Money;
-use frontend_kit::{Query, said, use_answer, use_query};
+use frontend_kit::{Query, said, use_answer, use_page_key, use_query};
 use frontend_ui::{
     Badge, Button, Cell, Choice, DataTable, Empty, Heading, NumberCell, Select, Tile, Tiles,
 };
@@ -42,6 +42,7 @@ pub(in crate::supplier) fn InvoicesPage() -> Element {
     let all = use_answer::<Invoices>(|| format!("{PATH}?limit=1"));
     let file = listing::file(PATH, &query.now(), &FILTERS);
     let mut sending = use_signal(|| false);
+    let key = use_page_key();
     let asked = query.get(SEND);
     rsx! {
         Head { title: Page::Invoices.title(),
@@ -68,9 +69,16 @@ pub(in crate::supplier) fn InvoicesPage() -> Element {
         if sending() || !asked.is_empty() {
             SendDialog {
                 asked,
-                onclose: move |()| {
+                key_of_page: key,
+                onclose: move |was_tried| {
                     sending.set(false);
-                    query.go(query.without(SEND));
+                    if !query.get(SEND).is_empty() {
+                        query.go(query.without(SEND));
+                    }
+                    if was_tried {
+                        invoices.again();
+                        all.again();
+                    }
                 },
             }
         }

@@ -7,13 +7,13 @@ use api_contract::managed::invoices::{InvoiceSum, ManagedInvoice};
 use api_contract::{Page as Part, Written};
 use dioxus::prelude::*;
 use domain::ids::LaunchId;
-use frontend_kit::{Call, CommandKey, Refusal, Values, platform, said, use_answer, use_submission};
+use frontend_kit::{Call, PageKey, Refusal, Values, platform, said, use_answer, use_submission};
 use frontend_ui::{Choice, Field, Select};
 use uuid::Uuid;
 
 use crate::Page;
 use crate::entered::{Entered, as_entered};
-use crate::frame::FormDialog;
+use crate::frame::{FormDialog, WaitDialog};
 use crate::text::invoices as text;
 
 /// The fields, as the API calls them.
@@ -24,7 +24,8 @@ const FIELDS: [&str; 3] = ["launch", "number", "amount"];
 pub(super) fn SendDialog(
     /// The launch that is chosen at first.
     asked: String,
-    onclose: EventHandler<()>,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
 ) -> Element {
     let completed = use_answer::<Part<ManagedLaunch>>(|| {
         "/api/v1/launches?status=completed&sort=-date&limit=100".to_owned()
@@ -32,28 +33,43 @@ pub(super) fn SendDialog(
     let own = use_answer::<SummedPage<ManagedInvoice, InvoiceSum>>(|| {
         "/api/v1/invoices?kind=supplier_launch&limit=100".to_owned()
     });
-    let (Some(completed), Some(own)) = (completed.here(), own.here()) else {
-        return rsx! {};
+    let (Some(launches), Some(invoices)) = (completed.here(), own.here()) else {
+        // What was refused of either, or that it is on its way.
+        let waiting = match completed.here() {
+            None => completed.view(|_| rsx! {}),
+            Some(_) => own.view(|_| rsx! {}),
+        };
+        return rsx! {
+            WaitDialog { title: text::SEND, onclose: move |()| onclose.call(false), {waiting} }
+        };
     };
-    let is_open = |launch: &ManagedLaunch| !own.items.iter().any(|own| own.launch == launch.id);
-    let open: Vec<_> = completed.items.into_iter().filter(is_open).collect();
+    let is_billed = |launch: &ManagedLaunch| {
+        let mut invoices = invoices.items.iter();
+        invoices.any(|invoice| invoice.launch == launch.id)
+    };
+    let mut open = launches.items;
+    open.retain(|launch| !is_billed(launch));
     rsx! {
-        InvoiceForm { asked, open, onclose }
+        InvoiceForm { asked, open, key_of_page, onclose }
     }
 }
 
 #[component]
-fn InvoiceForm(asked: String, open: Vec<ManagedLaunch>, onclose: EventHandler<()>) -> Element {
+fn InvoiceForm(
+    asked: String,
+    open: Vec<ManagedLaunch>,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
+) -> Element {
     let sending = use_submission();
-    let key = use_hook(CommandKey::new);
     let mut chosen = use_signal(|| asked);
     let launch = open.iter().find(|launch| launch.id.to_string() == chosen());
     let most = launch.or(open.first()).map(|launch| launch.money.revenue);
     let send = move |values: Values| {
-        let key = key.clone();
         sending.run(async move {
             let call = Call::post("/api/v1/invoices").with(&invoice(&values)?);
-            let made: Written = call.once(&key).answer().await?;
+            let made: Written = call.once(&key_of_page.now()).answer().await?;
+            key_of_page.renew();
             platform::go_to(&Page::Invoice.of(made.id)).await;
             Ok(())
         });

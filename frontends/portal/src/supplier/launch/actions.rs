@@ -2,7 +2,7 @@
 
 use api_contract::launches::{LaunchStatus, ManagedLaunch};
 use dioxus::prelude::*;
-use frontend_kit::Answered;
+use frontend_kit::{Answered, use_page_key};
 use frontend_ui::{Button, ButtonKind, use_toasts};
 
 use super::abort::AbortDialog;
@@ -11,7 +11,7 @@ use super::delay::DelayDialog;
 use super::end::{CompleteDialog, ConfirmDialog, FailDialog};
 use super::revise::ReviseDialog;
 use crate::Page;
-use crate::frame::Part;
+use crate::frame::{Part, leave_dialog};
 use crate::text::launch as text;
 
 /// What can be done, each with a dialog that says what follows.
@@ -20,9 +20,17 @@ pub(super) fn Actions(answer: Answered<ManagedLaunch>, launch: ManagedLaunch) ->
     let toasts = use_toasts();
     let mut doing = use_signal(|| None::<Change>);
     let can = Change::possible(launch.status);
+    let key = use_page_key();
     use_context_provider(|| Did {
-        close: Callback::new(move |()| doing.set(None)),
+        key,
+        close: Callback::new(move |was_tried| {
+            doing.set(None);
+            if was_tried {
+                answer.again();
+            }
+        }),
         done: Callback::new(move |change: Change| {
+            leave_dialog();
             doing.set(None);
             toasts.say(change.done());
             spawn(answer.again_until(move |launch| change.has_followed(launch)));

@@ -3,7 +3,7 @@
 use api_contract::launches::{LaunchStatus, ManagedLaunch};
 use dioxus::prelude::*;
 use domain::launch::Cause;
-use frontend_kit::{Call, CommandKey, Refusal, Submission, Values, said, use_submission};
+use frontend_kit::{Call, PageKey, Refusal, Submission, Values, said, use_submission};
 use frontend_ui::{Choice, Choices, TextArea};
 use serde::Serialize;
 use uuid::Uuid;
@@ -94,44 +94,45 @@ impl Change {
 /// The context of the dialogs: what is told when one is done with.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Did {
-    /// It is closed, and nothing was done.
-    pub(super) close: Callback<()>,
+    /// It is closed, and whether it was tried before that.
+    pub(super) close: Callback<bool>,
     /// It was done.
     pub(super) done: Callback<Change>,
+    /// The key of what is done next with the launch.
+    pub(super) key: PageKey,
 }
 
 /// One thing that is about to be done with a launch. However often it is tried, it is done once.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Doing {
     pub(super) sending: Submission,
     pub(super) did: Did,
-    key: CommandKey,
 }
 
 pub(super) fn use_doing() -> Doing {
     Doing {
         sending: use_submission(),
         did: use_context(),
-        key: use_hook(CommandKey::new),
     }
 }
 
 impl Doing {
     /// Does it, with what it has to be told.
     pub(super) fn send<T: Serialize + 'static>(
-        &self,
+        self,
         launch: &ManagedLaunch,
         change: Change,
         body: Result<Option<T>, Refusal>,
     ) {
-        let (id, key, did): (Uuid, _, _) = (launch.id.0, self.key.clone(), self.did);
+        let (id, did): (Uuid, _) = (launch.id.0, self.did);
         self.sending.run(async move {
             let call = Call::post(format!("/api/v1/launches/{id}/{}", change.path()));
             let call = match body? {
                 Some(body) => call.with(&body),
                 None => call,
             };
-            call.once(&key).done().await?;
+            call.once(&did.key.now()).done().await?;
+            did.key.renew();
             did.done.call(change);
             Ok(())
         });

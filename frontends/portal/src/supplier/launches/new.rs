@@ -8,7 +8,7 @@ use domain::ids::RocketId;
 use domain::launch::Destination;
 use domain::reference::Spaceport;
 use frontend_kit::{
-    Call, CommandKey, Form, Refusal, Values, platform, said, use_query, use_submission,
+    Call, Form, Refusal, Values, platform, said, use_kept_key, use_query, use_submission,
 };
 use frontend_ui::{Choice, Empty, Field, Select};
 use uuid::Uuid;
@@ -59,7 +59,7 @@ pub(in crate::supplier) fn NewLaunchPage() -> Element {
 #[component]
 fn ScheduleForm(rockets: Vec<Rocket>) -> Element {
     let sending = use_submission();
-    let key = use_hook(CommandKey::new);
+    let key = use_kept_key("new-launch");
     let query = use_query();
     let asked = query.get("rocket");
     let is_asked = |rocket: &&Rocket| rocket.id.to_string() == asked;
@@ -74,7 +74,7 @@ fn ScheduleForm(rockets: Vec<Rocket>) -> Element {
         let key = key.clone();
         sending.run(async move {
             let call = Call::post("/api/v1/launches").with(&launch(&values)?);
-            let made: Written = call.once(&key).answer().await?;
+            let made: Written = key.note(call.once(key.keep()).answer().await)?;
             platform::go_to(&Page::Launch.of(made.id)).await;
             Ok(())
         });

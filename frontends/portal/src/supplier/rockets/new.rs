@@ -2,7 +2,7 @@
 
 use api_contract::Written;
 use dioxus::prelude::*;
-use frontend_kit::{Call, CommandKey, Form, Values, platform, use_submission};
+use frontend_kit::{Call, Form, Values, platform, use_kept_key, use_submission};
 
 use super::form::{FIELDS, RocketFields, entry};
 use crate::Page;
@@ -13,14 +13,12 @@ use crate::text::rockets as text;
 #[component]
 pub(in crate::supplier) fn NewRocketPage() -> Element {
     let sending = use_submission();
-    let key = use_hook(CommandKey::new);
+    let key = use_kept_key("new-rocket");
     let send = move |values: Values| {
         let key = key.clone();
         sending.run(async move {
-            let call = Call::post("/api/v1/rockets")
-                .with(&entry(&values)?)
-                .once(&key);
-            let made: Written = call.answer().await?;
+            let call = Call::post("/api/v1/rockets").with(&entry(&values)?);
+            let made: Written = key.note(call.once(key.keep()).answer().await)?;
             platform::go_to(&Page::Rocket.of(made.id)).await;
             Ok(())
         });

@@ -2,14 +2,16 @@
 
 use api_contract::rockets::Rocket;
 use dioxus::prelude::*;
-use frontend_kit::{Answered, Call, CommandKey, Form, Values, use_answer, use_submission};
+use frontend_kit::{
+    Answered, Call, CommandKey, Form, PageKey, Values, use_answer, use_page_key, use_submission,
+};
 use frontend_ui::{Button, ButtonKind, Callout, Fact, Tone, use_toasts};
 use uuid::Uuid;
 
 use super::form::{FIELDS, RocketFields, entry};
 use super::list::State;
 use crate::Page;
-use crate::frame::{FormDialog, Head, Part};
+use crate::frame::{FormDialog, Head, Part, leave_dialog};
 use crate::text::{rockets as text, words};
 
 /// One rocket.
@@ -45,6 +47,7 @@ fn Flying(answer: Answered<Rocket>, rocket: Rocket) -> Element {
     let sending = use_submission();
     let toasts = use_toasts();
     let mut retiring = use_signal(|| false);
+    let key = use_page_key();
     let id = rocket.id;
     let send = move |values: Values| {
         let key = CommandKey::new();
@@ -70,8 +73,15 @@ fn Flying(answer: Answered<Rocket>, rocket: Rocket) -> Element {
         if retiring() {
             RetireDialog {
                 id: id.0,
-                onclose: move |()| retiring.set(false),
+                key_of_page: key,
+                onclose: move |was_tried| {
+                    retiring.set(false);
+                    if was_tried {
+                        answer.again();
+                    }
+                },
                 ondone: move |()| {
+                    leave_dialog();
                     retiring.set(false);
                     answer.again();
                 },
@@ -82,14 +92,18 @@ fn Flying(answer: Answered<Rocket>, rocket: Rocket) -> Element {
 
 /// Asks whether it is meant.
 #[component]
-fn RetireDialog(id: Uuid, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
+fn RetireDialog(
+    id: Uuid,
+    key_of_page: PageKey,
+    onclose: EventHandler<bool>,
+    ondone: EventHandler<()>,
+) -> Element {
     let sending = use_submission();
-    let key = use_hook(CommandKey::new);
     let send = move |_| {
-        let key = key.clone();
         sending.run(async move {
             let call = Call::post(format!("/api/v1/rockets/{id}/retirement"));
-            call.once(&key).done().await?;
+            call.once(&key_of_page.now()).done().await?;
+            key_of_page.renew();
             ondone.call(());
             Ok(())
         });
