@@ -13,6 +13,7 @@ mod text {
     pub(super) const YOU: &str = "You";
     pub(super) const BOOKINGS: &str = "My bookings";
     pub(super) const PROFILE: &str = "Profile";
+    pub(super) const ACCOUNT: &str = "My account";
     pub(super) const SIGN_IN: &str = "Sign in";
     pub(super) const SIGN_OUT: &str = "Sign out";
 }
@@ -59,6 +60,12 @@ impl Visitor {
         }
     }
 
+    /// As if it were known already.
+    #[cfg(test)]
+    pub(crate) fn known(who: Who) -> Self {
+        Self(Signal::new(who))
+    }
+
     /// Asks again.
     pub(crate) async fn refresh(mut self) {
         let found = Call::get("/auth/session").answer::<Option<Session>>();
@@ -79,6 +86,7 @@ pub(crate) fn use_visitor() -> Visitor {
 
 /// The ways to what is somebody's own, and the way in or out. Where a page `is_alive` its program
 /// soon knows which: until then neither is seen, so that nothing flickers, and their place is kept.
+/// One that is not is the same for everybody: its way leads to where one's own is, and the way in.
 #[component]
 pub(crate) fn SignedInAs(is_alive: bool) -> Element {
     let visitor: Visitor = use_context();
@@ -109,6 +117,8 @@ pub(crate) fn SignedInAs(is_alive: bool) -> Element {
                         }),
                         {text::SIGN_OUT}
                     }
+                } else if !is_alive {
+                    a { href: routes::PROFILE, {text::ACCOUNT} }
                 } else {
                     a {
                         href: routes::sign_in(&back()),

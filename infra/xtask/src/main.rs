@@ -22,6 +22,7 @@ mod clean;
 mod demo;
 mod doctor;
 mod fuzzer;
+mod gallery;
 mod http;
 mod process;
 mod project;
@@ -96,6 +97,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         load: Vec<String>,
     },
+    /// Keep the pictures that the last browser tests took of all pages in `docs/gallery`
+    Gallery,
     /// Show or move the business clock: `show`, `advance 400d`, `set <RFC 3339>`, `reset`
     Clock {
         /// Arguments for `astro clock`
@@ -135,6 +138,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Check => return check::check(&project),
         Task::Walls => walls::check(&project)?,
         Task::Bench { load } => return bench::bench(&project, &load),
+        Task::Gallery => gallery::keep(&project)?,
         Task::Clock { clock } => {
             let arguments: Vec<String> = std::iter::once("clock".to_owned()).chain(clock).collect();
             return astro::run_by_hand(&project, &arguments);

@@ -234,12 +234,16 @@ impl Browser {
         let _coloured = self.devtools("Emulation.setEmulatedMedia", &media).await;
     }
 
-    /// A picture of the whole page, as PNG.
+    /// A picture of the whole page, as WebP.
     ///
     /// # Panics
     /// When there is none.
     pub async fn picture(&self) -> Vec<u8> {
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
+        let whole = json!({
+            "format": "webp",
+            "quality": 80,
+            "captureBeyondViewport": true,
+        });
         let picture = self.devtools("Page.captureScreenshot", &whole).await;
         let picture = picture["data"].as_str().expect("a picture");
         STANDARD.decode(picture).expect("base64")

@@ -1,8 +1,6 @@
 //! The page of a launch: finished as HTML, then taken over, then live.
 
-use std::fs;
-
-use e2e_tests::{Browser, Scripts, Visit, pictures};
+use e2e_tests::{Browser, Scripts, Visit};
 use reqwest::Method;
 use test_support::wait::PATIENCE;
 use tokio::time::timeout;
@@ -108,35 +106,5 @@ async fn pages_have_the_strictest_policy_and_are_not_sent_twice() {
         );
         let text = answer.body.as_str().expect("a page");
         assert!(text.contains("There is no such launch"), "{text}");
-    }
-}
-
-#[tokio::test]
-async fn a_page_fits_every_screen_in_light_and_in_dark() {
-    let visit = Visit::start().await;
-    visit.book().await;
-    let browser = Browser::start(Scripts::On).await;
-    let folder = pictures();
-    for (width, height) in [(390, 844), (768, 1_024), (1_440, 900)] {
-        for scheme in ["light", "dark"] {
-            browser.screen(width, height, scheme).await;
-            for (name, path) in [
-                ("launch", visit.path()),
-                ("not-found", "/launches/no".to_owned()),
-            ] {
-                browser.open(&visit.url(&path)).await;
-                if name == "launch" {
-                    browser.reads(".offer-live", "Live").await;
-                }
-                let too_wide = "document.documentElement.scrollWidth - window.innerWidth";
-                let too_wide = browser.evaluate(too_wide).await;
-                assert!(
-                    too_wide.as_i64() <= Some(0),
-                    "{name} at {width}: {too_wide} too wide"
-                );
-                let file = folder.join(format!("{name}-{width}-{scheme}.png"));
-                fs::write(file, browser.picture().await).expect("a picture can be written");
-            }
-        }
     }
 }

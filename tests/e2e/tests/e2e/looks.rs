@@ -23,7 +23,7 @@ pub(crate) async fn look_at(browser: &Browser, name: &str) {
                 let obstacles = browser.obstacles().await;
                 assert_eq!(obstacles, [""; 0], "{name} at {width}, {scheme}");
             }
-            let file = folder.join(format!("{name}-{width}-{scheme}.png"));
+            let file = folder.join(format!("{name}-{width}-{scheme}.webp"));
             fs::write(file, browser.picture().await).expect("a picture can be written");
         }
     }

@@ -84,6 +84,7 @@ async fn public_pages_fit_every_screen_and_stand_still() {
         ("search-nothing", "/launches?q=atlantis".to_owned()),
         ("launch", visit.path()),
         ("no-page", "/nowhere".to_owned()),
+        ("no-launch", "/launches/no".to_owned()),
     ] {
         for (width, height) in [(390, 844), (768, 1_024), (1_440, 900)] {
             for scheme in ["light", "dark"] {
@@ -103,7 +104,7 @@ async fn public_pages_fit_every_screen_and_stand_still() {
                 assert_eq!(seen["forbidden"], json!([]), "{name} at {width}");
                 let obstacles = browser.obstacles().await;
                 assert_eq!(obstacles, [""; 0], "{name} at {width}, {scheme}");
-                let file = folder.join(format!("public-{name}-{width}-{scheme}.png"));
+                let file = folder.join(format!("public-{name}-{width}-{scheme}.webp"));
                 fs::write(file, browser.picture().await).expect("a picture can be written");
             }
         }
