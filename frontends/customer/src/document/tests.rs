@@ -55,6 +55,23 @@ pub(crate) fn site() -> Site {
     }
 }
 
+/// A page with each of its elements on a line, without the numbers by which a program finds them.
+pub(crate) fn by_line(html: &str) -> String {
+    let html = without(html, " data-node-hydration=\"", "\"");
+    let html = without(&html, "<!--", "-->");
+    html.replace("><", ">\n<")
+}
+
+/// A text without its parts from `start` to `end`.
+fn without(text: &str, start: &str, end: &str) -> String {
+    let mut parts = text.split(start);
+    let mut left = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        left.push_str(part.split_once(end).unwrap().1);
+    }
+    left
+}
+
 /// What the page of a launch shows before it departs.
 fn shown(launch: Launch) -> Shown {
     Shown {

@@ -23,11 +23,14 @@ pub fn document(own: &OwnPage, bundle: &Bundle) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use domain::Terms;
     use domain::ids::BookingId;
     use frontend_ui::titled;
 
     use super::*;
+    use crate::TripTerms;
     use crate::document::tests::{launch, site};
+    use crate::own::samples::lines;
     use crate::own::{BookPage, BookingTerms, Page, Places};
 
     pub(crate) fn terms() -> BookingTerms {
@@ -45,7 +48,7 @@ pub(crate) mod tests {
         let book = BookPage {
             launch: launch(),
             terms: terms(),
-            refunds: Vec::new(),
+            refunds: TripTerms::of(launch().date, &Terms::default()).refunds,
             has_departed: false,
         };
         let booking = "0190b3a0-0000-7000-8000-000000000009".parse().unwrap();
@@ -65,6 +68,15 @@ pub(crate) mod tests {
             },
         })
         .into()
+    }
+
+    /// A change of one is looked at before it is committed: `INSTA_UPDATE=always` writes them anew.
+    #[test]
+    fn each_page_is_written_whole_before_it_is_known_who_is_here() {
+        let names = ["book", "bookings", "booking", "invoices", "profile"];
+        for (name, own) in names.into_iter().zip(pages()) {
+            insta::assert_snapshot!(name, lines(&document(&own, &site().bundle)));
+        }
     }
 
     #[test]

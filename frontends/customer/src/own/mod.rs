@@ -20,6 +20,8 @@ mod page;
 mod papers;
 mod pay;
 mod profile;
+#[cfg(test)]
+mod samples;
 #[cfg(target_arch = "wasm32")]
 mod take_over;
 mod text;

@@ -20,9 +20,9 @@ pub(super) fn Papers(details: BookingDetails) -> Element {
                     a { href: of_booking("ticket.pdf"), download: "", {text::ticket(booking.seats)} }
                 }
             }
-            if booking.flight.is_some() {
+            if let Some(words) = entry(booking.status) && booking.flight.is_some() {
                 li {
-                    a { href: of_booking("launch.ics"), download: "", {text::CALENDAR} }
+                    a { href: of_booking("launch.ics"), download: "", {words} }
                 }
             }
             for invoice in &details.invoices {
@@ -36,5 +36,17 @@ pub(super) fn Papers(details: BookingDetails) -> Element {
                 }
             }
         }
+    }
+}
+
+/// What the calendar's entry is for; none once the launch flew.
+const fn entry(status: BookingStatus) -> Option<&'static str> {
+    match status {
+        BookingStatus::Reserved | BookingStatus::Confirmed => Some(text::CALENDAR),
+        // The entry says that it is off.
+        BookingStatus::Expired | BookingStatus::Cancelled | BookingStatus::Aborted => {
+            Some(text::TAKE_OUT)
+        }
+        BookingStatus::Completed | BookingStatus::Failed => None,
     }
 }

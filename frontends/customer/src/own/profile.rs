@@ -5,7 +5,7 @@ use api_contract::customers::{Me, Profile};
 use api_contract::problem::FieldError;
 use chrono::NaiveDate;
 use dioxus::prelude::*;
-use frontend_kit::{Call, CommandKey, Form, Refusal, Values, use_answer, use_submission};
+use frontend_kit::{Answered, Call, CommandKey, Form, Refusal, Values, use_answer, use_submission};
 use frontend_ui::{Badge, Callout, Fact, Field, Tone};
 
 use super::Places;
@@ -24,39 +24,42 @@ const BORN: &str = "date_of_birth";
 pub(super) fn ProfilePage() -> Element {
     let places: Places = use_context();
     let found = use_answer::<Me>(|| "/api/v1/me".to_owned());
-    let mut is_saved = use_signal(|| false);
-    found.view(move |me| {
-        rsx! {
-            dl { class: "facts",
-                Fact { name: text::TRIPS,
-                    span { class: "fact-line",
-                        span { "{me.trips}" }
-                        if me.vip {
-                            Badge { tone: Tone::Good, {text::VIP} }
-                        }
+    let is_saved = use_signal(|| false);
+    found.view(move |me| shown(me, &places, is_saved, found))
+}
+
+/// All of it.
+fn shown(me: Me, places: &Places, mut is_saved: Signal<bool>, found: Answered<Me>) -> Element {
+    rsx! {
+        dl { class: "facts",
+            Fact { name: text::TRIPS,
+                span { class: "fact-line",
+                    span { "{me.trips}" }
+                    if me.vip {
+                        Badge { tone: Tone::Good, {text::VIP} }
                     }
                 }
-                Fact { name: text::ACCOUNT,
-                    a { href: "{places.accounts}/account", {text::TO_ACCOUNT} }
-                }
             }
-            section { class: "own-part", "aria-labelledby": "who",
-                h2 { id: "who", {text::WHO} }
-                p { class: "hint", {text::WHY} }
-                if is_saved() {
-                    Callout { tone: Tone::Good, {text::SAVED} }
-                }
-                Who {
-                    profile: me.profile,
-                    onsend: move |()| is_saved.set(false),
-                    onsaved: move |()| {
-                        is_saved.set(true);
-                        found.again();
-                    },
-                }
+            Fact { name: text::ACCOUNT,
+                a { href: "{places.accounts}/account", {text::TO_ACCOUNT} }
             }
         }
-    })
+        section { class: "own-part", "aria-labelledby": "who",
+            h2 { id: "who", {text::WHO} }
+            p { class: "hint", {text::WHY} }
+            if is_saved() {
+                Callout { tone: Tone::Good, {text::SAVED} }
+            }
+            Who {
+                profile: me.profile,
+                onsend: move |()| is_saved.set(false),
+                onsaved: move |()| {
+                    is_saved.set(true);
+                    found.again();
+                },
+            }
+        }
+    }
 }
 
 /// The form.
@@ -174,6 +177,32 @@ fn profile_of(values: &Values) -> Result<Profile, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own::samples;
+
+    #[test]
+    fn a_customer_sees_what_is_known_of_them_and_can_correct_it() {
+        let of = |me: Me, is_saved: bool| {
+            samples::written(move || {
+                let saved = use_signal(|| is_saved);
+                shown(
+                    me.clone(),
+                    &samples::places(),
+                    saved,
+                    use_answer(String::new),
+                )
+            })
+        };
+        let new = Me {
+            profile: None,
+            trips: 0,
+            vip: false,
+            ..samples::me()
+        };
+        insta::assert_snapshot!(samples::states([
+            ("Nothing is known yet", of(new, false)),
+            ("A VIP who has just saved it", of(samples::me(), true)),
+        ]));
+    }
 
     fn values(born: &str, tax_id: &str) -> Values {
         Values::from([

@@ -232,23 +232,23 @@ pub(super) mod pay {
         format!("Pay {price}")
     }
 
+    /// What is said of a payment that has just failed.
+    pub(in crate::own) fn try_another(why: Option<PaymentFailure>) -> String {
+        format!(
+            "{} Try another card; your seats are still held.",
+            failure(why)
+        )
+    }
+
     pub(in crate::own) const fn failure(why: Option<PaymentFailure>) -> &'static str {
         match why {
-            Some(PaymentFailure::Declined) => {
-                "The bank of this card refused the payment. Try another card; your seats are still held."
-            }
+            Some(PaymentFailure::Declined) => "The bank of this card refused the payment.",
             Some(PaymentFailure::InsufficientFunds) => {
-                "There is not enough money behind this card. Try another card; your seats are still held."
+                "There is not enough money behind this card."
             }
-            Some(PaymentFailure::ExpiredCard) => {
-                "This card is not valid any more. Try another card; your seats are still held."
-            }
-            Some(PaymentFailure::InvalidCard) => {
-                "This card is not right. Try another card; your seats are still held."
-            }
-            Some(PaymentFailure::Rejected) | None => {
-                "The payment was refused. Try another card; your seats are still held."
-            }
+            Some(PaymentFailure::ExpiredCard) => "This card is not valid any more.",
+            Some(PaymentFailure::InvalidCard) => "This card is not right.",
+            Some(PaymentFailure::Rejected) | None => "The payment was refused.",
         }
     }
 }
@@ -265,6 +265,7 @@ pub(super) mod done {
 pub(super) mod papers {
     pub(in crate::own) const LABEL: &str = "To keep";
     pub(in crate::own) const CALENDAR: &str = "Put it into my calendar";
+    pub(in crate::own) const TAKE_OUT: &str = "Take it out of my calendar";
 
     pub(in crate::own) fn ticket(seats: u32) -> String {
         match seats {

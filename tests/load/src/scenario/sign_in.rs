@@ -6,9 +6,11 @@ use std::hint::black_box;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
+use argon2::Argon2;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
@@ -139,10 +141,21 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
     // The first round is not counted: the write path gets to know the launches in it.
     let warm_up = sell(&plan, &orders(&stage.key, &launches, count)).await?;
     sold.extend(warm_up.sold);
-    let (mut alone, mut beside) = (Samples::default(), Samples::default());
+    let (mut alone, mut hashing, mut beside) =
+        (Samples::default(), Samples::default(), Samples::default());
     for _ in 0..bench.rounds {
         let sale = sell(&plan, &orders(&stage.key, &launches, count)).await?;
         alone.push(sale.latency_ms(99.0));
+        sold.extend(sale.sold);
+
+        let bare = BareHashing::start();
+        let sale = sell(&plan, &orders(&stage.key, &launches, count)).await?;
+        let hashed = bare.stop()?;
+        hashing.push(sale.latency_ms(99.0));
+        bench.note(format!(
+            "sign-in: {:.0} bare hashes a second",
+            hashed as f64 / sale.took.as_secs_f64(),
+        ));
         sold.extend(sale.sold);
 
         let storm = Storm::start(core.address, &people);
@@ -158,19 +171,22 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
     }
     let log = stage.log("commands").await?;
     ledger::check(&log, &launches, sold.iter().map(|sold| sold.booking)).await?;
-    bench.figures.push(
-        Figure::new(
-            "sign-in",
-            format!(
-                "bookings at 200/s while {} people sign in, p99",
-                people.len()
-            ),
-            Unit::Milliseconds,
-            beside,
-        )
-        .beside("the same while nobody does", alone)
-        .goal(Goal::WithinTimesLimit(AS_LATE)),
+    let while_signing_in = format!(
+        "bookings at 200/s while {} people sign in, p99",
+        people.len()
     );
+    let figure = |what: &str, samples| Figure::new("sign-in", what, Unit::Milliseconds, samples);
+    bench.figures.push(
+        figure(&while_signing_in, beside.clone())
+            .beside("the same while nobody does", alone.clone())
+            .goal(Goal::WithinTimesLimit(AS_LATE)),
+    );
+    bench
+        .figures
+        .push(figure(&while_signing_in, beside).beside(HASHING, hashing.clone()));
+    bench
+        .figures
+        .push(figure(HASHING, hashing).beside("the same while nothing is hashed", alone));
     Ok(())
 }
 
@@ -219,6 +235,50 @@ fn email(place: usize) -> String {
 fn from_home(place: usize, cookie: Option<&str>, path: &str, body: &serde_json::Value) -> Bytes {
     let address = format!("10.0.{}.{}", place / 256, place % 256);
     post_from(CORE_SITE, &address, cookie, path, &body.to_string())
+}
+
+/// What there is beside bookings when passwords are hashed as fast and as politely as core-api does
+/// it, and nothing else is done.
+const HASHING: &str = "bookings at 200/s while one thread hashes passwords, p99";
+
+/// How much lower the priority of hashing is, as in core-api.
+const NICER: i32 = 10;
+
+/// A thread that does nothing but hash passwords.
+struct BareHashing {
+    is_over: Arc<AtomicBool>,
+    thread: JoinHandle<Result<usize>>,
+}
+
+impl BareHashing {
+    fn start() -> Self {
+        let is_over = Arc::<AtomicBool>::default();
+        let until = Arc::clone(&is_over);
+        let thread = std::thread::spawn(move || {
+            rustix::process::nice(NICER).context("the priority can't be lowered")?;
+            let mut hashed = 0;
+            while !until.load(Ordering::Relaxed) {
+                let mut hash = [0_u8; 32];
+                let made = Argon2::default().hash_password_into(
+                    PASSWORD.as_bytes(),
+                    b"salt of sixteen.",
+                    &mut hash,
+                );
+                made.map_err(|error| anyhow!("a password can't be hashed: {error}"))?;
+                black_box(hash);
+                hashed += 1;
+            }
+            Ok(hashed)
+        });
+        Self { is_over, thread }
+    }
+
+    /// Ends it, and says how many it hashed.
+    fn stop(self) -> Result<usize> {
+        self.is_over.store(true, Ordering::Relaxed);
+        let hashed = self.thread.join();
+        hashed.map_err(|_| anyhow!("hashing passwords panicked"))?
+    }
 }
 
 /// People who sign in, again and again.

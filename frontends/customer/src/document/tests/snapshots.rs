@@ -8,22 +8,8 @@ use domain::money::Money;
 use super::*;
 use crate::{Filters, Found, Landing};
 
-/// A page with each of its elements on a line, without the numbers by which a program finds them.
 fn lines(page: &Page) -> String {
-    let html = document(page, &site());
-    let html = without(&html, " data-node-hydration=\"", "\"");
-    let html = without(&html, "<!--", "-->");
-    html.replace("><", ">\n<")
-}
-
-/// A text without its parts from `start` to `end`.
-fn without(text: &str, start: &str, end: &str) -> String {
-    let mut parts = text.split(start);
-    let mut left = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        left.push_str(part.split_once(end).unwrap().1);
-    }
-    left
+    by_line(&document(page, &site()))
 }
 
 /// Two launches that differ in what can be seen of them.

@@ -10,6 +10,8 @@ mod passengers;
 mod pay_step;
 mod refused;
 mod review;
+#[cfg(test)]
+mod samples;
 mod seats;
 mod step;
 mod summary;

@@ -120,3 +120,28 @@ fn Passenger(place: usize) -> Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::tests::launch;
+    use crate::own::book::samples::use_draft;
+    use crate::own::document::tests::terms;
+    use crate::own::samples;
+
+    #[test]
+    fn what_is_wrong_with_a_passenger_stands_beside_the_field() {
+        insta::assert_snapshot!(samples::written(|| {
+            let me = Some(samples::me());
+            use_context_provider(|| Booker(Signal::new(me)));
+            let drafting = use_draft();
+            let date = launch().date;
+            drafting.change(|draft| draft.take(2));
+            let draft = drafting.now().unwrap();
+            drafting.refuse(draft.check(date, &terms()).unwrap_err());
+            rsx! {
+                Passengers { date, terms: terms(), draft }
+            }
+        }));
+    }
+}

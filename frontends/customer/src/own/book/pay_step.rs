@@ -5,7 +5,7 @@ use api_contract::bookings::BookingStatus;
 use dioxus::prelude::*;
 use domain::ids::BookingId;
 use domain::launch::PaymentMethod;
-use frontend_kit::{use_answer, use_query};
+use frontend_kit::{Answered, use_answer, use_query};
 use frontend_ui::{Button, ButtonKind, Callout, Tone};
 
 use super::drafting::Drafting;
@@ -19,31 +19,35 @@ use crate::routes;
 #[component]
 pub(super) fn PayStep(id: BookingId) -> Element {
     let found = use_answer::<BookingDetails>(move || format!("/api/v1/bookings/{id}"));
-    found.view(|details| {
-        let booking = &details.booking;
-        let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
-        match booking.status {
-            BookingStatus::Reserved if is_held => rsx! {
-                Paying { details: details.clone(), found }
-                if booking.payment == PaymentMethod::Transfer {
-                    Later { id }
-                }
-                LetGo { details, onkeep: move |()| found.again() }
-            },
-            BookingStatus::Confirmed | BookingStatus::Completed => rsx! {
-                ToDone { id }
-            },
-            BookingStatus::Reserved | BookingStatus::Expired => rsx! {
-                Gone { id, words: text::EXPIRED }
-            },
-            BookingStatus::Cancelled => rsx! {
-                Gone { id, words: text::LET_GO_BEFORE }
-            },
-            BookingStatus::Aborted | BookingStatus::Failed => rsx! {
-                Gone { id, words: text::OVER }
-            },
-        }
-    })
+    found.view(|details| shown(details, found))
+}
+
+/// What can be done as it stands.
+fn shown(details: BookingDetails, found: Answered<BookingDetails>) -> Element {
+    let booking = &details.booking;
+    let id = booking.id;
+    let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
+    match booking.status {
+        BookingStatus::Reserved if is_held => rsx! {
+            Paying { details: details.clone(), found }
+            if booking.payment == PaymentMethod::Transfer {
+                Later { id }
+            }
+            LetGo { details, onkeep: move |()| found.again() }
+        },
+        BookingStatus::Confirmed | BookingStatus::Completed => rsx! {
+            ToDone { id }
+        },
+        BookingStatus::Reserved | BookingStatus::Expired => rsx! {
+            Gone { id, words: text::EXPIRED }
+        },
+        BookingStatus::Cancelled => rsx! {
+            Gone { id, words: text::LET_GO_BEFORE }
+        },
+        BookingStatus::Aborted | BookingStatus::Failed => rsx! {
+            Gone { id, words: text::OVER }
+        },
+    }
 }
 
 /// It is paid.
@@ -118,5 +122,43 @@ fn Gone(id: BookingId, words: String) -> Element {
             }
             a { class: "button button-plain", href: routes::booking(id), {text::TO_BOOKING} }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::own::book::samples::use_draft;
+    use crate::own::samples;
+
+    fn of(details: BookingDetails) -> String {
+        samples::written(move || {
+            use_draft();
+            shown(details.clone(), use_answer(String::new))
+        })
+    }
+
+    #[test]
+    fn seats_that_are_held_are_paid_by_card_or_by_transfer_or_let_go() {
+        let mut by_transfer = samples::held();
+        by_transfer.booking.payment = PaymentMethod::Transfer;
+        by_transfer.held_for = Some(190_800);
+        insta::assert_snapshot!(samples::states([
+            ("By card", of(samples::held())),
+            (
+                "By card, of which it is not known yet what came",
+                of(samples::pending())
+            ),
+            ("By transfer", of(by_transfer)),
+        ]));
+    }
+
+    #[test]
+    fn whoever_holds_seats_no_more_is_told_why_and_can_begin_again() {
+        insta::assert_snapshot!(samples::states([
+            ("The time is up", of(samples::out_of_time())),
+            ("They were let go", of(samples::cancelled())),
+            ("The launch is aborted", of(samples::aborted())),
+        ]));
     }
 }

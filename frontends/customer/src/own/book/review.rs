@@ -283,3 +283,81 @@ fn Refused(told: Told) -> Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Terms;
+
+    use super::*;
+    use crate::TripTerms;
+    use crate::document::tests::launch;
+    use crate::own::book::samples::use_draft;
+    use crate::own::document::tests::terms;
+    use crate::own::samples;
+    use crate::visitor::Session;
+
+    #[test]
+    fn all_of_it_is_seen_once_more_and_who_may_holds_the_seats() {
+        let whole = samples::written(|| {
+            let draft = use_draft().now().unwrap();
+            let refunds = TripTerms::of(launch().date, &Terms::default()).refunds;
+            rsx! {
+                Review { launch: launch(), terms: terms(), refunds, draft }
+            }
+        });
+        let end = |who: Who, change: fn(&mut Draft)| {
+            samples::written_for(who, move || {
+                let drafting = use_draft();
+                drafting.change(change);
+                let draft = drafting.now().unwrap();
+                rsx! {
+                    Ordering { launch: launch(), terms: terms(), draft }
+                }
+            })
+        };
+        let session = samples::session();
+        let unverified = Session {
+            email_verified: false,
+            ..session
+        };
+        insta::assert_snapshot!(samples::states([
+            ("All of it", whole),
+            ("It was sent before", end(Who::Here(session), Draft::send)),
+            ("Nobody is signed in", end(Who::Nobody, |_| {})),
+            (
+                "The email is not confirmed",
+                end(Who::Here(unverified), |_| {})
+            ),
+        ]));
+    }
+
+    #[test]
+    fn a_refusal_comes_with_what_can_be_done_about_it() {
+        let codes = [
+            "sold_out",
+            "passenger_age",
+            "email_not_verified",
+            "too_many_expired",
+            "launch_status",
+            "token_required",
+            "idempotency_key_reused",
+            "internal",
+        ];
+        let told = codes.map(|code| {
+            let refusal = Refusal {
+                code: code.to_owned(),
+                said: "What the API says.".to_owned(),
+                fields: Vec::new(),
+            };
+            let advice = advice(code);
+            let told = Told { refusal, advice };
+            let html = samples::written(move || {
+                rsx! {
+                    Refused { told: told.clone() }
+                }
+            });
+            (code, html)
+        });
+        insta::assert_snapshot!(samples::states(told));
+    }
+}

@@ -39,3 +39,36 @@ pub(super) fn Summary(launch: Launch, now: Availability, seats: Option<usize>) -
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use api_contract::launches::LaunchStatus;
+
+    use super::*;
+    use crate::document::tests::launch;
+    use crate::own::samples;
+
+    #[test]
+    fn what_is_booked_is_seen_all_along_with_what_it_costs() {
+        let of = |seats, status| {
+            let (offered, free) = (6, 4);
+            let now = Availability {
+                offered,
+                free,
+                status,
+            };
+            samples::written(move || {
+                rsx! {
+                    Summary { launch: launch(), now, seats }
+                }
+            })
+        };
+        insta::assert_snapshot!(samples::states([
+            ("Two seats", of(Some(2), LaunchStatus::Scheduled)),
+            (
+                "Seats that are held, of a launch that is over",
+                of(None, LaunchStatus::Aborted)
+            ),
+        ]));
+    }
+}

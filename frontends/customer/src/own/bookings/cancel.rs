@@ -3,7 +3,9 @@
 use api_contract::cancellations::CancellationPreview;
 use dioxus::prelude::*;
 use domain::ids::{BookingId, LaunchId};
-use frontend_kit::{Call, CommandKey, Form, Values, use_answer, use_modal, use_submission};
+use frontend_kit::{
+    Call, CommandKey, Form, Submission, Values, use_answer, use_modal, use_submission,
+};
 use frontend_ui::{Button, ButtonKind, Dialog};
 
 use crate::own::text::cancel as text;
@@ -44,19 +46,31 @@ pub(in crate::own) fn CancelDialog(
             {found.view(|preview| rsx! {
                 Means { preview }
             })}
-            if means.is_some() {
-                Form {
-                    submission: sending,
-                    label: text::DO_IT,
-                    onsend: send,
-                    beside: rsx! {
-                        Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {text::KEEP} }
-                    },
-                }
-            } else {
-                div { class: "form-end",
+            {ways(means, sending, send, onclose)}
+        }
+    }
+}
+
+/// The ways on: it is done only once it is said what it means.
+fn ways(
+    means: Option<Meaning>,
+    sending: Submission,
+    onsend: impl FnMut(Values) + 'static,
+    onclose: EventHandler<()>,
+) -> Element {
+    rsx! {
+        if means.is_some() {
+            Form {
+                submission: sending,
+                label: text::DO_IT,
+                onsend,
+                beside: rsx! {
                     Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {text::KEEP} }
-                }
+                },
+            }
+        } else {
+            div { class: "form-end",
+                Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {text::KEEP} }
             }
         }
     }
@@ -116,16 +130,50 @@ mod tests {
     use domain::money::Money;
 
     use super::*;
+    use crate::own::samples;
+
+    fn preview(cents: i64, refund_percent: u8, frees_seats: bool) -> CancellationPreview {
+        CancellationPreview {
+            refund: Money::usd(cents).unwrap(),
+            refund_percent,
+            frees_seats,
+            until: (cents > 0).then(|| samples::at("2027-12-01T14:00:00Z")),
+        }
+    }
+
+    #[test]
+    fn it_is_said_what_cancelling_means_before_it_can_be_done() {
+        let told = |preview| {
+            samples::written(move || {
+                let (sending, means) = (use_submission(), means(&preview));
+                let onclose = use_callback(|()| {});
+                rsx! {
+                    Means { preview }
+                    {ways(Some(means), sending, |_| {}, onclose)}
+                }
+            })
+        };
+        let asked = samples::written(|| {
+            let booking = samples::paid().booking;
+            rsx! {
+                CancelDialog { launch: booking.launch, booking: booking.id, onclose: |()| {}, ondone: |_| {} }
+            }
+        });
+        insta::assert_snapshot!(samples::states([
+            ("It is not known yet", asked),
+            ("It is not paid", told(preview(0, 0, true))),
+            (
+                "Something is paid back",
+                told(preview(81_000_000, 90, true))
+            ),
+            ("Nothing is", told(preview(0, 0, false))),
+        ]));
+    }
 
     #[test]
     fn nobody_is_told_to_have_paid_nothing_who_has_paid() {
         let of = |cents, refund_percent, frees_seats| {
-            means(&CancellationPreview {
-                refund: Money::usd(cents).unwrap(),
-                refund_percent,
-                frees_seats,
-                until: None,
-            })
+            means(&preview(cents, refund_percent, frees_seats))
         };
         assert_eq!(of(0, 0, true), Meaning::Free);
         assert_eq!(of(0, 0, false), Meaning::PaysNothing);

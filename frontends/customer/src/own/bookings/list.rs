@@ -1,8 +1,9 @@
 //! One's bookings.
 
+use api_contract::Page;
 use api_contract::bookings::{Booking, BookingStatus};
 use dioxus::prelude::*;
-use frontend_kit::{Parameters, use_answer, use_query};
+use frontend_kit::{Parameters, Query, use_answer, use_query};
 use frontend_ui::{Badge, Empty, Paging, Tab, Tabs};
 
 use crate::own::text::bookings as text;
@@ -89,7 +90,7 @@ impl Which {
 pub(in crate::own) fn Bookings() -> Element {
     let query = use_query();
     let which = Which::of(&query.get(SHOW));
-    let found = use_answer::<api_contract::Page<Booking>>(move || {
+    let found = use_answer::<Page<Booking>>(move || {
         let filter = Parameters::parse(Which::of(&query.get(SHOW)).filter());
         format!(
             "/api/v1/bookings{}",
@@ -109,29 +110,33 @@ pub(in crate::own) fn Bookings() -> Element {
         p {
             a { href: routes::INVOICES, {text::INVOICES} }
         }
-        {found.view(|page| {
-            let shown: Vec<_> = page.items.into_iter().filter(|booking| which.has(booking)).collect();
-            let is_first = query.get(CURSOR).is_empty();
-            let before = (!is_first).then(|| query.without(CURSOR));
-            let after = page.next.map(|next| query.with(CURSOR, &next));
-            let has_others = before.is_some() || after.is_some();
-            rsx! {
-                if shown.is_empty() {
-                    Empty { title: if has_others { text::NONE_HERE } else { which.none() },
-                        a { href: routes::LAUNCHES, {text::LAUNCHES} }
-                    }
-                } else {
-                    ul { class: "trips",
-                        for booking in shown {
-                            Trip { key: "{booking.id}", booking }
-                        }
-                    }
-                }
-                if has_others {
-                    Paging { label: text::PAGES, before, after, said: "", onclick: move |to: String| query.go(to) }
+        {found.view(|page| trips(page, which, query))}
+    }
+}
+
+/// A page of them.
+fn trips(page: Page<Booking>, which: Which, query: Query) -> Element {
+    let shown = page.items.into_iter();
+    let shown: Vec<_> = shown.filter(|booking| which.has(booking)).collect();
+    let is_first = query.get(CURSOR).is_empty();
+    let before = (!is_first).then(|| query.without(CURSOR));
+    let after = page.next.map(|next| query.with(CURSOR, &next));
+    let has_others = before.is_some() || after.is_some();
+    rsx! {
+        if shown.is_empty() {
+            Empty { title: if has_others { text::NONE_HERE } else { which.none() },
+                a { href: routes::LAUNCHES, {text::LAUNCHES} }
+            }
+        } else {
+            ul { class: "trips",
+                for booking in shown {
+                    Trip { key: "{booking.id}", booking }
                 }
             }
-        })}
+        }
+        if has_others {
+            Paging { label: text::PAGES, before, after, said: "", onclick: move |to: String| query.go(to) }
+        }
     }
 }
 
@@ -170,6 +175,28 @@ fn Trip(booking: Booking) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own::samples;
+
+    #[test]
+    fn a_list_of_bookings_shows_those_that_fly_or_says_that_there_are_none() {
+        let of = |items: Vec<Booking>, next: Option<&str>| {
+            let next = next.map(str::to_owned);
+            let page = Page { items, next };
+            samples::written(move || trips(page.clone(), Which::Upcoming, use_query()))
+        };
+        let mut unknown = samples::held().booking;
+        unknown.flight = None;
+        let cancelled = samples::cancelled().booking;
+        let known = samples::paid().booking;
+        insta::assert_snapshot!(samples::states([
+            ("None", of(vec![], None)),
+            (
+                "None on this page",
+                of(vec![cancelled.clone()], Some("next"))
+            ),
+            ("Some", of(vec![known, cancelled, unknown], None)),
+        ]));
+    }
 
     #[test]
     fn each_part_of_the_list_is_found_by_its_word_and_others_are_the_first() {

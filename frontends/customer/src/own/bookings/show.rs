@@ -4,7 +4,7 @@ use api_contract::booked::{BookingDetails, BookingMoment};
 use api_contract::bookings::{Booking, BookingStatus};
 use dioxus::prelude::*;
 use domain::ids::BookingId;
-use frontend_kit::use_answer;
+use frontend_kit::{Answered, use_answer};
 use frontend_ui::{Badge, Button, ButtonKind, Callout, Fact, Timeline, TimelineEntry, Tone};
 
 use super::cancel::CancelDialog;
@@ -23,46 +23,12 @@ pub(in crate::own) fn BookingPage(id: BookingId) -> Element {
     let mut is_cancelling = use_signal(|| false);
     let mut is_cancelled = use_signal(|| false);
     found.view(move |details| {
-        let booking = details.booking.clone();
-        let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
-        let can_be_cancelled = is_held || booking.status == BookingStatus::Confirmed;
-        let launch = booking.launch;
+        let launch = details.booking.launch;
         rsx! {
             if is_cancelled() {
                 Callout { tone: Tone::Good, {text::IS_CANCELLED} }
             }
-            Head { booking: booking.clone() }
-            if is_held && booking.status == BookingStatus::Reserved {
-                section { class: "own-part", "aria-labelledby": "pay",
-                    h2 { id: "pay", {text::PAY} }
-                    Paying { details: details.clone(), found }
-                }
-            } else if booking.status == BookingStatus::Reserved {
-                Callout { tone: Tone::Waiting, {text::TIME_IS_UP} }
-            }
-            section { class: "own-part", "aria-labelledby": "flight",
-                h2 { id: "flight", {text::FLIGHT} }
-                Facts { booking: booking.clone() }
-                Papers { details: details.clone() }
-            }
-            section { class: "own-part", "aria-labelledby": "passengers",
-                h2 { id: "passengers", {text::PASSENGERS} }
-                ol { class: "passengers",
-                    for passenger in booking.passengers.clone() {
-                        li { key: "{passenger.id}", {passenger.name.unwrap_or_else(|| text::ERASED.to_owned())} }
-                    }
-                }
-            }
-            Money { details: details.clone() }
-            section { class: "own-part", "aria-labelledby": "story",
-                h2 { id: "story", {text::STORY} }
-                Timeline { label: text::STORY, entries: details.timeline.iter().rev().map(entry).collect::<Vec<_>>() }
-            }
-            if can_be_cancelled {
-                div { class: "form-end",
-                    Button { kind: ButtonKind::Danger, onclick: move |_| is_cancelling.set(true), {text::CANCEL} }
-                }
-            }
+            {shown(details, found, is_cancelling)}
             if is_cancelling() {
                 CancelDialog {
                     launch,
@@ -81,6 +47,51 @@ pub(in crate::own) fn BookingPage(id: BookingId) -> Element {
             }
         }
     })
+}
+
+/// All of it, and the way to cancel it.
+fn shown(
+    details: BookingDetails,
+    found: Answered<BookingDetails>,
+    mut is_cancelling: Signal<bool>,
+) -> Element {
+    let booking = details.booking.clone();
+    let is_held = details.held_for.is_some_and(|seconds| seconds > 0);
+    let can_be_cancelled = is_held || booking.status == BookingStatus::Confirmed;
+    rsx! {
+        Head { booking: booking.clone() }
+        if is_held && booking.status == BookingStatus::Reserved {
+            section { class: "own-part", "aria-labelledby": "pay",
+                h2 { id: "pay", {text::PAY} }
+                Paying { details: details.clone(), found }
+            }
+        } else if booking.status == BookingStatus::Reserved {
+            Callout { tone: Tone::Waiting, {text::TIME_IS_UP} }
+        }
+        section { class: "own-part", "aria-labelledby": "flight",
+            h2 { id: "flight", {text::FLIGHT} }
+            Facts { booking: booking.clone() }
+            Papers { details: details.clone() }
+        }
+        section { class: "own-part", "aria-labelledby": "passengers",
+            h2 { id: "passengers", {text::PASSENGERS} }
+            ol { class: "passengers",
+                for passenger in booking.passengers {
+                    li { key: "{passenger.id}", {passenger.name.unwrap_or_else(|| text::ERASED.to_owned())} }
+                }
+            }
+        }
+        Money { details: details.clone() }
+        section { class: "own-part", "aria-labelledby": "story",
+            h2 { id: "story", {text::STORY} }
+            Timeline { label: text::STORY, entries: details.timeline.iter().rev().map(entry).collect::<Vec<_>>() }
+        }
+        if can_be_cancelled {
+            div { class: "form-end",
+                Button { kind: ButtonKind::Danger, onclick: move |_| is_cancelling.set(true), {text::CANCEL} }
+            }
+        }
+    }
 }
 
 /// What it is about, and how it stands.
@@ -132,5 +143,44 @@ fn entry(moment: &BookingMoment) -> TimelineEntry {
         title: title.to_owned(),
         detail: None,
         tone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::own::samples;
+
+    /// What is shown of a booking.
+    fn of(details: BookingDetails) -> String {
+        samples::written(move || {
+            let found = use_answer(String::new);
+            shown(details.clone(), found, use_signal(|| false))
+        })
+    }
+
+    #[test]
+    fn a_booking_whose_seats_are_held_waits_for_its_money_until_its_time_is_up() {
+        insta::assert_snapshot!(samples::states([
+            (
+                "A card is being charged after another was declined",
+                of(samples::another_card())
+            ),
+            ("The time is up", of(samples::out_of_time())),
+        ]));
+    }
+
+    #[test]
+    fn a_booking_that_is_paid_has_its_papers_and_can_be_cancelled() {
+        insta::assert_snapshot!(of(samples::paid()));
+    }
+
+    #[test]
+    fn a_booking_that_is_over_tells_how_it_ended_and_what_went_back() {
+        insta::assert_snapshot!(samples::states([
+            ("It is cancelled", of(samples::cancelled())),
+            ("The launch is aborted", of(samples::aborted())),
+            ("The launch flew", of(samples::completed())),
+        ]));
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn said(answer: Result<CardPayment, Refusal>) -> Said {
             CardPaymentStatus::Pending => Said::Pending,
             CardPaymentStatus::Failed => Said::Failed(Refusal {
                 code: "payment_failed".to_owned(),
-                said: text::failure(paid.failure).to_owned(),
+                said: text::try_another(paid.failure),
                 fields: Vec::new(),
             }),
         },
@@ -151,7 +151,7 @@ mod tests {
         let Said::Failed(why) = said(Ok(answer(CardPaymentStatus::Failed))) else {
             panic!("it has failed");
         };
-        assert_eq!(why.said, text::failure(Some(PaymentFailure::Declined)));
+        assert_eq!(why.said, text::try_another(Some(PaymentFailure::Declined)));
     }
 
     #[test]

@@ -101,6 +101,26 @@ fn told(seconds: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own::samples;
+
+    #[test]
+    fn a_countdown_is_seen_and_read_out_and_says_what_it_counts_down_to() {
+        use PaymentMethod::{Card, Transfer};
+        let of = |seconds, payment| {
+            samples::written(move || {
+                rsx! {
+                    Hold { seconds, payment, onover: |()| {} }
+                }
+            })
+        };
+        insta::assert_snapshot!(samples::states([
+            ("Days are left", of(190_800, Transfer)),
+            ("Minutes are left", of(1_781, Card)),
+            ("Few are", of(SOON, Card)),
+            ("The last one", of(LAST, Card)),
+            ("The time is up", of(0, Card)),
+        ]));
+    }
 
     #[test]
     fn the_time_is_not_up_before_it_is() {
