@@ -5,7 +5,7 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, oauth, processes, sign_in};
+use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -14,7 +14,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            what IT does with others, what the processes log and how they are, and what happened.",
+            what IT does with others, mails, what the processes log and how they are, and what happened.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -58,6 +58,16 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         account::make_token,
         account::revoke_token,
         account::activity,
+        notifications::list,
+        notifications::counts,
+        notifications::show,
+        notifications::preview,
+        notifications::retry,
+        notifications::cancel,
+        notifications::resend,
+        notifications::retry_all,
+        notifications::cancel_all,
+        notifications::resend_all,
         logs::list,
         processes::list,
         aggregates::events,
@@ -68,6 +78,8 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::identity::AccountKind,
         api_contract::identity::AccountStatus,
         api_contract::log_lines::LogLevel,
+        api_contract::export::Format,
+        api_contract::notifications::MailTemplate,
     )),
     modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
     tags(
@@ -75,6 +87,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "sign-in", description = "Signing in, at the pages of signing in."),
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
+        (name = "notifications", description = "Mails to people: which there are, and what became of each."),
         (name = "logs", description = "What the processes log."),
         (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),

@@ -85,6 +85,7 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
             identity::Template::AccountDisabled => Template::AccountDisabled,
         },
         account: Some(mail.account),
+        booking: None,
         to: mail.to.clone(),
         values: Values::from(mail.values.clone()),
         link: mail.link.map(|link| Link {

@@ -11,6 +11,7 @@ pub(crate) use api_kit::refusal::{invalid, parameter};
 use event_log::Unavailable;
 use identity::IdentityError;
 use log_lines::LogStoreError;
+use notifier::{StoreError, WishError};
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -89,6 +90,45 @@ pub(crate) fn log_lines(error: LogStoreError) -> ApiProblem {
             )
         }
     }
+}
+
+/// Mails that can't be read.
+pub(crate) fn messages(error: StoreError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        StoreError::TooBroad => ApiProblem::unprocessable("query_too_broad", detail),
+        StoreError::Unavailable(error) => {
+            tracing::warn!(error, "the store of messages is not available");
+            ApiProblem::unavailable(
+                "notifications_unavailable",
+                "Mails are not available now: please try again, under the same `Idempotency-Key` if \
+                 there was one.",
+                SOON,
+            )
+        }
+        StoreError::Unreadable(error) => ApiProblem::internal(error),
+    }
+}
+
+/// There is no such mail.
+pub(crate) fn no_message() -> ApiProblem {
+    ApiProblem::not_found("notification_not_found", "There is no such mail.")
+}
+
+/// Something that is not done with a mail.
+pub(crate) fn wish(error: WishError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    let code = match error {
+        WishError::Store(error) => return messages(error),
+        WishError::NotFound => return no_message(),
+        WishError::NotRetryable(_) => "not_retryable",
+        WishError::MayBeSecond => "may_be_second",
+        WishError::LinkExpired => "link_expired",
+        WishError::NotCancellable(_) => "not_cancellable",
+        WishError::HasLink => "has_link",
+        WishError::Full => "too_many_wishes",
+    };
+    ApiProblem::conflict(code, detail)
 }
 
 /// The log, or what processes tell, can't be read.

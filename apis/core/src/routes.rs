@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, oauth, processes, sign_in};
+use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -73,6 +73,33 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/activity").route(get().to(accounts::activity)))
             .service(resource("/logs").route(get().to(logs::list)))
+            .service(resource("/notifications").route(get().to(notifications::list)))
+            .service(resource("/notifications/counts").route(get().to(notifications::counts)))
+            .service(resource("/notifications/retries").route(post().to(notifications::retry_all)))
+            .service(
+                resource("/notifications/cancellations")
+                    .route(post().to(notifications::cancel_all)),
+            )
+            .service(
+                resource("/notifications/resendings").route(post().to(notifications::resend_all)),
+            )
+            .service(resource("/notifications/{notification}").route(get().to(notifications::show)))
+            .service(
+                resource("/notifications/{notification}/preview")
+                    .route(get().to(notifications::preview)),
+            )
+            .service(
+                resource("/notifications/{notification}/retry")
+                    .route(post().to(notifications::retry)),
+            )
+            .service(
+                resource("/notifications/{notification}/cancellation")
+                    .route(post().to(notifications::cancel)),
+            )
+            .service(
+                resource("/notifications/{notification}/resending")
+                    .route(post().to(notifications::resend)),
+            )
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))

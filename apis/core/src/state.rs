@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 
+use api_kit::export::Exports;
 use event_log::EventLog;
 use identity::Identity;
 use log_lines::LogStore;
+use notifier::{Messages, Previews};
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
 pub struct State {
     pub(crate) identity: Identity,
     pub(crate) log_lines: LogStore,
+    pub(crate) messages: Messages,
+    /// How mails are shown.
+    pub(crate) previews: Arc<Previews>,
+    pub(crate) exports: Exports,
     /// The log of events.
     pub(crate) log: EventLog,
     /// Where browsers find core-api, such as `http://localhost:8082`.
@@ -28,6 +34,8 @@ impl State {
     pub fn new(
         identity: Identity,
         log_lines: LogStore,
+        messages: Messages,
+        previews: Previews,
         log: EventLog,
         issuer: &str,
         sign_in_site: &str,
@@ -36,6 +44,9 @@ impl State {
         Self {
             identity,
             log_lines,
+            messages,
+            previews: Arc::new(previews),
+            exports: Exports::default(),
             log,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),

@@ -15,6 +15,7 @@
 //! - [`position`], [`Reading`]: reading one's own writes.
 //! - [`cursor`]: where the next page begins.
 //! - [`sse`]: streams of events to browsers.
+//! - [`export`]: lists as files.
 //!
 //! The kit knows HTTP, how commands are sent and how far a read model is; it knows no aggregate
 //! and no store.
@@ -26,6 +27,7 @@ pub mod command;
 mod context;
 pub mod cookies;
 pub mod cursor;
+pub mod export;
 mod idempotency;
 pub mod input;
 mod observe;

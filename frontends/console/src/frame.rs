@@ -10,6 +10,7 @@ use crate::activity::ActivityPage;
 use crate::events::EventsPage;
 use crate::logs::LogsPage;
 use crate::me::{Employee, Me, Whoever, led};
+use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
 use crate::sign_out::SignedInAs;
 use crate::text::{group, stranger, wait};
@@ -62,6 +63,8 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
     match page {
         Page::Overview => rsx! { OverviewPage {} },
         Page::Logs => rsx! { LogsPage {} },
+        Page::Notifications => rsx! { MailsPage { employee } },
+        Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Accounts => rsx! { AccountsPage { employee } },
         Page::Account => rsx! { AccountPage { id: about.unwrap_or_default(), employee } },
         Page::Activity => rsx! { ActivityPage {} },
@@ -82,7 +85,10 @@ fn groups(here: Page) -> Vec<NavGroup> {
         links: pages.iter().copied().map(link).collect(),
     };
     vec![
-        group(group::RUNNING, &[Page::Overview, Page::Logs]),
+        group(
+            group::RUNNING,
+            &[Page::Overview, Page::Logs, Page::Notifications],
+        ),
         group(group::PEOPLE, &[Page::Accounts, Page::Activity]),
         group(group::RECORD, &[Page::Events]),
         group(group::ABOUT, &[Page::Design]),

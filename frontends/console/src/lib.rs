@@ -6,7 +6,7 @@
 //!
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
-//! - `overview`, `logs`, `accounts`, `activity`, `events`: the pages. Their filters stand in their
+//! - `overview`, `logs`, `notifications`, `accounts`, `activity`, `events`: the pages. Their filters stand in their
 //!   addresses (`filters`), so that each can be kept and sent to somebody.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
 //!
@@ -25,6 +25,7 @@ mod links;
 mod listed;
 mod logs;
 mod me;
+mod notifications;
 mod overview;
 mod page;
 mod shown;

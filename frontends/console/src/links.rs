@@ -17,6 +17,16 @@ pub(crate) fn account(account: impl Display) -> String {
     format!("/console/accounts/{account}")
 }
 
+/// The page of a mail.
+pub(crate) fn mail(mail: impl Display) -> String {
+    format!("/console/notifications/{mail}")
+}
+
+/// The mails about an account.
+pub(crate) fn mails_about(account: impl Display) -> String {
+    format!("/console/notifications?within=all&account={account}")
+}
+
 /// What was tried with an account.
 pub(crate) fn activity_of(account: impl Display) -> String {
     format!("/console/activity?within=all&account={account}")

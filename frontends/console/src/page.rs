@@ -5,8 +5,11 @@ use crate::text::title;
 /// The id of the element that holds a page.
 pub(crate) const ROOT: &str = "main";
 
-/// Below which path each account has its page.
-const ACCOUNTS: &str = "/console/accounts/";
+/// The pages about one thing, and below which path each of these has its own.
+const ABOUT_ONE: [(&str, Page); 2] = [
+    ("/console/notifications/", Page::Notification),
+    ("/console/accounts/", Page::Account),
+];
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub enum Page {
     Overview,
     /// What the processes log.
     Logs,
+    /// Mails to people.
+    Notifications,
+    /// One of them.
+    Notification,
     /// All accounts.
     Accounts,
     /// One of them.
@@ -29,9 +36,11 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Logs,
+        Self::Notifications,
+        Self::Notification,
         Self::Accounts,
         Self::Account,
         Self::Activity,
@@ -39,12 +48,14 @@ impl Page {
         Self::Design,
     ];
 
-    /// Where it is, as a pattern of routes: `{account}` stands for an id.
+    /// Where it is, as a pattern of routes: what is in braces stands for an id.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/console",
             Self::Logs => "/console/logs",
+            Self::Notifications => "/console/notifications",
+            Self::Notification => "/console/notifications/{notification}",
             Self::Accounts => "/console/accounts",
             Self::Account => "/console/accounts/{account}",
             Self::Activity => "/console/activity",
@@ -57,11 +68,14 @@ impl Page {
     #[must_use]
     pub fn at(path: &str) -> Option<(Self, Option<String>)> {
         let exact = Self::ALL.into_iter().find(|page| page.path() == path);
-        if let Some(page) = exact.filter(|page| *page != Self::Account) {
+        if let Some(page) = exact.filter(|page| page.listed() == *page) {
             return Some((page, None));
         }
-        let id = path.strip_prefix(ACCOUNTS)?;
-        (!id.contains('/')).then(|| (Self::Account, Some(id.to_owned())))
+        let mut about_one = ABOUT_ONE.into_iter();
+        about_one.find_map(|(below, page)| {
+            let id = path.strip_prefix(below)?;
+            (!id.contains('/')).then(|| (page, Some(id.to_owned())))
+        })
     }
 
     /// What it is called.
@@ -70,6 +84,8 @@ impl Page {
         match self {
             Self::Overview => title::OVERVIEW,
             Self::Logs => title::LOGS,
+            Self::Notifications => title::NOTIFICATIONS,
+            Self::Notification => title::NOTIFICATION,
             Self::Accounts => title::ACCOUNTS,
             Self::Account => title::ACCOUNT,
             Self::Activity => title::ACTIVITY,
@@ -81,6 +97,7 @@ impl Page {
     /// The page that the navigation shows as the present one.
     pub(crate) const fn listed(self) -> Self {
         match self {
+            Self::Notification => Self::Notifications,
             Self::Account => Self::Accounts,
             page => page,
         }
@@ -94,12 +111,16 @@ mod tests {
     #[test]
     fn each_page_is_found_where_it_is() {
         for page in Page::ALL {
-            if page != Page::Account {
+            if page.listed() == page {
                 assert_eq!(Page::at(page.path()), Some((page, None)));
             }
         }
-        let found = Page::at("/console/accounts/7");
-        assert_eq!(found, Some((Page::Account, Some("7".to_owned()))));
+        for (path, page) in [
+            ("/console/accounts/7", Page::Account),
+            ("/console/notifications/7", Page::Notification),
+        ] {
+            assert_eq!(Page::at(path), Some((page, Some("7".to_owned()))));
+        }
         for nowhere in [
             "/",
             "/console/",

@@ -1,6 +1,7 @@
 //! How a message becomes text: subject, plain text and HTML, from the files in `templates/`.
 //!
-//! Only here, and only while a mail is written, is the token of its link derived.
+//! Only here, and only while a mail is written, is the token of its link derived. What people look at
+//! afterwards has none.
 
 use std::collections::BTreeMap;
 
@@ -23,22 +24,55 @@ pub struct AuthSiteError;
 
 /// What a mail says.
 #[derive(PartialEq, Eq)]
-pub(crate) struct Letter {
-    pub(crate) subject: String,
-    pub(crate) text: String,
-    pub(crate) html: String,
+pub struct Letter {
+    /// Its subject.
+    pub subject: String,
+    /// Its plain text.
+    pub text: String,
+    /// Its HTML: a whole document.
+    pub html: String,
 }
 
 /// A mail could not be written: a template is wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("the template can't be filled in: {0}")]
-pub(crate) struct LetterError(#[from] minijinja::Error);
+pub struct LetterError(#[from] minijinja::Error);
 
 /// Writes letters.
 pub(crate) struct Writer {
     templates: Environment<'static>,
     site: AuthSite,
-    key: LinkKey,
+    tokens: Tokens,
+}
+
+/// What stands in links.
+enum Tokens {
+    /// Their tokens, which derive from this.
+    Derived(LinkKey),
+    /// A word that leads nowhere.
+    Removed,
+}
+
+/// What stands in the place of a token that is not shown.
+const REMOVED: &str = "removed";
+
+/// Shows what mails say, without the secrets in them: nobody can follow their links.
+pub struct Previews(Writer);
+
+impl Previews {
+    /// With links to this site.
+    #[must_use]
+    pub fn new(site: AuthSite) -> Self {
+        Self(Writer::with(site, Tokens::Removed))
+    }
+
+    /// What a message says.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn of(&self, message: &Notification) -> Result<Letter, LetterError> {
+        self.0.write(message)
+    }
 }
 
 impl AuthSite {
@@ -89,6 +123,10 @@ impl Writer {
     /// # Panics
     /// When a template is no template, which the tests find out.
     pub(crate) fn new(site: AuthSite, key: LinkKey) -> Self {
+        Self::with(site, Tokens::Derived(key))
+    }
+
+    fn with(site: AuthSite, tokens: Tokens) -> Self {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.set_auto_escape_callback(|name| match name.ends_with(".html") {
@@ -116,7 +154,7 @@ impl Writer {
         Self {
             templates,
             site,
-            key,
+            tokens,
         }
     }
 
@@ -161,7 +199,10 @@ impl Writer {
             }
         }
         if let (Some(to), Some(account)) = (&message.link, message.account) {
-            let token = self.key.token(to.purpose, account, to.id);
+            let token = match &self.tokens {
+                Tokens::Derived(key) => key.token(to.purpose, account, to.id),
+                Tokens::Removed => REMOVED.to_owned(),
+            };
             context.insert("link", link(self.site.page_of(to.purpose, &token)));
             context.insert("expires", instant(to.expires_at).into());
         }

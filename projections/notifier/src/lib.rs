@@ -2,7 +2,8 @@
 //!
 //! - [`Messages`]: the record of every message in MongoDB. Whoever wants something mailed puts a
 //!   [`NewMessage`] in; [`Notification`] is what became of it.
-//! - [`Template`]: the mails there are. `letter`, `mail`: how one is written.
+//! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
+//!   looked at.
 //! - [`run`]: sends what is due. `smtp`: the way out.
 //! - [`mailbox`]: the other end, in memory, for development and tests.
 //!
@@ -11,7 +12,7 @@
 //! - A message is handed over to the mail server only after it was written down, durably, that it
 //!   is being sent, and by the one who claimed it last. Only what was certainly not taken is tried
 //!   again. Where the answer to a mail is lost, or whoever sent it died, it stays `unknown`: it may
-//!   have been sent, and nobody sends it a second time.
+//!   have been sent, and nobody sends it a second time unless somebody says that it may be one.
 //! - The token of a link is in the mail, and nowhere else.
 //!
 //! This crate knows no account, no event, and not why somebody should be mailed.
@@ -26,16 +27,16 @@ mod sender;
 mod smtp;
 mod template;
 
-pub use letter::{AuthSite, AuthSiteError};
+pub use letter::{AuthSite, AuthSiteError, Letter, LetterError, Previews};
 pub use mail::{Sender, SenderError};
 pub use message::{
     InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,
 };
 pub use messages::{
-    COLLECTION, ConnectError, Cursor, EnqueueError, InvalidCursor, MAX_PAGE, Messages, Page,
-    StoreError,
+    AtOnce, By, COLLECTION, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
+    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Page, StoreError, WishError,
 };
-pub use notification::{Notification, Status, Step};
+pub use notification::{Notification, Status, Step, Summary};
 pub use sender::{Settings, run};
 pub use smtp::{MailServer, MailServerError};
 pub use template::Template;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{AccountId, derive};
+use domain::ids::{AccountId, BookingId, EventId, derive};
 use domain::text::Email;
 use tokens::LinkPurpose;
 use uuid::Uuid;
@@ -18,7 +18,8 @@ const MAX_VALUE_CHARS: usize = 500;
 pub struct NotificationId(pub Uuid);
 
 /// Why a message is sent: `account.<account>.<entry>` for what an account's outbox says,
-/// `event.<id>` for what an event does.
+/// `event.<id>` for what an event does, `resend.<message>.<wish>` for what somebody wants sent once
+/// more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trigger(Box<str>);
 
@@ -55,6 +56,8 @@ pub struct NewMessage {
     pub template: Template,
     /// Whose it is, if it is about an account.
     pub account: Option<AccountId>,
+    /// The booking that it is about, if it is about one.
+    pub booking: Option<BookingId>,
     /// Whom it goes to.
     pub to: Email,
     /// What the template shows.
@@ -112,10 +115,15 @@ impl NotificationId {
     /// The message for a trigger, by a template, to a recipient.
     #[must_use]
     pub fn of(trigger: &Trigger, template: Template, to: &Email) -> Self {
-        let to = to.as_str().to_lowercase();
+        let to = recipient(to);
         let parts = [trigger.as_str(), template.as_str(), &to].map(str::as_bytes);
         Self(derive("notification", &parts))
     }
+}
+
+/// A recipient, the same in large and small letters.
+pub(crate) fn recipient(to: &Email) -> String {
+    to.as_str().to_lowercase()
 }
 
 impl std::fmt::Display for NotificationId {
@@ -147,6 +155,17 @@ impl Trigger {
         } else {
             Err(TriggerError)
         }
+    }
+
+    /// The wish of somebody that a message is sent once more.
+    pub(crate) fn resending(message: NotificationId, wish: &str) -> Self {
+        Self(format!("resend.{message}.{wish}").into())
+    }
+
+    /// The event that it is, if it is one.
+    pub(crate) fn event(&self) -> Option<EventId> {
+        let id = self.0.strip_prefix("event.")?;
+        Uuid::parse_str(id).ok().map(EventId)
     }
 
     /// The text.
@@ -226,6 +245,7 @@ mod tests {
             trigger: Trigger::parse("event.1").unwrap(),
             template,
             account: None,
+            booking: None,
             to: Email::parse("Ada@example.com").unwrap(),
             values,
             link: None,

@@ -1,7 +1,7 @@
 //! A message and what became of it, as it is shown.
 
 use chrono::{DateTime, Utc};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, BookingId, EventId};
 use domain::text::Email;
 
 use crate::message::{Link, NotificationId, Trigger, Values};
@@ -15,6 +15,9 @@ use crate::template::Template;
 ///   ▼ │         │ ▼
 ///  deferred ◄───┘ failed
 /// ```
+///
+/// Somebody may have `queued` and `deferred` messages `cancelled`, and `failed` and `unknown` ones
+/// `queued` again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// It waits for its turn.
@@ -86,6 +89,11 @@ pub struct Step {
     /// What the mail server said, or why; for those who look after mails, since it may name the
     /// recipient.
     pub detail: String,
+    /// Who wanted it so, if it was somebody.
+    pub by: Option<AccountId>,
+    /// The message that says the same to another address, if the step is that somebody wanted one.
+    /// How this one stands did not change then.
+    pub resent_as: Option<NotificationId>,
 }
 
 impl std::fmt::Debug for Step {
@@ -105,6 +113,12 @@ pub struct Notification {
     pub template: Template,
     /// Whose it is.
     pub account: Option<AccountId>,
+    /// The booking that it is about.
+    pub booking: Option<BookingId>,
+    /// The event that it follows from.
+    pub event: Option<EventId>,
+    /// The message that it repeats for another address.
+    pub resends: Option<NotificationId>,
     /// Whom it goes to.
     pub to: Email,
     /// What the template shows.
@@ -113,8 +127,10 @@ pub struct Notification {
     pub link: Option<Link>,
     /// How it stands.
     pub status: Status,
-    /// How often somebody began to send it.
+    /// How often somebody began to send it, since it was queued last.
     pub attempts: u32,
+    /// What went wrong last; nothing once it is sent.
+    pub error: Option<String>,
     /// When somebody takes it up: to send it, or while it is being sent, to find that whoever did
     /// so is gone. Nothing when its way is over.
     pub next_at: Option<DateTime<Utc>>,
@@ -122,6 +138,67 @@ pub struct Notification {
     pub message_id: Option<String>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
+    /// When its way was over.
+    pub over_at: Option<DateTime<Utc>>,
     /// Its way so far, oldest step first.
     pub timeline: Vec<Step>,
+}
+
+impl Notification {
+    /// As a list shows it.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            id: self.id,
+            trigger: self.trigger.as_str().to_owned(),
+            template: self.template.to_string(),
+            account: self.account,
+            booking: self.booking,
+            event: self.event,
+            resends: self.resends,
+            to: self.to.clone(),
+            has_link: self.link.is_some(),
+            status: self.status,
+            attempts: self.attempts,
+            error: self.error.clone(),
+            next_at: self.next_at,
+            created_at: self.created_at,
+            over_at: self.over_at,
+        }
+    }
+}
+
+/// A message in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its id.
+    pub id: NotificationId,
+    /// Why it is sent.
+    pub trigger: String,
+    /// What it says: the name of a [`Template`], perhaps of one that a newer program has.
+    pub template: String,
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// The booking that it is about.
+    pub booking: Option<BookingId>,
+    /// The event that it follows from.
+    pub event: Option<EventId>,
+    /// The message that it repeats for another address.
+    pub resends: Option<NotificationId>,
+    /// Whom it goes to.
+    pub to: Email,
+    /// Whether there is a link in it, which is the recipient's alone.
+    pub has_link: bool,
+    /// How it stands.
+    pub status: Status,
+    /// How often somebody began to send it, since it was queued last.
+    pub attempts: u32,
+    /// What went wrong last; nothing once it is sent.
+    pub error: Option<String>,
+    /// When somebody takes it up; nothing when its way is over.
+    pub next_at: Option<DateTime<Utc>>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When its way was over.
+    pub over_at: Option<DateTime<Utc>>,
 }

@@ -50,6 +50,7 @@ pub(crate) fn AccountPage(id: String, employee: Employee) -> Element {
                 p { class: "part-links",
                     a { href: links::activity_of(account.id), {text::ALL_ACTIVITY} }
                     a { href: links::history_of("account", account.id), {text::HISTORY} }
+                    a { href: links::mails_about(account.id), {text::MAILS} }
                     a { href: links::logs_about(account.id), {text::LOGS} }
                 }
             }

@@ -9,6 +9,7 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
+use notifier::{AuthSite, Previews};
 use secrecy::SecretString;
 use service::config::{
     CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
@@ -130,7 +131,7 @@ impl CoreApi {
             Box::pin(async move { own.key_set().await.map_err(|error| error.to_string()) })
         }));
         let verifier = verifier(keys, Audience::CoreApi, &client).await?;
-        let outbox = Outbox::new(commands, messages, client.clone());
+        let outbox = Outbox::new(commands, messages.clone(), client.clone());
         let (store, own) = (identity.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
@@ -164,6 +165,8 @@ impl CoreApi {
         let state = State::new(
             identity.clone(),
             log_store::open(&self.core, &self.commands.encryption).await?,
+            messages,
+            Previews::new(AuthSite::parse(auth_url).context("ASTRO_AUTH_URL")?),
             log,
             &self.site_url,
             auth_url,

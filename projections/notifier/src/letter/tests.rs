@@ -33,6 +33,9 @@ fn message(template: Template) -> Notification {
         trigger: Trigger::parse("event.1").unwrap(),
         template,
         account: Some(AccountId(Uuid::from_u128(2))),
+        booking: None,
+        event: None,
+        resends: None,
         to: Email::parse("ada@example.com").unwrap(),
         values: Values(shown.collect()),
         link: template.link().map(|purpose| Link {
@@ -42,9 +45,11 @@ fn message(template: Template) -> Notification {
         }),
         status: Status::Queued,
         attempts: 1,
+        error: None,
         next_at: None,
         message_id: None,
         created_at: at,
+        over_at: None,
         timeline: Vec::new(),
     }
 }
@@ -109,6 +114,29 @@ fn a_link_is_whole_in_both_parts_and_its_token_comes_behind_the_hash() {
             assert!(part.contains("26 November 2026, 14:05 UTC"), "{part}");
         }
         assert!(!format!("{message:?}").contains(&token));
+    }
+}
+
+#[test]
+fn a_preview_says_the_same_without_the_token() {
+    let key: LinkKey = KEY.parse().unwrap();
+    let site = AuthSite::parse("https://account.astro.example/").unwrap();
+    let previews = Previews::new(site);
+    for template in Template::ALL {
+        let message = message(template);
+        let (sent, shown) = (letter(template), previews.of(&message).unwrap());
+        let token = message.link.map(|link| {
+            let account = message.account.unwrap();
+            key.token(link.purpose, account, link.id)
+        });
+        assert_eq!(shown.subject, sent.subject);
+        for (shown, sent) in [(shown.text, sent.text), (shown.html, sent.html)] {
+            let without = match &token {
+                Some(token) => sent.replace(token.as_str(), "removed"),
+                None => sent,
+            };
+            assert_eq!(shown, without);
+        }
     }
 }
 

@@ -15,7 +15,8 @@ use super::{Messages, StoreError};
 use crate::notification::{Notification, Status};
 use crate::template::Template;
 
-/// The most steps of a timeline that are kept: more than all attempts make.
+/// The most steps of a timeline that are kept: as nobody may want anything of a message once it is
+/// [full](super::wishes::FULL), more than there are.
 const MAX_STEPS: i32 = 100;
 
 /// A message, and the right to send it.
@@ -107,7 +108,12 @@ impl Messages {
         };
         let set = doc! { "next_at": Bson::Null };
         let detail = "whoever sent it is gone, and did not say what became of it";
-        let update = step(Status::Unknown, set, now, detail);
+        let update = step(
+            &StepDocument::of(now, Status::Unknown, detail),
+            Status::Unknown,
+            set,
+            now,
+        );
         let changed = self.notifications.update_many(lost, update).await?;
         Ok(changed.modified_count)
     }
@@ -142,7 +148,7 @@ impl Messages {
             "claim": claimed.claim,
             "status": { "$in": from },
         };
-        let update = step(to, set, now, detail);
+        let update = step(&StepDocument::of(now, to, detail), to, set, now);
         let changed = self.notifications.update_one(ours, update).await?;
         Ok(changed.matched_count == 1)
     }
@@ -150,16 +156,28 @@ impl Messages {
 
 /// An update to a status, with its step on the timeline. A message whose way is over is forgotten
 /// some time after it was; whoever still knew better may have it go on.
-fn step(to: Status, mut set: Fields, now: bson::DateTime, detail: &str) -> Fields {
+pub(super) fn step(
+    step: &StepDocument,
+    to: Status,
+    mut set: Fields,
+    now: bson::DateTime,
+) -> Fields {
     set.insert("status", to.as_str());
     let over_at = to.is_over().then_some(now);
     set.insert("over_at", over_at.map_or(Bson::Null, Bson::from));
-    let step = bson::serialize_to_document(&StepDocument::of(now, to, detail))
-        .expect("texts and instants are BSON");
-    doc! {
-        "$set": set,
-        "$push": { "timeline": { "$each": [step], "$slice": -MAX_STEPS } },
+    if let Some(error) = step.error() {
+        set.insert("error", error);
     }
+    let mut update = doc! { "$set": set, "$push": pushed(step) };
+    if to == Status::Sent {
+        update.insert("$unset", doc! { "error": "" });
+    }
+    update
+}
+
+/// One more step on the timeline.
+pub(super) fn pushed(step: &StepDocument) -> Fields {
+    doc! { "timeline": { "$each": [step.bson()], "$slice": -MAX_STEPS } }
 }
 
 #[cfg(test)]

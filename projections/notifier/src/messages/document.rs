@@ -3,31 +3,48 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, BookingId, EventId};
 use domain::text::Email;
 use mongodb::bson;
 use serde::{Deserialize, Serialize};
 use tokens::LinkPurpose;
 use uuid::Uuid;
 
-use crate::message::{Link, NewMessage, NotificationId, Trigger, Values};
-use crate::notification::{Notification, Status, Step};
+use super::wishes::By;
+use crate::message::{Link, NewMessage, NotificationId, Trigger, Values, recipient};
+use crate::notification::{Notification, Status, Step, Summary};
 use crate::template::Template;
 
 /// The collection.
 pub(crate) const NOTIFICATIONS: &str = "notifications";
 
-#[derive(Debug, Serialize, Deserialize)]
+/// The most characters of an error that can be asked for.
+const MAX_ERROR_CHARS: usize = 500;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Document {
     #[serde(rename = "_id")]
     pub(super) id: bson::Uuid,
     trigger: String,
     template: String,
     account: Option<bson::Uuid>,
-    to: Email,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    booking: Option<bson::Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<bson::Uuid>,
+    /// The message that it repeats for another address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resends: Option<bson::Uuid>,
+    pub(super) to: Email,
+    /// As it is looked for: in small letters.
+    #[serde(default)]
+    recipient: String,
     values: BTreeMap<String, String>,
     link: Option<LinkDocument>,
-    status: String,
+    pub(super) status: String,
+    /// What went wrong last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
     attempts: u32,
     /// The fencing token: how often it was claimed. Whoever claimed it last may change it.
     pub(super) claim: i64,
@@ -36,24 +53,55 @@ pub(super) struct Document {
     next_at: Option<bson::DateTime>,
     message_id: Option<String>,
     pub(super) created_at: bson::DateTime,
-    timeline: Vec<StepDocument>,
+    pub(super) timeline: Vec<StepDocument>,
     /// When its way was over: it is forgotten some time after.
     #[serde(default)]
     over_at: Option<bson::DateTime>,
+    /// The recipients to whom it was sent once more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    resent_to: Vec<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What a list shows of a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct SummaryDocument {
+    #[serde(rename = "_id")]
+    pub(super) id: bson::Uuid,
+    trigger: String,
+    template: String,
+    account: Option<bson::Uuid>,
+    booking: Option<bson::Uuid>,
+    event: Option<bson::Uuid>,
+    resends: Option<bson::Uuid>,
+    to: Email,
+    link: Option<LinkDocument>,
+    status: String,
+    attempts: u32,
+    error: Option<String>,
+    next_at: Option<bson::DateTime>,
+    pub(super) created_at: bson::DateTime,
+    over_at: Option<bson::DateTime>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct LinkDocument {
     purpose: String,
     id: bson::Uuid,
     expires_at: bson::DateTime,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StepDocument {
     at: bson::DateTime,
     what: String,
     detail: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<bson::Uuid>,
+    /// Somebody's wish, which is fulfilled once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wish: Option<bson::Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resent_as: Option<bson::Uuid>,
 }
 
 /// What is stored is not what this program writes.
@@ -72,7 +120,11 @@ impl Document {
             trigger: message.trigger.as_str().to_owned(),
             template: message.template.as_str().to_owned(),
             account: message.account.map(|account| uuid(account.0)),
+            booking: message.booking.map(|booking| uuid(booking.0)),
+            event: message.trigger.event().map(|event| uuid(event.0)),
+            resends: None,
             to: message.to.clone(),
+            recipient: recipient(&message.to),
             values: message.values.0.clone(),
             link: message.link.map(|link| LinkDocument {
                 purpose: link.purpose.as_str().to_owned(),
@@ -80,6 +132,7 @@ impl Document {
                 expires_at: millis(link.expires_at),
             }),
             status: Status::Queued.as_str().to_owned(),
+            error: None,
             attempts: 0,
             claim: 0,
             claimed_by: None,
@@ -88,7 +141,54 @@ impl Document {
             created_at: now,
             timeline: vec![StepDocument::of(now, Status::Queued, "")],
             over_at: None,
+            resent_to: Vec::new(),
         }
+    }
+
+    /// A new message that says the same to another address, and follows from the same.
+    pub(super) fn again(
+        self,
+        trigger: &Trigger,
+        template: Template,
+        to: &Email,
+        by: &By,
+        now: bson::DateTime,
+    ) -> Self {
+        Self {
+            resends: Some(self.id),
+            id: uuid(NotificationId::of(trigger, template, to).0),
+            trigger: trigger.as_str().to_owned(),
+            to: to.clone(),
+            recipient: recipient(to),
+            status: Status::Queued.as_str().to_owned(),
+            error: None,
+            attempts: 0,
+            claim: 0,
+            claimed_by: None,
+            next_at: Some(now),
+            message_id: None,
+            created_at: now,
+            // The wish is known by the message that it is about.
+            timeline: vec![StepDocument {
+                wish: None,
+                ..StepDocument::wanted(now, Status::Queued, by)
+            }],
+            over_at: None,
+            resent_to: Vec::new(),
+            ..self
+        }
+    }
+
+    pub(super) fn template(&self) -> Result<Template, Unreadable> {
+        Template::parse(&self.template).ok_or(Unreadable {
+            id: plain(self.id),
+            field: "template",
+        })
+    }
+
+    /// Until when it can be sent, if there is a link in it.
+    pub(super) fn link_until(&self) -> Option<bson::DateTime> {
+        self.link.as_ref().map(|link| link.expires_at)
     }
 
     pub(super) fn read(self) -> Result<Notification, Unreadable> {
@@ -107,6 +207,8 @@ impl Document {
                 at: time(step.at),
                 status: Status::parse(&step.what)?,
                 detail: step.detail,
+                by: step.by.map(|by| AccountId(plain(by))),
+                resent_as: step.resent_as.map(|id| NotificationId(plain(id))),
             })
         });
         Ok(Notification {
@@ -114,15 +216,52 @@ impl Document {
             trigger: Trigger::parse(&self.trigger).map_err(|_| unknown("trigger"))?,
             template: Template::parse(&self.template).ok_or(unknown("template"))?,
             account: self.account.map(|account| AccountId(plain(account))),
+            booking: self.booking.map(|booking| BookingId(plain(booking))),
+            event: self.event.map(|event| EventId(plain(event))),
+            resends: self.resends.map(|id| NotificationId(plain(id))),
             to: self.to,
             values: Values(self.values),
             link,
             status: Status::parse(&self.status).ok_or(unknown("status"))?,
             attempts: self.attempts,
+            error: self.error,
             next_at: self.next_at.map(time),
             message_id: self.message_id,
             created_at: time(self.created_at),
+            over_at: self.over_at.map(time),
             timeline: steps.collect::<Option<_>>().ok_or(unknown("timeline"))?,
+        })
+    }
+}
+
+impl SummaryDocument {
+    /// All other fields.
+    pub(super) fn left_out() -> bson::Document {
+        bson::doc! { "timeline": 0, "values": 0, "resent_to": 0 }
+    }
+
+    pub(super) fn read(self) -> Result<Summary, Unreadable> {
+        let id = plain(self.id);
+        let status = Status::parse(&self.status);
+        Ok(Summary {
+            id: NotificationId(id),
+            trigger: self.trigger,
+            template: self.template,
+            account: self.account.map(|account| AccountId(plain(account))),
+            booking: self.booking.map(|booking| BookingId(plain(booking))),
+            event: self.event.map(|event| EventId(plain(event))),
+            resends: self.resends.map(|id| NotificationId(plain(id))),
+            to: self.to,
+            has_link: self.link.is_some(),
+            status: status.ok_or(Unreadable {
+                id,
+                field: "status",
+            })?,
+            attempts: self.attempts,
+            error: self.error,
+            next_at: self.next_at.map(time),
+            created_at: time(self.created_at),
+            over_at: self.over_at.map(time),
         })
     }
 }
@@ -133,7 +272,40 @@ impl StepDocument {
             at,
             what: status.as_str().to_owned(),
             detail: detail.to_owned(),
+            by: None,
+            wish: None,
+            resent_as: None,
         }
+    }
+
+    /// A step that somebody wanted.
+    pub(super) fn wanted(at: bson::DateTime, status: Status, by: &By) -> Self {
+        Self {
+            by: Some(uuid(by.account.0)),
+            wish: Some(uuid(by.wish)),
+            ..Self::of(at, status, by.reason.as_str())
+        }
+    }
+
+    /// That somebody wanted a message sent once more.
+    pub(super) fn resent(at: bson::DateTime, status: Status, by: &By, new: bson::Uuid) -> Self {
+        Self {
+            resent_as: Some(new),
+            ..Self::wanted(at, status, by)
+        }
+    }
+
+    /// What went wrong, if it did, as it can be asked for.
+    pub(super) fn error(&self) -> Option<String> {
+        let is_wrong = [Status::Deferred, Status::Failed, Status::Unknown]
+            .iter()
+            .any(|status| self.what == status.as_str());
+        let is_told = is_wrong && self.by.is_none() && !self.detail.is_empty();
+        is_told.then(|| self.detail.chars().take(MAX_ERROR_CHARS).collect())
+    }
+
+    pub(super) fn bson(&self) -> bson::Document {
+        bson::serialize_to_document(self).expect("texts, ids and instants are BSON")
     }
 }
 

@@ -2,24 +2,31 @@
 //!
 //! - `document`: what is stored.
 //! - `claims`: how senders take messages up and say what became of them.
+//! - `filter`, `list`: which messages, a page of them, how many there are.
+//! - `wishes`: what people may have done with messages.
+//! - `indexes`: what all of this is found by.
 
 mod claims;
 mod document;
+mod filter;
+mod indexes;
+mod list;
+mod wishes;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
 use mongodb::bson::{self, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
-use mongodb::options::{Acknowledgment, ClientOptions, IndexOptions, WriteConcern};
-use mongodb::{Client, Collection, Database, IndexModel};
-use uuid::Uuid;
+use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
+use mongodb::{Client, Collection, Database};
 
 use crate::message::{InvalidMessage, NewMessage, NotificationId};
 use crate::notification::Notification;
 pub(crate) use claims::Claimed;
-use document::{Document, NOTIFICATIONS, plain, time, uuid};
+use document::{Document, NOTIFICATIONS, uuid};
+pub use filter::MessageFilter;
+pub use list::{Count, Cursor, InvalidCursor, MAX_PAGE, Page};
+pub use wishes::{AtOnce, By, MOST_AT_ONCE, MOST_RESENT_AT_ONCE, WishError};
 
 /// The collection of messages.
 pub const COLLECTION: &str = NOTIFICATIONS;
@@ -30,15 +37,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The most connections of one process.
 const MAX_CONNECTIONS: u32 = 16;
 
-/// The most messages on one page.
-pub const MAX_PAGE: u32 = 100;
-
-/// For how long a message is kept once its way is over. One that is asked for again after that is a
-/// new one; nobody asks for so long.
-const KEPT: Duration = Duration::from_secs(180 * 24 * 60 * 60);
-
 /// Two documents claim one key.
 const DUPLICATE_KEY: i32 = 11000;
+
+/// A question took too long.
+const TIME_IS_UP: i32 = 50;
 
 /// All messages. Clones share connections.
 #[derive(Debug, Clone)]
@@ -61,6 +64,9 @@ pub enum StoreError {
     /// A message is not as this program writes it.
     #[error("{0}")]
     Unreadable(String),
+    /// Too many messages would have to be looked at.
+    #[error("too many messages would have to be looked at: ask for a shorter time, or for less")]
+    TooBroad,
 }
 
 /// A message was not taken.
@@ -72,27 +78,6 @@ pub enum EnqueueError {
     /// It may have been taken, or not. Asking again helps, and is harmless.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Where a page of messages starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
-    created_at: DateTime<Utc>,
-    id: NotificationId,
-}
-
-/// A cursor that was not given out by this list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cursor: does not belong to this list; leave it out to begin anew")]
-pub struct InvalidCursor;
-
-/// One page of messages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// At most as many as were asked for.
-    pub items: Vec<Notification>,
-    /// Where the next page starts, if there is one.
-    pub next: Option<Cursor>,
 }
 
 impl Messages {
@@ -123,30 +108,14 @@ impl Messages {
         })
     }
 
-    /// Makes the indexes. Doing it again changes nothing.
+    /// Makes the indexes, and adds what messages of an earlier program lack to be found by. Doing it
+    /// again changes nothing.
     ///
     /// # Errors
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let index = |name: &str, keys| {
-            let options = IndexOptions::builder().name(name.to_owned()).build();
-            IndexModel::builder().keys(keys).options(options).build()
-        };
-        let expiring = IndexOptions::builder()
-            .name("over".to_owned())
-            .expire_after(KEPT)
-            .build();
-        let indexes = [
-            // For senders: what is due.
-            index("due", doc! { "status": 1, "next_at": 1 }),
-            index("newest", doc! { "created_at": -1, "_id": -1 }),
-            IndexModel::builder()
-                .keys(doc! { "over_at": 1 })
-                .options(expiring)
-                .build(),
-        ];
-        self.notifications.create_indexes(indexes).await?;
-        Ok(())
+        self.notifications.create_indexes(indexes::all()).await?;
+        self.complete().await
     }
 
     /// Whether the server answers.
@@ -181,40 +150,6 @@ impl Messages {
         Ok(found.await?.map(Document::read).transpose()?)
     }
 
-    /// A page of 1 to [`MAX_PAGE`] messages, newest first.
-    ///
-    /// # Errors
-    /// When the store is not available.
-    pub async fn page(&self, limit: u32, cursor: Option<&Cursor>) -> Result<Page, StoreError> {
-        let limit = limit.clamp(1, MAX_PAGE) as usize;
-        let after = cursor.map_or_else(bson::Document::new, |cursor| {
-            let (at, id) = (document::millis(cursor.created_at), uuid(cursor.id.0));
-            doc! { "$or": [
-                { "created_at": { "$lt": at } },
-                { "created_at": at, "_id": { "$lt": id } },
-            ] }
-        });
-        let found = self
-            .notifications
-            .find(after)
-            .sort(doc! { "created_at": -1, "_id": -1 })
-            .limit(i64::try_from(limit + 1).unwrap_or(i64::MAX))
-            .max_time(PATIENCE)
-            .await?;
-        let mut found: Vec<Document> = found.try_collect().await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|last| Cursor {
-            created_at: time(last.created_at),
-            id: NotificationId(plain(last.id)),
-        });
-        let items = found.into_iter().map(Document::read);
-        Ok(Page {
-            items: items.collect::<Result<_, _>>()?,
-            next,
-        })
-    }
-
     /// The server's clock, so that those of senders need not agree.
     async fn now(&self) -> Result<bson::DateTime, StoreError> {
         let reply = self.database.run_command(doc! { "hello": 1 }).await?;
@@ -223,30 +158,11 @@ impl Messages {
     }
 }
 
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (at, id) = (self.created_at.timestamp_millis(), self.id.0.simple());
-        write!(f, "{at}.{id}")
-    }
-}
-
-impl std::str::FromStr for Cursor {
-    type Err = InvalidCursor;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
-        let (at, id) = text.split_once('.').ok_or(InvalidCursor)?;
-        let at = at.parse().map_err(|_| InvalidCursor)?;
-        Ok(Self {
-            created_at: DateTime::from_timestamp_millis(at).ok_or(InvalidCursor)?,
-            id: NotificationId(Uuid::parse_str(id).map_err(|_| InvalidCursor)?),
-        })
-    }
-}
-
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match &*error.kind {
             ErrorKind::Bson(unreadable) => Self::Unreadable(unreadable.to_string()),
+            ErrorKind::Command(command) if command.code == TIME_IS_UP => Self::TooBroad,
             _ => Self::Unavailable(error.to_string()),
         }
     }

@@ -10,3 +10,4 @@ mod delivery;
 mod record;
 mod scene;
 mod stopping;
+mod wishes;

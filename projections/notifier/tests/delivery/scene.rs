@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::Utc;
 use domain::ids::AccountId;
-use domain::text::Email;
+use domain::text::{Email, Reason};
 use notifier::{
-    AuthSite, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender,
+    AuthSite, By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender,
     Settings, Status, Template, Trigger, Values,
 };
 use test_support::mailbox::{AUTH_URL, MAIL_FROM};
@@ -99,12 +99,31 @@ pub(crate) async fn messages(mongo: &MongoDatabase) -> Messages {
     messages
 }
 
+/// A message to somebody, without a link, that nobody asked for before.
+pub(crate) fn already_registered(to: &str) -> NewMessage {
+    NewMessage {
+        template: Template::AlreadyRegistered,
+        link: None,
+        ..verify_email(to)
+    }
+}
+
+/// A wish of somebody.
+pub(crate) fn wish(why: &str) -> By {
+    By {
+        account: AccountId(Uuid::new_v4()),
+        wish: Uuid::new_v4(),
+        reason: Reason::parse(why).unwrap(),
+    }
+}
+
 /// A message to somebody, with a link, that nobody asked for before.
 pub(crate) fn verify_email(to: &str) -> NewMessage {
     NewMessage {
         trigger: Trigger::parse(&format!("event.{}", Uuid::new_v4())).unwrap(),
         template: Template::VerifyEmail,
         account: Some(AccountId(Uuid::new_v4())),
+        booking: None,
         to: Email::parse(to).unwrap(),
         values: Values::default(),
         link: Some(Link {

@@ -11,7 +11,12 @@ use crate::looks::look_at;
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Somebody of a role signs in, on the way to a page of the console.
-async fn sign_in_for(site: &AccountSite, browser: &Browser, person: &Person, path: &str) {
+pub(crate) async fn sign_in_for(
+    site: &AccountSite,
+    browser: &Browser,
+    person: &Person,
+    path: &str,
+) {
     browser.open(&site.url(path)).await;
     let back = path.replace('/', "%2F");
     let sign_in = site.url(&format!("/sign-in?return_to={back}"));
@@ -28,7 +33,7 @@ async fn sign_in_for(site: &AccountSite, browser: &Browser, person: &Person, pat
 }
 
 /// What can be pressed in the page itself, but what opens and filters.
-async fn buttons(browser: &Browser) -> Vec<String> {
+pub(crate) async fn buttons(browser: &Browser) -> Vec<String> {
     let all = "[...document.querySelectorAll('main button')].map((button) => button.innerText)";
     let all = browser.evaluate(all).await;
     let all = all.as_array().expect("a list").iter();

@@ -6,6 +6,7 @@ mod console;
 mod finance;
 mod launch_page;
 mod looks;
+mod notifications;
 mod portal;
 mod public_pages;
 mod registering;

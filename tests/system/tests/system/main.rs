@@ -28,6 +28,7 @@ mod managed_lists;
 mod money;
 mod money_access;
 mod money_input;
+mod notifications;
 mod pages;
 mod papers;
 mod payments;

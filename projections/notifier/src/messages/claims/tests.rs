@@ -1,13 +1,16 @@
 use std::collections::BTreeSet;
 
-use domain::text::Email;
+use domain::ids::AccountId;
+use domain::text::{Email, Reason};
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use mongodb::bson::Document as Raw;
 use test_support::mongo::MongoDatabase;
+use uuid::Uuid;
 
 use super::*;
 use crate::message::{NewMessage, Trigger, Values};
+use crate::messages::By;
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -25,6 +28,7 @@ async fn with_messages(count: usize) -> (MongoDatabase, Messages) {
             trigger: Trigger::parse(&format!("event.{n}")).unwrap(),
             template: Template::AlreadyRegistered,
             account: None,
+            booking: None,
             to: Email::parse("ada@example.com").unwrap(),
             values: Values::default(),
             link: None,
@@ -120,6 +124,44 @@ async fn a_sender_that_was_only_slow_still_says_what_it_knows() {
         Status::Sent,
     ];
     assert_eq!(way, expected);
+}
+
+#[tokio::test]
+async fn a_sender_that_was_only_slow_keeps_a_retry_from_being_the_second_time() {
+    let (_mongo, messages) = with_messages(1).await;
+    let slow = claim(&messages, LONG).await.unwrap();
+    assert!(messages.start_sending(&slow, "<1@x>", OVER).await.unwrap());
+    assert_eq!(messages.give_up_lost().await.unwrap(), 1);
+    let by = By {
+        account: AccountId(Uuid::from_u128(1)),
+        wish: Uuid::from_u128(2),
+        reason: Reason::parse("Nobody had it.").unwrap(),
+    };
+    messages.retry(slow.message.id, true, &by).await.unwrap();
+    let settled = messages.settle(&slow, Status::Sent, None, "").await;
+    assert!(settled.unwrap());
+    assert!(claim(&messages, LONG).await.is_none());
+}
+
+#[tokio::test]
+async fn whoever_took_up_a_message_that_is_cancelled_does_not_send_it() {
+    let (_mongo, messages) = with_messages(1).await;
+    let claimed = claim(&messages, LONG).await.unwrap();
+    let by = By {
+        account: AccountId(Uuid::from_u128(1)),
+        wish: Uuid::from_u128(2),
+        reason: Reason::parse("Not this.").unwrap(),
+    };
+    messages.cancel(claimed.message.id, &by).await.unwrap();
+    let begun = messages.start_sending(&claimed, "<1@x>", LONG).await;
+    assert!(!begun.unwrap());
+    let settled = messages
+        .settle(&claimed, Status::Deferred, Some(OVER), "")
+        .await;
+    assert!(!settled.unwrap());
+    messages.give_back(&claimed).await.unwrap();
+    assert_eq!(status(&messages, &claimed).await, Status::Cancelled);
+    assert!(claim(&messages, LONG).await.is_none());
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ struct World {
     foreign: String,
     /// An account that is nobody's who asks.
     account: String,
+    /// A mail to whoever has it.
+    notification: String,
 }
 
 /// Tries every cell.
@@ -72,13 +74,16 @@ impl World {
             let found: Value = found.await.expect("an answer").json().await.expect("JSON");
             account = found["id"].as_str().expect("an id").to_owned();
         }
+        let people: BTreeMap<_, Somebody> = people.into_iter().collect();
+        let notification = mail_about(accounts, &people["IT"].token, &account).await;
         let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
         let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
         Self {
-            people: people.into_iter().collect(),
+            people,
             others,
             foreign,
             account,
+            notification,
         }
     }
 
@@ -105,6 +110,7 @@ impl World {
             ("{role}", "finance".to_owned()),
             ("{kind}", "account".to_owned()),
             ("{id}", self.account.clone()),
+            ("{notification}", self.notification.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -119,6 +125,8 @@ impl World {
             Some(role) => visitor.with_token(&self.people[role].token),
         };
         let request = caller.request(endpoint.method.clone(), &path);
+        // A new key each time, so that nothing is answered from memory.
+        let request = request.header("idempotency-key", Uuid::new_v4().to_string());
         let request = match body(&endpoint.operation) {
             Some(body) => request.json(&body),
             None => request,
@@ -138,6 +146,15 @@ impl World {
             _ => IN.to_owned(),
         }
     }
+}
+
+/// A mail about an account.
+async fn mail_about(accounts: &Accounts, it: &str, account: &str) -> String {
+    let it = Caller::visitor(&accounts.core_api).with_token(it);
+    let path = format!("/api/v1/notifications?account={account}");
+    let found = it.get(&path).await.expect(200).body;
+    let mail = found["items"][0]["id"].as_str().expect("a mail");
+    mail.to_owned()
 }
 
 /// Signs somebody in a second time, and tells what they have.
@@ -170,6 +187,7 @@ async fn sessions(person: &mut Person) -> Vec<Uuid> {
 fn body(operation: &str) -> Option<Value> {
     let email = format!("{}@example.com", Uuid::new_v4().simple());
     let password = "a long enough pass phrase";
+    let nothing = json!({ "event": Uuid::new_v4() });
     Some(match operation {
         "sign_in" => json!({ "email": email, "password": password }),
         "sign_in_second_factor" => json!({ "code": "123456" }),
@@ -193,6 +211,14 @@ fn body(operation: &str) -> Option<Value> {
             "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
             "password": password,
         }),
+        "retry_notification" | "cancel_notification" => json!({ "reason": "A test." }),
+        "resend_notification" => json!({ "recipient": email, "reason": "A test." }),
+        "retry_notifications" | "cancel_notifications" => {
+            json!({ "filter": nothing, "reason": "A test." })
+        }
+        "resend_notifications" => {
+            json!({ "filter": nothing, "recipient": email, "reason": "A test." })
+        }
         _ => return None,
     })
 }

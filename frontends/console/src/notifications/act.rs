@@ -1,0 +1,285 @@
+//! What IT does with mails: with one, or with all that match.
+
+use api_contract::notifications::{
+    NotificationCancellation, NotificationCancellations, NotificationFilter, NotificationResending,
+    NotificationResendings, NotificationRetries, NotificationRetry, NotificationStatus,
+    NotificationsDone,
+};
+use dioxus::prelude::*;
+use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
+use frontend_ui::{Button, ButtonKind, Choices, Dialog, Field, TextArea, use_toasts};
+use uuid::Uuid;
+
+use crate::filters::choice;
+use crate::text::{notifications as text, wait};
+
+/// The id of the dialog: there is never more than one.
+const DIALOG: &str = "dialog";
+
+/// The field that says that mails may go a second time, and what it says.
+const SECOND: &str = "second";
+const MAY_BE: &str = "may_be";
+
+/// What IT does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Has sent what failed.
+    Retry,
+    /// Has not sent what waits.
+    Cancel,
+    /// Has the same sent to another address.
+    Resend,
+}
+
+/// With which mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Of {
+    /// This one.
+    One(Uuid),
+    /// All that this holds for.
+    All(NotificationFilter),
+}
+
+impl Act {
+    pub(super) const ALL: [Self; 3] = [Self::Retry, Self::Cancel, Self::Resend];
+
+    /// How mails stand with which it can be done.
+    pub(super) const fn statuses(self) -> &'static [NotificationStatus] {
+        use NotificationStatus::{Cancelled, Deferred, Failed, Queued, Sending, Sent, Unknown};
+        match self {
+            Self::Retry => &[Failed, Unknown],
+            Self::Cancel => &[Queued, Deferred],
+            Self::Resend => &[Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled],
+        }
+    }
+
+    /// What it is called, done with one.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Retry => text::RETRY,
+            Self::Cancel => text::CANCEL,
+            Self::Resend => text::RESEND,
+        }
+    }
+
+    /// What it is called, done with all that match.
+    pub(super) const fn together(self) -> &'static str {
+        match self {
+            Self::Retry => text::RETRY_ALL,
+            Self::Cancel => text::CANCEL_ALL,
+            Self::Resend => text::RESEND_ALL,
+        }
+    }
+
+    const fn meaning(self, of: &Of) -> &'static str {
+        match (self, of) {
+            (Self::Retry, Of::One(_)) => text::RETRY_MEANS,
+            (Self::Retry, Of::All(_)) => text::RETRY_ALL_MEANS,
+            (Self::Cancel, Of::One(_)) => text::CANCEL_MEANS,
+            (Self::Cancel, Of::All(_)) => text::CANCEL_ALL_MEANS,
+            (Self::Resend, Of::One(_)) => text::RESEND_MEANS,
+            (Self::Resend, Of::All(_)) => text::RESEND_ALL_MEANS,
+        }
+    }
+
+    /// What is said when it is done with one.
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Retry => text::RETRIED,
+            Self::Cancel => text::CANCELLED,
+            Self::Resend => text::RESENT,
+        }
+    }
+
+    fn required(self) -> Vec<&'static str> {
+        match self {
+            Self::Resend => vec!["recipient", "reason"],
+            Self::Retry | Self::Cancel => vec!["reason"],
+        }
+    }
+
+    /// What is sent.
+    fn call(self, of: &Of, values: &Values) -> Call {
+        let reason = values.get("reason").trim().to_owned();
+        let recipient = values.get("recipient").trim().to_owned();
+        let may_be_second = values.all(SECOND).iter().any(|value| value == MAY_BE);
+        let to = |path: String| Call::post(format!("/api/v1/notifications/{path}"));
+        match (self, of) {
+            (Self::Retry, Of::One(id)) => to(format!("{id}/retry")).with(&NotificationRetry {
+                reason,
+                may_be_second,
+            }),
+            (Self::Cancel, Of::One(id)) => {
+                to(format!("{id}/cancellation")).with(&NotificationCancellation { reason })
+            }
+            (Self::Resend, Of::One(id)) => {
+                to(format!("{id}/resending")).with(&NotificationResending { recipient, reason })
+            }
+            (Self::Retry, Of::All(filter)) => to("retries".to_owned()).with(&NotificationRetries {
+                filter: filter.clone(),
+                reason,
+                may_be_second,
+            }),
+            (Self::Cancel, Of::All(filter)) => {
+                to("cancellations".to_owned()).with(&NotificationCancellations {
+                    filter: filter.clone(),
+                    reason,
+                })
+            }
+            (Self::Resend, Of::All(filter)) => {
+                to("resendings".to_owned()).with(&NotificationResendings {
+                    filter: filter.clone(),
+                    recipient,
+                    reason,
+                })
+            }
+        }
+    }
+}
+
+/// Asks why, and says what comes of it.
+#[component]
+pub(super) fn ActDialog(
+    act: Act,
+    of: Of,
+    /// Whether it is known of the one mail that it may have been sent.
+    #[props(default)]
+    may_be_second: bool,
+    key_of_page: PageKey,
+    onclose: EventHandler<()>,
+    ondone: EventHandler<()>,
+) -> Element {
+    use_modal(DIALOG);
+    let (sending, toasts) = (use_submission(), use_toasts());
+    let title = match of {
+        Of::One(_) => act.words(),
+        Of::All(_) => act.together(),
+    };
+    let asks_twice = act == Act::Retry && (may_be_second || matches!(of, Of::All(_)));
+    let meaning = act.meaning(&of);
+    let send = move |values: Values| {
+        let of = of.clone();
+        sending.run(async move {
+            let call = act.call(&of, &values).once(&key_of_page.now());
+            let said = match of {
+                Of::One(_) => {
+                    call.done().await?;
+                    act.done().to_owned()
+                }
+                Of::All(_) => {
+                    let done: NotificationsDone = call.answer().await?;
+                    text::done(done)
+                }
+            };
+            key_of_page.renew();
+            toasts.say(said);
+            // The button that it was opened by goes with what was done.
+            leave_modal(DIALOG, "h1");
+            ondone.call(());
+            Ok(())
+        });
+    };
+    rsx! {
+        Dialog { id: DIALOG, title, onclose,
+            Form {
+                submission: sending,
+                required: act.required(),
+                label: title,
+                onsend: send,
+                beside: rsx! {
+                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
+                },
+                p { {meaning} }
+                if act == Act::Resend {
+                    Field {
+                        name: "recipient",
+                        kind: "email",
+                        label: text::OTHER_ADDRESS,
+                        error: sending.error("recipient"),
+                    }
+                }
+                if asks_twice {
+                    Choices {
+                        name: SECOND,
+                        label: text::SECOND,
+                        many: true,
+                        choices: vec![choice(MAY_BE, text::MAY_BE_SECOND)],
+                    }
+                }
+                TextArea {
+                    name: "reason",
+                    label: text::REASON,
+                    hint: text::REASON_HINT,
+                    rows: 3,
+                    most: 500,
+                    error: sending.error("reason"),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_is_sent_where_it_belongs() {
+        let values = Values::from([
+            ("reason", " Why. "),
+            ("recipient", "grace@example.com"),
+            (SECOND, MAY_BE),
+        ]);
+        let one = Of::One(Uuid::nil());
+        let all = Of::All(NotificationFilter {
+            status: Some(NotificationStatus::Failed),
+            ..NotificationFilter::default()
+        });
+        let nil = Uuid::nil();
+        for (act, of, path, body) in [
+            (
+                Act::Retry,
+                &one,
+                format!("{nil}/retry"),
+                r#"{"reason":"Why.","may_be_second":true}"#,
+            ),
+            (
+                Act::Cancel,
+                &one,
+                format!("{nil}/cancellation"),
+                r#"{"reason":"Why."}"#,
+            ),
+            (
+                Act::Resend,
+                &one,
+                format!("{nil}/resending"),
+                r#"{"recipient":"grace@example.com","reason":"Why."}"#,
+            ),
+            (
+                Act::Retry,
+                &all,
+                "retries".to_owned(),
+                r#"{"filter":{"status":"failed"},"reason":"Why.","may_be_second":true}"#,
+            ),
+            (
+                Act::Cancel,
+                &all,
+                "cancellations".to_owned(),
+                r#"{"filter":{"status":"failed"},"reason":"Why."}"#,
+            ),
+            (
+                Act::Resend,
+                &all,
+                "resendings".to_owned(),
+                r#"{"filter":{"status":"failed"},"recipient":"grace@example.com","reason":"Why."}"#,
+            ),
+        ] {
+            let path = format!("/api/v1/notifications/{path}");
+            assert_eq!(act.call(of, &values), Call::post(path).with(&raw(body)));
+        }
+    }
+
+    fn raw(body: &str) -> Box<serde_json::value::RawValue> {
+        serde_json::from_str(body).unwrap()
+    }
+}

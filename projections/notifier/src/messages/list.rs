@@ -1,0 +1,200 @@
+//! Messages, a page at a time, and how many there are.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use mongodb::bson::{self, doc};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::document::{SummaryDocument, millis, plain, time, uuid};
+use super::{MessageFilter, Messages, PATIENCE, StoreError};
+use crate::message::NotificationId;
+use crate::notification::{Status, Summary};
+
+/// The most messages on one page.
+pub const MAX_PAGE: u32 = 100;
+
+/// How long a question may keep the server busy.
+pub(super) const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+
+/// So many are counted one by one.
+const MOST_COUNTED: u64 = 10_000;
+
+/// How long it may for a whole list.
+const LISTED_WITHIN: Duration = Duration::from_secs(20);
+
+/// Where a page of messages starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    created_at: DateTime<Utc>,
+    id: NotificationId,
+}
+
+/// A cursor that was not given out by this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("does not belong to this list; leave it out to begin anew")]
+pub struct InvalidCursor;
+
+/// One page of messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// At most as many as were asked for.
+    pub items: Vec<Summary>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// How many messages say the same and stand so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// How they stand.
+    pub status: Status,
+    /// What they say: the name of a template, perhaps of one that a newer program has.
+    pub template: String,
+    /// How many.
+    pub count: u64,
+}
+
+impl Messages {
+    /// A page of 1 to [`MAX_PAGE`] messages, the newest first.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn page(
+        &self,
+        filter: &MessageFilter,
+        limit: u32,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page, StoreError> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        self.found(filter, limit, cursor, ANSWERED_WITHIN).await
+    }
+
+    /// As many messages at once as are wanted, the newest first. There are more if the page has a
+    /// next one.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn list(&self, filter: &MessageFilter, most: u32) -> Result<Page, StoreError> {
+        self.found(filter, most, None, LISTED_WITHIN).await
+    }
+
+    async fn found(
+        &self,
+        filter: &MessageFilter,
+        most: u32,
+        cursor: Option<&Cursor>,
+        within: Duration,
+    ) -> Result<Page, StoreError> {
+        let mut condition = filter.condition();
+        if let Some(cursor) = cursor {
+            let (at, id) = (millis(cursor.created_at), uuid(cursor.id.0));
+            let after = vec![
+                doc! { "created_at": { "$lt": at } },
+                doc! { "created_at": at, "_id": { "$lt": id } },
+            ];
+            condition.insert("$or", after);
+        }
+        let asked = async {
+            let found = self
+                .notifications
+                .clone_with_type::<SummaryDocument>()
+                .find(condition)
+                .projection(SummaryDocument::left_out())
+                .sort(doc! { "created_at": -1, "_id": -1 })
+                .limit(i64::from(most) + 1)
+                .max_time(within)
+                .await?;
+            found.try_collect::<Vec<_>>().await
+        };
+        let answered = tokio::time::timeout(within + PATIENCE, asked).await;
+        let mut found = answered.map_err(|_| StoreError::TooBroad)??;
+        let most = most as usize;
+        let more = found.len() > most;
+        found.truncate(most);
+        let next = found.last().filter(|_| more).map(|last| Cursor {
+            created_at: time(last.created_at),
+            id: NotificationId(plain(last.id)),
+        });
+        let items = found.into_iter().map(SummaryDocument::read);
+        Ok(Page {
+            items: items.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// How many messages there are, by how they stand and what they say.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn counts(&self, filter: &MessageFilter) -> Result<Vec<Count>, StoreError> {
+        #[derive(Deserialize)]
+        struct Key {
+            status: String,
+            template: String,
+        }
+        #[derive(Deserialize)]
+        struct Found {
+            #[serde(rename = "_id")]
+            key: Key,
+            count: i64,
+        }
+        let pipeline = [
+            doc! { "$match": filter.condition() },
+            doc! { "$group": {
+                "_id": { "status": "$status", "template": "$template" },
+                "count": { "$sum": 1_i64 },
+            } },
+            doc! { "$sort": { "_id": 1 } },
+        ];
+        let asked = async {
+            let found = self
+                .notifications
+                .aggregate(pipeline)
+                .with_type::<Found>()
+                .max_time(ANSWERED_WITHIN)
+                .await?;
+            found.try_collect::<Vec<_>>().await
+        };
+        let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
+        let found = answered.map_err(|_| StoreError::TooBroad)??;
+        // A status of a newer program is told by it.
+        let counts = found.into_iter().filter_map(|found| {
+            Some(Count {
+                status: Status::parse(&found.key.status)?,
+                template: found.key.template,
+                count: u64::try_from(found.count).unwrap_or_default(),
+            })
+        });
+        Ok(counts.collect())
+    }
+
+    /// For how many messages a condition holds, up to [`MOST_COUNTED`].
+    pub(super) async fn count(&self, condition: bson::Document) -> Result<u64, StoreError> {
+        let counted = self.notifications.count_documents(condition);
+        let counted = counted.limit(MOST_COUNTED).max_time(ANSWERED_WITHIN);
+        Ok(counted.await?)
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (at, id) = (self.created_at.timestamp_millis(), self.id.0.simple());
+        write!(f, "{at}.{id}")
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCursor> {
+        let (at, id) = text.split_once('.').ok_or(InvalidCursor)?;
+        let at = at.parse().map_err(|_| InvalidCursor)?;
+        Ok(Self {
+            created_at: DateTime::from_timestamp_millis(at).ok_or(InvalidCursor)?,
+            id: NotificationId(Uuid::parse_str(id).map_err(|_| InvalidCursor)?),
+        })
+    }
+}
