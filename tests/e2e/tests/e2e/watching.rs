@@ -85,6 +85,33 @@ async fn delays_and_the_end_of_a_launch_are_seen_where_it_is_being_looked_at() {
 }
 
 #[tokio::test]
+async fn whoever_is_booking_is_told_of_a_delay_and_keeps_what_they_have_filled_in() {
+    let visit = Visit::start().await;
+    let browser = visit.browser().await;
+    browser
+        .open(&visit.at(&format!("{}/book", visit.path())))
+        .await;
+    browser.says("How many fly?").await;
+    browser.choose("2 seats").await;
+    browser.press("Continue").await;
+    browser.says("Who flies?").await;
+    browser.fill_in_named("passengers[1].name", "Ada").await;
+
+    let date = delay(&visit, 500, "Storms over the range.").await;
+    browser.says("This launch has another date now").await;
+    browser.press("Show the new date").await;
+    let day = date.format("%-d %B %Y").to_string();
+    browser.says(&day).await;
+    assert!(!browser.says_so("This launch has another date now").await);
+    let name = "document.getElementsByName('passengers[1].name')[0]?.value";
+    eventually("what was filled in is there", async || {
+        browser.evaluate(name).await == "Ada"
+    })
+    .await;
+    assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn whoever_has_paid_for_a_launch_that_is_aborted_sees_all_of_it_go_back() {
     let visit = Visit::start().await;
     let _policies = visit.policies().await;
