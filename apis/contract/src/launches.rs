@@ -178,7 +178,7 @@ pub struct Seats {
     pub free: u32,
 }
 
-/// The seats of a launch now: the data of an event `availability`.
+/// The seats of a launch now, and how it stands: the data of an event `availability`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Availability {
     /// On offer in all.
@@ -187,6 +187,8 @@ pub struct Availability {
     pub free: u32,
     /// How the launch stands.
     pub status: LaunchStatus,
+    /// When the launch starts.
+    pub date: DateTime<Utc>,
 }
 
 /// Which launches to list, in which order. All conditions must hold. Only launches whose seats

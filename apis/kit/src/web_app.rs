@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use actix_web::http::header::{
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
+use flate2::bufread::GzDecoder;
 use serde::Deserialize;
 
 use crate::{ApiProblem, PathParam};
@@ -82,7 +83,10 @@ const MANIFEST: &str = "manifest.json";
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// How a file travels, the best first, with the ending of its name.
-const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+const ENCODINGS: [(&str, &str); 2] = [("br", BROTLI), ("gzip", GZIP)];
+
+const BROTLI: &str = ".br";
+const GZIP: &str = ".gz";
 
 /// The bundle of a web app. Clones share everything.
 #[derive(Debug, Clone)]
@@ -91,7 +95,35 @@ pub struct WebApp(Arc<Bundle>);
 #[derive(Debug)]
 struct Bundle {
     manifest: Manifest,
-    files: HashMap<String, Bytes>,
+    files: Files,
+}
+
+/// The files by their names, packed and as they are. One that is packed is kept so alone: hardly
+/// anybody asks for it otherwise, and it is several times as large.
+#[derive(Debug, Default)]
+struct Files(HashMap<String, Bytes>);
+
+impl Files {
+    fn get(&self, name: &str) -> Option<&Bytes> {
+        self.0.get(name)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name) || self.0.contains_key(&format!("{name}{GZIP}"))
+    }
+
+    /// A file as it is.
+    fn plain(&self, name: &str) -> io::Result<Option<Bytes>> {
+        let Some(packed) = self.0.get(&format!("{name}{GZIP}")) else {
+            return Ok(self.0.get(name).cloned());
+        };
+        let mut plain = Vec::new();
+        // Read at start, and no larger than a bundle may be: it does not grow beyond that.
+        GzDecoder::new(&packed[..])
+            .take(MAX_BYTES)
+            .read_to_end(&mut plain)?;
+        Ok(Some(plain.into()))
+    }
 }
 
 /// The files that pages name, by their paths in the bundle.
@@ -154,16 +186,18 @@ impl WebApp {
                 if weight > MAX_BYTES {
                     return Err(WebAppError::TooLarge);
                 }
+                if is_packed(&path) {
+                    continue;
+                }
                 let bytes = fs::read(&path).map_err(unreadable(&path))?;
                 let name = path.strip_prefix(folder).unwrap_or(&path);
                 files.insert(name.to_string_lossy().into_owned(), Bytes::from(bytes));
             }
         }
         files.remove(MANIFEST);
+        let files = Files(files);
         let bundle = Bundle { manifest, files };
-        let missing = bundle
-            .named()
-            .find(|name| !bundle.files.contains_key(*name));
+        let missing = bundle.named().find(|name| !bundle.files.has(name));
         if let Some(missing) = missing {
             return Err(WebAppError::Incomplete(missing.clone()));
         }
@@ -242,16 +276,23 @@ impl Bundle {
     }
 }
 
+/// Whether a file is there packed as well.
+fn is_packed(path: &Path) -> bool {
+    let mut packed = path.as_os_str().to_owned();
+    packed.push(GZIP);
+    Path::new(&packed).exists()
+}
+
 async fn file(
     request: HttpRequest,
     path: PathParam<String>,
     apps: Data<Apps>,
 ) -> Result<HttpResponse, ApiProblem> {
     let mut all = apps.0.iter().map(|app| &app.0.files);
-    let found = all.find_map(|files| Some((files, files.get(&path.0)?)));
+    let found = all.find(|files| files.has(&path.0));
     let found = found.zip(content_type(&path.0));
-    let ((files, plain), kind) =
-        found.ok_or_else(|| ApiProblem::of_status(StatusCode::NOT_FOUND))?;
+    let nothing = || ApiProblem::of_status(StatusCode::NOT_FOUND);
+    let (files, kind) = found.ok_or_else(nothing)?;
     let packed = ENCODINGS.iter().find_map(|(encoding, ending)| {
         let file = files.get(&format!("{}{ending}", path.0))?;
         accepts(&request, encoding).then_some((*encoding, file))
@@ -265,7 +306,10 @@ async fn file(
         Some((encoding, file)) => response
             .insert_header((CONTENT_ENCODING, encoding))
             .body(file.clone()),
-        None => response.body(plain.clone()),
+        None => {
+            let plain = files.plain(&path.0).map_err(ApiProblem::internal)?;
+            response.body(plain.ok_or_else(nothing)?)
+        }
     })
 }
 

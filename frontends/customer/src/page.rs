@@ -1,6 +1,6 @@
 //! What a page shows.
 
-use api_contract::launches::Launch;
+use api_contract::launches::{Availability, Launch};
 use serde::{Deserialize, Serialize};
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -14,6 +14,10 @@ pub(crate) const ROOT: &str = "main";
 
 /// The id of the element that holds its data.
 pub(crate) const DATA: &str = "page";
+
+/// What stands before its data in a document, and what after it.
+const DATA_BEGINS: &str = "<script id=\"page\" type=\"application/json\">";
+const DATA_ENDS: &str = "</script>";
 
 /// What a page shows: all that its components need. The HTML is made of it, and that of pages that
 /// are alive travels inside the HTML, for the program that takes the page over.
@@ -53,7 +57,21 @@ pub struct Shown {
     pub has_departed: bool,
 }
 
+impl Shown {
+    /// Whether it says how its launch stands now, and when it starts.
+    pub(crate) fn says(&self, now: Availability) -> bool {
+        (self.launch.status, self.launch.date) == (now.status, now.date)
+    }
+}
+
 impl Page {
+    /// The one that a document is of, of those that are alive.
+    pub(crate) fn within(document: &str) -> Option<Self> {
+        let (_, data) = document.split_once(DATA_BEGINS)?;
+        let (data, _) = data.split_once(DATA_ENDS)?;
+        serde_json::from_str(data).ok()
+    }
+
     /// Whether anything in it changes by itself, or answers to its reader, so that a program is
     /// worth loading.
     #[must_use]

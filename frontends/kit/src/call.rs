@@ -83,6 +83,14 @@ impl Call {
         self.send().await?.read()
     }
 
+    /// Sends it, and gives what is answered as it stands: a page.
+    ///
+    /// # Errors
+    /// As [`Call::answer`].
+    pub async fn text(self) -> Result<String, Refusal> {
+        Ok(self.send().await?.text)
+    }
+
     /// Sends it, for what it does.
     ///
     /// # Errors

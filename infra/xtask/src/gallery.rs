@@ -99,6 +99,15 @@ fn index(pages: &BTreeSet<String>) -> String {
     index
 }
 
+/// What a page is called in its part, which need not say whose it is once more.
+fn name(page: &str) -> String {
+    let starts = PARTS.iter().flat_map(|(_, starts)| starts.iter());
+    let name = starts
+        .filter(|start| start.ends_with('-'))
+        .find_map(|start| page.strip_prefix(start));
+    name.unwrap_or(page).replace('-', " ")
+}
+
 fn write_part<'a>(
     index: &mut String,
     part: &str,
@@ -113,7 +122,7 @@ fn write_part<'a>(
         "\n## {part}\n\n| Page | Wide | Phone |\n|---|---|---|\n"
     )?;
     for page in pages {
-        let name = page.replace('-', " ");
+        let name = name(page);
         writeln!(
             index,
             "| {name} | ![{name}, wide]({page}{WIDE}) | ![{name}, phone]({page}{PHONE}) |"
@@ -145,11 +154,14 @@ mod tests {
         assert!(places.is_sorted(), "{index}");
         for (page, place) in pages.iter().zip(places) {
             let here = index[place..].lines().nth(4).unwrap();
+            assert!(here.starts_with(&format!("| {} |", name(page))), "{here}");
             assert!(here.contains(&format!("({page}{WIDE})")), "{here}");
             assert!(here.contains(&format!("({page}{PHONE})")), "{here}");
             assert_eq!(index.matches(&format!("({page}{WIDE})")).count(), 1);
         }
         assert!(!index.contains("## Finance"), "{index}");
+        assert_eq!(name("portal-launch-abort"), "launch abort");
+        assert_eq!(name("booking-cancel"), "booking cancel");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!   What one does with it by hand is in `hand`.
 //! - [`AccountSite`]: the site of accounts, and what people do there.
 //! - [`PortalSite`]: the portal of suppliers and finance.
+//! - `clock`: the business clock, as a process goes by it.
 //! - [`Visit`]: a site with a launch on offer. [`pictures`]: where pictures of it are kept.
 //!
 //! Everything here panics when it fails: a test can't go on without its browser.
@@ -17,6 +18,7 @@
 
 mod account_site;
 mod browser;
+mod clock;
 mod commands;
 mod driver;
 mod hand;

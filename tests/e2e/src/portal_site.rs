@@ -1,10 +1,8 @@
 //! The portal, where browsers find it.
 
-use chrono::{DateTime, Utc};
-use system_tests::Caller;
-use test_support::{Astro, Person, Role, Servers, astro, eventually};
+use test_support::{Astro, Person, Role, Servers, astro};
 
-use crate::{AccountSite, Browser, Scripts};
+use crate::{AccountSite, Browser, Scripts, clock};
 
 /// Where browsers find the portal.
 const PORTAL: &str = "http://localhost:8081";
@@ -67,14 +65,7 @@ impl PortalSite {
     /// When it does not.
     pub async fn set_clock(&self, to: &str) {
         astro::run(&["clock", "set", to], "operator", self.servers()).await;
-        let to: DateTime<Utc> = to.parse().expect("an instant");
-        let api = Caller::visitor(&self.admin_api);
-        eventually("the portal goes by the new time", async || {
-            let report = api.get("/readyz").await;
-            let now = report.body["now"].as_str().and_then(|now| now.parse().ok());
-            now.is_some_and(|now: DateTime<Utc>| now >= to)
-        })
-        .await;
+        clock::goes_by(&self.admin_api, to.parse().expect("an instant")).await;
     }
 
     /// Somebody comes to a page, signs in first, and is led there.

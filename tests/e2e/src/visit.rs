@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use api_contract::identity::RegistrantKind;
+use chrono::TimeDelta;
 use system_tests::{Caller, Offer, Order};
-use test_support::{AccountRole, Astro, ISSUER, Person, Role, Servers};
+use test_support::{AccountRole, Astro, ISSUER, Person, Role, Servers, astro};
 
-use crate::{Browser, Scripts};
+use crate::{Browser, Scripts, clock};
 
 /// Where browsers find the site of customers.
 const SITE: &str = "http://localhost:8080";
@@ -26,7 +27,8 @@ pub struct Visit {
     customer_api: Astro,
     admin_api: Astro,
     _projector: Astro,
-    servers: Servers,
+    /// What it works with.
+    pub servers: Servers,
 }
 
 impl Visit {
@@ -120,6 +122,17 @@ impl Visit {
         let gateway = &self.servers.payment_sandbox;
         gateway.deliver_to(&self.customer_api).await;
         Astro::start(Role::Policies, &self.servers).await
+    }
+
+    /// Moves the business clock on, and waits until the site goes by it.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn advance_clock(&self, by: TimeDelta) {
+        let by = format!("{}s", by.num_seconds());
+        let now = astro::run(&["clock", "advance", &by], "operator", &self.servers).await;
+        let now = now.trim().parse().expect("an instant");
+        clock::goes_by(&self.customer_api, now).await;
     }
 
     /// Somebody signs in at the page that a site has led them to.

@@ -66,5 +66,6 @@ pub(super) fn availability(view: projection_customer::Availability) -> Availabil
         offered: view.offered,
         free: view.free,
         status: view.status.into(),
+        date: view.date,
     }
 }

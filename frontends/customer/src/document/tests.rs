@@ -141,9 +141,9 @@ fn the_data_of_a_page_is_in_it_and_can_end_no_script() {
     let mut launch = launch();
     launch.mission = "</script><script>alert(1)</script><!-- &amp; \u{2028}".to_owned();
     let html = written(launch.clone());
-    let data = block(&html, "<script id=\"page\" type=\"application/json\">");
-    let page: Page = serde_json::from_str(data).unwrap();
-    assert_eq!(page, Page::Launch(Box::new(shown(launch))));
+    let page = Page::within(&html);
+    assert_eq!(page, Some(Page::Launch(Box::new(shown(launch)))));
+    assert_eq!(Page::within(&document(&Page::NotFound, &site())), None);
     assert!(!html.contains("<script>alert"), "{html}");
     // Data, what search engines read of the launch and of the way to it, and the program.
     assert_eq!(html.matches("<script").count(), 4);

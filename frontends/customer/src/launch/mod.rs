@@ -18,6 +18,7 @@ use facts::Facts;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use live::LiveSeats;
 pub(crate) use live::use_live_seats;
+use live::use_newest;
 use more::More;
 use news::News;
 use offer::Offer;
@@ -29,13 +30,13 @@ use trip_terms::Terms;
 /// The page of a launch.
 #[component]
 pub(crate) fn LaunchPage(shown: Shown) -> Element {
+    let seats = use_live_seats(&shown.launch);
     let Shown {
         launch,
         rocket_seats,
         terms,
         has_departed,
-    } = shown;
-    let seats = use_live_seats(&launch);
+    } = use_newest(shown, seats)();
     rsx! {
         article { class: "launch",
             header { class: "launch-head",

@@ -71,6 +71,7 @@ mod tests {
             offered: 6,
             free,
             status,
+            date: chrono::DateTime::UNIX_EPOCH,
         };
         meaning(now, has_departed)
     }

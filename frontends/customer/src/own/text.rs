@@ -33,6 +33,10 @@ pub(super) mod book {
     pub(in crate::own) const STEPS: &str = "Steps of booking";
     pub(in crate::own) const SIGN_IN: &str = "A booking was begun here by somebody who is not signed in any more. Sign in to go on with it.";
     pub(in crate::own) const ANEW: &str = "Give it up, and begin another";
+    pub(in crate::own) const PUT_OFF: &str = "This launch has another date now";
+    pub(in crate::own) const PUT_OFF_MEANS: &str =
+        "See when it starts, and what that means for a refund. What you have filled in is kept.";
+    pub(in crate::own) const LOAD_ANEW: &str = "Show the new date";
 
     pub(in crate::own) const fn step(place: usize) -> &'static str {
         match place {

@@ -9,14 +9,14 @@ use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
 use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{self, Bson, Document, doc};
 use serde::Deserialize;
 
 use super::condition::Conditions;
 use super::cursor::{self, InvalidCursor};
 use super::{PATIENCE, Page, QueryError, bounded, one_more};
 use crate::documents::launch::{LaunchDocument, LaunchView, SeatsDocument, money, seats};
-use crate::documents::{LAUNCHES, binary, millis};
+use crate::documents::{LAUNCHES, binary, millis, time};
 use crate::model::ReadModel;
 use crate::search::Search;
 
@@ -91,6 +91,8 @@ pub struct Availability {
     pub free: u32,
     /// Whether the launch is still to fly.
     pub status: LaunchStatus,
+    /// When it starts.
+    pub date: DateTime<Utc>,
     /// Grows with every change of the launch.
     pub number: i64,
 }
@@ -218,12 +220,13 @@ impl ReadModel {
         struct Found {
             n: i64,
             status: LaunchStatus,
+            date: bson::DateTime,
             seats: SeatsDocument,
         }
         let found: Option<Found> = self
             .collection(LAUNCHES)
             .find_one(doc! { "_id": binary(id.0) })
-            .projection(doc! { "n": 1, "status": 1, "seats": 1 })
+            .projection(doc! { "n": 1, "status": 1, "date": 1, "seats": 1 })
             .max_time(PATIENCE)
             .await?;
         found
@@ -232,6 +235,7 @@ impl ReadModel {
                     offered: seats(found.seats.offered)?,
                     free: seats(found.seats.free)?,
                     status: found.status,
+                    date: time(found.date),
                     number: found.n,
                 })
             })

@@ -271,6 +271,12 @@ async fn a_launch_is_on_sale_until_it_is_over_and_readable_for_ever() {
         assert_eq!(by_id, by_link);
         let seats = model.read.availability(launch_id(2)).await.unwrap();
         assert_eq!(seats.expect("is there").status, LaunchStatus::Aborted);
+        let delayed = model.read.launch(launch_id(4)).await.unwrap();
+        let seats = model.read.availability(launch_id(4)).await.unwrap();
+        assert_eq!(
+            seats.expect("is there").date,
+            delayed.expect("is there").date
+        );
     })
     .await;
 }

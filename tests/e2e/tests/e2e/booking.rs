@@ -39,7 +39,7 @@ async fn fill_in(browser: &Browser, passengers: usize) {
 }
 
 /// How many bookings whoever is signed in has.
-async fn bookings(browser: &Browser) -> serde_json::Value {
+pub(crate) async fn bookings(browser: &Browser) -> serde_json::Value {
     let ask = "fetch('/api/v1/bookings').then(a => a.json()).then(page => page.items.length)";
     browser.evaluate(ask).await
 }
@@ -153,7 +153,7 @@ async fn nobody_sees_who_was_to_fly_after_signing_out(visit: &Visit, browser: &B
 }
 
 /// Somebody who is signed in stands before holding a seat.
-async fn about_to_book(visit: &Visit) -> Browser {
+pub(crate) async fn about_to_book(visit: &Visit) -> Browser {
     let person = visit.customer().await;
     let browser = visit.browser().await;
     let book = format!("{}/book", visit.path());

@@ -21,7 +21,7 @@ use dioxus::prelude::*;
 use domain::ids::BookingId;
 use domain::launch::PaymentMethod;
 use frontend_kit::{Call, Query, platform, use_query};
-use frontend_ui::{Button, ButtonKind, Failed, Loading, Steps};
+use frontend_ui::{Button, ButtonKind, Callout, Failed, Loading, Steps, Tone};
 
 use super::guard::SignInFirst;
 use super::text::{book as text, wait};
@@ -121,6 +121,9 @@ pub(super) fn Book(page: BookPage) -> Element {
                 steps: Step::ALL.map(|step| text::step(step.place()).to_owned()).to_vec(),
                 now: now.place(),
             }
+            if step < Some(Step::Pay) && (seats.now)().date != launch.date {
+                PutOff {}
+            }
             div { class: "book-body",
                 section { class: "book-step", "aria-labelledby": "step",
                     h2 { id: "step", tabindex: "-1", {text::step_heading(now.place())} }
@@ -147,6 +150,20 @@ pub(super) fn Book(page: BookPage) -> Element {
                     now: (seats.now)(),
                     seats: draft.filter(|_| step < Some(Step::Pay)).map(|draft| draft.seats()),
                 }
+            }
+        }
+    }
+}
+
+/// Says that what the page says of its launch is old: when it starts, and what is paid back until
+/// when. The draft is kept while it is loaded anew.
+#[component]
+fn PutOff() -> Element {
+    rsx! {
+        Callout { tone: Tone::Waiting, title: text::PUT_OFF,
+            {text::PUT_OFF_MEANS}
+            div { class: "form-end",
+                Button { onclick: move |_| async move { platform::go_to(&platform::address()).await }, {text::LOAD_ANEW} }
             }
         }
     }

@@ -81,6 +81,7 @@ mod tests {
                 offered: 6,
                 free,
                 status,
+                date: chrono::DateTime::UNIX_EPOCH,
             };
             assert_eq!(why_not(now, has_departed), said, "{now:?} {has_departed}");
         }

@@ -56,6 +56,7 @@ mod tests {
                 offered,
                 free,
                 status,
+                date: launch().date,
             };
             samples::written(move || {
                 rsx! {
