@@ -71,7 +71,7 @@ const APPS: [App; 5] = [
         folder: "frontends/console",
         program: "console-site",
         // Every component of the design is in it, since it shows them all.
-        budget: 380_000,
+        budget: 400_000,
     },
     App {
         name: "portal",

@@ -1,15 +1,15 @@
 //! What IT does with mails: with one, or with all that match.
 
-use api_contract::notifications::{
-    NotificationCancellation, NotificationCancellations, NotificationFilter, NotificationResending,
-    NotificationResendings, NotificationRetries, NotificationRetry, NotificationStatus,
-    NotificationsDone,
-};
+use std::collections::BTreeMap;
+
+use api_contract::notifications::{NotificationStatus, NotificationsDone};
 use dioxus::prelude::*;
 use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
 use frontend_ui::{Button, ButtonKind, Choices, Dialog, Field, TextArea, use_toasts};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::Asked;
 use crate::filters::choice;
 use crate::text::{notifications as text, wait};
 
@@ -36,8 +36,8 @@ pub(super) enum Act {
 pub(super) enum Of {
     /// This one.
     One(Uuid),
-    /// All that this holds for.
-    All(NotificationFilter),
+    /// All that these filters hold for.
+    All(Asked),
 }
 
 impl Act {
@@ -103,36 +103,40 @@ impl Act {
         let reason = values.get("reason").trim().to_owned();
         let recipient = values.get("recipient").trim().to_owned();
         let may_be_second = values.all(SECOND).iter().any(|value| value == MAY_BE);
-        let to = |path: String| Call::post(format!("/api/v1/notifications/{path}"));
-        match (self, of) {
-            (Self::Retry, Of::One(id)) => to(format!("{id}/retry")).with(&NotificationRetry {
-                reason,
-                may_be_second,
-            }),
-            (Self::Cancel, Of::One(id)) => {
-                to(format!("{id}/cancellation")).with(&NotificationCancellation { reason })
+        let mut body = BTreeMap::from([("reason", Value::from(reason))]);
+        if self == Self::Resend {
+            body.insert("recipient", Value::from(recipient));
+        }
+        if self == Self::Retry {
+            body.insert("may_be_second", Value::from(may_be_second));
+        }
+        let path = match of {
+            Of::One(id) => format!("{id}/{}", self.path()),
+            Of::All(filter) => {
+                let filter = filter.iter().map(|(name, value)| {
+                    let (name, value) = ((*name).to_owned(), value.clone());
+                    (name, Value::from(value))
+                });
+                body.insert("filter", Value::Object(filter.collect()));
+                self.path_together().to_owned()
             }
-            (Self::Resend, Of::One(id)) => {
-                to(format!("{id}/resending")).with(&NotificationResending { recipient, reason })
-            }
-            (Self::Retry, Of::All(filter)) => to("retries".to_owned()).with(&NotificationRetries {
-                filter: filter.clone(),
-                reason,
-                may_be_second,
-            }),
-            (Self::Cancel, Of::All(filter)) => {
-                to("cancellations".to_owned()).with(&NotificationCancellations {
-                    filter: filter.clone(),
-                    reason,
-                })
-            }
-            (Self::Resend, Of::All(filter)) => {
-                to("resendings".to_owned()).with(&NotificationResendings {
-                    filter: filter.clone(),
-                    recipient,
-                    reason,
-                })
-            }
+        };
+        Call::post(format!("/api/v1/notifications/{path}")).with(&body)
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Cancel => "cancellation",
+            Self::Resend => "resending",
+        }
+    }
+
+    const fn path_together(self) -> &'static str {
+        match self {
+            Self::Retry => "retries",
+            Self::Cancel => "cancellations",
+            Self::Resend => "resendings",
         }
     }
 }
@@ -221,6 +225,11 @@ pub(super) fn ActDialog(
 
 #[cfg(test)]
 mod tests {
+    use api_contract::notifications::{
+        NotificationCancellation, NotificationCancellations, NotificationResending,
+        NotificationResendings, NotificationRetries, NotificationRetry,
+    };
+
     use super::*;
 
     #[test]
@@ -231,17 +240,14 @@ mod tests {
             (SECOND, MAY_BE),
         ]);
         let one = Of::One(Uuid::nil());
-        let all = Of::All(NotificationFilter {
-            status: Some(NotificationStatus::Failed),
-            ..NotificationFilter::default()
-        });
+        let all = Of::All(vec![("status", "failed".to_owned())]);
         let nil = Uuid::nil();
         for (act, of, path, body) in [
             (
                 Act::Retry,
                 &one,
                 format!("{nil}/retry"),
-                r#"{"reason":"Why.","may_be_second":true}"#,
+                r#"{"may_be_second":true,"reason":"Why."}"#,
             ),
             (
                 Act::Cancel,
@@ -253,13 +259,13 @@ mod tests {
                 Act::Resend,
                 &one,
                 format!("{nil}/resending"),
-                r#"{"recipient":"grace@example.com","reason":"Why."}"#,
+                r#"{"reason":"Why.","recipient":"grace@example.com"}"#,
             ),
             (
                 Act::Retry,
                 &all,
                 "retries".to_owned(),
-                r#"{"filter":{"status":"failed"},"reason":"Why.","may_be_second":true}"#,
+                r#"{"filter":{"status":"failed"},"may_be_second":true,"reason":"Why."}"#,
             ),
             (
                 Act::Cancel,
@@ -271,12 +277,29 @@ mod tests {
                 Act::Resend,
                 &all,
                 "resendings".to_owned(),
-                r#"{"filter":{"status":"failed"},"recipient":"grace@example.com","reason":"Why."}"#,
+                r#"{"filter":{"status":"failed"},"reason":"Why.","recipient":"grace@example.com"}"#,
             ),
         ] {
             let path = format!("/api/v1/notifications/{path}");
             assert_eq!(act.call(of, &values), Call::post(path).with(&raw(body)));
+            assert!(is_understood(act, of, body), "{body}");
         }
+    }
+
+    /// Whether the API knows all of it.
+    fn is_understood(act: Act, of: &Of, body: &str) -> bool {
+        fn reads<T: serde::de::DeserializeOwned>(body: &str) -> bool {
+            serde_json::from_str::<T>(body).is_ok()
+        }
+        let reads: fn(&str) -> bool = match (act, of) {
+            (Act::Retry, Of::One(_)) => reads::<NotificationRetry>,
+            (Act::Cancel, Of::One(_)) => reads::<NotificationCancellation>,
+            (Act::Resend, Of::One(_)) => reads::<NotificationResending>,
+            (Act::Retry, Of::All(_)) => reads::<NotificationRetries>,
+            (Act::Cancel, Of::All(_)) => reads::<NotificationCancellations>,
+            (Act::Resend, Of::All(_)) => reads::<NotificationResendings>,
+        };
+        reads(body)
     }
 
     fn raw(body: &str) -> Box<serde_json::value::RawValue> {

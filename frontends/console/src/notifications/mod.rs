@@ -8,16 +8,13 @@ mod mail;
 pub(crate) use mail::MailPage;
 
 use api_contract::Page as PageOf;
-use api_contract::notifications::{
-    NotificationCounts, NotificationEntry, NotificationFilter, NotificationStatus,
-};
+use api_contract::notifications::{NotificationCounts, NotificationEntry, NotificationStatus};
 use dioxus::prelude::*;
 use frontend_kit::{Query, Values, platform, use_answer, use_page_key, use_query};
 use frontend_ui::{
     Badge, Button, ButtonKind, Cell, DataTable, Field, Heading, NumberCell, SearchField, Select,
     Tile, Tiles, Tone,
 };
-use serde_json::{Map, Value};
 
 use crate::Page;
 use crate::filters::{CURSOR, Filters, SPAN_FIELDS, Span, SpanFields, address, choices};
@@ -128,15 +125,6 @@ fn file_of(asked: &Asked) -> String {
     address("/api/v1/notifications", &parameters)
 }
 
-/// The same mails, as a body names them; none when the API would not understand it either.
-fn filter_of(asked: &Asked) -> Option<NotificationFilter> {
-    let fields = asked.iter().map(|(name, value)| {
-        let (name, value) = ((*name).to_owned(), value.clone());
-        (name, Value::String(value))
-    });
-    serde_json::from_value(Value::Object(fields.collect::<Map<_, _>>())).ok()
-}
-
 #[component]
 fn Counts(counts: NotificationCounts) -> Element {
     rsx! {
@@ -174,9 +162,6 @@ fn Together(
 ) -> Element {
     let mut act = use_signal(|| None::<Act>);
     let key = use_page_key();
-    let Some(of) = filter_of(&asked.read()) else {
-        return rsx! {};
-    };
     let any = |statuses: &[NotificationStatus]| {
         let mut counts = counts.by_status.iter();
         counts.any(|count| count.count > 0 && statuses.contains(&count.status))
@@ -194,7 +179,7 @@ fn Together(
         if let Some(what) = act() {
             ActDialog {
                 act: what,
-                of: Of::All(of),
+                of: Of::All(asked.read().clone()),
                 key_of_page: key,
                 onclose: move |()| act.set(None),
                 ondone: move |()| {
@@ -254,26 +239,5 @@ const fn tone(status: NotificationStatus) -> Tone {
         }
         NotificationStatus::Failed | NotificationStatus::Unknown => Tone::Bad,
         NotificationStatus::Cancelled => Tone::Quiet,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_that_match_are_those_that_are_shown() {
-        let asked: Asked = vec![
-            ("status", "failed".to_owned()),
-            ("recipient", "ada@example.com".to_owned()),
-            ("from", "2028-03-01T14:00:00.000Z".to_owned()),
-        ];
-        let filter = filter_of(&asked).unwrap();
-        assert_eq!(filter.status, Some(NotificationStatus::Failed));
-        assert_eq!(filter.recipient.as_deref(), Some("ada@example.com"));
-        assert_eq!(filter.from, Some("2028-03-01T14:00:00Z".parse().unwrap()));
-        let written = serde_json::to_value(&filter).unwrap();
-        assert_eq!(written.as_object().unwrap().len(), 3, "{written}");
-        assert_eq!(filter_of(&vec![("account", "nobody".to_owned())]), None);
     }
 }

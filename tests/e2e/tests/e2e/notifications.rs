@@ -42,7 +42,7 @@ async fn it_finds_a_mail_that_failed_reads_it_and_has_it_sent_after_all() {
     browser.says("554").await;
     assert_eq!(
         browser.evaluate("location.search").await,
-        "",
+        "?within=24h",
         "no email stands in an address"
     );
 
