@@ -3,7 +3,7 @@
 use api_contract::identity::RegistrantKind;
 use e2e_tests::AccountSite;
 use serde_json::json;
-use test_support::eventually;
+use test_support::{Person, eventually};
 
 use crate::console::{buttons, sign_in_for};
 use crate::looks::look_at;
@@ -11,8 +11,13 @@ use crate::looks::look_at;
 /// The list of what failed within a week.
 const FAILED: &str = "/console/notifications?status=failed&within=7d";
 
-/// So many people register whose mails are refused; their emails.
-async fn refused(site: &AccountSite, people: u32) -> Vec<String> {
+/// So many people register whose mails are refused; their emails. `it` has got all of theirs before,
+/// of which the last one tells of their second factor.
+async fn refused(site: &AccountSite, it: &Person, people: u32) -> Vec<String> {
+    eventually("the invitation and what followed are there", async || {
+        site.servers.mailbox.mails_to(&it.email).await.len() == 2
+    })
+    .await;
     let fault = json!({ "refuse_data": 554 });
     site.servers.mailbox.fail(people, fault).await;
     let accounts = site.accounts().await;
@@ -30,7 +35,7 @@ async fn it_finds_a_mail_that_failed_reads_it_and_has_it_sent_after_all() {
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
     sign_in_for(&site, &browser, &it, "/console/notifications").await;
-    let email = refused(&site, 1).await.remove(0);
+    let email = refused(&site, &it, 1).await.remove(0);
     browser.fill_in("To (email, in full)", &email).await;
     eventually("the mail has failed", async || {
         browser.press("Show").await;
@@ -75,7 +80,7 @@ async fn it_has_all_that_failed_sent_together() {
     let site = AccountSite::start().await;
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
-    let emails = refused(&site, 2).await;
+    let emails = refused(&site, &it, 2).await;
     sign_in_for(&site, &browser, &it, "/console/notifications").await;
     eventually("both have failed", async || {
         browser.open(&site.url(FAILED)).await;
@@ -119,7 +124,7 @@ async fn pages_of_mails_fit_every_screen() {
     let site = AccountSite::start().await;
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
-    refused(&site, 1).await;
+    refused(&site, &it, 1).await;
     sign_in_for(&site, &browser, &it, "/console/notifications").await;
     eventually("one has failed", async || {
         browser.open(&site.url("/console/notifications")).await;

@@ -4,13 +4,21 @@ use api_contract::identity::RegistrantKind;
 use reqwest::Method;
 use serde_json::{Value, json};
 use system_tests::{Answer, Caller};
-use test_support::{AccountRole, Person, Servers, eventually_some};
+use test_support::{AccountRole, Person, Servers, eventually, eventually_some};
 use uuid::Uuid;
 
-/// Somebody of IT at core-api.
+/// Somebody of IT at core-api, who has got all mails of their own: a mailbox that refuses some
+/// refuses the next.
 async fn it_of(servers: &Servers) -> Caller {
     let it = servers.sign_in(AccountRole::It).await;
-    Caller::new(&servers.accounts().await.core_api, &it)
+    let it = Caller::new(&servers.accounts().await.core_api, &it);
+    let last = "/api/v1/notifications?template=security_change&status=sent";
+    eventually("their second factor was told to them", async || {
+        let found = it.get(last).await.expect(200);
+        found.body["items"] != json!([])
+    })
+    .await;
+    it
 }
 
 /// Waits until a mail to somebody stands so.
