@@ -34,8 +34,8 @@ async fn it_finds_a_mail_that_failed_reads_it_and_has_it_sent_after_all() {
     let site = AccountSite::start().await;
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
-    sign_in_for(&site, &browser, &it, "/console/notifications").await;
     let email = refused(&site, &it, 1).await.remove(0);
+    sign_in_for(&site, &browser, &it, "/console/notifications").await;
     browser.fill_in("To (email, in full)", &email).await;
     eventually("the mail has failed", async || {
         browser.press("Show").await;
