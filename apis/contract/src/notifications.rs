@@ -54,6 +54,56 @@ pub enum MailTemplate {
     SecurityChange,
     /// An account was disabled.
     AccountDisabled,
+    /// To VIPs: there is a new launch.
+    LaunchScheduled,
+    /// To a buyer: seats are held until they are paid.
+    SeatsReserved,
+    /// To a buyer: the booking is paid.
+    BookingConfirmed,
+    /// To a buyer: the booking is cancelled, and what is paid back.
+    BookingCancelled,
+    /// To a buyer: the seats were not paid in time.
+    BookingExpired,
+    /// To a buyer: the launch flies on its date.
+    LaunchConfirmed,
+    /// To a buyer: the launch has another date.
+    LaunchDelayed,
+    /// To a buyer: the launch does not take place, and what is paid back.
+    LaunchAborted,
+    /// To a buyer: the launch has flown.
+    LaunchCompleted,
+    /// To a buyer: the launch has failed.
+    LaunchFailed,
+    /// To a buyer: money went back.
+    RefundPaid,
+    /// To a buyer: money could not be paid back yet.
+    RefundFailed,
+    /// To a customer: there is an invoice or a credit note.
+    InvoiceIssued,
+    /// To a supplier: seats are sold.
+    SupplierBookingConfirmed,
+    /// To a supplier: a paid booking is cancelled.
+    SupplierBookingCancelled,
+    /// To a supplier: the launch is confirmed.
+    SupplierLaunchConfirmed,
+    /// To a supplier: the launch has another date.
+    SupplierLaunchDelayed,
+    /// To a supplier: the launch is aborted.
+    SupplierLaunchAborted,
+    /// To a supplier: the launch is completed.
+    SupplierLaunchCompleted,
+    /// To a supplier: the launch has failed.
+    SupplierLaunchFailed,
+    /// To a supplier: few seats are sold.
+    SupplierLowOccupancy,
+    /// To a supplier: there is an invoice or a credit note.
+    SupplierInvoiceIssued,
+    /// To finance: a launch is aborted.
+    FinanceLaunchAborted,
+    /// To finance: a launch has failed.
+    FinanceLaunchFailed,
+    /// To finance: a refund has failed.
+    FinanceRefundFailed,
 }
 
 /// Which mails: those that all of it holds for.

@@ -249,7 +249,7 @@ pub(crate) mod notifications {
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
     ];
-    pub(crate) const TEMPLATES: [(&str, &str); 8] = [
+    pub(crate) const TEMPLATES: [(&str, &str); 33] = [
         ("verify_email", "Confirm your email"),
         ("already_registered", "You are registered already"),
         ("invitation", "Invitation"),
@@ -258,6 +258,43 @@ pub(crate) mod notifications {
         ("password_changed", "Password changed"),
         ("security_change", "Security of the account changed"),
         ("account_disabled", "Account disabled"),
+        ("launch_scheduled", "A new launch, to a VIP"),
+        ("seats_reserved", "Seats reserved"),
+        ("booking_confirmed", "Booking confirmed"),
+        ("booking_cancelled", "Booking cancelled"),
+        ("booking_expired", "Booking expired"),
+        ("launch_confirmed", "Launch confirmed"),
+        ("launch_delayed", "Launch delayed"),
+        ("launch_aborted", "Launch aborted"),
+        ("launch_completed", "Launch completed"),
+        ("launch_failed", "Launch failed"),
+        ("refund_paid", "Refund paid"),
+        ("refund_failed", "Refund failed"),
+        ("invoice_issued", "Invoice issued"),
+        (
+            "supplier_booking_confirmed",
+            "Booking confirmed, to the supplier",
+        ),
+        (
+            "supplier_booking_cancelled",
+            "Booking cancelled, to the supplier",
+        ),
+        (
+            "supplier_launch_confirmed",
+            "Launch confirmed, to the supplier",
+        ),
+        ("supplier_launch_delayed", "Launch delayed, to the supplier"),
+        ("supplier_launch_aborted", "Launch aborted, to the supplier"),
+        (
+            "supplier_launch_completed",
+            "Launch completed, to the supplier",
+        ),
+        ("supplier_launch_failed", "Launch failed, to the supplier"),
+        ("supplier_low_occupancy", "Few seats sold, to the supplier"),
+        ("supplier_invoice_issued", "Invoice issued, to the supplier"),
+        ("finance_launch_aborted", "Launch aborted, to finance"),
+        ("finance_launch_failed", "Launch failed, to finance"),
+        ("finance_refund_failed", "Refund failed, to finance"),
     ];
     pub(crate) const HEADINGS: [&str; 5] = ["When", "Mail", "To", "Status", "Attempts"];
     pub(crate) const NONE: &str = "No such mails";

@@ -70,7 +70,11 @@ impl Process {
 
 /// What tells how far a projection of this process is.
 pub(crate) fn projecting(target: &impl Target, standing: &Standing) -> Projecting {
-    let (name, version) = (target.name(), target.version());
+    projecting_as(target.name(), target.version(), standing)
+}
+
+/// The same of one that is not open yet.
+pub(crate) fn projecting_as(name: &'static str, version: u32, standing: &Standing) -> Projecting {
     let standing = standing.clone();
     Box::new(move || Projection {
         name: name.to_owned(),

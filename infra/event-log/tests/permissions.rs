@@ -36,7 +36,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 7] = [
+    let forbidden: [(&str, &[&str]); 8] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -118,6 +118,22 @@ async fn nobody_can_publish_what_another_role_may() {
             ],
         ),
         (
+            "notifier",
+            &[
+                event,
+                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+                "announce.operational",
+                "$KV.KEYS.master",
+                "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
+                "$JS.API.STREAM.CREATE.OTHER",
+                "$JS.API.STREAM.DELETE.EVENTS",
+                "$JS.API.STREAM.PURGE.EVENTS",
+                "$JS.API.STREAM.PURGE.KV_KEYS",
+                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
             "operator",
             &[
                 event,
@@ -161,6 +177,8 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("policies", "events.>"),
         ("scheduler", "_INBOX.commands.>"),
         ("scheduler", "events.>"),
+        ("notifier", "_INBOX.commands.>"),
+        ("notifier", "events.>"),
         ("operator", ">"),
     ] {
         let (client, mut violations) = watched(&server, user).await;

@@ -301,6 +301,8 @@ impl<'a> Astro<'a> {
             .env("ASTRO_SMTP_URL", smtp)
             .env("ASTRO_MAIL_FROM", "Astro Bookings <no-reply@astro.example>")
             .env("ASTRO_AUTH_URL", self.site("core-api")?)
+            .env("ASTRO_CUSTOMER_URL", self.site("customer-api")?)
+            .env("ASTRO_PORTAL_URL", self.site("admin-api")?)
             .env(LINK_KEY, self.secrets.get(LINK_KEY)?)
             .env("ASTRO_GATEWAY_URL", gateway)
             .env(GATEWAY_KEY, self.secrets.get(GATEWAY_KEY)?)

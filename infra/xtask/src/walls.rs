@@ -12,12 +12,13 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 ///
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
-/// knows the log and its own store, and no API. The notifier knows no log and no account. Log
+/// knows the log and its own store, and no API. The notifier knows no log and no account;
+/// what is mailed when something happens knows both, and no read model. Log
 /// lines know how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 36] = [
+const MAY_USE: [(&str, &[&str]); 37] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -42,6 +43,10 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens"]),
+    (
+        "event-mails",
+        &["domain", "event-log", "notifier", "projection-runtime"],
+    ),
     ("log-lines", &["service"]),
     ("api-contract", &["domain"]),
     (

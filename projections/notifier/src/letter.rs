@@ -12,15 +12,14 @@ use tokens::{LinkKey, LinkPurpose};
 use crate::notification::Notification;
 use crate::template::{Kind, Template};
 
-/// Where people sign in: what all links in mails begin with, such as
-/// `https://account.astro.example`.
+/// A site that links in mails lead to, such as `https://account.astro.example`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthSite(Box<str>);
+pub struct Site(Box<str>);
 
 /// The text is no address of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be the address of a site, such as https://account.astro.example")]
-pub struct AuthSiteError;
+pub struct SiteError;
 
 /// What a mail says.
 #[derive(PartialEq, Eq)]
@@ -41,7 +40,7 @@ pub struct LetterError(#[from] minijinja::Error);
 /// Writes letters.
 pub(crate) struct Writer {
     templates: Environment<'static>,
-    site: AuthSite,
+    site: Site,
     tokens: Tokens,
 }
 
@@ -62,7 +61,7 @@ pub struct Previews(Writer);
 impl Previews {
     /// With links to this site.
     #[must_use]
-    pub fn new(site: AuthSite) -> Self {
+    pub fn new(site: Site) -> Self {
         Self(Writer::with(site, Tokens::Removed))
     }
 
@@ -75,7 +74,7 @@ impl Previews {
     }
 }
 
-impl AuthSite {
+impl Site {
     /// The most characters of an address.
     const MAX_CHARS: usize = 200;
 
@@ -84,8 +83,8 @@ impl AuthSite {
     /// # Errors
     /// When it is none, or has a query, a fragment or a user in it, or characters that would have
     /// to be escaped where links are shown.
-    pub fn parse(text: &str) -> Result<Self, AuthSiteError> {
-        let url = url::Url::parse(text).map_err(|_| AuthSiteError)?;
+    pub fn parse(text: &str) -> Result<Self, SiteError> {
+        let url = url::Url::parse(text).map_err(|_| SiteError)?;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/.-_~[]".contains(c);
         let is_site = matches!(url.scheme(), "http" | "https")
             && url.query().is_none()
@@ -97,7 +96,7 @@ impl AuthSite {
         if is_site {
             Ok(Self(url.as_str().trim_end_matches('/').into()))
         } else {
-            Err(AuthSiteError)
+            Err(SiteError)
         }
     }
 
@@ -105,6 +104,12 @@ impl AuthSite {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.0.starts_with("https://")
+    }
+
+    /// The address of one of its pages, such as `launches/1`.
+    #[must_use]
+    pub fn page(&self, path: &str) -> String {
+        format!("{}/{path}", self.0)
     }
 
     /// The page that takes the token of a link. A fragment is never sent to a server, so no log
@@ -122,11 +127,11 @@ impl AuthSite {
 impl Writer {
     /// # Panics
     /// When a template is no template, which the tests find out.
-    pub(crate) fn new(site: AuthSite, key: LinkKey) -> Self {
+    pub(crate) fn new(site: Site, key: LinkKey) -> Self {
         Self::with(site, Tokens::Derived(key))
     }
 
-    fn with(site: AuthSite, tokens: Tokens) -> Self {
+    fn with(site: Site, tokens: Tokens) -> Self {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.set_auto_escape_callback(|name| match name.ends_with(".html") {
@@ -192,10 +197,11 @@ impl Writer {
             // What is missing is found by the template, which needs it.
             if let Some(value) = message.values.0.get(name) {
                 let shown = match (kind, DateTime::parse_from_rfc3339(value)) {
-                    (Kind::Instant, Ok(at)) => instant(at.to_utc()),
-                    (Kind::Line | Kind::Instant, _) => value.clone(),
+                    (Kind::Instant, Ok(at)) => instant(at.to_utc()).into(),
+                    (Kind::Page, _) => link(value.clone()),
+                    (Kind::Line | Kind::Instant, _) => Value::from(value.clone()),
                 };
-                context.insert(name, shown.into());
+                context.insert(name, shown);
             }
         }
         if let (Some(to), Some(account)) = (&message.link, message.account) {

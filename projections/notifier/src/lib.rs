@@ -27,7 +27,7 @@ mod sender;
 mod smtp;
 mod template;
 
-pub use letter::{AuthSite, AuthSiteError, Letter, LetterError, Previews};
+pub use letter::{Letter, LetterError, Previews, Site, SiteError};
 pub use mail::{Sender, SenderError};
 pub use message::{
     InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,

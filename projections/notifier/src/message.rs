@@ -8,6 +8,7 @@ use domain::text::Email;
 use tokens::LinkPurpose;
 use uuid::Uuid;
 
+use crate::letter::Site;
 use crate::template::{Kind, Template};
 
 /// The most characters of a value.
@@ -95,6 +96,12 @@ pub enum InvalidMessage {
         /// The value's name.
         name: &'static str,
     },
+    /// A value is no page of ours.
+    #[error("values.{name}: must be an address such as https://astro.example/launches")]
+    NoPage {
+        /// The value's name.
+        name: &'static str,
+    },
     /// The template needs another link, or one, or none.
     #[error("link: {}", match .needed {
         Some(purpose) => format!("{template} needs one to {}", purpose.as_str()),
@@ -157,6 +164,12 @@ impl Trigger {
         }
     }
 
+    /// An event.
+    #[must_use]
+    pub fn of_event(event: EventId) -> Self {
+        Self(format!("event.{event}").into())
+    }
+
     /// The wish of somebody that a message is sent once more.
     pub(crate) fn resending(message: NotificationId, wish: &str) -> Self {
         Self(format!("resend.{message}.{wish}").into())
@@ -179,6 +192,14 @@ impl<N: Into<String>, V: Into<String>, const COUNT: usize> From<[(N, V); COUNT]>
     fn from(values: [(N, V); COUNT]) -> Self {
         let values = values.map(|(name, value)| (name.into(), value.into()));
         Self(values.into())
+    }
+}
+
+impl Values {
+    /// The value of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 }
 
@@ -213,7 +234,8 @@ impl NewMessage {
                 Kind::Instant if DateTime::parse_from_rfc3339(value).is_err() => {
                     return Err(InvalidMessage::NoInstant { name });
                 }
-                Kind::Line | Kind::Instant => {}
+                Kind::Page if !is_page(value) => return Err(InvalidMessage::NoPage { name }),
+                Kind::Line | Kind::Instant | Kind::Page => {}
             }
         }
         if self.values.0.len() > template.values().len() {
@@ -228,6 +250,11 @@ impl NewMessage {
         }
         Ok(())
     }
+}
+
+/// What is shown as a link, and so has nothing in it that would have to be escaped.
+fn is_page(value: &str) -> bool {
+    value.chars().count() <= MAX_VALUE_CHARS && Site::parse(value).is_ok()
 }
 
 /// More lines than one could pass for what the template says.

@@ -1,28 +1,7 @@
-//! The mails there are, and what each needs to be written. One line here and two files in
+//! The mails there are, and what each needs to be written. One entry here and two files in
 //! `templates/` for each.
 
 use tokens::LinkPurpose;
-
-/// A mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Template {
-    /// To whoever registered: follow the link, and the email counts as yours.
-    VerifyEmail,
-    /// To an owner whose email somebody tried to register anew.
-    AlreadyRegistered,
-    /// To an employee for whom IT made an account.
-    Invitation,
-    /// To whoever wants to set a new password.
-    ResetPassword,
-    /// To an owner: somebody signed in from a device that was not seen before.
-    NewDevice,
-    /// To an owner: the password is another one now.
-    PasswordChanged,
-    /// To an owner: what protects the account, or what it is used with, was changed.
-    SecurityChange,
-    /// To an owner: the account was disabled.
-    AccountDisabled,
-}
 
 /// What a value is, and so how it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,92 +10,164 @@ pub(crate) enum Kind {
     Line,
     /// An instant, stored as RFC 3339 has it.
     Instant,
+    /// The address of a page of ours.
+    Page,
+}
+
+/// Makes the templates of a list: a name, the values that it shows, all of which it needs, and what
+/// its link is for, where it has one.
+macro_rules! templates {
+    (@link) => { None };
+    (@link $purpose:ident) => { Some(LinkPurpose::$purpose) };
+    ($(
+        $(#[$doc:meta])*
+        $template:ident = $name:literal
+            shows [$($value:ident: $kind:ident),*]
+            $(links to $purpose:ident)?,
+    )*) => {
+        /// A mail.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Template {
+            $($(#[$doc])* $template,)*
+        }
+
+        impl Template {
+            /// All of them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$template),*];
+
+            /// Its name, as stores keep it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$template => $name,)*
+                }
+            }
+
+            /// The values that it shows, all of which it needs.
+            pub(crate) fn values(self) -> &'static [(&'static str, Kind)] {
+                match self {
+                    $(Self::$template => &[$((stringify!($value), Kind::$kind)),*],)*
+                }
+            }
+
+            /// What its link is for, where it has one.
+            pub(crate) fn link(self) -> Option<LinkPurpose> {
+                match self {
+                    $(Self::$template => templates!(@link $($purpose)?),)*
+                }
+            }
+
+            /// Its text, and its HTML.
+            pub(crate) fn sources(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$template => (
+                        include_str!(concat!("../templates/", $name, ".txt")),
+                        include_str!(concat!("../templates/", $name, ".html")),
+                    ),)*
+                }
+            }
+        }
+    };
+}
+
+templates! {
+    /// To whoever registered: follow the link, and the email counts as yours.
+    VerifyEmail = "verify_email" shows [] links to VerifyEmail,
+    /// To an owner whose email somebody tried to register anew.
+    AlreadyRegistered = "already_registered" shows [],
+    /// To an employee for whom IT made an account: for what work, such as `finance, it`.
+    Invitation = "invitation" shows [roles: Line] links to AcceptInvitation,
+    /// To whoever wants to set a new password.
+    ResetPassword = "reset_password" shows [] links to ResetPassword,
+    /// To an owner: somebody signed in from a device that was not seen before, such as
+    /// `Firefox on Linux`.
+    NewDevice = "new_device" shows [device: Line, at: Instant],
+    /// To an owner: the password is another one now.
+    PasswordChanged = "password_changed" shows [at: Instant],
+    /// To an owner: what protects the account, or what it is used with, was changed, such as
+    /// `A second factor was set up`.
+    SecurityChange = "security_change" shows [change: Line, at: Instant],
+    /// To an owner: the account was disabled.
+    AccountDisabled = "account_disabled" shows [reason: Line],
+
+    /// To VIPs: there is a new launch.
+    LaunchScheduled = "launch_scheduled"
+        shows [launch: Line, date: Line, mission: Line, price: Line, page: Page],
+    /// To a buyer: seats are held until they are paid.
+    SeatsReserved = "seats_reserved"
+        shows [launch: Line, date: Line, seats: Line, total: Line, until: Line, page: Page],
+    /// To a buyer: the booking is paid.
+    BookingConfirmed = "booking_confirmed"
+        shows [launch: Line, date: Line, seats: Line, total: Line, page: Page],
+    /// To a buyer: the booking is cancelled, and what is paid back.
+    BookingCancelled = "booking_cancelled"
+        shows [launch: Line, date: Line, seats: Line, refund: Line, page: Page],
+    /// To a buyer: the seats were not paid in time.
+    BookingExpired = "booking_expired" shows [launch: Line, date: Line, seats: Line, page: Page],
+    /// To a buyer: the launch flies on its date.
+    LaunchConfirmed = "launch_confirmed" shows [launch: Line, date: Line, page: Page],
+    /// To a buyer: the launch has another date.
+    LaunchDelayed = "launch_delayed"
+        shows [launch: Line, date: Line, previous: Line, cause: Line, reason: Line, page: Page],
+    /// To a buyer: the launch does not take place, and what is paid back.
+    LaunchAborted = "launch_aborted"
+        shows [launch: Line, date: Line, cause: Line, reason: Line, refund: Line, page: Page],
+    /// To a buyer: the launch has flown.
+    LaunchCompleted = "launch_completed" shows [launch: Line, date: Line, page: Page],
+    /// To a buyer: the launch has failed.
+    LaunchFailed = "launch_failed" shows [launch: Line, date: Line, reason: Line, page: Page],
+    /// To a buyer: money went back.
+    RefundPaid = "refund_paid" shows [launch: Line, amount: Line, page: Page],
+    /// To a buyer: money could not be paid back yet.
+    RefundFailed = "refund_failed" shows [launch: Line, amount: Line, page: Page],
+    /// To a customer: there is an invoice or a credit note.
+    InvoiceIssued = "invoice_issued"
+        shows [kind: Line, number: Line, total: Line, launch: Line, page: Page],
+    /// To a supplier: seats are sold.
+    SupplierBookingConfirmed = "supplier_booking_confirmed"
+        shows [launch: Line, date: Line, seats: Line, total: Line, page: Page],
+    /// To a supplier: a paid booking is cancelled.
+    SupplierBookingCancelled = "supplier_booking_cancelled"
+        shows [launch: Line, date: Line, seats: Line, page: Page],
+    /// To a supplier: the launch is confirmed.
+    SupplierLaunchConfirmed = "supplier_launch_confirmed"
+        shows [launch: Line, date: Line, page: Page],
+    /// To a supplier: the launch has another date.
+    SupplierLaunchDelayed = "supplier_launch_delayed"
+        shows [launch: Line, date: Line, previous: Line, cause: Line, reason: Line, page: Page],
+    /// To a supplier: the launch is aborted.
+    SupplierLaunchAborted = "supplier_launch_aborted"
+        shows [launch: Line, date: Line, cause: Line, reason: Line, fee: Line, page: Page],
+    /// To a supplier: the launch is completed.
+    SupplierLaunchCompleted = "supplier_launch_completed"
+        shows [launch: Line, date: Line, page: Page],
+    /// To a supplier: the launch has failed.
+    SupplierLaunchFailed = "supplier_launch_failed"
+        shows [launch: Line, date: Line, reason: Line, page: Page],
+    /// To a supplier: few seats are sold.
+    SupplierLowOccupancy = "supplier_low_occupancy"
+        shows [launch: Line, date: Line, sold: Line, threshold: Line, page: Page],
+    /// To a supplier: there is an invoice or a credit note.
+    SupplierInvoiceIssued = "supplier_invoice_issued"
+        shows [kind: Line, number: Line, total: Line, launch: Line, page: Page],
+    /// To finance: a launch is aborted.
+    FinanceLaunchAborted = "finance_launch_aborted"
+        shows [launch: Line, date: Line, cause: Line, reason: Line, fee: Line, page: Page],
+    /// To finance: a launch has failed.
+    FinanceLaunchFailed = "finance_launch_failed"
+        shows [launch: Line, date: Line, reason: Line, page: Page],
+    /// To finance: a refund has failed.
+    FinanceRefundFailed = "finance_refund_failed"
+        shows [launch: Line, amount: Line, reason: Line, page: Page],
 }
 
 impl Template {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::VerifyEmail,
-        Self::AlreadyRegistered,
-        Self::Invitation,
-        Self::ResetPassword,
-        Self::NewDevice,
-        Self::PasswordChanged,
-        Self::SecurityChange,
-        Self::AccountDisabled,
-    ];
-
-    /// Its name, as stores keep it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::VerifyEmail => "verify_email",
-            Self::AlreadyRegistered => "already_registered",
-            Self::Invitation => "invitation",
-            Self::ResetPassword => "reset_password",
-            Self::NewDevice => "new_device",
-            Self::PasswordChanged => "password_changed",
-            Self::SecurityChange => "security_change",
-            Self::AccountDisabled => "account_disabled",
-        }
-    }
-
     /// The template of that name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|template| template.as_str() == text)
-    }
-
-    /// The values that it shows, all of which it needs: `roles` (text, such as `finance, it`),
-    /// `device` (text, such as `Firefox on Linux`), `at` (an instant), `change` (text, such as
-    /// `A second factor was set up`), `reason` (text).
-    pub(crate) fn values(self) -> &'static [(&'static str, Kind)] {
-        match self {
-            Self::VerifyEmail | Self::AlreadyRegistered | Self::ResetPassword => &[],
-            Self::Invitation => &[("roles", Kind::Line)],
-            Self::NewDevice => &[("device", Kind::Line), ("at", Kind::Instant)],
-            Self::PasswordChanged => &[("at", Kind::Instant)],
-            Self::SecurityChange => &[("change", Kind::Line), ("at", Kind::Instant)],
-            Self::AccountDisabled => &[("reason", Kind::Line)],
-        }
-    }
-
-    /// What its link is for, where it has one.
-    pub(crate) fn link(self) -> Option<LinkPurpose> {
-        match self {
-            Self::VerifyEmail => Some(LinkPurpose::VerifyEmail),
-            Self::Invitation => Some(LinkPurpose::AcceptInvitation),
-            Self::ResetPassword => Some(LinkPurpose::ResetPassword),
-            Self::AlreadyRegistered
-            | Self::NewDevice
-            | Self::PasswordChanged
-            | Self::SecurityChange
-            | Self::AccountDisabled => None,
-        }
-    }
-
-    /// Its text, and its HTML.
-    pub(crate) fn sources(self) -> (&'static str, &'static str) {
-        macro_rules! sources {
-            ($name:literal) => {
-                (
-                    include_str!(concat!("../templates/", $name, ".txt")),
-                    include_str!(concat!("../templates/", $name, ".html")),
-                )
-            };
-        }
-        match self {
-            Self::VerifyEmail => sources!("verify_email"),
-            Self::AlreadyRegistered => sources!("already_registered"),
-            Self::Invitation => sources!("invitation"),
-            Self::ResetPassword => sources!("reset_password"),
-            Self::NewDevice => sources!("new_device"),
-            Self::PasswordChanged => sources!("password_changed"),
-            Self::SecurityChange => sources!("security_change"),
-            Self::AccountDisabled => sources!("account_disabled"),
-        }
     }
 }
 

@@ -13,8 +13,14 @@ use crate::mongo::MongoDatabase;
 /// Whom mails are from.
 pub const MAIL_FROM: &str = "Astro Bookings <no-reply@astro.example>";
 
-/// Where links in mails lead.
+/// Where links in mails of accounts lead.
 pub const AUTH_URL: &str = "http://localhost:8082";
+
+/// Where those of customers lead.
+pub const CUSTOMER_URL: &str = "http://localhost:8080";
+
+/// Where those of suppliers and finance lead.
+pub const PORTAL_URL: &str = "http://localhost:8081";
 
 /// How many milliseconds after the first attempt a mail is tried again.
 const RETRY_MS: &str = "50";
@@ -96,13 +102,15 @@ impl Mailbox {
     }
 
     /// What a process that sends mails to it has in its environment.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 6] {
+    pub(crate) fn variables(&self) -> [(&'static str, String); 8] {
         [
             ("ASTRO_SMTP_URL", self.smtp_url()),
             ("ASTRO_SMTP_TIMEOUT_MS", TIMEOUT_MS.to_owned()),
             ("ASTRO_MAIL_FROM", MAIL_FROM.to_owned()),
             ("ASTRO_MAIL_RETRY_MS", RETRY_MS.to_owned()),
             ("ASTRO_AUTH_URL", AUTH_URL.to_owned()),
+            ("ASTRO_CUSTOMER_URL", CUSTOMER_URL.to_owned()),
+            ("ASTRO_PORTAL_URL", PORTAL_URL.to_owned()),
             ("ASTRO_LINK_KEY", self.link_key.clone()),
         ]
     }
@@ -120,6 +128,7 @@ impl Mailbox {
             .env("ASTRO_MODE", "development")
             .env("ASTRO_NATS_URL", "nats://127.0.0.1:9")
             .env("ASTRO_NATS_NOTIFIER_PASSWORD", "nobody's")
+            .env("ASTRO_MASTER_KEY", self.link_key())
             .env("ASTRO_CORE_MONGODB_URL", mongo.url())
             .env("ASTRO_CORE_MONGODB_DATABASE", mongo.core_name())
             .envs(self.variables());

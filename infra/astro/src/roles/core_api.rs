@@ -9,7 +9,7 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
-use notifier::{AuthSite, Previews};
+use notifier::Previews;
 use secrecy::SecretString;
 use service::config::{
     CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
@@ -166,7 +166,7 @@ impl CoreApi {
             identity.clone(),
             log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
-            Previews::new(AuthSite::parse(auth_url).context("ASTRO_AUTH_URL")?),
+            Previews::new(notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?),
             log,
             &self.site_url,
             auth_url,

@@ -1,21 +1,39 @@
-//! `astro notifier`: sends the mails that wait. Any number may run, and all of them work.
+//! `astro notifier`: asks for mails when something happens, and sends those that wait. Any number may
+//! run: all of them send, and one follows the log.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use api_kit::Api;
+use async_nats::Client;
 use clap::Args;
-use notifier::{AuthSite, MailServer, Sender, Settings};
+use event_mails::{EventMails, Sites};
+use notifier::{MailServer, Messages, Sender, Settings, Site};
+use projection_runtime::Options;
 use secrecy::{ExposeSecret, SecretString};
-use service::config::{CoreArgs, HttpArgs, Mode, TelemetryArgs, secret};
+use service::config::{CoreArgs, HttpArgs, MasterKeyArgs, Mode, TelemetryArgs, secret};
 use service::health::Health;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::core_store;
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
-use crate::nats::NotifierUser;
+use crate::nats::{NotifierUser, open_log};
 use crate::patience::{Failure, patiently};
-use crate::process::Process;
+use crate::process::{Process, projecting_as};
+use crate::write_path::open_keyring;
+
+/// The most events that are mailed before the checkpoint moves: what comes again after a crash.
+const BATCH_EVENTS: usize = 512;
+
+/// The pause before the log is followed again, when it could not be.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How long it has to give its lease back, once the process is told to stop.
+const LEAVE: Duration = Duration::from_secs(2);
 
 /// The configuration of `notifier`.
 #[derive(Debug, Args)]
@@ -27,6 +45,8 @@ pub(crate) struct Notifier {
     http: HttpArgs,
     #[command(flatten)]
     nats: NotifierUser,
+    #[command(flatten)]
+    master_key: MasterKeyArgs,
     #[command(flatten)]
     core: CoreArgs,
     /// The mail server, such as `smtps://user:password@mail.example:465`, or with STARTTLS
@@ -46,8 +66,14 @@ pub(crate) struct Notifier {
     #[arg(long, env = "ASTRO_MAIL_RETRY_MS", default_value = "30000",
           value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     mail_retry_ms: u64,
-    /// Where people sign in, and what links in mails begin with, such as
-    /// `https://account.astro.example`
+    /// The customers' site, as links in mails have it, such as `https://astro.example`
+    #[arg(long, env = "ASTRO_CUSTOMER_URL")]
+    customer_url: String,
+    /// The portal of suppliers and finance, as links in mails have it, such as
+    /// `https://portal.astro.example`
+    #[arg(long, env = "ASTRO_PORTAL_URL")]
+    portal_url: String,
+    /// Where people sign in, as links in mails have it, such as `https://account.astro.example`
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: String,
     /// The key that tokens of links in mails derive from: 64 hex digits; while it is replaced
@@ -59,6 +85,10 @@ pub(crate) struct Notifier {
 impl Notifier {
     pub(crate) async fn run(self, telemetry: &TelemetryArgs) -> Result<()> {
         let settings = self.settings()?;
+        let sites = Sites {
+            customer: self.site("ASTRO_CUSTOMER_URL", &self.customer_url)?,
+            portal: self.site("ASTRO_PORTAL_URL", &self.portal_url)?,
+        };
         let process = Process::start("notifier", telemetry)?;
         let client = self.nats.ship("notifier", &self.encryption)?;
         let listener = listen(&self.http)?;
@@ -82,13 +112,27 @@ impl Notifier {
         let stopping = process.stopping.clone();
         let api = Api::new(health.clone(), process.metrics.clone(), stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
-        tokio::spawn(async move {
-            if let Ok(client) = client.await {
-                process.tell(&client, &health, []);
-            }
-        });
+        let follower = Follower {
+            messages: messages.clone(),
+            master_key: self.master_key,
+            sites,
+            health,
+            process,
+        };
+        let following = tokio::spawn(follower.follow(client, stopping.clone()));
         notifier::run(messages, settings, stopping).await;
+        following.await?;
         Ok(answering.await??)
+    }
+
+    /// A site that links lead to.
+    fn site(&self, variable: &'static str, url: &str) -> Result<Site> {
+        let site = Site::parse(url).context(variable)?;
+        ensure!(
+            self.encryption.mode() == Mode::Development || site.is_encrypted(),
+            "{variable}: must begin with https:// in production"
+        );
+        Ok(site)
     }
 
     /// In production mails, and the links in them, travel encrypted only.
@@ -99,11 +143,7 @@ impl Notifier {
             development || server.is_encrypted(),
             "ASTRO_SMTP_URL: must begin with smtps:// or end with ?tls=required in production"
         );
-        let site = AuthSite::parse(&self.auth_url).context("ASTRO_AUTH_URL")?;
-        ensure!(
-            development || site.is_encrypted(),
-            "ASTRO_AUTH_URL: must begin with https:// in production"
-        );
+        let site = self.site("ASTRO_AUTH_URL", &self.auth_url)?;
         let key = self.link_key.expose_secret().parse();
         Ok(Settings {
             server,
@@ -113,5 +153,62 @@ impl Notifier {
             timeout: Duration::from_millis(self.smtp_timeout_ms),
             retry: Duration::from_millis(self.mail_retry_ms),
         })
+    }
+}
+
+/// What asks for mails when something happens.
+struct Follower {
+    messages: Messages,
+    master_key: MasterKeyArgs,
+    sites: Sites,
+    health: Health,
+    process: Process,
+}
+
+impl Follower {
+    /// Follows the log from when NATS is there. Mails that wait are sent also without it, so what
+    /// stands against it ends nothing else: it is told, and tried again.
+    async fn follow(self, client: JoinHandle<Client>, stopping: CancellationToken) {
+        let options = Options {
+            batch_events: BATCH_EVENTS,
+            ..Options::new(format!("notifier-{}", Uuid::new_v4()))
+        };
+        let following = async {
+            let client = tokio::select! {
+                Ok(client) = client => client,
+                () = stopping.cancelled() => return,
+            };
+            let projecting =
+                projecting_as(EventMails::NAME, EventMails::VERSION, &options.standing);
+            self.process.tell(&client, &self.health, [projecting]);
+            while let Err(error) = self.follow_log(&client, &options, &stopping).await {
+                let error = format!("{error:#}");
+                tracing::error!(error, "nobody is mailed what happens; will try again");
+                sleep(PAUSE).await;
+            }
+        };
+        let too_late = async {
+            stopping.cancelled().await;
+            sleep(LEAVE).await;
+        };
+        tokio::select! {
+            () = following => {}
+            () = too_late => {}
+        }
+    }
+
+    async fn follow_log(
+        &self,
+        client: &Client,
+        options: &Options,
+        stopping: &CancellationToken,
+    ) -> Result<()> {
+        let log = open_log(client).await?;
+        let keyring = open_keyring(client, &self.master_key).await?;
+        let (messages, sites) = (self.messages.clone(), self.sites.clone());
+        let mails = EventMails::new(messages, log.clone(), keyring.clone(), sites);
+        let options = options.clone();
+        projection_runtime::run(mails, log, keyring, options, stopping.clone()).await?;
+        Ok(())
     }
 }

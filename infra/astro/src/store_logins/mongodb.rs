@@ -58,7 +58,10 @@ pub(crate) async fn admit_to_core(
     let logins = [
         (Login::CoreApi, core_api.concat()),
         (Login::LogKeeper, vec![(log_lines::COLLECTION, Access::Add)]),
-        (Login::Notifier, messages),
+        (
+            Login::Notifier,
+            [messages, written(&event_mails::COLLECTIONS)].concat(),
+        ),
         (Login::Scheduler, written(&scheduler::COLLECTIONS)),
     ];
     let store = Client::with_uri_str(url).await?.database(database);

@@ -70,6 +70,8 @@ fn others() -> Vec<(String, String)> {
         ("ASTRO_REDIRECT_URIS", &sent_back.join(",")),
         ("ASTRO_SITE_URL", "https://astro.example"),
         ("ASTRO_AUTH_URL", "https://account.astro.example"),
+        ("ASTRO_CUSTOMER_URL", "https://astro.example"),
+        ("ASTRO_PORTAL_URL", "https://portal.astro.example"),
         ("ASTRO_GATEWAY_URL", "https://gateway.example"),
         ("ASTRO_GATEWAY_KEY", "x"),
         ("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef"),

@@ -138,9 +138,12 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_LISTEN",
                 "ASTRO_NATS_URL",
                 "ASTRO_NATS_NOTIFIER_PASSWORD",
+                "ASTRO_MASTER_KEY",
                 "ASTRO_CORE_MONGODB_URL",
                 "ASTRO_SMTP_URL",
                 "ASTRO_MAIL_FROM",
+                "ASTRO_CUSTOMER_URL",
+                "ASTRO_PORTAL_URL",
                 "ASTRO_AUTH_URL",
                 "ASTRO_LINK_KEY",
             ],
@@ -322,8 +325,11 @@ fn production_sends_mails_and_links_over_tls_only() {
             ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
             ("ASTRO_SMTP_URL", smtp),
             ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+            ("ASTRO_CUSTOMER_URL", "https://astro.example"),
+            ("ASTRO_PORTAL_URL", "https://portal.astro.example"),
             ("ASTRO_AUTH_URL", auth),
             ("ASTRO_LINK_KEY", key.as_str()),
+            ("ASTRO_MASTER_KEY", key.as_str()),
         ];
         let line = complaint(&astro(&["notifier"], &variables));
         assert!(line.contains(complains_about), "{line}");
@@ -344,7 +350,10 @@ fn a_secret_may_lie_in_a_file() {
         ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
         ("ASTRO_SMTP_URL", "smtps://mail.example"),
         ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_CUSTOMER_URL", "https://astro.example"),
+        ("ASTRO_PORTAL_URL", "https://portal.astro.example"),
         ("ASTRO_AUTH_URL", "https://account.astro.example"),
+        ("ASTRO_MASTER_KEY", key.as_str()),
     ];
     let start = |content: &str, more: &[(&str, &str)]| {
         std::fs::write(file, content).unwrap();
@@ -378,13 +387,18 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
         ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
         ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025"),
         ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_CUSTOMER_URL", "http://localhost:8080"),
+        ("ASTRO_PORTAL_URL", "http://localhost:8081"),
         ("ASTRO_AUTH_URL", "http://localhost:8082"),
         ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_MASTER_KEY", key.as_str()),
     ];
     for wrong in [
         ("ASTRO_SMTP_URL", "smtp://ada:s3cret@mail.example"),
         ("ASTRO_MAIL_FROM", "s3cret"),
         ("ASTRO_AUTH_URL", "s3cret"),
+        ("ASTRO_CUSTOMER_URL", "s3cret"),
+        ("ASTRO_PORTAL_URL", "s3cret"),
         ("ASTRO_LINK_KEY", "s3cret"),
     ] {
         let mut variables = right.to_vec();

@@ -118,6 +118,13 @@ impl Messages {
         self.complete().await
     }
 
+    /// The database that they are in, for whoever keeps something beside them that must be as
+    /// durable.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Whether the server answers.
     ///
     /// # Errors

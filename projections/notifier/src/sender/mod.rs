@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::letter::{AuthSite, Writer};
+use crate::letter::{Site, Writer};
 use crate::mail::Sender;
 use crate::messages::Messages;
 use crate::smtp::{Connection, MailServer};
@@ -44,7 +44,7 @@ pub struct Settings {
     /// Whom they are from.
     pub from: Sender,
     /// Where their links lead.
-    pub site: AuthSite,
+    pub site: Site,
     /// What the tokens of their links derive from.
     pub key: LinkKey,
     /// How long the mail server has until it waits for the data of a mail. To answer to the data

@@ -6,8 +6,8 @@ use chrono::Utc;
 use domain::ids::AccountId;
 use domain::text::{Email, Reason};
 use notifier::{
-    AuthSite, By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender,
-    Settings, Status, Template, Trigger, Values,
+    By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender, Settings,
+    Site, Status, Template, Trigger, Values,
 };
 use test_support::mailbox::{AUTH_URL, MAIL_FROM};
 use test_support::mongo::MongoDatabase;
@@ -56,7 +56,7 @@ impl Scene {
         let settings = Settings {
             server: MailServer::parse(&server.to_owned().into()).unwrap(),
             from: Sender::parse(MAIL_FROM).unwrap(),
-            site: AuthSite::parse(AUTH_URL).unwrap(),
+            site: Site::parse(AUTH_URL).unwrap(),
             key: self.mailbox.link_key().parse().unwrap(),
             timeout,
             retry: Duration::from_millis(2),

@@ -42,7 +42,7 @@ async fn every_process_is_seen_with_its_version_its_host_and_how_far_it_is() {
         let all = || items.iter().flat_map(projections);
         let is_whole = items.iter().map(|item| &item["name"]).eq(NAMES.iter())
             && items.iter().all(|item| item["state"] == "ready")
-            && all().count() == 4
+            && all().count() == 5
             && all().all(|one| one["is_active"] == true && one["lag_commits"] == 0);
         is_whole.then_some(found)
     })

@@ -144,10 +144,25 @@ async fn who_asks_the_customers_model_can_not_write_it_and_nobody_of_its_roles_s
 async fn in_the_core_each_role_has_collections_of_its_own() {
     let servers = Servers::start().await;
     let core = servers.mongo.core_name();
-    let all = ["accounts", "sessions", "notifications", "jobs", "leases"];
+    let all = [
+        "accounts",
+        "sessions",
+        "notifications",
+        "mail_follower",
+        "mail_directory",
+        "mail_parked",
+        "jobs",
+        "leases",
+    ];
+    let mails = [
+        "notifications",
+        "mail_follower",
+        "mail_directory",
+        "mail_parked",
+    ];
     for (role, own) in [
         ("core-api", &["accounts", "sessions", "notifications"][..]),
-        ("notifier", &["notifications"]),
+        ("notifier", &mails),
         ("scheduler", &["jobs", "leases"]),
     ] {
         let store = database(&servers, role, &core, &core).await;

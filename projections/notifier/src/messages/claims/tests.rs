@@ -246,7 +246,7 @@ async fn the_one_that_is_due_for_longest_comes_first() {
 #[tokio::test]
 async fn a_template_of_a_newer_program_is_left_to_it() {
     let (_mongo, messages) = with_messages(1).await;
-    let newer = doc! { "$set": { "template": "launch_aborted" } };
+    let newer = doc! { "$set": { "template": "of_a_newer_program" } };
     let raw = messages.notifications.clone_with_type::<Raw>();
     raw.update_one(doc! {}, newer).await.unwrap();
     assert!(claim(&messages, LONG).await.is_none());

@@ -1,0 +1,159 @@
+//! A launch is scheduled, confirmed, delayed, over.
+
+use domain::launch::{Aborted, Delayed, Failed, LowOccupancyFlagged, Scheduled};
+use notifier::{Template, Values};
+
+use super::{Mail, Reader, Told};
+use crate::course::Held;
+use crate::words;
+
+pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Mail {
+    Mail {
+        template: Template::LaunchScheduled,
+        to: Reader::Vips,
+        booking: None,
+        values: Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("mission", event.mission.to_string()),
+            ("price", event.seat_price.to_string()),
+            ("page", told.turn.sites.launch(&event.slug)),
+        ]),
+    }
+}
+
+pub(super) fn confirmed(told: &Told<'_>) -> Vec<Mail> {
+    let mut mails = to_buyers(told, Template::LaunchConfirmed, false, |_| {
+        plain(told, told.turn.sites.bookings())
+    });
+    let own = plain(told, told.own_page());
+    mails.push(to_supplier(told, Template::SupplierLaunchConfirmed, own));
+    mails
+}
+
+pub(super) fn delayed(told: &Told<'_>, event: &Delayed) -> Vec<Mail> {
+    let values = |page: String| {
+        Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("previous", told.turn.after.moment(event.previous)),
+            ("cause", words::cause(event.cause).to_owned()),
+            ("reason", event.reason.to_string()),
+            ("page", page),
+        ])
+    };
+    let mut mails = to_buyers(told, Template::LaunchDelayed, false, |_| {
+        values(told.turn.sites.bookings())
+    });
+    let own = values(told.own_page());
+    mails.push(to_supplier(told, Template::SupplierLaunchDelayed, own));
+    mails
+}
+
+pub(super) fn low_occupancy(told: &Told<'_>, event: &LowOccupancyFlagged) -> Mail {
+    let values = Values::from([
+        ("launch", told.launch.clone()),
+        ("date", told.date.clone()),
+        ("sold", words::sold(event.seats)),
+        ("threshold", format!("{}%", event.threshold_percent)),
+        ("page", told.own_page()),
+    ]);
+    to_supplier(told, Template::SupplierLowOccupancy, values)
+}
+
+pub(super) fn aborted(told: &Told<'_>, event: &Aborted) -> Vec<Mail> {
+    let values = |last: (&'static str, String), page: String| {
+        Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("cause", words::cause(event.cause).to_owned()),
+            ("reason", event.reason.to_string()),
+            last,
+            ("page", page),
+        ])
+    };
+    let fee = || ("fee", event.fee.to_string());
+    let mut mails = to_buyers(told, Template::LaunchAborted, false, |held| {
+        let refund = match held.paid.is_zero() {
+            true => "nothing, since nothing was paid yet".to_owned(),
+            false => format!("{}, which is all of it", held.paid),
+        };
+        values(("refund", refund), told.turn.sites.bookings())
+    });
+    let own = values(fee(), told.own_page());
+    mails.push(to_supplier(told, Template::SupplierLaunchAborted, own));
+    let finance = values(fee(), told.turn.sites.all_refunds());
+    mails.push(to_finance(Template::FinanceLaunchAborted, finance));
+    mails
+}
+
+pub(super) fn completed(told: &Told<'_>) -> Vec<Mail> {
+    let mut mails = to_buyers(told, Template::LaunchCompleted, true, |_| {
+        plain(told, told.turn.sites.bookings())
+    });
+    let own = plain(told, told.own_page());
+    mails.push(to_supplier(told, Template::SupplierLaunchCompleted, own));
+    mails
+}
+
+pub(super) fn failed(told: &Told<'_>, event: &Failed) -> Vec<Mail> {
+    let values = |page: String| {
+        Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("reason", event.reason.to_string()),
+            ("page", page),
+        ])
+    };
+    let mut mails = to_buyers(told, Template::LaunchFailed, true, |_| {
+        values(told.turn.sites.bookings())
+    });
+    let own = values(told.own_page());
+    mails.push(to_supplier(told, Template::SupplierLaunchFailed, own));
+    let finance = values(told.turn.sites.all_bookings());
+    mails.push(to_finance(Template::FinanceLaunchFailed, finance));
+    mails
+}
+
+/// One to each of those who had seats when it happened, whatever their bookings became by it.
+fn to_buyers(
+    told: &Told<'_>,
+    template: Template,
+    paid_only: bool,
+    values: impl Fn(&Held) -> Values,
+) -> Vec<Mail> {
+    let buyers = told.turn.before.buyers(paid_only);
+    let mails = buyers.iter().map(|(customer, held)| Mail {
+        template,
+        to: Reader::Customer(*customer),
+        booking: held.booking,
+        values: values(held),
+    });
+    mails.collect()
+}
+
+fn to_supplier(told: &Told<'_>, template: Template, values: Values) -> Mail {
+    Mail {
+        template,
+        to: told.supplier(),
+        booking: None,
+        values,
+    }
+}
+
+fn to_finance(template: Template, values: Values) -> Mail {
+    Mail {
+        template,
+        to: Reader::Finance,
+        booking: None,
+        values,
+    }
+}
+
+fn plain(told: &Told<'_>, page: String) -> Values {
+    Values::from([
+        ("launch", told.launch.clone()),
+        ("date", told.date.clone()),
+        ("page", page),
+    ])
+}

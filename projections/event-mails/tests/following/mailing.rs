@@ -1,0 +1,117 @@
+//! What is asked for when something happens.
+
+use crate::world::{World, aborted, booking, paid, reserved};
+
+/// Pairs of template and recipient, as the world gives them.
+fn pairs<const COUNT: usize>(expected: [(&str, &str); COUNT]) -> Vec<(String, String)> {
+    let pairs =
+        expected.map(|(template, name)| (template.to_owned(), format!("{name}@example.com")));
+    pairs.into()
+}
+
+#[tokio::test]
+async fn whom_it_concerns_is_mailed_once_and_nobody_else() {
+    let mut world = World::new().await;
+    let _following = world.follow_on().await;
+    let (ada, bob) = (world.customer("ada").await, world.customer("bob").await);
+    world.supplier("owner").await;
+    world.finance("fin").await;
+    world.promote(bob).await;
+    let launch = world.schedule().await;
+    let (hers, his) = (booking(), booking());
+    world
+        .launch(launch, vec![reserved(hers, ada), reserved(his, bob)])
+        .await;
+    world.launch(launch, vec![paid(hers, ada)]).await;
+    world.launch(launch, vec![aborted()]).await;
+    world.settled().await;
+    assert_eq!(
+        world.mails().await,
+        pairs([
+            ("booking_confirmed", "ada"),
+            ("finance_launch_aborted", "fin"),
+            ("launch_aborted", "ada"),
+            ("launch_aborted", "bob"),
+            ("launch_scheduled", "bob"),
+            ("seats_reserved", "ada"),
+            ("seats_reserved", "bob"),
+            ("supplier_booking_confirmed", "owner"),
+            ("supplier_launch_aborted", "owner"),
+        ])
+    );
+    let mails = world.all_mails().await;
+    let confirmed = mails
+        .iter()
+        .find(|mail| mail.template == "booking_confirmed");
+    let confirmed = confirmed.unwrap();
+    assert_eq!(confirmed.booking, Some(hers));
+    assert!(confirmed.event.is_some() && confirmed.account.is_some());
+}
+
+#[tokio::test]
+async fn nobody_is_mailed_the_past_and_yet_it_is_known_who_they_are() {
+    let mut world = World::new().await;
+    let ada = world.customer("ada").await;
+    world.supplier("owner").await;
+    world.promote(ada).await;
+    let launch = world.schedule().await;
+    let hers = booking();
+    world.launch(launch, vec![reserved(hers, ada)]).await;
+    let _following = world.follow_on().await;
+    assert_eq!(world.mails().await, []);
+    // What follows is about what came before.
+    world.launch(launch, vec![paid(hers, ada)]).await;
+    world.schedule().await;
+    world.settled().await;
+    assert_eq!(
+        world.mails().await,
+        pairs([
+            ("booking_confirmed", "ada"),
+            ("launch_scheduled", "ada"),
+            ("supplier_booking_confirmed", "owner"),
+        ])
+    );
+}
+
+#[tokio::test]
+async fn whoever_was_forgotten_or_never_read_their_email_is_not_mailed() {
+    let mut world = World::new().await;
+    let (ada, account) = world.known("ada").await;
+    let bob = world.stranger("bob").await;
+    let carol = world.customer("carol").await;
+    let fin = world.finance("fin").await;
+    world.finance("still").await;
+    world.leave_finance(fin).await;
+    world.forget(account).await;
+    let launch = world.schedule().await;
+    let _following = world.follow_on().await;
+    let bookings = [ada, bob, carol].map(|customer| reserved(booking(), customer));
+    world.launch(launch, bookings.into()).await;
+    world.launch(launch, vec![aborted()]).await;
+    world.settled().await;
+    assert_eq!(
+        world.mails().await,
+        pairs([
+            ("finance_launch_aborted", "still"),
+            ("launch_aborted", "carol"),
+            ("seats_reserved", "carol"),
+        ])
+    );
+}
+
+#[tokio::test]
+async fn what_nobody_can_read_is_set_aside_and_all_else_goes_on() {
+    let mut world = World::new().await;
+    let ada = world.customer("ada").await;
+    let _following = world.follow_on().await;
+    let (strange, launch) = (world.schedule().await, world.schedule().await);
+    world.nonsense(strange).await;
+    world.launch(launch, vec![reserved(booking(), ada)]).await;
+    world.settled().await;
+    assert_eq!(world.mails().await, pairs([("seats_reserved", "ada")]));
+    let core = world.mongo().open().await.client().clone();
+    let core = core.database(&world.mongo().core_name());
+    let parked = core.collection::<mongodb::bson::Document>("mail_parked");
+    let parked = parked.count_documents(mongodb::bson::doc! {}).await;
+    assert_eq!(parked.unwrap(), 1);
+}

@@ -1,0 +1,5 @@
+//! Following a real log, and asking for mails in a real store.
+
+mod crashes;
+mod mailing;
+mod world;
