@@ -1,8 +1,8 @@
 //! The API of accounts, under `/api/v1`, and OAuth, under `/oauth`.
 //!
-//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
-//!   description. [`UNCOUNTED`]: what no
-//!   client's share is counted for. [`Outbox`]: where what follows from a change of an account goes.
+//! - [`State`]: what the endpoints work with, [`Stores`] among it. [`configure`]: their routes.
+//!   [`openapi`]: their description. [`UNCOUNTED`]: what no client's share is counted for.
+//!   [`Outbox`]: where what follows from a change of an account goes.
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
@@ -36,4 +36,4 @@ pub use openapi::openapi;
 pub use outbox::Outbox;
 pub use pages::Pages;
 pub use routes::{UNCOUNTED, configure};
-pub use state::State;
+pub use state::{State, Stores};

@@ -27,27 +27,36 @@ pub struct State {
     pub(crate) proxies: u8,
 }
 
+/// Where all is that the endpoints answer from.
+pub struct Stores {
+    /// Accounts.
+    pub identity: Identity,
+    /// Log lines.
+    pub log_lines: LogStore,
+    /// Mails.
+    pub messages: Messages,
+    /// Events.
+    pub log: EventLog,
+}
+
 impl State {
     /// Puts the endpoints' state together. `issuer` and `sign_in_site` are addresses without a path;
     /// `proxies` is how many proxies of ours each request comes through.
     #[must_use]
     pub fn new(
-        identity: Identity,
-        log_lines: LogStore,
-        messages: Messages,
+        stores: Stores,
         previews: Previews,
-        log: EventLog,
         issuer: &str,
         sign_in_site: &str,
         proxies: u8,
     ) -> Self {
         Self {
-            identity,
-            log_lines,
-            messages,
+            identity: stores.identity,
+            log_lines: stores.log_lines,
+            messages: stores.messages,
             previews: Arc::new(previews),
             exports: Exports::default(),
-            log,
+            log: stores.log,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,

@@ -74,7 +74,7 @@ impl Archive {
         };
         let after = Position(head.position.0 + 1);
         let past = self.before(aggregate, id, after).await?;
-        past.is_up_to(head.commit.version)
+        past.up_to(head.commit.version)
     }
 
     /// Opens what is personal in an event. Of whoever was forgotten it stays closed.
@@ -103,7 +103,7 @@ impl<E: EventPayload> Past<E> {
     }
 
     /// The same, if it goes as far as this commit.
-    pub(crate) fn is_up_to(self, version: u64) -> Result<Self, TargetError> {
+    pub(crate) fn up_to(self, version: u64) -> Result<Self, TargetError> {
         match self.version == version {
             true => Ok(self),
             false => Err(TargetError::Unavailable(

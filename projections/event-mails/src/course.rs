@@ -48,6 +48,11 @@ impl Course {
         self.launch.flight()
     }
 
+    /// The seats on offer: about how much there is to remember of it.
+    pub(crate) fn seats(&self) -> u64 {
+        self.launch.seats().offered.into()
+    }
+
     /// What it is called: `New Shepard from Corn Ranch`.
     pub(crate) fn name(&self, flight: &Flight) -> String {
         let from = match (self.spaceport(), &self.spaceport) {

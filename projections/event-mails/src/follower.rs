@@ -1,8 +1,9 @@
 //! Follows the log, batch by batch: what follows from it is asked for, then the checkpoint moves.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cqrs_es::Aggregate;
@@ -34,6 +35,9 @@ use crate::sites::Sites;
 /// So many mails are asked for at a time.
 const WIDTH: usize = 16;
 
+/// The most seats of all launches together that are kept from one batch to the next.
+const MOST_SEATS: u64 = 200_000;
+
 /// Mails what happens. Clones share everything.
 #[derive(Clone)]
 pub struct EventMails {
@@ -47,6 +51,8 @@ struct Inner {
     record: Record,
     parking: Parking,
     sites: Sites,
+    /// Launches that were looked at, and the position up to which they were.
+    courses: Mutex<(Position, Courses)>,
 }
 
 impl EventMails {
@@ -68,6 +74,7 @@ impl EventMails {
                 parking: Parking::new(database),
                 messages: messages.clone(),
                 sites,
+                courses: Mutex::default(),
             }),
         }
     }
@@ -124,8 +131,12 @@ impl Target for EventMails {
         inner.directory.note(&batch.events).await?;
         let new = batch.events.iter();
         let new = new.filter(|event| event.position > stand.mails_after);
-        inner.mail(new).await?;
-        inner.record.advance(claim, batch.after, batch.last).await
+        let mut courses = inner.courses_at(batch.after);
+        inner.mail(new, &mut courses).await?;
+        let advanced = inner.record.advance(claim, batch.after, batch.last);
+        advanced.await?;
+        inner.keep(batch.last, courses);
+        Ok(())
     }
 
     async fn park(&self, claim: &Claim, parked: &[Parked]) -> Result<(), TargetError> {
@@ -145,17 +156,44 @@ impl Target for EventMails {
     }
 }
 
-/// The launches of one batch, as they were after the event that was looked at last, and the number
-/// of the commit that it is in.
+/// Launches, as they were after the event that was looked at last, and the number of the commit that
+/// it is in.
 type Courses = HashMap<LaunchId, (u64, Course)>;
 
 impl Inner {
+    /// The launches that are known as of a position. None of any other, as after a batch that could
+    /// not be mailed.
+    fn courses_at(&self, position: Position) -> Courses {
+        let (at, courses) = std::mem::take(&mut *self.courses());
+        if at == position {
+            courses
+        } else {
+            Courses::new()
+        }
+    }
+
+    /// Keeps launches for the next batch, so that one that sells all the time is not read anew for
+    /// each.
+    fn keep(&self, position: Position, courses: Courses) {
+        let seats = courses.values().map(|(_, course)| course.seats());
+        if seats.sum::<u64>() <= MOST_SEATS {
+            *self.courses() = (position, courses);
+        }
+    }
+
+    fn courses(&self) -> MutexGuard<'_, (Position, Courses)> {
+        self.courses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Asks for all mails that follow from events, which come in the order of the log.
-    async fn mail<'a>(&self, events: impl Iterator<Item = &'a Event>) -> Result<(), TargetError> {
-        let mut courses = Courses::new();
+    async fn mail<'a>(
+        &self,
+        events: impl Iterator<Item = &'a Event>,
+        courses: &mut Courses,
+    ) -> Result<(), TargetError> {
         let mut wanted: Vec<(EventId, Mail)> = Vec::new();
         for event in events {
-            let mails = self.plan(event, &mut courses).await?;
+            let mails = self.plan(event, courses).await?;
             wanted.extend(mails.into_iter().map(|mail| (event.id, mail)));
         }
         let asked = stream::iter(wanted)
@@ -226,18 +264,20 @@ impl Inner {
         position: Position,
         courses: &'c mut Courses,
     ) -> Result<&'c mut (u64, Course), TargetError> {
-        if !courses.contains_key(&id) {
-            let past = self
-                .archive
-                .before::<LaunchEvent>(Launch::TYPE, id.0, position)
-                .await?;
-            let mut course = Course::default();
-            for (_, event) in past.events {
-                course.apply(event);
+        match courses.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let past = self
+                    .archive
+                    .before::<LaunchEvent>(Launch::TYPE, id.0, position);
+                let past = past.await?;
+                let mut course = Course::default();
+                for (_, event) in past.events {
+                    course.apply(event);
+                }
+                Ok(unknown.insert((past.version, course)))
             }
-            courses.insert(id, (past.version, course));
         }
-        Ok(courses.get_mut(&id).expect("it is there by now"))
     }
 
     /// What happened to an aggregate, up to an event.
@@ -250,7 +290,7 @@ impl Inner {
             .archive
             .before::<A::Event>(A::TYPE, event.aggregate_id, after)
             .await?;
-        let mut events = past.is_up_to(event.number.version)?.events;
+        let mut events = past.up_to(event.number.version)?.events;
         let until = events.iter().position(|(id, _)| *id == event.id);
         events.truncate(until.map_or(events.len(), |last| last + 1));
         Ok(events.into_iter().map(|(_, event)| event).collect())

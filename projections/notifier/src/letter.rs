@@ -84,20 +84,9 @@ impl Site {
     /// When it is none, or has a query, a fragment or a user in it, or characters that would have
     /// to be escaped where links are shown.
     pub fn parse(text: &str) -> Result<Self, SiteError> {
-        let url = url::Url::parse(text).map_err(|_| SiteError)?;
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/.-_~[]".contains(c);
-        let is_site = matches!(url.scheme(), "http" | "https")
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.as_str().chars().all(is_plain)
-            && text.len() <= Self::MAX_CHARS;
-        if is_site {
-            Ok(Self(url.as_str().trim_end_matches('/').into()))
-        } else {
-            Err(SiteError)
-        }
+        let url = address(text).filter(|_| text.len() <= Self::MAX_CHARS);
+        let url = url.ok_or(SiteError)?;
+        Ok(Self(url.as_str().trim_end_matches('/').into()))
     }
 
     /// Whether what is sent there is encrypted on its way.
@@ -214,6 +203,19 @@ impl Writer {
         }
         context
     }
+}
+
+/// The address that a text is, with nothing in it that would have to be escaped where it is shown.
+pub(crate) fn address(text: &str) -> Option<url::Url> {
+    let url = url::Url::parse(text).ok()?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/.-_~[]".contains(c);
+    let is_address = matches!(url.scheme(), "http" | "https")
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.as_str().chars().all(is_plain);
+    is_address.then_some(url)
 }
 
 /// An instant as people read it, with its zone.

@@ -8,7 +8,7 @@ use domain::text::Email;
 use tokens::LinkPurpose;
 use uuid::Uuid;
 
-use crate::letter::Site;
+use crate::letter::address;
 use crate::template::{Kind, Template};
 
 /// The most characters of a value.
@@ -254,7 +254,8 @@ impl NewMessage {
 
 /// What is shown as a link, and so has nothing in it that would have to be escaped.
 fn is_page(value: &str) -> bool {
-    value.chars().count() <= MAX_VALUE_CHARS && Site::parse(value).is_ok()
+    value.chars().count() <= MAX_VALUE_CHARS
+        && address(value).is_some_and(|url| url.as_str() == value)
 }
 
 /// More lines than one could pass for what the template says.
@@ -276,6 +277,36 @@ mod tests {
             to: Email::parse("Ada@example.com").unwrap(),
             values,
             link: None,
+        }
+    }
+
+    #[test]
+    fn what_a_mail_links_to_is_an_address_and_nothing_else() {
+        let expired = |page: &str| {
+            let values = [
+                ("launch", "New Shepard from Corn Ranch"),
+                ("date", "1 March 2028, 09:30 CST (UTC−06:00)"),
+                ("seats", "2 seats"),
+                ("page", page),
+            ];
+            message(Template::BookingExpired, Values::from(values)).check()
+        };
+        assert_eq!(
+            expired("https://astro.example/launches/new-shepard"),
+            Ok(())
+        );
+        for wrong in [
+            "/launches/new-shepard",
+            "javascript:alert(1)",
+            "https://astro.example/\" onclick=\"alert(1)",
+            "",
+        ] {
+            let refused = expired(wrong);
+            assert_eq!(
+                refused,
+                Err(InvalidMessage::NoPage { name: "page" }),
+                "{wrong}"
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
-use api_core::{Outbox, Pages, State};
+use api_core::{Outbox, Pages, State, Stores};
 use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
@@ -162,16 +162,15 @@ impl CoreApi {
             .shares(shares)
             .openapi(document);
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
-        let state = State::new(
-            identity.clone(),
-            log_store::open(&self.core, &self.commands.encryption).await?,
+        let stores = Stores {
+            identity: identity.clone(),
+            log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
-            Previews::new(notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?),
             log,
-            &self.site_url,
-            auth_url,
-            proxies,
-        );
+        };
+        let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
+        let previews = Previews::new(site);
+        let state = State::new(stores, previews, &self.site_url, auth_url, proxies);
         Ok((api, state, identity, outbox))
     }
 }

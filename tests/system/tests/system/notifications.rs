@@ -26,8 +26,7 @@ async fn becomes(it: &Caller, to: &str, status: &str) -> Value {
     let path = format!("/api/v1/notifications?recipient={to}&status={status}");
     eventually_some(&format!("a mail is {status}"), async || {
         let found = it.get(&path).await.expect(200);
-        let found = found.body["items"].as_array()?.first().cloned();
-        found
+        found.body["items"].as_array()?.first().cloned()
     })
     .await
 }
