@@ -3,7 +3,8 @@
 //! - [`EventMails`]: a target of the projector loop ([`projection_runtime::run`]). One instance
 //!   follows, any number are on standby.
 //! - `plan`: what is mailed to whom, event by event. Pure: all that it needs is told to it.
-//! - `course`: what mails say of a launch. `archive`: the past of aggregates, from the log.
+//! - `lookup`: what it is told besides the event. `course`: what mails say of a launch. `archive`: the
+//!   past of aggregates, from the log.
 //! - `directory`: whose account is whose, who is a VIP, who works in finance. `people`: where
 //!   somebody is reached.
 //! - `record`, `parking`: where it stands, and what it could not do.
@@ -24,6 +25,7 @@ mod course;
 mod directory;
 mod failure;
 mod follower;
+mod lookup;
 mod parking;
 mod people;
 mod plan;
