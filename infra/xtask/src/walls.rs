@@ -13,7 +13,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The notifier knows no log and no account. Log
-/// lines know how a process hands them over, and nothing of what they tell. The
+/// lines know NATS and how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
     ("heartbeats", &["event-log", "service"]),
-    ("tokens", &["domain", "service"]),
+    ("tokens", &["domain", "event-log", "service"]),
     ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
@@ -42,7 +42,7 @@ const MAY_USE: [(&str, &[&str]); 36] = [
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens"]),
-    ("log-lines", &["service"]),
+    ("log-lines", &["event-log", "service"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",
