@@ -114,14 +114,26 @@ fn written<T: Record>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// What begins a formula, also in its full-width form.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Behind what a spreadsheet can see another cell begin, whatever is quoted: one that separates
+/// cells by `;` or tabs takes no quote behind a comma for the beginning of a cell.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell that no spreadsheet takes for a formula, nor any part of it.
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
+    let mut text = String::with_capacity(cell.len());
+    for part in cell.split_inclusive(SEPARATORS) {
+        let shown = part.trim_start_matches(|sign: char| sign.is_whitespace() || sign == '"');
+        let begins_with_a_tab = text.is_empty() && part.starts_with(['\t', '\r']);
+        if shown.starts_with(FORMULA) || begins_with_a_tab {
+            text.push('\'');
+        }
+        text.push_str(part);
     }
+    text
 }
 
 /// What may be absent, as a cell.
@@ -204,8 +216,21 @@ mod tests {
             ("+14325550100", "'+14325550100"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "\"'\r'=1\""),
+            ("  =1", "'  =1"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠SUM(A1)", "'＠SUM(A1)"),
+            ("a;=1", "a;'=1"),
+            ("a; \u{a0}+1", "a;' \u{a0}+1"),
+            ("a;-1;b;@c", "a;'-1;b;'@c"),
+            ("a;＝1", "a;'＝1"),
+            ("a\t=1", "a\t'=1"),
+            ("a;\"=1;b", "\"a;'\"\"=1;b\""),
+            ("two\n=1", "\"two\n'=1\""),
+            ("a; b", "a; b"),
             ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
             ("a=1", "a=1"),
         ] {
