@@ -203,7 +203,7 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
 
     browser.press("Send your invoice").await;
     browser.fill_in("Your number", "2028-0001").await;
-    browser.press_last("Send an invoice").await;
+    browser.press_in_dialog("Send an invoice").await;
     browser.says("Nothing is paid yet.").await;
     browser.reads("h1", "2028-0001").await;
     browser.says("$450,000.00").await;
