@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_contract::managed::{Format, MAX_EXPORT};
-use api_kit::ApiProblem;
+use api_kit::{ApiProblem, Slices};
 use chrono::{DateTime, SecondsFormat, Utc};
 use csv::{Terminator, WriterBuilder};
 use domain::money::Money;
@@ -14,13 +14,13 @@ use projection_operational::queries::Page;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many files are made at a time: each holds all of its rows in memory.
+/// How many files are made and sent at a time: each holds all of its rows in memory.
 const AT_ONCE: usize = 2;
 
 /// When to try again.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Room for the files that are being made.
+/// Room for the files that are being made and sent.
 #[derive(Clone)]
 pub(crate) struct Exports(Arc<Semaphore>);
 
@@ -34,7 +34,7 @@ impl Exports {
     /// Room for one more, for as long as it is kept.
     ///
     /// # Errors
-    /// 503 while others are being made.
+    /// 503 while others have it.
     pub(crate) fn room(&self) -> Result<OwnedSemaphorePermit, ApiProblem> {
         let room = Arc::clone(&self.0).try_acquire_owned();
         room.map_err(|_| {
@@ -71,13 +71,14 @@ pub(crate) fn is_wanted(request: &HttpRequest, format: Option<Format>) -> bool {
         .any(|media_type| media_type.trim().eq_ignore_ascii_case("text/csv"))
 }
 
-/// The answer with all of a list.
+/// The answer with all of a list, which keeps its room until it is read.
 ///
 /// # Errors
 /// 422 when it is too long for a file.
 pub(crate) async fn file<F, C, T: Record>(
     found: Page<F, C>,
     body: impl Fn(F) -> T,
+    room: OwnedSemaphorePermit,
 ) -> Result<HttpResponse, ApiProblem> {
     if found.next.is_some() {
         return Err(ApiProblem::unprocessable(
@@ -98,7 +99,7 @@ pub(crate) async fn file<F, C, T: Record>(
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
         .insert_header((CONTENT_DISPOSITION, name))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(text))
+        .body(Slices::of(text).holding(room)))
 }
 
 fn written<T: Record>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
@@ -114,14 +115,26 @@ fn written<T: Record>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// What begins a formula, also in its full-width form.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Behind what a spreadsheet can see another cell begin, whatever is quoted: one that separates
+/// cells by `;` or tabs takes no quote behind a comma for the beginning of a cell.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell that no spreadsheet takes for a formula, nor any part of it.
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
+    let mut text = String::with_capacity(cell.len());
+    for part in cell.split_inclusive(SEPARATORS) {
+        let shown = part.trim_start_matches(|sign: char| sign.is_whitespace() || sign == '"');
+        let begins_with_a_tab = text.is_empty() && part.starts_with(['\t', '\r']);
+        if shown.starts_with(FORMULA) || begins_with_a_tab {
+            text.push('\'');
+        }
+        text.push_str(part);
     }
+    text
 }
 
 /// What may be absent, as a cell.
@@ -177,8 +190,12 @@ mod tests {
         }
     }
 
+    fn room() -> OwnedSemaphorePermit {
+        Exports::default().room().unwrap()
+    }
+
     async fn text_of(texts: &[&str]) -> String {
-        let answer = file(page(texts, None), Note).await.unwrap();
+        let answer = file(page(texts, None), Note, room()).await.unwrap();
         let body = to_bytes(answer.into_body()).await.unwrap();
         String::from_utf8(body.to_vec()).unwrap()
     }
@@ -204,8 +221,21 @@ mod tests {
             ("+14325550100", "'+14325550100"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "\"'\r'=1\""),
+            ("  =1", "'  =1"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠SUM(A1)", "'＠SUM(A1)"),
+            ("a;=1", "a;'=1"),
+            ("a; \u{a0}+1", "a;' \u{a0}+1"),
+            ("a;-1;b;@c", "a;'-1;b;'@c"),
+            ("a;＝1", "a;'＝1"),
+            ("a\t=1", "a\t'=1"),
+            ("a;\"=1;b", "\"a;'\"\"=1;b\""),
+            ("two\n=1", "\"two\n'=1\""),
+            ("a; b", "a; b"),
             ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
             ("a=1", "a=1"),
         ] {
@@ -216,7 +246,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_file_has_a_name_and_is_kept_nowhere() {
-        let answer = file(page(&["a"], None), Note).await.unwrap();
+        let answer = file(page(&["a"], None), Note, room()).await.unwrap();
         let header = |name| answer.headers().get(name).unwrap().to_str().unwrap();
         assert_eq!(
             header("content-disposition"),
@@ -231,7 +261,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_list_that_is_too_long_is_refused_and_not_cut_off() {
-        let refused = file(page(&["a"], Some(1)), Note).await.unwrap_err();
+        let refused = file(page(&["a"], Some(1)), Note, room()).await.unwrap_err();
         let problem = refused.to_problem(None);
         assert_eq!((problem.status, &*problem.code), (422, "export_too_large"));
         assert!(problem.detail.contains("100000"), "{}", problem.detail);
@@ -254,13 +284,17 @@ mod tests {
         assert!(!is_wanted(&TestRequest::default().to_http_request(), None));
     }
 
-    #[test]
-    fn only_so_many_files_are_made_at_once() {
+    #[actix_web::test]
+    async fn only_so_many_files_are_made_and_sent_at_once() {
         let exports = Exports::default();
-        let rooms: Vec<_> = (0..AT_ONCE).map(|_| exports.room().unwrap()).collect();
+        let mut answers = Vec::new();
+        for _ in 0..AT_ONCE {
+            let room = exports.room().unwrap();
+            answers.push(file(page(&["a"], None), Note, room).await.unwrap());
+        }
         let refused = exports.room().unwrap_err();
         assert_eq!((refused.status().as_u16(), refused.code()), (503, "busy"));
-        drop(rooms);
+        to_bytes(answers.remove(0).into_body()).await.unwrap();
         assert!(exports.room().is_ok());
     }
 

@@ -1,6 +1,6 @@
 //! The API of accounts, under `/api/v1`, and OAuth, under `/oauth`.
 //!
-//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`OPENAPI`]: their
 //!   description. [`UNCOUNTED`]: what no
 //!   client's share is counted for. [`Outbox`]: where what follows from a change of an account goes.
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
@@ -30,7 +30,7 @@ mod signed_in;
 mod state;
 mod visit;
 
-pub use openapi::openapi;
+pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;
 pub use pages::Pages;
 pub use routes::{UNCOUNTED, configure};
