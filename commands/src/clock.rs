@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use async_nats::jetstream;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use event_log::{Bucket, CLOCK_BUCKET, CLOCK_MOVED, Entry, Unavailable};
 use futures_util::StreamExt;
+use tokio::time::{sleep, timeout};
 
-/// The bucket and key of the offset, in milliseconds as decimal text.
-const BUCKET: &str = "CLOCK";
+/// The key of the offset, in milliseconds as decimal text.
 const KEY: &str = "offset_ms";
+/// How often the offset is read in development, if nobody says that it was moved.
+const READ_EVERY: Duration = Duration::from_secs(1);
 
 /// The furthest that the clock can be moved: a hundred years either way.
 const FURTHEST: TimeDelta = TimeDelta::days(36_525);
@@ -28,8 +30,8 @@ pub struct Clock {
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {
     /// The bucket of the offset can't be used.
-    #[error("the bucket {BUCKET} can't be used: {0}")]
-    Bucket(String),
+    #[error("the bucket {CLOCK_BUCKET} can't be used: {0}")]
+    Bucket(#[from] Unavailable),
     /// The offset asked for is too large.
     #[error("the clock moves a hundred years at most")]
     TooFar,
@@ -49,34 +51,34 @@ impl Clock {
     /// # Errors
     /// When the offset can't be read.
     pub async fn development(client: async_nats::Client) -> Result<Self, ClockError> {
-        let bucket = bucket(client).await?;
+        // Before the offset is read, so that no move is missed.
+        let moved = client.subscribe(CLOCK_MOVED).await;
+        let mut moved = moved.map_err(|error| Unavailable::Unanswered(error.to_string()))?;
+        let bucket = bucket(client);
         let clock = Self::real();
         clock
             .offset_ms
             .store(read(&bucket).await?, Ordering::Relaxed);
         let offset_ms = Arc::downgrade(&clock.offset_ms);
         tokio::spawn(async move {
-            while offset_ms.strong_count() > 0 {
-                match bucket.watch_with_history(KEY).await {
-                    Ok(mut changes) => {
-                        while let Some(change) = changes.next().await {
-                            let Some(offset_ms) = offset_ms.upgrade() else {
-                                return;
-                            };
-                            match change {
-                                Ok(entry) => {
-                                    offset_ms.store(parse(&entry.value), Ordering::Relaxed);
-                                }
-                                Err(error) => {
-                                    tracing::warn!(%error, "the clock's offset can't be followed");
-                                    break;
-                                }
-                            }
-                        }
-                    }
-                    Err(error) => tracing::warn!(%error, "the clock's offset can't be followed"),
+            let mut is_known = true;
+            loop {
+                if let Ok(None) = timeout(READ_EVERY, moved.next()).await {
+                    // Nobody will say so any more.
+                    sleep(READ_EVERY).await;
                 }
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                let Some(offset_ms) = offset_ms.upgrade() else {
+                    return;
+                };
+                let offset = read(&bucket).await;
+                match &offset {
+                    Ok(offset) => offset_ms.store(*offset, Ordering::Relaxed),
+                    Err(error) if is_known => {
+                        tracing::warn!(%error, "the clock's offset can't be read");
+                    }
+                    Err(_) => {}
+                }
+                is_known = offset.is_ok();
             }
         });
         Ok(clock)
@@ -97,7 +99,7 @@ impl Clock {
         client: async_nats::Client,
         by: TimeDelta,
     ) -> Result<DateTime<Utc>, ClockError> {
-        let bucket = bucket(client).await?;
+        let bucket = bucket(client);
         let offset = TimeDelta::milliseconds(read(&bucket).await?)
             .checked_add(&by)
             .ok_or(ClockError::TooFar)?;
@@ -113,38 +115,27 @@ impl Clock {
         to: Option<DateTime<Utc>>,
     ) -> Result<DateTime<Utc>, ClockError> {
         let offset = to.map_or(TimeDelta::zero(), |to| to - Utc::now());
-        store(&bucket(client).await?, offset).await
+        store(&bucket(client), offset).await
     }
 }
 
-async fn bucket(client: async_nats::Client) -> Result<jetstream::kv::Store, ClockError> {
-    let context = jetstream::new(client);
-    context
-        .get_key_value(BUCKET)
-        .await
-        .map_err(|error| ClockError::Bucket(error.to_string()))
+fn bucket(client: async_nats::Client) -> Bucket {
+    Bucket::new(client, CLOCK_BUCKET)
 }
 
-async fn read(bucket: &jetstream::kv::Store) -> Result<i64, ClockError> {
-    let stored = bucket
-        .get(KEY)
-        .await
-        .map_err(|error| ClockError::Bucket(error.to_string()))?;
-    Ok(stored.map_or(0, |bytes| parse(&bytes)))
+async fn read(bucket: &Bucket) -> Result<i64, ClockError> {
+    Ok(match bucket.read_leader(KEY).await? {
+        Entry::Value { value, .. } => parse(&value),
+        Entry::Deleted { .. } | Entry::Missing => 0,
+    })
 }
 
-async fn store(
-    bucket: &jetstream::kv::Store,
-    offset: TimeDelta,
-) -> Result<DateTime<Utc>, ClockError> {
+async fn store(bucket: &Bucket, offset: TimeDelta) -> Result<DateTime<Utc>, ClockError> {
     if offset.abs() > FURTHEST {
         return Err(ClockError::TooFar);
     }
     let text = offset.num_milliseconds().to_string();
-    bucket
-        .put(KEY, text.into())
-        .await
-        .map_err(|error| ClockError::Bucket(error.to_string()))?;
+    bucket.put(KEY, text.into()).await?;
     Ok((Utc::now() + offset).trunc_subsecs(3))
 }
 

@@ -6,6 +6,7 @@ use api_kit::export::Sheet;
 pub(crate) use api_kit::export::{Exports, instant, is_wanted, maybe, maybe_instant, word};
 use domain::money::Money;
 use projection_operational::queries::Page;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A row of a file.
 pub(crate) trait Record: Send + 'static {
@@ -18,13 +19,14 @@ pub(crate) trait Record: Send + 'static {
     fn cells(&self) -> Vec<String>;
 }
 
-/// The answer with all of a list.
+/// The answer with all of a list, which keeps its room until it is read.
 ///
 /// # Errors
 /// 422 when it is too long for a file.
 pub(crate) async fn file<F, C, T: Record>(
     found: Page<F, C>,
     body: impl Fn(F) -> T,
+    room: OwnedSemaphorePermit,
 ) -> Result<HttpResponse, ApiProblem> {
     let sheet = Sheet {
         name: T::FILE,
@@ -33,7 +35,7 @@ pub(crate) async fn file<F, C, T: Record>(
     };
     let is_more = found.next.is_some();
     let rows = found.items.into_iter().map(body).collect();
-    api_kit::export::file(sheet, rows, is_more).await
+    api_kit::export::file(sheet, rows, is_more, room).await
 }
 
 /// An amount in whole dollars and cents, such as `450000.00`.

@@ -1,6 +1,6 @@
 //! The API of suppliers and finance, under `/api/v1`.
 //!
-//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`OPENAPI`]: their
 //!   description.
 //! - `supplier`, `rockets`, `launches`, `spaceports`, `bookings`, `invoices`, `payments`,
 //!   `refunds`, `reports`: one file per endpoint.
@@ -31,7 +31,7 @@ mod spaceports;
 mod state;
 mod supplier;
 
-pub use openapi::openapi;
+pub use openapi::{OPENAPI, openapi};
 pub use pages::Pages;
 pub use routes::configure;
 pub use state::State;

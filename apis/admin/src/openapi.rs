@@ -71,11 +71,15 @@ const SHARES: Shares = Shares(&[]);
 )]
 struct Document;
 
-/// The description of the API. The same as `openapi.json` beside this crate's `Cargo.toml`.
+/// The description of the API, as it is served: making it anew takes time and memory.
+pub const OPENAPI: &str = include_str!("../openapi.json");
+
+/// The same made of the endpoints, which a test holds [`OPENAPI`] to.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

@@ -1,6 +1,6 @@
 //! One booking, with its money and its story.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,6 +25,14 @@ pub struct BookingDetails {
     /// For how many more seconds its seats are held for it to be paid: whoever counts down from
     /// here needs no clock that is right. `null` when it does not wait for that.
     pub held_for: Option<u32>,
+}
+
+/// What is left, in seconds, as [`BookingDetails::held_for`] says it: one that has begun is a whole
+/// one, so that nobody who counts them down is at the end before it is.
+#[must_use]
+pub fn whole_seconds(left: TimeDelta) -> u32 {
+    let millis = left.num_milliseconds().max(0).unsigned_abs();
+    u32::try_from(millis.div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 /// Something that happened to a booking.
@@ -76,4 +84,16 @@ pub enum BookingHappening {
     RefundRejected,
     /// It went back.
     RefundPaid,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_not_up_before_it_is() {
+        for (millis, seconds) in [(-1, 0), (0, 0), (1, 1), (1_000, 1), (1_001, 2)] {
+            assert_eq!(whole_seconds(TimeDelta::milliseconds(millis)), seconds);
+        }
+    }
 }

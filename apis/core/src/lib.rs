@@ -1,7 +1,7 @@
 //! The API of accounts, under `/api/v1`, and OAuth, under `/oauth`.
 //!
 //! - [`State`]: what the endpoints work with, [`Stores`] among it. [`configure`]: their routes.
-//!   [`openapi`]: their description. [`UNCOUNTED`]: what no client's share is counted for.
+//!   [`OPENAPI`]: their description. [`UNCOUNTED`]: what no client's share is counted for.
 //!   [`Outbox`]: where what follows from a change of an account goes.
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
@@ -32,7 +32,7 @@ mod signed_in;
 mod state;
 mod visit;
 
-pub use openapi::openapi;
+pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;
 pub use pages::Pages;
 pub use routes::{UNCOUNTED, configure};

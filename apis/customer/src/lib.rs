@@ -1,6 +1,6 @@
 //! The API of customers and visitors, under `/api/v1`, and the pages of their site.
 //!
-//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`openapi`]: their
+//! - [`State`]: what the endpoints work with. [`configure`]: their routes. [`OPENAPI`]: their
 //!   description.
 //! - `launches`, `bookings`, `invoices`, `me`, `spaceports`: one file per endpoint.
 //! - `payments`: what the payment gateway tells, and what follows from it.
@@ -29,7 +29,7 @@ mod spaceports;
 mod state;
 
 pub use frontend_customer::own::Places;
-pub use openapi::openapi;
+pub use openapi::{OPENAPI, openapi};
 pub use pages::Site;
 pub use payments::WEBHOOK_PATH;
 pub use routes::configure;

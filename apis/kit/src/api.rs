@@ -1,7 +1,5 @@
 //! An API: its routes with everything around them.
 
-use std::sync::Arc;
-
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -21,7 +19,7 @@ pub struct Api {
     pub(crate) health: Health,
     pub(crate) metrics: Metrics,
     pub(crate) stopping: CancellationToken,
-    pub(crate) openapi: Option<Arc<str>>,
+    pub(crate) openapi: Option<&'static str>,
     verifier: Option<TokenVerifier>,
     shares: Option<Shares>,
     streams: sse::Streams,
@@ -73,8 +71,8 @@ impl Api {
 
     /// Answers `/openapi.json` with this document.
     #[must_use]
-    pub fn openapi(mut self, document: impl Into<Arc<str>>) -> Self {
-        self.openapi = Some(document.into());
+    pub fn openapi(mut self, document: &'static str) -> Self {
+        self.openapi = Some(document);
         self
     }
 

@@ -11,15 +11,15 @@ use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::ApiProblem;
+use crate::{ApiProblem, Slices};
 
-/// How many files are made at a time: each holds all of its rows in memory.
+/// How many files are made and sent at a time: each holds all of its rows in memory.
 const AT_ONCE: usize = 2;
 
 /// When to try again.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Room for the files that are being made.
+/// Room for the files that are being made and sent.
 #[derive(Debug, Clone)]
 pub struct Exports(Arc<Semaphore>);
 
@@ -33,7 +33,7 @@ impl Exports {
     /// Room for one more, for as long as it is kept.
     ///
     /// # Errors
-    /// 503 while others are being made.
+    /// 503 while others have it.
     pub fn room(&self) -> Result<OwnedSemaphorePermit, ApiProblem> {
         let room = Arc::clone(&self.0).try_acquire_owned();
         room.map_err(|_| {
@@ -70,7 +70,7 @@ pub fn is_wanted(request: &HttpRequest, format: Option<Format>) -> bool {
         .any(|media_type| media_type.trim().eq_ignore_ascii_case("text/csv"))
 }
 
-/// The answer with all of a list, unless there is more of it.
+/// The answer with all of a list, unless there is more of it. It keeps its room until it is read.
 ///
 /// # Errors
 /// 422 when it is too long for a file.
@@ -78,6 +78,7 @@ pub async fn file<T: Send + 'static>(
     sheet: Sheet<T>,
     rows: Vec<T>,
     is_more: bool,
+    room: OwnedSemaphorePermit,
 ) -> Result<HttpResponse, ApiProblem> {
     if is_more {
         return Err(ApiProblem::unprocessable(
@@ -97,7 +98,7 @@ pub async fn file<T: Send + 'static>(
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
         .insert_header((CONTENT_DISPOSITION, name))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(text))
+        .body(Slices::of(text).holding(room)))
 }
 
 fn written<T>(sheet: Sheet<T>, rows: &[T]) -> Result<Vec<u8>, csv::Error> {
@@ -113,14 +114,26 @@ fn written<T>(sheet: Sheet<T>, rows: &[T]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// What begins a formula, also in its full-width form.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Behind what a spreadsheet can see another cell begin, whatever is quoted: one that separates
+/// cells by `;` or tabs takes no quote behind a comma for the beginning of a cell.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// A cell that no spreadsheet takes for a formula, nor any part of it.
 /// Source: OWASP, "CSV Injection".
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
+    let mut text = String::with_capacity(cell.len());
+    for part in cell.split_inclusive(SEPARATORS) {
+        let shown = part.trim_start_matches(|sign: char| sign.is_whitespace() || sign == '"');
+        let begins_with_a_tab = text.is_empty() && part.starts_with(['\t', '\r']);
+        if shown.starts_with(FORMULA) || begins_with_a_tab {
+            text.push('\'');
+        }
+        text.push_str(part);
     }
+    text
 }
 
 /// What may be absent, as a cell.
@@ -159,8 +172,12 @@ mod tests {
         cells: |text| vec!["1".to_owned(), (*text).to_owned()],
     };
 
+    fn room() -> OwnedSemaphorePermit {
+        Exports::default().room().unwrap()
+    }
+
     async fn text_of(texts: &[&'static str]) -> String {
-        let answer = file(NOTES, texts.to_vec(), false).await.unwrap();
+        let answer = file(NOTES, texts.to_vec(), false, room()).await.unwrap();
         let body = to_bytes(answer.into_body()).await.unwrap();
         String::from_utf8(body.to_vec()).unwrap()
     }
@@ -186,8 +203,21 @@ mod tests {
             ("+14325550100", "'+14325550100"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "'\t'=1"),
+            ("\r=1", "\"'\r'=1\""),
+            ("  =1", "'  =1"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠SUM(A1)", "'＠SUM(A1)"),
+            ("a;=1", "a;'=1"),
+            ("a; \u{a0}+1", "a;' \u{a0}+1"),
+            ("a;-1;b;@c", "a;'-1;b;'@c"),
+            ("a;＝1", "a;'＝1"),
+            ("a\t=1", "a\t'=1"),
+            ("a;\"=1;b", "\"a;'\"\"=1;b\""),
+            ("two\n=1", "\"two\n'=1\""),
+            ("a; b", "a; b"),
             ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
             ("a=1", "a=1"),
         ] {
@@ -198,7 +228,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_file_has_a_name_and_is_kept_nowhere() {
-        let answer = file(NOTES, vec!["a"], false).await.unwrap();
+        let answer = file(NOTES, vec!["a"], false, room()).await.unwrap();
         let header = |name| answer.headers().get(name).unwrap().to_str().unwrap();
         assert_eq!(
             header("content-disposition"),
@@ -213,7 +243,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_list_that_is_too_long_is_refused_and_not_cut_off() {
-        let refused = file(NOTES, vec!["a"], true).await.unwrap_err();
+        let refused = file(NOTES, vec!["a"], true, room()).await.unwrap_err();
         let problem = refused.to_problem(None);
         assert_eq!((problem.status, &*problem.code), (422, "export_too_large"));
         assert!(problem.detail.contains("100000"), "{}", problem.detail);
@@ -236,13 +266,17 @@ mod tests {
         assert!(!is_wanted(&TestRequest::default().to_http_request(), None));
     }
 
-    #[test]
-    fn only_so_many_files_are_made_at_once() {
+    #[actix_web::test]
+    async fn only_so_many_files_are_made_and_sent_at_once() {
         let exports = Exports::default();
-        let rooms: Vec<_> = (0..AT_ONCE).map(|_| exports.room().unwrap()).collect();
+        let mut answers = Vec::new();
+        for _ in 0..AT_ONCE {
+            let room = exports.room().unwrap();
+            answers.push(file(NOTES, vec!["a"], false, room).await.unwrap());
+        }
         let refused = exports.room().unwrap_err();
         assert_eq!((refused.status().as_u16(), refused.code()), (503, "busy"));
-        drop(rooms);
+        to_bytes(answers.remove(0).into_body()).await.unwrap();
         assert!(exports.room().is_ok());
     }
 }

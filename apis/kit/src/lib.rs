@@ -16,6 +16,7 @@
 //! - [`cursor`]: where the next page begins.
 //! - [`sse`]: streams of events to browsers.
 //! - [`export`]: lists as files.
+//! - [`Slices`]: long bodies, as fast as they are read.
 //!
 //! The kit knows HTTP, how commands are sent and how far a read model is; it knows no aggregate
 //! and no store.
@@ -43,6 +44,7 @@ mod scope;
 mod server;
 mod share;
 pub mod site;
+mod slices;
 pub mod sse;
 mod web_app;
 
@@ -58,6 +60,7 @@ pub use problem::{ApiProblem, note_code};
 pub use reading::Reading;
 pub use server::{Listener, serve};
 pub use share::Shares;
+pub use slices::Slices;
 pub use tokens::Role;
 pub use web_app::{
     PAGE_POLICY, SEARCH_POLICY, WebApp, WebAppError, page, routes_of, under_page_policy,

@@ -21,6 +21,7 @@ use crate::context::Account;
 use crate::position::{STALE_HEADER, Staleness};
 use crate::problem::Code;
 use crate::site::SetCookies;
+use crate::slices::sliced;
 use crate::{ApiProblem, CORRELATION_HEADER, RequestContext};
 
 /// What every answer says to browsers. Pages of a web app bring a policy of their own.
@@ -129,10 +130,11 @@ fn is_stale(request: &HttpRequest) -> bool {
         .is_some_and(Staleness::is_stale)
 }
 
-/// Gives an answer the headers that all have, a problem its trace id, and an error without a
-/// body a problem.
+/// Gives an answer the headers that all have, a problem its trace id, an error without a body a
+/// problem, and a long body in slices.
 fn whole(response: HttpResponse, context: &RequestContext) -> HttpResponse {
-    let mut response = with_problem(response, context);
+    let response = with_problem(response, context);
+    let mut response = response.map_body(|_, body| sliced(body));
     add_headers(response.headers_mut(), context);
     response
 }

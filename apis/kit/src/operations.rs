@@ -1,8 +1,6 @@
 //! What operators and machines ask: whether the process lives, whether it can work, what it
 //! measured, what its API looks like.
 
-use std::sync::Arc;
-
 use actix_web::http::header;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
@@ -25,12 +23,8 @@ pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
 
 /// What an API looks like, for everybody.
 pub(crate) fn document(api: &Api, routes: &mut ServiceConfig) {
-    if let Some(document) = &api.openapi {
-        let document = Arc::clone(document);
-        routes.route(
-            "/openapi.json",
-            web::get().to(move || openapi(Arc::clone(&document))),
-        );
+    if let Some(document) = api.openapi {
+        routes.route("/openapi.json", web::get().to(move || openapi(document)));
     }
 }
 
@@ -63,8 +57,8 @@ async fn metrics(api: Data<Api>) -> impl Responder {
         .body(api.metrics.render())
 }
 
-async fn openapi(document: Arc<str>) -> impl Responder {
+async fn openapi(document: &'static str) -> impl Responder {
     HttpResponse::Ok()
         .content_type("application/json")
-        .body(document.to_string())
+        .body(document)
 }

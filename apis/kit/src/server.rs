@@ -44,6 +44,10 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
+/// How long a client may read nothing of what was sent to it. Who trickles is bounded by
+/// [`Slices`](crate::Slices).
+const UNREAD: Duration = Duration::from_secs(30);
+
 /// What the log calls who accepts connections.
 const ACCEPTOR: &str = "actix_server::accept";
 
@@ -79,12 +83,27 @@ impl Listener {
         socket.listen(BACKLOG)?;
         let socket = TcpListener::from(socket);
         let address = socket.local_addr()?;
-        Ok(Self {
+        let listener = Self {
             socket,
             address,
             certificate: None,
             operators: None,
-        })
+        };
+        listener.unread_for(UNREAD)
+    }
+
+    /// Lets go of clients that read nothing of what was sent to them for so long, instead of half a
+    /// minute. The system sees to it, whatever a connection is busy with; only Linux does.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn unread_for(self, longest: Duration) -> io::Result<Self> {
+        // Connections have it from the socket that accepts them.
+        #[cfg(target_os = "linux")]
+        SockRef::from(&self.socket).set_tcp_user_timeout(Some(longest))?;
+        #[cfg(not(target_os = "linux"))]
+        let _ = longest;
+        Ok(self)
     }
 
     /// Leaves `/healthz`, `/readyz` and `/metrics` to another socket, and answers them no more.

@@ -4,9 +4,11 @@
 //! can name a file that was not in it then. Every path in it begins with a fingerprint of the
 //! whole, so browsers keep files for ever.
 
+mod unpacked;
+
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,9 +20,9 @@ use actix_web::http::header::{
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
-use flate2::bufread::GzDecoder;
 use serde::Deserialize;
 
+use self::unpacked::Unpacked;
 use crate::{ApiProblem, PathParam};
 
 /// The policy of pages whose forms browsers may send by themselves to `$forms`.
@@ -100,29 +102,34 @@ struct Bundle {
 
 /// The files by their names, packed and as they are. One that is packed is kept so alone: hardly
 /// anybody asks for it otherwise, and it is several times as large.
-#[derive(Debug, Default)]
-struct Files(HashMap<String, Bytes>);
+#[derive(Debug)]
+struct Files {
+    kept: HashMap<String, Bytes>,
+    unpacked: Unpacked,
+}
 
 impl Files {
+    fn of(kept: HashMap<String, Bytes>) -> Self {
+        Self {
+            kept,
+            unpacked: Unpacked::default(),
+        }
+    }
+
     fn get(&self, name: &str) -> Option<&Bytes> {
-        self.0.get(name)
+        self.kept.get(name)
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name) || self.0.contains_key(&format!("{name}{GZIP}"))
+        self.kept.contains_key(name) || self.kept.contains_key(&format!("{name}{GZIP}"))
     }
 
     /// A file as it is.
-    fn plain(&self, name: &str) -> io::Result<Option<Bytes>> {
-        let Some(packed) = self.0.get(&format!("{name}{GZIP}")) else {
-            return Ok(self.0.get(name).cloned());
+    async fn plain(&self, name: &str) -> Result<Option<Bytes>, Arc<io::Error>> {
+        let Some(packed) = self.kept.get(&format!("{name}{GZIP}")) else {
+            return Ok(self.kept.get(name).cloned());
         };
-        let mut plain = Vec::new();
-        // Read at start, and no larger than a bundle may be: it does not grow beyond that.
-        GzDecoder::new(&packed[..])
-            .take(MAX_BYTES)
-            .read_to_end(&mut plain)?;
-        Ok(Some(plain.into()))
+        self.unpacked.get(name, packed).await.map(Some)
     }
 }
 
@@ -195,7 +202,7 @@ impl WebApp {
             }
         }
         files.remove(MANIFEST);
-        let files = Files(files);
+        let files = Files::of(files);
         let bundle = Bundle { manifest, files };
         let missing = bundle.named().find(|name| !bundle.files.has(name));
         if let Some(missing) = missing {
@@ -307,7 +314,8 @@ async fn file(
             .insert_header((CONTENT_ENCODING, encoding))
             .body(file.clone()),
         None => {
-            let plain = files.plain(&path.0).map_err(ApiProblem::internal)?;
+            let plain = files.plain(&path.0).await;
+            let plain = plain.map_err(ApiProblem::internal)?;
             response.body(plain.ok_or_else(nothing)?)
         }
     })

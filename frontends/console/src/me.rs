@@ -4,7 +4,7 @@ use api_contract::identity::Account;
 use dioxus::prelude::*;
 use domain::account::AccountRole;
 use domain::ids::AccountId;
-use frontend_kit::{Call, Refusal};
+use frontend_kit::{Call, Refusal, use_same_account};
 use serde::Deserialize;
 
 /// Somebody of IT, or an auditor.
@@ -91,6 +91,14 @@ impl Whoever {
         self.0.read().clone()
     }
 
+    /// The account that is signed in.
+    fn account(self) -> Option<AccountId> {
+        match &*self.0.read() {
+            Me::SignedIn(employee) => Some(employee.account),
+            Me::Asked | Me::Led(_) | Me::Stranger(_) | Me::Unknown(_) => None,
+        }
+    }
+
     /// Asks again: somebody was refused because nobody is signed in any more.
     pub(crate) async fn refresh(mut self) {
         let found = Me::ask().await;
@@ -106,6 +114,7 @@ impl Whoever {
 pub(crate) fn use_whoever() -> Whoever {
     let whoever = use_context_provider(|| Whoever(Signal::new(Me::Asked)));
     use_future(move || whoever.refresh());
+    use_same_account(move || whoever.account());
     whoever
 }
 

@@ -31,6 +31,8 @@ pub(crate) fn SignedInAs() -> Element {
                     // Here, and at the pages of signing in.
                     Call::post("/auth/sign-out").done().await?;
                     Call::post("/api/v1/sign-out").done().await?;
+                    // What the tab keeps is of whoever was here.
+                    platform::store_clear();
                     platform::go_to("/sign-in").await;
                     Ok(())
                 }),

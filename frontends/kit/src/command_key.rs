@@ -50,9 +50,16 @@ impl PageKey {
         self.0.peek().clone()
     }
 
-    /// It is done: what is done next is something else.
-    pub fn renew(mut self) {
-        self.0.set(CommandKey::new());
+    /// Notes what came of it: what is done next is something else when it is done, and when it was
+    /// done before and is filled in otherwise now.
+    ///
+    /// # Errors
+    /// What came of it.
+    pub fn note<T>(mut self, came: Result<T, Refusal>) -> Result<T, Refusal> {
+        if is_over(&came) {
+            self.0.set(CommandKey::new());
+        }
+        came
     }
 }
 
@@ -87,11 +94,16 @@ impl KeptKey {
     /// # Errors
     /// What came of it.
     pub fn note<T>(&self, came: Result<T, Refusal>) -> Result<T, Refusal> {
-        if came.as_ref().err().is_none_or(Refusal::was_sent_before) {
+        if is_over(&came) {
             platform::store_remove(self.name);
         }
         came
     }
+}
+
+/// Whether a key names nothing any more that is still to be done.
+fn is_over<T>(came: &Result<T, Refusal>) -> bool {
+    came.as_ref().err().is_none_or(Refusal::was_sent_before)
 }
 
 fn hex(bytes: [u8; 16]) -> String {
@@ -100,12 +112,28 @@ fn hex(bytes: [u8; 16]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::hex;
+    use super::*;
 
     #[test]
     fn a_key_is_visible_characters_of_a_fixed_length() {
         let mut bytes = [7; 16];
         bytes[0] = 255;
         assert_eq!(hex(bytes), "ff070707070707070707070707070707");
+    }
+
+    #[test]
+    fn a_key_is_over_when_its_thing_is_done_and_when_another_thing_was_done_under_it() {
+        let refused = |code: &str| {
+            let code = code.to_owned();
+            Err::<(), _>(Refusal {
+                code,
+                ..Refusal::unreadable()
+            })
+        };
+        assert!(is_over(&Ok(())));
+        assert!(is_over(&refused("idempotency_key_reused")));
+        // It may have been done, or may yet be.
+        assert!(!is_over(&Err::<(), _>(Refusal::unanswered())));
+        assert!(!is_over(&refused("busy")));
     }
 }

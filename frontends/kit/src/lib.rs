@@ -2,6 +2,7 @@
 //!
 //! - [`Call`]: asks the site's own API, and gives its answer or a [`Refusal`], in words for people.
 //!   A [`CommandKey`] makes that what is sent twice is done once.
+//! - [`use_same_account`]: whose page it is, while it is open.
 //! - [`use_answer`]: what a page reads of its API, and shows. [`use_query`]: the query of its
 //!   address, in which filters are kept.
 //! - [`Form`], [`Submission`], [`Values`]: what somebody filled in, sent once, with what is wrong
@@ -28,6 +29,7 @@ mod position;
 mod query;
 mod refusal;
 pub mod said;
+mod same_account;
 mod sign_in;
 #[cfg(target_arch = "wasm32")]
 mod take_over;
@@ -45,6 +47,7 @@ pub use own_path::{own_path, parameter};
 pub use place::at_place;
 pub use query::{Parameters, Query, use_query};
 pub use refusal::{Refusal, sentence};
+pub use same_account::use_same_account;
 pub use sign_in::{SignInAt, sign_in_address};
 #[cfg(target_arch = "wasm32")]
 pub use take_over::take_over;

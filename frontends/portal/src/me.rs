@@ -2,12 +2,14 @@
 
 use dioxus::prelude::*;
 use domain::account::AccountRole;
-use frontend_kit::{Call, Refusal};
+use domain::ids::AccountId;
+use frontend_kit::{Call, Refusal, use_same_account};
 use serde::Deserialize;
 
 /// Who is signed in, as the site tells.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 struct Session {
+    account: AccountId,
     roles: Vec<AccountRole>,
     email_verified: bool,
 }
@@ -30,6 +32,8 @@ pub(crate) enum Me {
     Nobody,
     /// Somebody is.
     SignedIn {
+        /// Their account.
+        account: AccountId,
         /// What they may be.
         roles: Roles,
         /// Whether their email is verified.
@@ -57,6 +61,14 @@ impl Whoever {
         }
     }
 
+    /// The account that is signed in.
+    fn account(self) -> Option<AccountId> {
+        match &*self.0.read() {
+            Me::SignedIn { account, .. } => Some(*account),
+            Me::Asked | Me::Nobody | Me::Unknown(_) => None,
+        }
+    }
+
     /// Asks again.
     pub(crate) async fn refresh(mut self) {
         let found = Call::get("/auth/session").answer::<Option<Session>>().await;
@@ -73,6 +85,7 @@ impl Me {
     fn of(session: &Session) -> Self {
         let is = |role| session.roles.contains(&role);
         Self::SignedIn {
+            account: session.account,
             roles: Roles {
                 supplier: is(AccountRole::Supplier),
                 finance: is(AccountRole::Finance),
@@ -86,16 +99,21 @@ impl Me {
 pub(crate) fn use_whoever() -> Whoever {
     let whoever = use_context_provider(|| Whoever(Signal::new(Me::Asked)));
     use_future(move || whoever.refresh());
+    use_same_account(move || whoever.account());
     whoever
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn roles_of_other_sites_are_none_here() {
+        let account = AccountId(Uuid::from_u128(7));
         let session = Session {
+            account,
             roles: vec![AccountRole::It, AccountRole::Finance],
             email_verified: true,
         };
@@ -106,6 +124,7 @@ mod tests {
         assert_eq!(
             Me::of(&session),
             Me::SignedIn {
+                account,
                 roles,
                 email_verified: true
             }

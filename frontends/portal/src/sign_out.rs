@@ -29,6 +29,8 @@ pub(crate) fn SignedIn() -> Element {
                     busy: leaving.is_busy(),
                     onclick: move |_| leaving.run(async {
                         Call::post("/auth/sign-out").done().await?;
+                        // What the tab keeps is of whoever was here.
+                        platform::store_clear();
                         platform::go_to(Page::Overview.path()).await;
                         Ok(())
                     }),

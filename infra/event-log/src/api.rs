@@ -11,6 +11,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+/// What requests to JetStream begin with, in the accounts of all roles: see the shipped configuration of NATS.
+/// A JetStream context of the client library takes it as its prefix.
+pub const API: &str = "JETSTREAM";
+
 /// The code of a refusal that is the client library's: the message was not sent.
 pub(crate) const NOT_SENT: ErrorCode = ErrorCode(0);
 
@@ -105,7 +109,7 @@ pub(crate) async fn stream_info(
     stream: &str,
     timeout: Duration,
 ) -> Result<Info, Unavailable> {
-    let subject = format!("$JS.API.STREAM.INFO.{stream}");
+    let subject = format!("{API}.STREAM.INFO.{stream}");
     let answer = request(client, subject, None, Bytes::new(), timeout).await?;
     read_answer(&answer.payload)
 }
@@ -159,7 +163,7 @@ pub(crate) async fn read_leader(
     }
 
     let question = serde_json::to_vec(&which).expect("strings and numbers always serialise");
-    let subject = format!("$JS.API.STREAM.MSG.GET.{stream}");
+    let subject = format!("{API}.STREAM.MSG.GET.{stream}");
     let answer = request(client, subject, None, question.into(), timeout).await?;
     let message = match read_answer::<Answer>(&answer.payload) {
         Ok(answer) => answer.message,

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use serde::Serialize;
 
-use crate::api::Unavailable;
+use crate::api::{API, Unavailable};
 
 /// The most bytes that one request brings; more than one commit ever has.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -54,29 +54,68 @@ pub async fn read_batch(
     from: u64,
     at_most: usize,
 ) -> Result<Batch, Unavailable> {
-    let mut answers = request(client, stream, subject, from, at_most).await?;
+    let mut answers = Answers::ask(client, stream, subject, from, at_most).await?;
     let mut messages = Vec::new();
-    // The messages come one by one, then an empty one with status 204 that says how many are
-    // left; or a single 404. Source: NATS ADR-31.
     let is_last = loop {
-        let answer = tokio::time::timeout(MESSAGE_TIMEOUT, answers.next())
-            .await
-            .map_err(unanswered)?
-            .ok_or_else(|| unanswered("the connection was closed"))?;
-        match answer.status.map(|status| status.as_u16()) {
-            None => messages.push(read(answer)?),
-            Some(204) => break header(&answer, LEFT) == Some("0"),
-            Some(404) => break true,
-            Some(status) => {
-                let words = answer.description.unwrap_or_default();
-                return Err(unanswered(format!("status {status} {words}")));
-            }
+        match answers.next().await? {
+            Answer::Message(message) => messages.push(message),
+            Answer::End { is_last } => break is_last,
         }
     };
     Ok(Batch {
         is_last: is_last || messages.is_empty(),
         messages,
     })
+}
+
+/// The answers to one request, as they come.
+pub(crate) struct Answers(Subscriber);
+
+/// One of them.
+pub(crate) enum Answer {
+    /// The next message.
+    Message(Stored),
+    /// There are no more. Asking goes on from the last message.
+    End {
+        /// Whether there is none after it in the stream either.
+        is_last: bool,
+    },
+}
+
+impl Answers {
+    /// Asks for the next messages, as [`read_batch`] does.
+    pub(crate) async fn ask(
+        client: &Client,
+        stream: &str,
+        subject: &str,
+        from: u64,
+        at_most: usize,
+    ) -> Result<Self, Unavailable> {
+        request(client, stream, subject, from, at_most)
+            .await
+            .map(Self)
+    }
+
+    /// The next answer. Not to be asked for after the end.
+    pub(crate) async fn next(&mut self) -> Result<Answer, Unavailable> {
+        // The messages come one by one, then an empty one with status 204 that says how many are
+        // left; or a single 404. Source: NATS ADR-31.
+        let answer = tokio::time::timeout(MESSAGE_TIMEOUT, self.0.next())
+            .await
+            .map_err(unanswered)?
+            .ok_or_else(|| unanswered("the connection was closed"))?;
+        match answer.status.map(|status| status.as_u16()) {
+            None => read(answer).map(Answer::Message),
+            Some(204) => Ok(Answer::End {
+                is_last: header(&answer, LEFT) == Some("0"),
+            }),
+            Some(404) => Ok(Answer::End { is_last: true }),
+            Some(status) => {
+                let words = answer.description.unwrap_or_default();
+                Err(unanswered(format!("status {status} {words}")))
+            }
+        }
+    }
 }
 
 async fn request(
@@ -104,11 +143,7 @@ async fn request(
     })
     .expect("strings and numbers always serialise");
     client
-        .publish_with_reply(
-            format!("$JS.API.DIRECT.GET.{stream}"),
-            inbox,
-            request.into(),
-        )
+        .publish_with_reply(format!("{API}.DIRECT.GET.{stream}"), inbox, request.into())
         .await
         .map_err(unanswered)?;
     Ok(answers)

@@ -11,11 +11,12 @@ use std::time::Duration;
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::kv::Config;
 use async_nats::jetstream::publish::PublishAck;
-use async_nats::jetstream::stream::{Info, StorageType};
+use async_nats::jetstream::stream::{Info, Republish, StorageType};
 use async_nats::{Client, HeaderMap, Message, StatusCode, header};
 use bytes::Bytes;
 
-use crate::api::{self, Unavailable, Which};
+use crate::api::{self, API, Unavailable, Which};
+use crate::batch;
 
 /// The bucket of the keys that seal personal data.
 pub const KEYS_BUCKET: &str = "KEYS";
@@ -25,15 +26,19 @@ pub const SNAPSHOTS_BUCKET: &str = "SNAPSHOTS";
 pub const POLICIES_BUCKET: &str = "POLICIES";
 /// The bucket of the business clock's offset in development.
 pub const CLOCK_BUCKET: &str = "CLOCK";
+/// Where the server says that the clock of development was moved.
+pub const CLOCK_MOVED: &str = "clock";
 
 /// The bucket of accounts and sessions whose access tokens are not believed any more.
-const REVOKED_BUCKET: &str = "REVOKED";
+pub const REVOKED_BUCKET: &str = "REVOKED";
 
 /// How long what was revoked is kept: longer than any access token lives.
 const REVOKED_FOR: Duration = Duration::from_secs(20 * 60);
 
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// The most entries that one request brings.
+const PAGE: usize = 1_000;
 /// The header that tells what was done to an entry, if not a value stored.
 const OPERATION: &str = "KV-Operation";
 
@@ -72,6 +77,11 @@ pub(crate) async fn create(client: &Client, replicas: usize) -> Result<(), Unava
             max_age: kept_for,
             storage: StorageType::File,
             num_replicas: replicas,
+            republish: (bucket == CLOCK_BUCKET).then(|| Republish {
+                source: format!("$KV.{CLOCK_BUCKET}.*"),
+                destination: CLOCK_MOVED.to_owned(),
+                headers_only: true,
+            }),
             ..Config::default()
         };
         context
@@ -99,6 +109,15 @@ pub enum Entry {
     },
     /// There never was one, or it was lost.
     Missing,
+}
+
+/// What was stored in a bucket after a revision.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Names and values, by the order in which they were stored.
+    pub entries: Vec<(String, Bytes)>,
+    /// The revision from which to ask on; `None` when nothing was stored.
+    pub up_to: Option<u64>,
 }
 
 /// One bucket. Cheap to clone.
@@ -131,7 +150,7 @@ impl Bucket {
     /// Reads an entry from any replica: in a cluster it may lag, so what is missing here may
     /// exist. See [`Bucket::read_leader`].
     pub(crate) async fn read(&self, key: &str) -> Result<Entry, Unavailable> {
-        let question = format!("$JS.API.DIRECT.GET.{}.{}", self.stream(), self.subject(key));
+        let question = format!("{API}.DIRECT.GET.{}.{}", self.stream(), self.subject(key));
         let answer = api::request(&self.client, question, None, Bytes::new(), TIMEOUT).await?;
         match answer.status {
             None => entry_of(answer),
@@ -165,7 +184,7 @@ impl Bucket {
     }
 
     /// Stores a value, whatever was there.
-    pub(crate) async fn put(&self, key: &str, value: Bytes) -> Result<u64, Unavailable> {
+    pub async fn put(&self, key: &str, value: Bytes) -> Result<u64, Unavailable> {
         self.store(key, HeaderMap::new(), value).await
     }
 
@@ -195,6 +214,43 @@ impl Bucket {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The entries that were stored after a revision, by their order: at most 1,000 at a time.
+    ///
+    /// That there are none is told by the bucket's leader, so whoever is told so knows of all.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn changes(&self, after: u64) -> Result<Changes, Unavailable> {
+        let (stream, all) = (self.stream(), self.subject(">"));
+        let next = Which::NextOf {
+            subject: &all,
+            seq: after + 1,
+        };
+        let Some(next) = api::read_leader(&self.client, &stream, next, TIMEOUT).await? else {
+            return Ok(Changes::default());
+        };
+        let batch = batch::read_batch(&self.client, &stream, &all, after + 1, PAGE).await?;
+        let mut stored: Vec<_> = batch
+            .messages
+            .into_iter()
+            .map(|message| (message.sequence, message.subject, message.payload))
+            .collect();
+        if stored.is_empty() {
+            // The replica that was asked does not have it yet.
+            stored.push((next.sequence, next.subject, next.payload));
+        }
+        let prefix = self.subject("");
+        Ok(Changes {
+            up_to: stored.last().map(|(revision, ..)| *revision),
+            entries: stored
+                .into_iter()
+                .filter_map(|(_, subject, value)| {
+                    Some((subject.strip_prefix(&prefix)?.to_owned(), value))
+                })
+                .collect(),
+        })
     }
 
     async fn store(&self, key: &str, headers: HeaderMap, value: Bytes) -> Result<u64, Unavailable> {
@@ -236,7 +292,7 @@ impl Bucket {
             };
             let question =
                 serde_json::to_vec(&question).expect("strings and numbers always serialise");
-            let subject = format!("$JS.API.STREAM.INFO.{}", self.stream());
+            let subject = format!("{API}.STREAM.INFO.{}", self.stream());
             let answer =
                 api::request(&self.client, subject, None, question.into(), TIMEOUT).await?;
             let page: Page = api::read_answer(&answer.payload)?;
@@ -269,7 +325,7 @@ impl Bucket {
             seq: before,
         };
         let purge = serde_json::to_vec(&purge).expect("strings and numbers always serialise");
-        let subject = format!("$JS.API.STREAM.PURGE.{}", self.stream());
+        let subject = format!("{API}.STREAM.PURGE.{}", self.stream());
         let answer = api::request(&self.client, subject, None, purge.into(), TIMEOUT).await?;
         api::read_answer::<Purged>(&answer.payload).map(|Purged {}| ())
     }

@@ -8,7 +8,7 @@ use domain::commit::{Commit, Position};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::api::{self, Unavailable};
+use crate::api::{self, API, Unavailable};
 use crate::batch;
 use crate::log::{EventLog, TIMEOUT};
 use crate::record::{self, Flaw, Recorded};
@@ -63,7 +63,7 @@ impl EventLog {
             last_seq: u64,
         }
 
-        let subject = format!("$JS.API.STREAM.INFO.{STREAM}");
+        let subject = format!("{API}.STREAM.INFO.{STREAM}");
         let answer = api::request(&self.client, subject, None, Bytes::new(), TIMEOUT).await?;
         let info: Info = api::read_answer(&answer.payload)?;
         Ok(Head {
@@ -80,7 +80,7 @@ impl EventLog {
         &self,
         position: Position,
     ) -> Result<Option<DateTime<Utc>>, Unavailable> {
-        let subject = format!("$JS.API.DIRECT.GET.{STREAM}");
+        let subject = format!("{API}.DIRECT.GET.{STREAM}");
         let which = format!(r#"{{"seq":{position}}}"#).into();
         let answer = api::request(&self.client, subject, None, which, TIMEOUT).await?;
         match answer.status.map(|status| status.as_u16()) {

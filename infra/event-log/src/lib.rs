@@ -9,7 +9,7 @@
 //! - [`Keyring`]: seals personal data and opens it, with keys that can be destroyed.
 //! - [`Snapshots`]: states of aggregates, so that a long history need not be read from its start.
 //! - [`Bucket`]: small records beside the log, changed only by whoever knows the last one.
-//! - [`read_batch`]: messages of any stream, as they are stored.
+//! - [`read_batch`]: messages of any stream, as they are stored. [`API`]: how to ask JetStream for more.
 //!
 //! This crate knows NATS and the envelope. It knows no event, no aggregate and no command: what
 //! it stores are bytes that the domain made, what it seals is whatever the domain calls personal.
@@ -29,10 +29,13 @@ mod snapshots;
 mod subscribe;
 mod together;
 
-pub use api::Unavailable;
+pub use api::{API, Unavailable};
 pub use append::{AppendError, Appended, MAX_COMMIT_BYTES, NewCommit};
 pub use batch::{Batch, Stored, read_batch};
-pub use buckets::{Bucket, CLOCK_BUCKET, Entry, KEYS_BUCKET, POLICIES_BUCKET, SNAPSHOTS_BUCKET};
+pub use buckets::{
+    Bucket, CLOCK_BUCKET, CLOCK_MOVED, Changes, Entry, KEYS_BUCKET, POLICIES_BUCKET,
+    REVOKED_BUCKET, SNAPSHOTS_BUCKET,
+};
 pub use connect::{ConnectError, NatsConfig, connect};
 pub use inspect::{Found, Head, Inspected};
 pub use keyring::{

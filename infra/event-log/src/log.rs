@@ -11,7 +11,7 @@ use domain::ids::LogId;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::api::{self, Unavailable};
+use crate::api::{self, API, Unavailable};
 use crate::append::Warnings;
 use crate::buckets;
 use crate::load::LoadError;
@@ -115,9 +115,14 @@ impl EventLog {
                     Err(error) => return Err(error.into()),
                 }
             }
-            Some(mut config) if config.num_replicas != replicas || !config.allow_atomic_publish => {
+            Some(mut config)
+                if config.num_replicas != replicas
+                    || !config.allow_atomic_publish
+                    || config.republish != Some(settings::news()) =>
+            {
                 config.num_replicas = replicas;
                 config.allow_atomic_publish = true;
+                config.republish = Some(settings::news());
                 configure(&client, "UPDATE", &config).await?;
             }
             Some(_) => {}
@@ -201,7 +206,7 @@ fn check(info: &Info) -> Result<LogId, OpenError> {
 }
 
 async fn configure(client: &Client, verb: &str, config: &Config) -> Result<(), Unavailable> {
-    let subject = format!("$JS.API.STREAM.{verb}.{STREAM}");
+    let subject = format!("{API}.STREAM.{verb}.{STREAM}");
     let config = serde_json::to_vec(config).expect("settings always serialise");
     let answer = api::request(client, subject, None, config.into(), TIMEOUT).await?;
     api::read_answer::<Info>(&answer.payload).map(|_| ())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{
-    Config, DiscardPolicy, PersistenceMode, RetentionPolicy, State, StorageType,
+    Config, DiscardPolicy, PersistenceMode, Republish, RetentionPolicy, State, StorageType,
 };
 use domain::ids::LogId;
 
@@ -12,6 +12,9 @@ use domain::ids::LogId;
 pub const STREAM: &str = "EVENTS";
 /// The subjects of the log's stream: aggregate, id.
 const SUBJECTS: &str = "events.*.*";
+/// Where the server says that a commit was stored, with its position and without what is in it: whoever
+/// follows the log reads on.
+pub(crate) const APPENDED: &str = "appended";
 /// Where the stream's metadata keeps the log's id.
 const LOG_ID: &str = "astro_log";
 /// How long the server remembers message ids. They only help: the version check is what makes a
@@ -60,8 +63,18 @@ pub(crate) fn of_new_log(id: LogId, replicas: usize) -> Config {
         allow_atomic_publish: true,
         num_replicas: replicas,
         duplicate_window: DUPLICATE_WINDOW,
+        republish: Some(news()),
         metadata: HashMap::from([(LOG_ID.to_owned(), id.to_string())]),
         ..Config::default()
+    }
+}
+
+/// What the server tells of each commit.
+pub(crate) fn news() -> Republish {
+    Republish {
+        source: SUBJECTS.to_owned(),
+        destination: APPENDED.to_owned(),
+        headers_only: true,
     }
 }
 

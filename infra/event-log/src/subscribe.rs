@@ -1,40 +1,36 @@
 //! Following the whole log from a position on.
 //!
-//! One pull consumer without a filter, in the server's memory, made anew from the last position
-//! whenever anything happens to it or to the connection. That every position is there once and in
-//! order is checked here, so nothing depends on the consumer being right.
+//! By direct gets, a batch at a time; at the end of the log, until the server says that there is more. The
+//! server remembers nobody who follows, and a role that only reads needs no right to make anything there.
+//! That every position is there once and in order is checked here.
 
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::pull::{self, Config};
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, ReplayPolicy};
-use async_nats::jetstream::{self, Message};
+use async_nats::{Client, Message, header};
 use domain::commit::Position;
 use domain::ids::LogId;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
-use uuid::Uuid;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::api::{self, Unavailable};
+use crate::batch::{Answer, Answers};
 use crate::log::{EventLog, TIMEOUT};
 use crate::record::{Damaged, Recorded};
-use crate::settings::{self, STREAM};
+use crate::settings::{self, APPENDED, STREAM};
 
 /// The most messages on their way to us, ahead of what was taken.
 const BATCH_MESSAGES: usize = 1_000;
-/// The most bytes on their way to us.
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
-/// How long one request for messages stands.
-const BATCH_EXPIRY: Duration = Duration::from_secs(10);
-/// How often a silent server says that it is there.
-const HEARTBEAT: Duration = Duration::from_secs(2);
-/// When the server forgets a consumer that nobody asks for messages.
-const INACTIVE: Duration = Duration::from_secs(30);
+/// How often it is looked whether the stream is the same log still, and whether news of it were lost.
+const CHECK: Duration = Duration::from_secs(1);
 /// How often it is looked whether the connection is a new one.
 const CONNECTION_CHECK: Duration = Duration::from_millis(100);
+/// How long to wait for a replica that does not have what the leader has.
+const REPLICA_PAUSE: Duration = Duration::from_millis(5);
 /// The longest pause before following is tried again.
 const MAX_PAUSE: Duration = Duration::from_secs(1);
 
@@ -94,7 +90,6 @@ impl EventLog {
     pub fn subscribe(&self, after: Position) -> Subscription {
         let follower = Follower {
             log: self.clone(),
-            context: jetstream::new(self.client.clone()),
             after,
             source: None,
             failures: 0,
@@ -115,20 +110,24 @@ impl EventLog {
 /// Where following stands.
 struct Follower {
     log: EventLog,
-    context: jetstream::Context,
     after: Position,
     source: Option<Source>,
     /// Failed attempts since the last commit.
     failures: u32,
 }
 
-/// A consumer, on one connection.
+/// The log, on one connection.
 struct Source {
-    messages: pull::Stream,
-    /// Which connection it was made on.
+    /// Which connection it is.
     connection: u64,
-    /// Whether it has given a commit yet.
+    /// The messages that were asked for and not taken yet.
+    answers: Option<Answers>,
+    /// Whether one of them was.
     has_begun: bool,
+    /// The end of the log, as far as it is known.
+    end: watch::Receiver<Position>,
+    /// When the stream was last looked at.
+    checked: Instant,
 }
 
 enum Trouble {
@@ -162,78 +161,29 @@ impl Follower {
             self.source = Some(self.start().await?);
         }
         let source = self.source.as_mut().expect("was just made");
-        let message = tokio::select! {
+        let known = source.connection;
+        tokio::select! {
             biased;
-            message = source.messages.next() => message,
-            () = is_reconnected(&self.log, source.connection) => {
-                return Err(Trouble::Passing("the connection is a new one".to_owned()));
+            commit = source.next(&self.log, self.after) => commit,
+            () = is_reconnected(&self.log, known) => {
+                Err(Trouble::Passing("the connection is a new one".to_owned()))
             }
-        };
-        let message = match message {
-            Some(Ok(message)) => message,
-            Some(Err(error)) => return Err(Trouble::Passing(error.to_string())),
-            None => return Err(Trouble::Passing("the consumer ended".to_owned())),
-        };
-        let found = position(&message)?;
-        if found.0 != self.after.0 + 1 {
-            // Once the consumer may be at fault; a new one that begins with a gap shows the log.
-            return Err(if source.has_begun || found <= self.after {
-                Trouble::Passing(format!("position {found} came out of order"))
-            } else {
-                Trouble::Final(SubscribeError::Gap {
-                    after: self.after,
-                    found,
-                })
-            });
         }
-        source.has_begun = true;
-        Recorded::read(self.log.id, found, &message.subject, &message.payload)
-            .map_err(|damaged| Trouble::Final(damaged.into()))
     }
 
     async fn start(&self) -> Result<Source, Trouble> {
         let connection = connection(&self.log);
-        let info = api::stream_info(&self.log.client, STREAM, TIMEOUT).await?;
-        if settings::log_id(&info.config) != Some(self.log.id) {
-            return Err(Trouble::Final(SubscribeError::OtherLog(self.log.id)));
-        }
-        let end = Position(info.state.last_sequence);
-        if end < self.after {
-            return Err(Trouble::Final(SubscribeError::BeyondEnd {
-                after: self.after,
-                end,
-            }));
-        }
-        let config = Config {
-            name: Some(format!("follower-{}", Uuid::new_v4().simple())),
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: self.after.0 + 1,
-            },
-            ack_policy: AckPolicy::None,
-            replay_policy: ReplayPolicy::Instant,
-            inactive_threshold: INACTIVE,
-            memory_storage: true,
-            num_replicas: 1,
-            ..Config::default()
-        };
-        let consumer: PullConsumer = self
-            .context
-            .create_consumer_on_stream(config, STREAM)
-            .await
-            .map_err(passing)?;
-        let messages = consumer
-            .stream()
-            .max_messages_per_batch(BATCH_MESSAGES)
-            .max_bytes_per_batch(BATCH_BYTES)
-            .expires(BATCH_EXPIRY)
-            .heartbeat(HEARTBEAT)
-            .messages()
-            .await
-            .map_err(passing)?;
+        // Before the end is asked for: what is appended after that is heard of.
+        let news = self.log.client.subscribe(APPENDED).await.map_err(passing)?;
+        let end = end(&self.log, self.after).await?;
+        let (sender, end) = watch::channel(end);
+        tokio::spawn(hear(news, sender));
         Ok(Source {
-            messages,
             connection,
+            answers: None,
             has_begun: false,
+            end,
+            checked: Instant::now(),
         })
     }
 
@@ -242,13 +192,117 @@ impl Follower {
             .saturating_mul(2_u32.saturating_pow(self.failures.min(16)))
             .min(MAX_PAUSE);
         self.failures = self.failures.saturating_add(1);
-        tokio::time::sleep(longest.mul_f64(rand::random_range(0.5..1.0))).await;
+        sleep(longest.mul_f64(rand::random_range(0.5..1.0))).await;
     }
 }
 
-fn position(message: &Message) -> Result<Position, Trouble> {
-    let info = message.info().map_err(passing)?;
-    Ok(Position(info.stream_sequence))
+impl Source {
+    /// The commit after a position, once there is one.
+    async fn next(&mut self, log: &EventLog, after: Position) -> Result<Recorded, Trouble> {
+        let found = loop {
+            if self.answers.is_none() {
+                self.await_more(log, after).await?;
+            }
+            let answers = match &mut self.answers {
+                Some(answers) => answers,
+                none => {
+                    self.has_begun = false;
+                    none.insert(ask(&log.client, after).await?)
+                }
+            };
+            match answers.next().await? {
+                Answer::Message(message) => break message,
+                Answer::End { is_last } => {
+                    self.answers = None;
+                    if is_last && *self.end.borrow() > after {
+                        sleep(REPLICA_PAUSE).await;
+                    }
+                }
+            }
+        };
+        let position = Position(found.sequence);
+        if position.0 != after.0 + 1 {
+            // Later on an answer may have been lost; one that begins with a gap shows the log.
+            return Err(if self.has_begun || position <= after {
+                Trouble::Passing(format!("position {position} came out of order"))
+            } else {
+                Trouble::Final(SubscribeError::Gap {
+                    after,
+                    found: position,
+                })
+            });
+        }
+        self.has_begun = true;
+        Recorded::read(log.id, position, &found.subject, &found.payload)
+            .map_err(|damaged| Trouble::Final(damaged.into()))
+    }
+
+    /// Waits until the log goes on after a position.
+    async fn await_more(&mut self, log: &EventLog, after: Position) -> Result<(), Trouble> {
+        loop {
+            let is_behind = *self.end.borrow_and_update() > after;
+            if is_behind && self.checked.elapsed() < CHECK {
+                return Ok(());
+            }
+            if !is_behind {
+                tokio::select! {
+                    changed = self.end.changed() => {
+                        changed.map_err(|_| passing("the news of the log ended"))?;
+                        continue;
+                    }
+                    () = sleep_until(self.checked + CHECK) => {}
+                }
+            }
+            self.checked = Instant::now();
+            if end(log, after).await? > after {
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn ask(client: &Client, after: Position) -> Result<Answers, Unavailable> {
+    Answers::ask(client, STREAM, ">", after.0 + 1, BATCH_MESSAGES).await
+}
+
+/// Where the log ends, if the stream is that log still and has all that was read of it.
+async fn end(log: &EventLog, after: Position) -> Result<Position, Trouble> {
+    let info = api::stream_info(&log.client, STREAM, TIMEOUT).await?;
+    if settings::log_id(&info.config) != Some(log.id) {
+        return Err(Trouble::Final(SubscribeError::OtherLog(log.id)));
+    }
+    let end = Position(info.state.last_sequence);
+    if end < after {
+        return Err(Trouble::Final(SubscribeError::BeyondEnd { after, end }));
+    }
+    Ok(end)
+}
+
+/// Keeps the newest position that was heard of, until nobody asks for it any more.
+async fn hear(mut news: impl Stream<Item = Message> + Unpin, end: watch::Sender<Position>) {
+    loop {
+        tokio::select! {
+            message = news.next() => match message.as_ref().map(position) {
+                Some(Some(position)) => {
+                    end.send_if_modified(|end| {
+                        let is_news = position > *end;
+                        *end = position.max(*end);
+                        is_news
+                    });
+                }
+                // Not the server's words; that there is more is found out all the same.
+                Some(None) => {}
+                None => return,
+            },
+            () = end.closed() => return,
+        }
+    }
+}
+
+/// The position of the commit that the server tells of.
+fn position(news: &Message) -> Option<Position> {
+    let position = news.headers.as_ref()?.get_last(header::NATS_SEQUENCE)?;
+    position.as_str().parse().ok().map(Position)
 }
 
 /// Which connection this is, counted since the client was made.
@@ -256,11 +310,10 @@ fn connection(log: &EventLog) -> u64 {
     log.client.statistics().connects.load(Ordering::Relaxed)
 }
 
-/// Ends when the connection is another one than `known`: the consumer of before may be gone, and
-/// what it was asked for certainly is.
+/// Ends when the connection is another one than `known`: what was asked for on it will not come.
 async fn is_reconnected(log: &EventLog, known: u64) {
     while connection(log) == known {
-        tokio::time::sleep(CONNECTION_CHECK).await;
+        sleep(CONNECTION_CHECK).await;
     }
 }
 

@@ -118,7 +118,7 @@ async fn a_passenger_is_erased_alone() {
     let entry = format!("$KV.{KEYS_BUCKET}.block.{block}");
     let stored = client
         .request(
-            format!("$JS.API.DIRECT.GET.KV_{KEYS_BUCKET}.{entry}"),
+            format!("JETSTREAM.DIRECT.GET.KV_{KEYS_BUCKET}.{entry}"),
             "".into(),
         )
         .await

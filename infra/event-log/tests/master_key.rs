@@ -80,7 +80,7 @@ async fn masters_in_use(server: &NatsServer) -> BTreeSet<String> {
 /// How many messages the bucket's stream holds, and of how many entries.
 async fn messages_and_entries(server: &NatsServer) -> (u64, u64) {
     let client = server.client("core").await;
-    let subject = format!("$JS.API.STREAM.INFO.KV_{KEYS_BUCKET}");
+    let subject = format!("JETSTREAM.STREAM.INFO.KV_{KEYS_BUCKET}");
     let answer = client.request(subject, "".into()).await.expect("answers");
     let answer: Value = serde_json::from_slice(&answer.payload).expect("an answer is JSON");
     let count = |name: &str| answer["state"][name].as_u64().expect("a number");

@@ -1,9 +1,12 @@
 //! The shipped configuration: no role can do what only another one may.
 
-use async_nats::{Client, ConnectOptions, Event, ServerError};
+use async_nats::jetstream::{self, consumer::pull, stream};
+use async_nats::{Client, ConnectOptions, Event, HeaderMap, ServerError};
+use bytes::Bytes;
 use domain::commit::Position;
 use event_log::{NatsConfig, STREAM};
 use secrecy::ExposeSecret;
+use serde_json::Value;
 use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
@@ -47,12 +50,12 @@ async fn nobody_can_publish_what_another_role_may() {
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.UPDATE.EVENTS",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.PURGE.KV_KEYS",
-                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.UPDATE.EVENTS",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.KV_KEYS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
             ],
         ),
         (
@@ -63,9 +66,9 @@ async fn nobody_can_publish_what_another_role_may() {
                 "$KV.SNAPSHOTS.rocket",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
             ],
         ),
         (
@@ -75,13 +78,13 @@ async fn nobody_can_publish_what_another_role_may() {
                 "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.UPDATE.EVENTS",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.PURGE.KV_KEYS",
-                "$JS.API.STREAM.PURGE.KV_POLICIES",
-                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.UPDATE.EVENTS",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.KV_KEYS",
+                "JETSTREAM.STREAM.PURGE.KV_POLICIES",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
             ],
         ),
         (
@@ -91,11 +94,11 @@ async fn nobody_can_publish_what_another_role_may() {
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.PURGE.KV_KEYS",
-                "$JS.API.STREAM.PURGE.KV_REVOKED",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.KV_KEYS",
+                "JETSTREAM.STREAM.PURGE.KV_REVOKED",
             ],
         ),
         (
@@ -109,12 +112,12 @@ async fn nobody_can_publish_what_another_role_may() {
                 "$KV.KEYS.master",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
-                "$JS.API.CONSUMER.CREATE.EVENTS.all",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.PURGE.KV_KEYS",
-                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+                "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.KV_KEYS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
             ],
         ),
         (
@@ -126,11 +129,11 @@ async fn nobody_can_publish_what_another_role_may() {
                 "$KV.KEYS.master",
                 "$KV.CLOCK.offset_ms",
                 "$KV.POLICIES.host.policies",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.PURGE.KV_KEYS",
-                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.KV_KEYS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
             ],
         ),
         (
@@ -140,9 +143,9 @@ async fn nobody_can_publish_what_another_role_may() {
                 "announce.operational",
                 "$KV.POLICIES.host.policies",
                 "$KV.KEYS.master",
-                "$JS.API.STREAM.MSG.GET.EVENTS",
-                "$JS.API.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
-                "$JS.API.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.MSG.GET.EVENTS",
+                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
             ],
         ),
     ];
@@ -161,6 +164,175 @@ async fn nobody_can_publish_what_another_role_may() {
         }
     }
     assert_eq!(log.end().await.expect("answers"), Position(0));
+}
+
+/// Requests that each role may make, and that JetStream answers.
+const ANSWERED: [(&str, &[&str]); 8] = [
+    (
+        "commands",
+        &[
+            "events.rocket.5a1c6c5e-0000-4000-8000-000000000000",
+            "$KV.SNAPSHOTS.rocket",
+            "JETSTREAM.STREAM.INFO.EVENTS",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_SNAPSHOTS",
+            "JETSTREAM.DIRECT.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "heartbeats.admin-api.one",
+            "logs.admin-api",
+        ],
+    ),
+    (
+        "core",
+        &[
+            "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "$KV.REVOKED.session.5a1c6c5e-0000-4000-8000-000000000000",
+            "JETSTREAM.DIRECT.GET.HEARTBEATS",
+            "heartbeats.core-api.one",
+        ],
+    ),
+    (
+        "projector",
+        &[
+            "JETSTREAM.STREAM.INFO.EVENTS",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "heartbeats.projector-customer.one",
+            "logs.projector-customer",
+        ],
+    ),
+    (
+        "policies",
+        &[
+            "$KV.POLICIES.host.one",
+            "JETSTREAM.STREAM.MSG.GET.KV_POLICIES",
+            "logs.policies",
+        ],
+    ),
+    (
+        "scheduler",
+        &[
+            "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
+            "JETSTREAM.STREAM.MSG.GET.KV_CLOCK",
+            "logs.scheduler",
+        ],
+    ),
+    (
+        "notifier",
+        &[
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "heartbeats.notifier.one",
+            "logs.notifier",
+        ],
+    ),
+    (
+        "log_keeper",
+        &[
+            "heartbeats.log-keeper.one",
+            "JETSTREAM.CONSUMER.INFO.LOGS.keeper",
+            "JETSTREAM.CONSUMER.MSG.NEXT.LOGS.keeper",
+            "$JS.ACK.LOGS.keeper.1.1.1.1.1",
+        ],
+    ),
+    ("operator", &["$KV.CLOCK.offset_ms"]),
+];
+
+/// Those that may write to none of [`STORED`] themselves.
+const WRITES_NOTHING: [&str; 3] = ["projector", "notifier", "log_keeper"];
+
+/// Where answers must not be stored: one subject of every stream.
+const STORED: [(&str, &str); 7] = [
+    (STREAM, "events.launch.00000000-0000-4000-8000-00000000dead"),
+    ("KV_KEYS", "$KV.KEYS.dead"),
+    ("KV_SNAPSHOTS", "$KV.SNAPSHOTS.dead"),
+    ("KV_POLICIES", "$KV.POLICIES.dead"),
+    ("KV_CLOCK", "$KV.CLOCK.dead"),
+    ("KV_REVOKED", "$KV.REVOKED.dead"),
+    ("LOGS", "logs.dead"),
+];
+
+#[tokio::test]
+async fn no_answer_of_jetstream_is_stored_wherever_it_is_asked_for() {
+    let server = NatsServer::start().await;
+    let _log = server.event_log().await;
+    let admin = server.client("admin").await;
+    let context = jetstream::new(admin.clone());
+    for (name, subjects) in [("LOGS", "logs.*"), ("HEARTBEATS", "heartbeats.*.*")] {
+        let stream = context.create_stream(stream::Config {
+            name: name.to_owned(),
+            subjects: vec![subjects.to_owned()],
+            allow_direct: true,
+            ..stream::Config::default()
+        });
+        stream.await.expect("is made");
+    }
+    let place = pull::Config {
+        durable_name: Some("keeper".to_owned()),
+        ..pull::Config::default()
+    };
+    let place = context.create_consumer_on_stream(place, "LOGS").await;
+    place.expect("is made");
+
+    for (user, subjects) in ANSWERED {
+        let client = server.client(user).await;
+        for subject in subjects {
+            let question: Bytes = if subject.contains("EVENTS") && subject.contains("GET") {
+                r#"{"seq":1}"#.into()
+            } else {
+                Bytes::new()
+            };
+            for (_, stolen) in STORED {
+                let asked = client.publish_with_reply(*subject, stolen, question.clone());
+                asked.await.expect("is sent");
+                // The server tells how a message went, where its header says.
+                if WRITES_NOTHING.contains(&user) {
+                    let mut traced = HeaderMap::new();
+                    traced.insert("Nats-Trace-Dest", stolen);
+                    let asked = client.publish_with_headers(*subject, traced, question.clone());
+                    asked.await.expect("is sent");
+                }
+            }
+            if !subject.contains("ACK") && !subject.contains("NEXT") {
+                // Comes after all others of this kind.
+                let answer = client.request(*subject, question).await;
+                answer.expect("the same is answered where it may be");
+            }
+        }
+    }
+
+    for (stream, stolen) in STORED {
+        let filter = format!(r#"{{"subjects_filter":"{stolen}"}}"#);
+        let info = admin.request(format!("$JS.API.STREAM.INFO.{stream}"), filter.into());
+        let info: Value = serde_json::from_slice(&info.await.expect("answers").payload)
+            .expect("an answer is JSON");
+        assert_eq!(info["error"], Value::Null, "{stream}");
+        assert_eq!(info["state"]["subjects"], Value::Null, "{stream}");
+    }
+}
+
+#[tokio::test]
+async fn no_role_can_have_messages_delivered_to_where_it_may_not_publish() {
+    let server = NatsServer::start().await;
+    let _log = server.event_log().await;
+    for (user, _) in ANSWERED {
+        let (client, mut violations) = watched(&server, user).await;
+        for stream in ["EVENTS", "KV_CLOCK", "KV_REVOKED"] {
+            for subject in [
+                format!("JETSTREAM.CONSUMER.CREATE.{stream}.thief"),
+                format!("$JS.API.CONSUMER.CREATE.{stream}.thief"),
+            ] {
+                let asked = client.publish(subject.clone(), "".into()).await;
+                asked.expect("is sent");
+                let violation = violations.recv().await.expect("the server says no");
+                assert!(
+                    violation.contains(&subject.to_lowercase()),
+                    "{user}: {violation}"
+                );
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use async_nats::Client;
 use chrono::{DateTime, Utc};
 use domain::commit::{CommitHash, Position};
 use domain::ids::LogId;
-use event_log::{SNAPSHOTS_BUCKET, Snapshot, SnapshotError, Snapshots};
+use event_log::{API, SNAPSHOTS_BUCKET, Snapshot, SnapshotError, Snapshots};
 use futures_util::future::join_all;
 use rand::RngCore;
 use test_support::nats::NatsServer;
@@ -45,7 +45,7 @@ async fn load(snapshots: &Snapshots) -> Option<Snapshot> {
 
 /// How many entries the bucket has.
 async fn entries(client: &Client) -> u64 {
-    let context = async_nats::jetstream::new(client.clone());
+    let context = async_nats::jetstream::with_prefix(client.clone(), API);
     let stream = context.get_stream(format!("KV_{SNAPSHOTS_BUCKET}")).await;
     stream.expect("is there").cached_info().state.messages
 }
@@ -53,7 +53,7 @@ async fn entries(client: &Client) -> u64 {
 /// The names of the entries of `launch` and [`ID`].
 async fn manifest(client: &Client) -> serde_json::Value {
     let entry = format!("$KV.{SNAPSHOTS_BUCKET}.launch.{ID}");
-    let subject = format!("$JS.API.DIRECT.GET.KV_{SNAPSHOTS_BUCKET}.{entry}");
+    let subject = format!("JETSTREAM.DIRECT.GET.KV_{SNAPSHOTS_BUCKET}.{entry}");
     let found = client.request(subject, "".into()).await.expect("answers");
     serde_json::from_slice(&found.payload).expect("a manifest is JSON")
 }
@@ -125,7 +125,7 @@ async fn a_torn_snapshot_is_none_and_the_next_one_clears_it_away() {
     assert_eq!(load(&snapshots).await, None);
     let filter = format!("$KV.{SNAPSHOTS_BUCKET}.launch.{ID}.{parts}.2");
     let purge = serde_json::json!({ "filter": filter }).to_string();
-    let subject = format!("$JS.API.STREAM.PURGE.KV_{SNAPSHOTS_BUCKET}");
+    let subject = format!("JETSTREAM.STREAM.PURGE.KV_{SNAPSHOTS_BUCKET}");
     client.request(subject, purge.into()).await.expect("purges");
     assert_eq!(load(&snapshots).await, None);
 

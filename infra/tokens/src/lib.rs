@@ -21,6 +21,6 @@ mod tests;
 pub use claims::{AccessClaims, Audience, ISSUER, Role};
 pub use key_set::{KeySetError, KeySource, PublicKeys};
 pub use link::{LinkKey, LinkKeyError, LinkPurpose};
-pub use revocations::{REVOKED_BUCKET, Revocation, Revocations, RevocationsError};
+pub use revocations::{Revocation, Revocations, RevocationsError};
 pub use signing::{PublicKey, SigningKey, SigningKeyError};
 pub use verifier::{TokenError, TokenVerifier};

@@ -9,17 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream::{self, kv};
 use bytes::Bytes;
 use domain::ids::AccountId;
-use futures_util::StreamExt;
+use event_log::{Bucket, Entry, REVOKED_BUCKET, Unavailable};
 use moka::sync::Cache;
+use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use crate::{AccessClaims, TokenError};
-
-/// The bucket of what was revoked, which `astro migrate` makes.
-pub const REVOKED_BUCKET: &str = "REVOKED";
 
 /// How long an entry is remembered: longer than an access token lives, with its leeway.
 const REMEMBERED: Duration = Duration::from_secs(20 * 60);
@@ -27,8 +24,8 @@ const REMEMBERED: Duration = Duration::from_secs(20 * 60);
 /// Entries that are remembered at most; whoever could revoke more has other ways to do harm.
 const MAX_ENTRIES: u64 = 1_000_000;
 
-/// How often it is made sure that nothing was missed.
-const CHECK_EVERY: Duration = Duration::from_secs(3);
+/// How often the bucket is asked for what is new.
+const ASK_EVERY: Duration = Duration::from_millis(250);
 
 /// How long nothing may be known of the bucket before nobody is believed.
 const BLIND_AFTER: Duration = Duration::from_secs(30);
@@ -58,7 +55,7 @@ impl Revocation {
     /// # Errors
     /// When NATS does not take it.
     pub async fn publish(&self, client: &async_nats::Client) -> Result<(), RevocationsError> {
-        let bucket = bucket(client.clone()).await?;
+        let bucket = bucket(client.clone());
         match self {
             Self::Account {
                 account,
@@ -66,8 +63,8 @@ impl Revocation {
             } => publish_generation(&bucket, *account, *generation).await,
             Self::Session(session) => {
                 let key = format!("session.{session}");
-                let stored = bucket.put(key, Bytes::from_static(b"ended")).await;
-                stored.map(drop).map_err(RevocationsError::of)
+                bucket.put(&key, Bytes::from_static(b"ended")).await?;
+                Ok(())
             }
         }
     }
@@ -88,33 +85,28 @@ impl Revocation {
 
 /// Stores a generation unless it is known already, or a later one is.
 async fn publish_generation(
-    bucket: &kv::Store,
+    bucket: &Bucket,
     account: AccountId,
     generation: u32,
 ) -> Result<(), RevocationsError> {
     let key = format!("account.{account}");
     for _ in 0..ATTEMPTS {
-        let known = bucket.entry(&key).await.map_err(RevocationsError::of)?;
-        let known_generation = known
-            .as_ref()
-            .and_then(|known| parse_generation(&known.value));
-        if known_generation.is_some_and(|known| known >= generation) {
+        // There is no revision 0: it stands for a key that is not there.
+        let (revision, known) = match bucket.read_leader(&key).await? {
+            Entry::Value { revision, value } => (revision, parse_generation(&value)),
+            Entry::Deleted { revision } => (revision, None),
+            Entry::Missing => (0, None),
+        };
+        if known.is_some_and(|known| known >= generation) {
             return Ok(());
         }
-        // Only as it was seen. There is no revision 0: it stands for a key that is not there.
-        let revision = known.map_or(0, |known| known.revision);
-        match bucket
-            .update(&key, generation.to_string().into(), revision)
-            .await
-        {
-            Ok(_) => return Ok(()),
-            Err(error) if error.kind() == kv::UpdateErrorKind::WrongLastRevision => {}
-            Err(error) => return Err(RevocationsError::of(error)),
+        // Only as it was seen.
+        let value = generation.to_string().into();
+        if bucket.put_at(&key, revision, value).await?.is_some() {
+            return Ok(());
         }
     }
-    Err(RevocationsError(format!(
-        "others changed {key} {ATTEMPTS} times"
-    )))
+    Err(RevocationsError::Contended(key))
 }
 
 fn parse_generation(value: &[u8]) -> Option<u32> {
@@ -123,13 +115,13 @@ fn parse_generation(value: &[u8]) -> Option<u32> {
 
 /// The bucket can't be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the bucket {REVOKED_BUCKET} can't be used: {0}")]
-pub struct RevocationsError(String);
-
-impl RevocationsError {
-    fn of(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
-    }
+pub enum RevocationsError {
+    /// NATS gave no usable answer.
+    #[error("the bucket {REVOKED_BUCKET} can't be used: {0}")]
+    Unavailable(#[from] Unavailable),
+    /// Others wrote an entry again and again.
+    #[error("others changed {0} of the bucket {REVOKED_BUCKET} {ATTEMPTS} times")]
+    Contended(String),
 }
 
 /// What was revoked, as far as this process knows. Clones share it.
@@ -172,78 +164,53 @@ impl Revocations {
     /// # Errors
     /// When the bucket can't be read.
     pub async fn follow(client: async_nats::Client) -> Result<Self, RevocationsError> {
-        let bucket = bucket(client).await?;
+        let bucket = bucket(client);
         let revocations = Self(Arc::new(Inner::new(Instant::now())));
-        let mut entries = watch(&bucket).await?;
-        let end = last_revision(&bucket).await?;
-        while revocations.0.seen.load(Ordering::Acquire) < end {
-            match entries.next().await {
-                Some(Ok(entry)) => revocations.note(&entry),
-                _ => {
-                    return Err(RevocationsError(
-                        "it could not be read to its end".to_owned(),
-                    ));
-                }
-            }
-        }
-        revocations.all_is_known();
+        revocations.catch_up(&bucket).await?;
         let weak = Arc::downgrade(&revocations.0);
         tokio::spawn(async move {
-            let mut entries = Some(entries);
-            while let Some(inner) = weak.upgrade() {
-                let followed = Self(inner).follow_on(&bucket, entries.take()).await;
-                if let Err(error) = followed {
-                    tracing::warn!(%error, "what is revoked can't be followed");
-                    tokio::time::sleep(CHECK_EVERY).await;
+            let mut ticks = interval(ASK_EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut is_known = true;
+            loop {
+                ticks.tick().await;
+                let Some(inner) = weak.upgrade() else {
+                    return;
+                };
+                let asked = Self(inner).catch_up(&bucket).await;
+                // Told once, not four times a second.
+                match &asked {
+                    Err(error) if is_known => {
+                        tracing::warn!(%error, "what is revoked can't be read");
+                    }
+                    Ok(()) if !is_known => tracing::info!("what is revoked can be read again"),
+                    _ => {}
                 }
+                is_known = asked.is_ok();
             }
         });
         Ok(revocations)
     }
 
-    /// Follows for one interval at a time, and makes sure that the end was seen.
-    async fn follow_on(
-        &self,
-        bucket: &kv::Store,
-        entries: Option<kv::Watch>,
-    ) -> Result<(), RevocationsError> {
-        let mut entries = match entries {
-            Some(entries) => entries,
-            None => watch(bucket).await?,
-        };
-        let mut check = tokio::time::interval(CHECK_EVERY);
+    /// Reads on from what was seen to the end of the bucket.
+    async fn catch_up(&self, bucket: &Bucket) -> Result<(), RevocationsError> {
         loop {
-            tokio::select! {
-                entry = entries.next() => match entry {
-                    Some(Ok(entry)) => self.note(&entry),
-                    Some(Err(error)) => return Err(RevocationsError::of(error)),
-                    None => return Err(RevocationsError("it ended".to_owned())),
-                },
-                _ = check.tick() => {
-                    // Nobody else holds it: the process stops to verify tokens.
-                    if Arc::strong_count(&self.0) == 1 {
-                        return Ok(());
-                    }
-                    let end = tokio::time::timeout(CHECK_EVERY, last_revision(bucket))
-                        .await
-                        .map_err(|_| RevocationsError("it does not answer".to_owned()))??;
-                    if self.0.seen.load(Ordering::Acquire) >= end {
-                        self.all_is_known();
-                    } else if self.known_for() > 3 * CHECK_EVERY {
-                        // The watch is behind and does not catch up: read from the start.
-                        return Err(RevocationsError("the watch fell behind".to_owned()));
-                    }
+            let asked = self.0.started.elapsed();
+            let changes = bucket.changes(self.0.seen.load(Ordering::Acquire)).await?;
+            for (key, value) in &changes.entries {
+                match Revocation::parse(key, value) {
+                    Some(revocation) => self.revoke(revocation),
+                    None => tracing::error!(key, "an entry of {REVOKED_BUCKET} is not known"),
+                }
+            }
+            match changes.up_to {
+                Some(revision) => self.0.seen.store(revision, Ordering::Release),
+                None => {
+                    self.all_is_known(asked);
+                    return Ok(());
                 }
             }
         }
-    }
-
-    fn note(&self, entry: &kv::Entry) {
-        match Revocation::parse(&entry.key, &entry.value) {
-            Some(revocation) => self.revoke(revocation),
-            None => tracing::error!(key = entry.key, "an entry of {REVOKED_BUCKET} is not known"),
-        }
-        self.0.seen.fetch_max(entry.revision, Ordering::AcqRel);
     }
 
     fn revoke(&self, revocation: Revocation) {
@@ -259,9 +226,10 @@ impl Revocations {
         }
     }
 
-    fn all_is_known(&self) {
-        let now = u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.0.known_at_ms.store(now, Ordering::Release);
+    /// Everything that was stored before then, since the start, is known.
+    fn all_is_known(&self, then: Duration) {
+        let then = u64::try_from(then.as_millis()).unwrap_or(u64::MAX);
+        self.0.known_at_ms.store(then, Ordering::Release);
     }
 
     /// How long ago all of the bucket was last known.
@@ -293,29 +261,8 @@ impl std::fmt::Debug for Revocations {
     }
 }
 
-async fn bucket(client: async_nats::Client) -> Result<kv::Store, RevocationsError> {
-    jetstream::new(client)
-        .get_key_value(REVOKED_BUCKET)
-        .await
-        .map_err(RevocationsError::of)
-}
-
-async fn watch(bucket: &kv::Store) -> Result<kv::Watch, RevocationsError> {
-    bucket
-        .watch_with_history(">")
-        .await
-        .map_err(RevocationsError::of)
-}
-
-async fn last_revision(bucket: &kv::Store) -> Result<u64, RevocationsError> {
-    let status = bucket.status().await.map_err(RevocationsError::of)?;
-    // What expired is never seen; when the last of all has, there is nothing to see.
-    let state = &status.info.state;
-    Ok(if state.messages == 0 {
-        0
-    } else {
-        state.last_sequence
-    })
+fn bucket(client: async_nats::Client) -> Bucket {
+    Bucket::new(client, REVOKED_BUCKET)
 }
 
 #[cfg(test)]

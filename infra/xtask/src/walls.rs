@@ -14,7 +14,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The notifier knows no log and no account;
 /// what is mailed when something happens knows both, and no read model. Log
-/// lines know how a process hands them over, and nothing of what they tell. The
+/// lines know NATS and how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
     ("heartbeats", &["event-log", "service"]),
-    ("tokens", &["domain", "service"]),
+    ("tokens", &["domain", "event-log", "service"]),
     ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
@@ -47,7 +47,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
         "event-mails",
         &["domain", "event-log", "notifier", "projection-runtime"],
     ),
-    ("log-lines", &["service"]),
+    ("log-lines", &["event-log", "service"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use async_nats::Client;
 use async_nats::header::NATS_MESSAGE_ID;
-use async_nats::jetstream::consumer::pull::{self, Config};
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer};
+use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use chrono::{DateTime, Utc};
+use event_log::API;
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -15,14 +15,8 @@ use tokio_util::sync::CancellationToken;
 use crate::batch_id::BatchId;
 use crate::line::LogLine;
 use crate::store::LogStore;
-use crate::stream::{PREFIX, STREAM};
+use crate::stream::{CONSUMER, PREFIX, STREAM};
 
-/// The consumer whose place in the stream the server remembers; all keepers share it.
-const CONSUMER: &str = "keeper";
-/// When a batch that nobody said is kept goes to another keeper, or to the same one again.
-const KEPT_WITHIN: Duration = Duration::from_secs(10);
-/// The most batches that keepers have in hand.
-const IN_HAND: i64 = 1_000;
 /// The most batches on their way to one keeper, and their bytes.
 const AHEAD: usize = 64;
 const AHEAD_BYTES: usize = 4 * 1024 * 1024;
@@ -43,7 +37,7 @@ const GRACE: Duration = Duration::from_millis(400);
 /// stream holds what comes.
 pub async fn keep(client: Client, store: LogStore, stopping: CancellationToken) {
     let keeper = Keeper {
-        context: async_nats::jetstream::new(client),
+        context: async_nats::jetstream::with_prefix(client, API),
         store,
     };
     let ends = async {
@@ -84,17 +78,8 @@ impl Keeper {
 
     /// Asks the stream for batches from where the last keeper was.
     async fn open(&self) -> Result<pull::Stream, String> {
-        let config = Config {
-            durable_name: Some(CONSUMER.to_owned()),
-            description: Some("Takes log lines to where they are kept".to_owned()),
-            deliver_policy: DeliverPolicy::All,
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: KEPT_WITHIN,
-            max_ack_pending: IN_HAND,
-            ..Config::default()
-        };
-        let made = self.context.create_consumer_on_stream(config, STREAM);
-        let consumer: PullConsumer = made.await.map_err(|error| error.to_string())?;
+        let found = self.context.get_consumer_from_stream(CONSUMER, STREAM);
+        let consumer: PullConsumer = found.await.map_err(|error| error.to_string())?;
         let batches = consumer
             .stream()
             .max_messages_per_batch(AHEAD)

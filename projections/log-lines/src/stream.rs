@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use async_nats::Client;
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::{
     Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType,
 };
@@ -11,6 +13,13 @@ use async_nats::jetstream::stream::{
 pub const STREAM: &str = "LOGS";
 /// What the subject of a service's lines begins with; its name is the rest.
 pub(crate) const PREFIX: &str = "logs.";
+
+/// The consumer whose place in the stream the server remembers; all keepers share it.
+pub(crate) const CONSUMER: &str = "keeper";
+/// When a batch that nobody said is kept goes to another keeper, or to the same one again.
+const KEPT_WITHIN: Duration = Duration::from_secs(10);
+/// The most batches that keepers have in hand.
+const IN_HAND: i64 = 1_000;
 
 /// How many bytes are held while nobody keeps them. Beyond, the oldest go: it must never be the disk of
 /// the log of events that is full.
@@ -27,7 +36,7 @@ const DUPLICATE_WINDOW: Duration = Duration::from_secs(60);
 #[error("the stream {STREAM} can't be made: {0}")]
 pub struct StreamError(String);
 
-/// Makes the stream, or brings it up to date. Needs the NATS user `admin`.
+/// Makes the stream and the place of the keepers in it, or brings them up to date. Needs the NATS user `admin`.
 ///
 /// In a file, and not in memory, so that a server that starts again has the lines that nobody kept yet,
 /// and the place up to which others were. But written without waiting for the disk
@@ -62,6 +71,18 @@ pub async fn create_stream(client: &Client) -> Result<(), StreamError> {
     };
     let context = async_nats::jetstream::new(client.clone());
     let made = context.create_or_update_stream(config).await;
+    made.map_err(|error| StreamError(error.to_string()))?;
+    // Made here, since whoever may make a consumer may have it deliver to any subject.
+    let place = pull::Config {
+        durable_name: Some(CONSUMER.to_owned()),
+        description: Some("Takes log lines to where they are kept".to_owned()),
+        deliver_policy: DeliverPolicy::All,
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: KEPT_WITHIN,
+        max_ack_pending: IN_HAND,
+        ..pull::Config::default()
+    };
+    let made = context.create_consumer_on_stream(place, STREAM).await;
     made.map_err(|error| StreamError(error.to_string()))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use async_nats::jetstream;
 use async_nats::jetstream::consumer::pull::Config;
 use bytes::Bytes;
+use event_log::API;
 use log_lines::{LogFilter, LogStore, STREAM, Ship, create_stream, keep};
 use service::telemetry::{Batch, Carrier, NotTaken};
 use test_support::mongo::MongoDatabase;
@@ -103,7 +104,7 @@ async fn a_batch_that_is_sent_or_delivered_again_is_kept_once() {
     keeper.await.expect("ends");
 
     // From another consumer's beginning, as after a keeper that could not say what it kept.
-    let context = jetstream::new(scene.nats.client("log_keeper").await);
+    let context = jetstream::with_prefix(scene.nats.client("log_keeper").await, API);
     eventually("all are taken from the stream", async || {
         let consumer = context.get_consumer_from_stream::<Config, _, _>("keeper", STREAM);
         let mut consumer = consumer.await.expect("is there");
@@ -178,7 +179,7 @@ async fn while_the_store_is_away_the_stream_holds_what_comes() {
     let keeper = tokio::spawn(keep(client, store.expect("connects"), stopping.clone()));
     let ship = scene.ship("core", "core-api").await;
     ship.carry(&batch(1, 0..3)).await.expect("is taken");
-    let context = jetstream::new(scene.nats.client("log_keeper").await);
+    let context = jetstream::with_prefix(scene.nats.client("log_keeper").await, API);
     eventually("the keeper has it in hand", async || {
         let consumer = context.get_consumer_from_stream::<Config, _, _>("keeper", STREAM);
         let info = async { consumer.await.ok()?.info().await.ok().cloned() };

@@ -50,7 +50,7 @@ pub enum Scripts {
     Off,
 }
 
-/// A browser with one tab. It ends when this is dropped.
+/// A browser with a tab. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
@@ -119,6 +119,21 @@ impl Browser {
     /// When it can't be.
     pub async fn open(&self, url: &str) {
         self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// Does something in another tab, and comes back to this one.
+    ///
+    /// # Panics
+    /// When there can't be another.
+    pub async fn in_another_tab(&self, what: impl AsyncFnOnce()) {
+        let here = self.client.window().await.expect("a tab");
+        let other = self.client.new_window(true).await.expect("another tab");
+        let switched = self.client.switch_to_window(other.handle).await;
+        switched.expect("a tab can be gone to");
+        what().await;
+        self.client.close_window().await.expect("a tab closes");
+        let switched = self.client.switch_to_window(here).await;
+        switched.expect("a tab can be gone back to");
     }
 
     /// The title of the page.

@@ -104,12 +104,11 @@ impl Browser {
         self.press_at(name, &path).await;
     }
 
-    /// The same, of the dialog that is open: what opened it may have the same name. It comes last in
-    /// the page.
+    /// The same, of the dialog that is open: what opened it may have the same name.
     ///
     /// # Panics
     /// When no dialog opens that has one, or it never can be.
-    pub async fn press_last(&self, name: &str) {
+    pub async fn press_in_dialog(&self, name: &str) {
         let path = format!("//dialog[@open]//button[not(@disabled)][normalize-space()={name:?}]");
         self.press_at(name, &path).await;
     }

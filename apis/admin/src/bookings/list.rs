@@ -54,10 +54,10 @@ pub(crate) async fn list(
     let stretch = Stretch::parse(query.limit, query.cursor.as_deref())?;
     at_least.settle(&state.reading).await?;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = state.model.bookings(&filter, order, MAX_EXPORT, None).await;
         let found = found.map_err(refusal::query)?;
-        return export::file(found, |booking| body::booking(booking, names)).await;
+        return export::file(found, |booking| body::booking(booking, names), room).await;
     }
     let found = state
         .model

@@ -62,9 +62,9 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     let model = &state.model;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = model.invoices(&filter, order, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::invoice).await;
+        return export::file(found.map_err(refusal::query)?, body::invoice, room).await;
     }
     let found = model.summed_invoices(&filter, order, stretch.limit, stretch.start);
     let (found, sums) = found.await.map_err(refusal::query)?;

@@ -55,9 +55,9 @@ pub(crate) async fn list(
     let stretch = Stretch::parse(query.limit, query.cursor.as_deref())?;
     at_least.settle(&state.reading).await?;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = state.model.launches(&filter, order, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::launch).await;
+        return export::file(found.map_err(refusal::query)?, body::launch, room).await;
     }
     let found = state
         .model

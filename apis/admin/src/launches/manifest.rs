@@ -53,9 +53,9 @@ pub(crate) async fn manifest(
     let launch = visible(&state, launch.0, Some(supplier)).await?.id;
     let (model, oldest) = (&state.model, state.commands.terms().oldest_passenger);
     if export::is_wanted(&request, query.0.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = model.manifest(launch, oldest, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::manifest_entry).await;
+        return export::file(found.map_err(refusal::query)?, body::manifest_entry, room).await;
     }
     let found = model
         .manifest(launch, oldest, stretch.limit, stretch.start)

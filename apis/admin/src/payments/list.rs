@@ -67,9 +67,9 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     let model = &state.model;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = model.payments(&filter, order, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::payment).await;
+        return export::file(found.map_err(refusal::query)?, body::payment, room).await;
     }
     let found = model.summed_payments(&filter, order, stretch.limit, stretch.start);
     let (found, sums) = found.await.map_err(refusal::query)?;

@@ -55,9 +55,9 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     let model = &state.model;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = model.refunds(&filter, order, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::refund).await;
+        return export::file(found.map_err(refusal::query)?, body::refund, room).await;
     }
     let found = model.summed_refunds(&filter, order, stretch.limit, stretch.start);
     let (found, sums) = found.await.map_err(refusal::query)?;

@@ -50,9 +50,9 @@ pub(crate) async fn revenue(
     at_least.settle(&state.reading).await?;
     let model = &state.model;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = model.revenue(&filter, MAX_EXPORT, None).await;
-        return export::file(found.map_err(refusal::query)?, body::line).await;
+        return export::file(found.map_err(refusal::query)?, body::line, room).await;
     }
     let (found, sum) = tokio::try_join!(
         model.revenue(&filter, stretch.limit, stretch.start),

@@ -46,11 +46,11 @@ pub(crate) async fn list(
     let after = query.cursor.as_deref().map(str::parse).transpose();
     let after = after.map_err(|error| refusal::parameter("cursor", error))?;
     if export::is_wanted(&request, query.format) {
-        let _room = state.exports.room()?;
+        let room = state.exports.room()?;
         let found = state.messages.list(&filter, MAX_EXPORT).await;
         let found = found.map_err(refusal::messages)?;
         let rows = found.items.into_iter().map(entry).collect();
-        return export::file(SHEET, rows, found.next.is_some()).await;
+        return export::file(SHEET, rows, found.next.is_some(), room).await;
     }
     let found = state.messages.page(&filter, limit, after.as_ref()).await;
     let found = found.map_err(refusal::messages)?;

@@ -1,9 +1,9 @@
 //! A booking of the read model, as it is sent, alone and with all that belongs to it.
 
-use api_contract::booked::{BookingDetails, BookingHappening, BookingMoment};
+use api_contract::booked::{BookingDetails, BookingHappening, BookingMoment, whole_seconds};
 use api_contract::bookings::{Booking, BookingStatus, Flight, Passenger, Refund};
 use api_contract::statements::{BookingPayment, BookingRefund, PaymentStatus, RefundStep};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use projection_customer::{
     BookedView, BookingView, Happening, LaunchView, Moment, PaymentView, RefundView, StepView,
 };
@@ -28,13 +28,6 @@ pub(super) fn details(
         invoices: view.invoices.into_iter().map(invoices::invoice).collect(),
         timeline: view.timeline.into_iter().map(moment).collect(),
     }
-}
-
-/// What is left, in seconds: one that has begun is a whole one, so that nobody who counts them down
-/// is at the end before it is.
-fn whole_seconds(left: TimeDelta) -> u32 {
-    let millis = left.num_milliseconds().max(0).unsigned_abs();
-    u32::try_from(millis.div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 fn booking(view: BookingView, launch: Option<LaunchView>) -> Booking {
@@ -171,17 +164,5 @@ fn moment(moment: Moment) -> BookingMoment {
             Happening::RefundPaid => BookingHappening::RefundPaid,
         },
         subject: moment.subject,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seats_are_held_for_a_second_more_until_they_are_not() {
-        for (millis, seconds) in [(-1, 0), (0, 0), (1, 1), (1_000, 1), (1_001, 2)] {
-            assert_eq!(whole_seconds(TimeDelta::milliseconds(millis)), seconds);
-        }
     }
 }

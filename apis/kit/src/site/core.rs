@@ -37,9 +37,12 @@ pub(super) struct Pair {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CoreError {
-    /// It said no, by a code of RFC 6749.
+    /// It said no, by a code of RFC 6749 or in other words.
     #[error("the core service refused: {0}")]
     Refused(String),
+    /// It was not asked: too many questions are open.
+    #[error("the core service is asked too much at a time")]
+    Busy,
     /// It said nothing that could be used.
     #[error("{0}")]
     Unanswered(String),
@@ -88,8 +91,8 @@ impl Core {
         self.send("/oauth/revoke", &form).await.map(drop)
     }
 
-    /// What a personal token is good for, if for anything.
-    pub(super) async fn introspect(&self, token: &str) -> Result<Option<AccessClaims>, CoreError> {
+    /// What a personal token is good for. One that is good for nothing is refused.
+    pub(super) async fn introspect(&self, token: &str) -> Result<AccessClaims, CoreError> {
         #[derive(Deserialize)]
         struct Answer {
             active: bool,
@@ -97,7 +100,8 @@ impl Core {
             claims: Option<AccessClaims>,
         }
         let answer: Answer = self.post("/oauth/introspect", &[("token", token)]).await?;
-        Ok(answer.claims.filter(|_| answer.active))
+        let claims = answer.claims.filter(|_| answer.active);
+        claims.ok_or_else(|| CoreError::Refused("not active".to_owned()))
     }
 
     async fn post<T: DeserializeOwned>(

@@ -170,15 +170,13 @@ async fn signed_in(
             ));
         }
     };
-    let redirect_uri = site.redirect_uri();
-    let core = &site.0.core;
-    let exchanged = core.exchange(&code, &flow.verifier, &redirect_uri).await;
+    let exchanged = site.exchange(&code, &flow.verifier).await;
     let pair = exchanged.map_err(|error| match error {
         CoreError::Refused(_) => ApiProblem::malformed(
             "sign_in_refused",
             "This sign-in was used before, or took too long. Sign in again.",
         ),
-        CoreError::Unanswered(_) => unanswered(error),
+        CoreError::Busy | CoreError::Unanswered(_) => unanswered(&error),
     })?;
     SetCookies::add(request, names.of_pair(&pair));
     Ok(HttpResponse::SeeOther()
@@ -191,10 +189,8 @@ async fn sign_out(request: HttpRequest, site: Data<Site>) -> Result<HttpResponse
     same_site::require(&request, &site.0.origin)?;
     let names = &site.0.names;
     if let Some(refresh) = cookies::read(&request, &names.refresh) {
-        match site.0.core.revoke(&refresh).await {
-            Ok(()) | Err(CoreError::Refused(_)) => {}
-            Err(error) => return Err(unanswered(error)),
-        }
+        let revoked = site.revoke(&refresh).await;
+        revoked.map_err(|error| unanswered(&error))?;
     }
     SetCookies::add(&request, names.gone());
     let forgotten = (header::CLEAR_SITE_DATA, cookies::FORGOTTEN_ON_SIGN_OUT);

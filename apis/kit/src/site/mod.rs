@@ -15,6 +15,7 @@ mod core;
 mod endpoints;
 mod introspection;
 mod names;
+mod questions;
 
 pub use endpoints::{Session, routes};
 pub(crate) use introspection::PREFIX as PERSONAL_TOKEN;
@@ -27,12 +28,12 @@ use moka::future::Cache;
 use secrecy::SecretString;
 use service::authorities::Authorities;
 use service::config::SiteArgs;
-use sha2::{Digest, Sha256};
 use tokens::{AccessClaims, Audience, TokenError, TokenVerifier};
 
 use self::core::{Core, CoreError, Pair};
-use self::introspection::{Introspection, Unknown};
+use self::introspection::Introspection;
 use self::names::Names;
+use self::questions::{Questions, digest};
 use crate::principal::refusal;
 use crate::{ApiProblem, cookies, same_site};
 
@@ -57,6 +58,7 @@ struct Inner {
     core: Core,
     refreshes: Cache<[u8; 32], Arc<Pair>>,
     introspection: Introspection,
+    questions: Questions,
 }
 
 /// Where a site and the core service are.
@@ -104,6 +106,7 @@ impl Site {
             origin: settings.site_url.trim_end_matches('/').to_owned(),
             issuer: settings.issuer_url.trim_end_matches('/').to_owned(),
             introspection: Introspection::new(core.clone()),
+            questions: Questions::new(),
             core,
             refreshes: Cache::builder()
                 .max_capacity(REFRESHES)
@@ -118,14 +121,12 @@ impl Site {
 
     /// What a personal token is good for.
     pub(crate) async fn introspect(&self, token: &str) -> Result<Arc<AccessClaims>, ApiProblem> {
-        match self.0.introspection.ask(token).await {
+        match self.0.introspection.ask(token, &self.0.questions).await {
             Ok(claims) if claims.aud == self.0.audience => Ok(claims),
             Ok(_) => Err(refusal(TokenError::Invalid)),
-            Err(unknown) => Err(match &*unknown {
-                Unknown::Refused => refusal(TokenError::Invalid),
-                // Each line of a flood would be one of the log.
-                Unknown::Busy => refusal(TokenError::Unavailable),
-                Unknown::Unanswered(_) => unanswered(&*unknown),
+            Err(error) => Err(match &*error {
+                CoreError::Refused(_) => refusal(TokenError::Invalid),
+                CoreError::Busy | CoreError::Unanswered(_) => unanswered(&error),
             }),
         }
     }
@@ -175,7 +176,7 @@ impl Site {
                         SetCookies::add(request, names.gone());
                         Ok(None)
                     }
-                    CoreError::Unanswered(_) => Err(unanswered(&*error)),
+                    CoreError::Busy | CoreError::Unanswered(_) => Err(unanswered(&error)),
                 };
             }
         };
@@ -186,9 +187,29 @@ impl Site {
 
     /// A new pair for a refresh token: one for all who ask with the same at the same time.
     async fn refresh(&self, token: &str) -> Result<Arc<Pair>, Arc<CoreError>> {
-        let digest: [u8; 32] = Sha256::digest(token).into();
-        let pair = async { self.0.core.refresh(token).await.map(Arc::new) };
-        self.0.refreshes.try_get_with(digest, pair).await
+        let digest = digest(&[token]);
+        let asked = async {
+            let question = self.0.core.refresh(token);
+            self.0.questions.ask(digest, question).await.map(Arc::new)
+        };
+        self.0.refreshes.try_get_with(digest, asked).await
+    }
+
+    /// The pair that a sign-in ends with.
+    async fn exchange(&self, code: &str, verifier: &str) -> Result<Pair, CoreError> {
+        let redirect_uri = self.redirect_uri();
+        let question = self.0.core.exchange(code, verifier, &redirect_uri);
+        let about = digest(&[code, verifier]);
+        self.0.questions.ask(about, question).await
+    }
+
+    /// Ends the session that a refresh token belongs to, if to any.
+    async fn revoke(&self, token: &str) -> Result<(), CoreError> {
+        let question = self.0.core.revoke(token);
+        match self.0.questions.ask(digest(&[token]), question).await {
+            Ok(()) | Err(CoreError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -200,8 +221,11 @@ impl std::fmt::Debug for Site {
     }
 }
 
-fn unanswered(error: impl std::fmt::Display) -> ApiProblem {
-    tracing::warn!(%error, "the core service gave no answer");
+fn unanswered(error: &CoreError) -> ApiProblem {
+    // Each question of a flood would be a line of the log.
+    if !matches!(error, CoreError::Busy) {
+        tracing::warn!(%error, "the core service gave no answer");
+    }
     refusal(TokenError::Unavailable)
 }
 
@@ -218,3 +242,6 @@ impl SetCookies {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

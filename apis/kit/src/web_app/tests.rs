@@ -4,6 +4,7 @@ use actix_web::App;
 use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use futures_util::future::join;
 use tempfile::TempDir;
 
 use super::*;
@@ -76,6 +77,20 @@ async fn a_file_travels_as_small_as_the_browser_takes_it() {
         let answer = get("/assets/1/style.css", encodings, "content-encoding").await;
         let told = told.map(str::to_owned);
         assert_eq!(answer, (200, body.to_owned(), told), "{encodings}");
+    }
+}
+
+#[actix_web::test]
+async fn a_file_is_unpacked_once_for_all_who_take_no_encoding() {
+    let folder = bundle("");
+    let app = WebApp::open(folder.path()).unwrap();
+    let plain = || app.0.files.plain("1/style.css");
+    let (one, other) = join(plain(), plain()).await;
+    let later = plain().await;
+    let [one, other, later] = [one, other, later].map(|file| file.unwrap().unwrap());
+    assert_eq!(one, "plain");
+    for other in [other, later] {
+        assert_eq!(one.as_ptr(), other.as_ptr(), "it is the same in memory");
     }
 }
 

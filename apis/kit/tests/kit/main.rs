@@ -12,6 +12,7 @@ mod positions;
 mod principals;
 mod shares;
 mod shutdown;
+mod slow_readers;
 mod streams;
 mod tls;
 

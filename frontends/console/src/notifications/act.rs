@@ -167,15 +167,14 @@ pub(super) fn ActDialog(
             let call = act.call(&of, &values).once(&key_of_page.now());
             let said = match of {
                 Of::One(_) => {
-                    call.done().await?;
+                    key_of_page.note(call.done().await)?;
                     act.done().to_owned()
                 }
                 Of::All(_) => {
-                    let done: NotificationsDone = call.answer().await?;
+                    let done: NotificationsDone = key_of_page.note(call.answer().await)?;
                     text::done(done)
                 }
             };
-            key_of_page.renew();
             toasts.say(said);
             // The button that it was opened by goes with what was done.
             leave_modal(DIALOG, "h1");

@@ -1,6 +1,7 @@
 //! A page of what is somebody's own, made of components.
 
 use dioxus::prelude::*;
+use frontend_kit::use_same_account;
 use frontend_ui::Shell;
 
 use super::book::Book;
@@ -16,7 +17,8 @@ use crate::visitor::{SignedInAs, use_visitor};
 /// A page of what is somebody's own.
 #[component]
 pub fn App(own: OwnPage) -> Element {
-    use_visitor();
+    let visitor = use_visitor();
+    use_same_account(move || visitor.account());
     use_context_provider::<Places>(|| own.places.clone());
     let title = own.page.title();
     rsx! {

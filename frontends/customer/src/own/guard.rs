@@ -17,27 +17,43 @@ pub(super) fn Guard(title: String, children: Element) -> Element {
         div { class: "own",
             h1 { {title} }
             match now {
-                Who::Asked => rsx! {
-                    Loading { words: wait::LOADING }
-                },
-                Who::Nobody => rsx! {
-                    SignInFirst { words: guard::SIGN_IN_FIRST }
-                },
                 Who::Here(session) if session.customer.is_none() => rsx! {
                     Callout { tone: Tone::Waiting, {guard::NOT_A_CUSTOMER} }
                 },
                 Who::Here(_) => children,
-                Who::Unknown(refusal) => rsx! {
-                    Failed {
-                        title: wait::FAILED,
-                        message: refusal.said,
-                        onagain: move |()| {
-                            spawn(visitor.refresh());
-                        },
-                    }
+                Who::Asked | Who::Nobody | Who::Unknown(_) => rsx! {
+                    NotKnown { words: guard::SIGN_IN_FIRST }
                 },
             }
         }
+    }
+}
+
+/// What stands where something of somebody would be, as long as it is not known that they are here.
+/// Where nobody is, what is inside stands below the way in.
+#[component]
+pub(super) fn NotKnown(
+    words: String,
+    #[props(default = VNode::empty())] children: Element,
+) -> Element {
+    let visitor: Visitor = use_context();
+    match visitor.now() {
+        Who::Asked | Who::Here(_) => rsx! {
+            Loading { words: wait::LOADING }
+        },
+        Who::Nobody => rsx! {
+            SignInFirst { words }
+            {children}
+        },
+        Who::Unknown(refusal) => rsx! {
+            Failed {
+                title: wait::FAILED,
+                message: refusal.said,
+                onagain: move |()| {
+                    spawn(visitor.refresh());
+                },
+            }
+        },
     }
 }
 

@@ -202,6 +202,28 @@ pub fn on_fragment(mut heard: impl FnMut() + 'static) -> Option<Listener> {
     Some(listener)
 }
 
+/// Hears that the page is seen again, or has the keyboard again: one beside another is seen always.
+pub(crate) fn on_seen(mut heard: impl FnMut() + Copy + 'static) -> Option<[Listener; 2]> {
+    let (window, document) = (window()?, document()?);
+    let mut heard_too = heard;
+    let has_keyboard = EventListener::new(&window, "focus", move |_| heard_too());
+    let seen = document.clone();
+    let is_seen = EventListener::new(&document, "visibilitychange", move |_| {
+        if !seen.hidden() {
+            heard();
+        }
+    });
+    Some([has_keyboard, is_seen])
+}
+
+/// Loads the page anew. Nothing comes after it.
+pub(crate) async fn reload() {
+    let left = window().map(|window| window.location().reload());
+    if left.is_some_and(|left| left.is_ok()) {
+        pending::<()>().await;
+    }
+}
+
 /// Waits.
 pub async fn pause(span: Duration) {
     sleep(span).await;

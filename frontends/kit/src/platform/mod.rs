@@ -20,9 +20,9 @@ pub use nowhere::{
 };
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::{fetch, is_online, on_address, push_address, random};
+pub(crate) use browser::{fetch, is_online, on_address, on_seen, push_address, random, reload};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use nowhere::{fetch, is_online, on_address, push_address, random};
+pub(crate) use nowhere::{fetch, is_online, on_address, on_seen, push_address, random, reload};
 
 use std::time::Duration;
 

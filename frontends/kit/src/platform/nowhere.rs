@@ -80,6 +80,14 @@ pub fn on_fragment(_: impl FnMut() + 'static) -> Option<Listener> {
     None
 }
 
+pub(crate) fn on_seen(_: impl FnMut() + Copy + 'static) -> Option<[Listener; 2]> {
+    None
+}
+
+pub(crate) async fn reload() {
+    pending().await
+}
+
 /// Waits.
 pub async fn pause(_: Duration) {
     pending().await

@@ -159,8 +159,7 @@ fn RecordDialog(
                 .with(&body)
                 .once(&key_of_page.now())
                 .answer::<BookingPayment>();
-            tell(toasts, paid.await?.booking);
-            key_of_page.renew();
+            tell(toasts, key_of_page.note(paid.await)?.booking);
             ondone.call(());
             Ok(())
         });

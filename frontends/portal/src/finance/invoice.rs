@@ -159,8 +159,8 @@ fn PayDialog(
         sending.run(async move {
             let body = of_invoice(&values)?;
             let call = Call::post(format!("/api/v1/invoices/{id}/payments"));
-            call.with(&body).once(&key_of_page.now()).done().await?;
-            key_of_page.renew();
+            let call = call.with(&body).once(&key_of_page.now());
+            key_of_page.note(call.done().await)?;
             toasts.say(text::IS_RECORDED);
             ondone.call(());
             Ok(())
@@ -200,8 +200,8 @@ fn CancelDialog(
     let send = move |_: Values| {
         sending.run(async move {
             let call = Call::post(format!("/api/v1/invoices/{id}/cancellation"));
-            call.once(&key_of_page.now()).done().await?;
-            key_of_page.renew();
+            let call = call.once(&key_of_page.now());
+            key_of_page.note(call.done().await)?;
             toasts.say(text::IS_CANCELLED);
             ondone.call(());
             Ok(())

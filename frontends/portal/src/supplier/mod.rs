@@ -53,7 +53,7 @@ pub(crate) fn SupplierPage(page: Page, subject: Option<Uuid>) -> Element {
     });
     let is_unverified = matches!(
         whoever.now(),
-        Me::SignedIn { roles, email_verified: false } if roles.supplier
+        Me::SignedIn { roles, email_verified: false, .. } if roles.supplier
     );
     rsx! {
         if is_unverified {

@@ -109,7 +109,6 @@ impl AdminApi {
             .clock(move || clock.now())
             .build();
         process.tell(&client, &health, []);
-        let document = api_admin::openapi().to_json()?;
         let shares = Shares::new(
             self.share.client_requests_per_second,
             self.share.proxies.trusted_proxies,
@@ -118,7 +117,7 @@ impl AdminApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(document);
+            .openapi(api_admin::OPENAPI);
         Ok((api, State::new(commands, log, model, watcher)))
     }
 }

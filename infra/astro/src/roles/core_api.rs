@@ -150,7 +150,6 @@ impl CoreApi {
             .clock(move || clock.now())
             .build();
         process.tell(&client, &health, []);
-        let document = api_core::openapi().to_json()?;
         let proxies = self.share.proxies.trusted_proxies;
         let shares = Shares::new(
             self.share.client_requests_per_second,
@@ -160,7 +159,7 @@ impl CoreApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(document);
+            .openapi(api_core::OPENAPI);
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
         let stores = Stores {
             identity: identity.clone(),

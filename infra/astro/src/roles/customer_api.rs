@@ -148,7 +148,6 @@ impl CustomerApi {
             .clock(move || clock.now())
             .build();
         process.tell(&client, &health, []);
-        let document = api_customer::openapi().to_json()?;
         let shares = Shares::new(
             self.share.client_requests_per_second,
             self.share.proxies.trusted_proxies,
@@ -157,7 +156,7 @@ impl CustomerApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(document);
+            .openapi(api_customer::OPENAPI);
         let state = State::new(commands, log, model, watcher, gateway, webhook_secrets);
         Ok((api, state))
     }

@@ -23,11 +23,11 @@ enum Name {
 impl OpenApi {
     pub(crate) fn run(self) -> Result<()> {
         let document = match self.api {
-            Name::Customer => api_customer::openapi(),
-            Name::Admin => api_admin::openapi(),
-            Name::Core => api_core::openapi(),
+            Name::Customer => api_customer::OPENAPI,
+            Name::Admin => api_admin::OPENAPI,
+            Name::Core => api_core::OPENAPI,
         };
-        writeln!(std::io::stdout(), "{}", document.to_pretty_json()?)?;
+        std::io::stdout().write_all(document.as_bytes())?;
         Ok(())
     }
 }

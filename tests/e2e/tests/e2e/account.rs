@@ -201,7 +201,7 @@ async fn a_supplier_makes_a_token_uses_it_and_takes_it_back() {
     browser.fill_in("Name", "Launch planner").await;
     browser.choose("launches:read").await;
     browser.fill_in("Your password", &person.password).await;
-    browser.press_last("Make a token").await;
+    browser.press_in_dialog("Make a token").await;
     browser.says("Copy it now").await;
     let token = browser.secret().await;
     let is_good = async || site.is_good(&token).await;
@@ -226,11 +226,11 @@ async fn another_password_and_another_email_take_the_old_ones_place() {
     browser.press("Change password").await;
     browser.fill_in("New password", "short").await;
     browser.fill_in("Your password", &person.password).await;
-    browser.press_last("Change password").await;
+    browser.press_in_dialog("Change password").await;
     browser.says("at least 15 characters").await;
     assert_eq!(browser.keyboard_is_at().await, "New password");
     browser.fill_in("New password", &other.password).await;
-    browser.press_last("Change password").await;
+    browser.press_in_dialog("Change password").await;
     browser.says("Your password is changed.").await;
 
     browser.press("Change email").await;

@@ -86,7 +86,7 @@ async fn it_invites_an_employee_changes_what_they_may_and_sees_what_happened() {
 
     browser.press("Disable the account").await;
     browser.fill_in("Why", "They have left.").await;
-    browser.press_last("Disable the account").await;
+    browser.press_in_dialog("Disable the account").await;
     browser.says("The account is disabled.").await;
     browser.says("“They have left.”").await;
     browser.press("Enable the account").await;

@@ -145,7 +145,7 @@ async fn money_comes_goes_back_and_is_reported() {
         .await;
     look_at(&browser, "finance-refunds").await;
     browser.press("Approve: $405,000.00 to Ada Lovelace").await;
-    browser.press_last("Approve").await;
+    browser.press_in_dialog("Approve").await;
     browser.says("The refund is approved.").await;
     browser.says("Nothing fits these filters.").await;
     // What opened the dialog is gone.
@@ -156,14 +156,14 @@ async fn money_comes_goes_back_and_is_reported() {
         .await;
     browser.fill_in("Reason", "The account is closed.").await;
     look_at(&browser, "finance-refund-failed").await;
-    browser.press_last("Mark as failed").await;
+    browser.press_in_dialog("Mark as failed").await;
     browser.says("Nothing fits these filters.").await;
     browser.press("Failed").await;
     browser.says("The account is closed.").await;
     browser
         .press("Try again: $405,000.00 to Ada Lovelace")
         .await;
-    browser.press_last("Try again").await;
+    browser.press_in_dialog("Try again").await;
     browser.press("To pay").await;
     browser
         .press("Mark as paid: $405,000.00 to Ada Lovelace")
@@ -171,7 +171,7 @@ async fn money_comes_goes_back_and_is_reported() {
     browser
         .fill_in("What the bank calls it", "RF-2028/18")
         .await;
-    browser.press_last("Mark as paid").await;
+    browser.press_in_dialog("Mark as paid").await;
     browser.says("The refund is paid.").await;
     browser.press("Paid").await;
     browser.says("RF-2028/18").await;

@@ -80,7 +80,7 @@ async fn pages_of_the_account_fit_every_screen() {
     browser.choose("rockets:write").await;
     look_at(&browser, "tokens-make").await;
     browser.fill_in("Your password", &person.password).await;
-    browser.press_last("Make a token").await;
+    browser.press_in_dialog("Make a token").await;
     browser.says("Copy it now").await;
     look_at(&browser, "tokens").await;
 

@@ -68,6 +68,48 @@ async fn whoever_comes_to_the_portal_signs_in_and_is_led_back() {
 }
 
 #[tokio::test]
+async fn a_page_does_not_stay_open_for_somebody_else() {
+    let site = PortalSite::start().await;
+    let accounts = site.account_site.accounts().await;
+    let (one, other) = tokio::join!(
+        accounts.register(site.servers(), RegistrantKind::Supplier),
+        accounts.register(site.servers(), RegistrantKind::Supplier),
+    );
+    let browser = site.browser().await;
+    site.sign_in(&browser, &one, "/profile").await;
+    browser.fill_in("Legal name", "Blue Yonder Space").await;
+    let _kept = browser
+        .evaluate("sessionStorage.setItem('draft', 'of one')")
+        .await;
+    let come_back = "window.dispatchEvent(new Event('focus'))";
+    let legal_name = "document.querySelector('[name=legal_name]')?.value ?? null";
+
+    // Whoever is still the same goes on.
+    browser.evaluate(come_back).await;
+    browser
+        .in_another_tab(async || {
+            browser.open(&site.url("/profile")).await;
+            browser.says("Sign out").await;
+            browser.press("Sign out").await;
+            browser.says("Forgotten your password?").await;
+        })
+        .await;
+    browser.evaluate(come_back).await;
+    assert_eq!(browser.evaluate(legal_name).await, "Blue Yonder Space");
+
+    browser
+        .in_another_tab(async || site.sign_in(&browser, &other, "/profile").await)
+        .await;
+    browser.evaluate(come_back).await;
+    eventually("the page is loaded anew", async || {
+        browser.evaluate(legal_name).await == ""
+    })
+    .await;
+    let kept = browser.evaluate("sessionStorage.getItem('draft')").await;
+    assert_eq!(kept, json!(null));
+}
+
+#[tokio::test]
 async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch() {
     let site = PortalSite::start().await;
     let customer_api = Astro::start(Role::CustomerApi, site.servers()).await;
@@ -161,7 +203,7 @@ async fn a_supplier_goes_from_its_profile_to_the_invoice_of_a_completed_launch()
 
     browser.press("Send your invoice").await;
     browser.fill_in("Your number", "2028-0001").await;
-    browser.press_last("Send an invoice").await;
+    browser.press_in_dialog("Send an invoice").await;
     browser.says("Nothing is paid yet.").await;
     browser.reads("h1", "2028-0001").await;
     browser.says("$450,000.00").await;

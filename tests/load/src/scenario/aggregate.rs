@@ -96,7 +96,7 @@ async fn load(stage: &Stage, id: LaunchId) -> Result<f64> {
 
 async fn forget_snapshots(stage: &Stage) -> Result<()> {
     let client = stage.connect("commands").await?;
-    let subject = format!("$JS.API.STREAM.PURGE.KV_{SNAPSHOTS_BUCKET}");
+    let subject = format!("JETSTREAM.STREAM.PURGE.KV_{SNAPSHOTS_BUCKET}");
     let answer = client.request(subject, "".into()).await?;
     let answer: serde_json::Value = serde_json::from_slice(&answer.payload)?;
     anyhow::ensure!(

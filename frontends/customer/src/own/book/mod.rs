@@ -21,10 +21,10 @@ use dioxus::prelude::*;
 use domain::ids::BookingId;
 use domain::launch::PaymentMethod;
 use frontend_kit::{Call, Query, platform, use_query};
-use frontend_ui::{Button, ButtonKind, Callout, Failed, Loading, Steps, Tone};
+use frontend_ui::{Button, ButtonKind, Callout, Steps, Tone};
 
-use super::guard::SignInFirst;
-use super::text::{book as text, wait};
+use super::guard::NotKnown;
+use super::text::book as text;
 use super::{BookPage, Places};
 use crate::launch::use_live_seats;
 use crate::routes;
@@ -172,24 +172,11 @@ fn PutOff() -> Element {
 /// What stands where a draft would be that is not read yet, or is not known to be of whoever is here.
 #[component]
 fn NotShown() -> Element {
-    let (visitor, drafting): (Visitor, Drafting) = (use_context(), use_context());
-    match visitor.now() {
-        Who::Asked | Who::Here(_) => rsx! {
-            Loading { words: wait::LOADING }
-        },
-        Who::Nobody => rsx! {
-            SignInFirst { words: text::SIGN_IN }
+    let drafting: Drafting = use_context();
+    rsx! {
+        NotKnown { words: text::SIGN_IN,
             Button { kind: ButtonKind::Link, onclick: move |_| drafting.forget(), {text::ANEW} }
-        },
-        Who::Unknown(refusal) => rsx! {
-            Failed {
-                title: wait::FAILED,
-                message: refusal.said,
-                onagain: move |()| {
-                    spawn(visitor.refresh());
-                },
-            }
-        },
+        }
     }
 }
 

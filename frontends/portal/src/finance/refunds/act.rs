@@ -100,8 +100,7 @@ pub(super) fn ActDialog(
         let id = id.clone();
         sending.run(async move {
             let call = act.call(&id, &values)?.once(&key_of_page.now());
-            call.done().await?;
-            key_of_page.renew();
+            key_of_page.note(call.done().await)?;
             toasts.say(act.done());
             ondone.call(());
             Ok(())

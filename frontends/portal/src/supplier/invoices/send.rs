@@ -68,8 +68,8 @@ fn InvoiceForm(
     let send = move |values: Values| {
         sending.run(async move {
             let call = Call::post("/api/v1/invoices").with(&invoice(&values)?);
-            let made: Written = call.once(&key_of_page.now()).answer().await?;
-            key_of_page.renew();
+            let call = call.once(&key_of_page.now());
+            let made: Written = key_of_page.note(call.answer().await)?;
             platform::go_to(&Page::Invoice.of(made.id)).await;
             Ok(())
         });

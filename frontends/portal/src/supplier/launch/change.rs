@@ -131,8 +131,8 @@ impl Doing {
                 Some(body) => call.with(&body),
                 None => call,
             };
-            call.once(&did.key.now()).done().await?;
-            did.key.renew();
+            let call = call.once(&did.key.now());
+            did.key.note(call.done().await)?;
             did.done.call(change);
             Ok(())
         });

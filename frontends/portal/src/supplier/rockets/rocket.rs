@@ -102,8 +102,8 @@ fn RetireDialog(
     let send = move |_| {
         sending.run(async move {
             let call = Call::post(format!("/api/v1/rockets/{id}/retirement"));
-            call.once(&key_of_page.now()).done().await?;
-            key_of_page.renew();
+            let call = call.once(&key_of_page.now());
+            key_of_page.note(call.done().await)?;
             ondone.call(());
             Ok(())
         });
