@@ -56,10 +56,10 @@ async fn it_finds_a_mail_that_failed_reads_it_and_has_it_sent_after_all() {
     browser.says("Confirm your email address").await;
     browser.says("/verify#removed").await;
     browser.press("Send it after all").await;
-    browser.press_last("Send it after all").await;
+    browser.press_in_dialog("Send it after all").await;
     browser.says("Please fill this in.").await;
     browser.fill_in("Why", "The mail server is back.").await;
-    browser.press_last("Send it after all").await;
+    browser.press_in_dialog("Send it after all").await;
     browser.says("It waits for its turn.").await;
     browser.says("“The mail server is back.”").await;
     // As it is now, without loading the page again.
@@ -94,7 +94,7 @@ async fn it_has_all_that_failed_sent_together() {
     browser.press("Send all that failed").await;
     browser.says("on all pages, those that failed").await;
     browser.fill_in("Why", "The mail server is back.").await;
-    browser.press_last("Send all that failed").await;
+    browser.press_in_dialog("Send all that failed").await;
     browser.says("Done for 2 mails.").await;
     browser.says("No such mails").await;
     for email in &emails {
