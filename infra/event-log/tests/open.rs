@@ -1,10 +1,15 @@
 //! Making and opening the log: what can't be trusted is refused, with what to do about it.
 
+mod fixture;
+
 use std::time::Duration;
 
 use async_nats::jetstream::{self, stream::Config, stream::DiscardPolicy, stream::StorageType};
 use event_log::{CreateError, EventLog, OpenError, STREAM};
+use fixture::first;
+use futures_util::StreamExt;
 use test_support::nats::{CONFIG, NatsServer};
+use uuid::Uuid;
 
 async fn open(server: &NatsServer) -> Result<EventLog, OpenError> {
     EventLog::open(server.client("commands").await).await
@@ -19,7 +24,7 @@ async fn make(server: &NatsServer, change: impl FnOnce(&mut Config)) {
         deny_delete: true,
         deny_purge: true,
         allow_direct: true,
-        metadata: [("astro_log".to_owned(), uuid::Uuid::new_v4().to_string())].into(),
+        metadata: [("astro_log".to_owned(), Uuid::new_v4().to_string())].into(),
         ..Config::default()
     };
     change(&mut config);
@@ -33,6 +38,22 @@ async fn making_the_log_again_changes_nothing() {
     let first = server.event_log().await;
     let second = server.event_log().await;
     assert_eq!(first.log_id(), second.log_id());
+}
+
+#[tokio::test]
+async fn a_log_that_told_of_nothing_tells_of_its_commits_once_it_is_made_again() {
+    let server = NatsServer::start().await;
+    make(&server, |_| {}).await;
+    let log = server.event_log().await;
+    let follower = server.client("projector").await;
+    let mut news = follower.subscribe("appended").await.expect("subscribes");
+    follower.flush().await.expect("the server knows");
+    let stored = log.append(first(Uuid::new_v4())).await.expect("appends");
+    let heard = news.next().await.expect("is told");
+    assert!(heard.payload.is_empty(), "what is in it is not told");
+    let headers = heard.headers.expect("says which");
+    let position = headers.get("Nats-Sequence").expect("says where");
+    assert_eq!(position.as_str(), stored.position.to_string());
 }
 
 #[tokio::test]

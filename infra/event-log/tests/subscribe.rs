@@ -57,6 +57,19 @@ async fn a_follower_that_begins_at_the_end_waits_for_what_comes() {
 }
 
 #[tokio::test]
+async fn who_hears_no_news_of_the_log_still_gets_what_comes() {
+    let server = NatsServer::start().await;
+    let log = server.event_log().await;
+    append(&log, 1).await;
+    // The scheduler may read the log, and is not told of commits.
+    let deaf = EventLog::open(server.client("scheduler").await).await;
+    let mut subscription = deaf.expect("opens").subscribe(Position(0));
+    assert_eq!(take(&mut subscription, 1).await, [1]);
+    append(&log, 2).await;
+    assert_eq!(take(&mut subscription, 2).await, [2, 3]);
+}
+
+#[tokio::test]
 async fn a_slow_follower_still_gets_everything() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;

@@ -66,6 +66,32 @@ async fn of_generations_that_are_published_at_once_the_newest_stays() {
 }
 
 #[tokio::test]
+async fn all_of_a_long_bucket_is_known_at_the_start() {
+    let server = NatsServer::start().await;
+    let _log = server.event_log().await;
+    let core = server.client("core").await;
+    // More than one answer brings.
+    let sessions: Vec<Uuid> = (0..1_100).map(|_| Uuid::new_v4()).collect();
+    for some in sessions.chunks(100) {
+        let ending = some.iter().map(|session| {
+            let ended = Revocation::Session(*session);
+            let core = &core;
+            async move { ended.publish(core).await }
+        });
+        try_join_all(ending).await.expect("all are stored");
+    }
+    let api = server.client("commands").await;
+    let revocations = Revocations::follow(api).await.expect("can be read");
+    for session in sessions {
+        let claims = AccessClaims {
+            sid: session,
+            ..claims(AccountId(Uuid::new_v4()), 0)
+        };
+        assert_eq!(revocations.judge(&claims), Err(TokenError::Revoked));
+    }
+}
+
+#[tokio::test]
 async fn what_was_revoked_before_is_known_at_the_start_and_what_is_later_within_moments() {
     let server = NatsServer::start().await;
     let _log = server.event_log().await;

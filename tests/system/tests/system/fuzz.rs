@@ -23,7 +23,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       response_headers_conformance,response_schema_conformance";
 
 /// Lets each request come from another address.
-const HOOKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/addresses.py");
+const HOOKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/hooks.py");
 
 /// A stream has no end; a test of its own reads it.
 const ENDLESS: &str = "/api/v1/launches/{launch}/availability";
