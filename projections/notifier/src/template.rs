@@ -169,6 +169,21 @@ impl Template {
             .into_iter()
             .find(|template| template.as_str() == text)
     }
+
+    /// Whether it is about an account: somebody waits for its link, or has to know at once.
+    pub(crate) fn is_urgent(self) -> bool {
+        matches!(
+            self,
+            Self::VerifyEmail
+                | Self::AlreadyRegistered
+                | Self::Invitation
+                | Self::ResetPassword
+                | Self::NewDevice
+                | Self::PasswordChanged
+                | Self::SecurityChange
+                | Self::AccountDisabled
+        )
+    }
 }
 
 impl std::fmt::Display for Template {

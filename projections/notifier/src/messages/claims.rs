@@ -27,18 +27,35 @@ pub(crate) struct Claimed {
 }
 
 impl Messages {
-    /// Takes up the message that is due for longest, if there is one, for at most `lease`.
-    /// Templates of a newer program are left to it.
+    /// Takes up the message that is due for longest, if there is one, for at most `lease`: an urgent one
+    /// before all others, since a sold-out launch makes thousands of those at once. Templates of a newer
+    /// program are left to it.
     pub(crate) async fn claim(
         &self,
         by: &str,
         lease: Duration,
     ) -> Result<Option<Claimed>, StoreError> {
+        let (urgent, others): (Vec<_>, Vec<_>) = Template::ALL
+            .into_iter()
+            .partition(|template| template.is_urgent());
+        match self.claim_of(&urgent, by, lease).await? {
+            None => self.claim_of(&others, by, lease).await,
+            claimed => Ok(claimed),
+        }
+    }
+
+    async fn claim_of(
+        &self,
+        templates: &[Template],
+        by: &str,
+        lease: Duration,
+    ) -> Result<Option<Claimed>, StoreError> {
         let now = self.now().await?;
+        let templates: Vec<_> = templates.iter().map(|template| template.as_str()).collect();
         let due = doc! {
             "status": { "$in": [Status::Queued.as_str(), Status::Deferred.as_str()] },
             "next_at": { "$lte": now },
-            "template": { "$in": Template::ALL.map(Template::as_str).to_vec() },
+            "template": { "$in": templates },
         };
         let taken = doc! {
             "$set": { "claimed_by": by, "next_at": now.saturating_add_duration(lease) },

@@ -19,7 +19,12 @@ const KEPT: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 /// The indexes. Those of filters give the newest first.
 pub(super) fn all() -> Vec<IndexModel> {
     vec![
-        // For senders: what is due.
+        // For senders: what is due, and what is lost.
+        index(
+            "queue",
+            doc! { "template": 1, "status": 1, "next_at": 1 },
+            None,
+        ),
         index("due", doc! { "status": 1, "next_at": 1 }, None),
         index("newest", newest(doc! {}), None),
         index("status", newest(doc! { "status": 1 }), None),

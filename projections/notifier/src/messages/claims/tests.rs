@@ -63,6 +63,37 @@ async fn no_two_senders_get_the_same_message() {
 }
 
 #[tokio::test]
+async fn a_mail_about_an_account_goes_before_those_of_a_sale_that_wait_for_longer() {
+    let (_mongo, messages) = with_messages(0).await;
+    let mail = |trigger: &str, template, values| NewMessage {
+        trigger: Trigger::parse(trigger).unwrap(),
+        template,
+        account: None,
+        booking: None,
+        to: Email::parse("ada@example.com").unwrap(),
+        values,
+        link: None,
+    };
+    for n in 0..3 {
+        let values = Values::from([
+            ("launch", "Vostok".to_owned()),
+            ("date", "tomorrow".to_owned()),
+            ("page", "https://astro.example/bookings".to_owned()),
+        ]);
+        let sold = mail(&format!("event.{n}"), Template::LaunchConfirmed, values);
+        messages.enqueue(&sold).await.unwrap();
+    }
+    let urgent = mail("event.last", Template::AlreadyRegistered, Values::default());
+    messages.enqueue(&urgent).await.unwrap();
+    let mut claimed = Vec::new();
+    while let Some(next) = claim(&messages, LONG).await {
+        claimed.push(next.message.trigger.as_str().to_owned());
+    }
+    assert_eq!(claimed.len(), 4);
+    assert_eq!(claimed[0], "event.last");
+}
+
+#[tokio::test]
 async fn a_claim_that_is_over_is_free_again_and_whoever_had_it_changes_nothing() {
     let (_mongo, messages) = with_messages(1).await;
     let slow = claim(&messages, OVER).await.unwrap();
