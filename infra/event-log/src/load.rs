@@ -4,7 +4,7 @@ use domain::commit::{CommitHash, Position};
 use uuid::Uuid;
 
 use crate::api::{self, Unavailable, Which};
-use crate::batch::read_batch;
+use crate::batch::{Answer, Answers};
 use crate::log::{EventLog, TIMEOUT};
 use crate::record::{self, Damaged, Recorded};
 use crate::settings::STREAM;
@@ -59,6 +59,7 @@ impl EventLog {
             subject: record::subject(aggregate, id),
             next: after.0 + 1,
             last: (after.0 == 0).then_some((0, None)),
+            ahead: None,
             is_done: false,
         }
     }
@@ -85,7 +86,6 @@ impl EventLog {
 }
 
 /// The history of one aggregate, page by page.
-#[derive(Debug)]
 pub struct History {
     log: EventLog,
     subject: String,
@@ -93,6 +93,8 @@ pub struct History {
     next: u64,
     /// Version and hash of the commit read last, where known.
     last: Option<(u64, Option<CommitHash>)>,
+    /// The next page, on its way while the one before is used.
+    ahead: Option<Answers>,
     is_done: bool,
 }
 
@@ -105,17 +107,18 @@ impl History {
         if self.is_done {
             return Ok(None);
         }
-        let page = read_batch(
-            &self.log.client,
-            STREAM,
-            &self.subject,
-            self.next,
-            PAGE_COMMITS,
-        )
-        .await?;
+        let mut answers = match self.ahead.take() {
+            Some(answers) => answers,
+            None => self.ask(self.next).await?,
+        };
         let mut last = self.last;
-        let mut commits = Vec::with_capacity(page.messages.len());
-        for message in page.messages {
+        let mut commits = Vec::new();
+        // Each is read while the server sends those after it.
+        let is_last = loop {
+            let message = match answers.next().await? {
+                Answer::Message(message) => message,
+                Answer::End { is_last } => break is_last || commits.is_empty(),
+            };
             let position = Position(message.sequence);
             let commit = Recorded::read(self.log.id, position, &message.subject, &message.payload)?;
             if let Some((version, hash)) = last {
@@ -123,12 +126,27 @@ impl History {
             }
             last = Some((commit.commit.version, Some(commit.hash)));
             commits.push(commit);
+        };
+        let next = commits.last().map_or(self.next, |c| c.position.0 + 1);
+        if !is_last {
+            self.ahead = Some(self.ask(next).await?);
         }
+        self.next = next;
         self.last = last;
-        if let Some(commit) = commits.last() {
-            self.next = commit.position.0 + 1;
-        }
-        self.is_done = page.is_last;
+        self.is_done = is_last;
         Ok((!commits.is_empty()).then_some(commits))
+    }
+
+    async fn ask(&self, from: u64) -> Result<Answers, Unavailable> {
+        Answers::ask(&self.log.client, STREAM, &self.subject, from, PAGE_COMMITS).await
+    }
+}
+
+impl std::fmt::Debug for History {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("History")
+            .field("subject", &self.subject)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
