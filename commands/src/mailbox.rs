@@ -1,14 +1,15 @@
 //! One live aggregate: takes what waits, decides it together, commits it together.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use domain::commit::MAX_EVENTS;
+use domain::commit::{MAX_EVENTS, Position};
 use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
 use event_log::{AppendError, NewCommit};
 use metrics::{counter, histogram};
 use tokio::sync::{mpsc, oneshot};
+use traces::{Kind, Work};
 
 use crate::decision::{Decision, Verdict, decide, stored};
 use crate::dispatcher::Environment;
@@ -218,6 +219,12 @@ impl<A: AggregateRoot> Mailbox<A> {
         match appended {
             Ok(appended) => {
                 histogram!("commands_append_seconds").record(started.elapsed().as_secs_f64());
+                trace::<A>(
+                    group,
+                    &decision.verdicts,
+                    appended.position,
+                    began.elapsed(),
+                );
                 histogram!("commands_group_size").record(group.len() as f64);
                 self.turns.committed(Instant::now(), began.elapsed());
                 let Decision {
@@ -313,4 +320,27 @@ enum Tried {
 struct TooLarge {
     bytes: usize,
     limit: usize,
+}
+
+/// Notes for each command that changed something that it was stored.
+fn trace<A: AggregateRoot>(
+    group: &[Pending<A>],
+    verdicts: &[Verdict<A::Error>],
+    position: Position,
+    took: Duration,
+) {
+    for (pending, verdict) in group.iter().zip(verdicts) {
+        if matches!(verdict, Verdict::Made) {
+            traces::record(pending.meta.trace.as_deref(), || Work {
+                name: "commit",
+                kind: Kind::Producer,
+                took,
+                failure: None,
+                attributes: [
+                    ("astro.aggregate", A::TYPE.into()),
+                    ("astro.position", traces::count(position.0)),
+                ],
+            });
+        }
+    }
 }

@@ -6,6 +6,7 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use domain::ids::{AccountId, CorrelationId};
+use traces::{Kind, Span};
 use uuid::Uuid;
 
 use crate::ApiProblem;
@@ -26,21 +27,37 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
+    /// The context of a request that begins now, and the span that others hear of. The request is done
+    /// within the span that its `traceparent` names.
+    pub(crate) fn begin(headers: &HeaderMap) -> (Self, Span) {
+        let context = Self::of(headers);
+        let span = Span::begin("request", Kind::Server, caller(headers).as_deref());
+        let traceparent = span.traceparent().unwrap_or(context.traceparent);
+        let correlation = context.correlation;
+        (
+            Self {
+                correlation,
+                traceparent,
+            },
+            span,
+        )
+    }
+
     /// The context that a request's headers give. What is not well-formed counts as absent: it
     /// comes from tools on the way, not from the person who asks.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let correlation = text(CORRELATION_HEADER)
+        let correlation = text(headers, CORRELATION_HEADER)
             .and_then(|value| Uuid::try_parse(value).ok())
             .unwrap_or_else(new_id);
-        let (trace, flags) = text(TRACEPARENT_HEADER)
-            .and_then(parse_traceparent)
-            .unwrap_or_else(|| (new_id().simple().to_string(), "01".to_owned()));
         let span = &new_id().simple().to_string()[..16];
+        let traceparent = match caller(headers) {
+            Some(caller) => format!("{}-{span}-{}", &caller[..35], &caller[53..]),
+            None => format!("00-{}-{span}-01", new_id().simple()),
+        };
         Self {
             correlation: CorrelationId(correlation),
-            traceparent: format!("00-{trace}-{span}-{flags}"),
+            traceparent,
         }
     }
 
@@ -76,8 +93,13 @@ fn new_id() -> Uuid {
     uuid::Builder::from_random_bytes(rand::random()).into_uuid()
 }
 
-/// Trace id and flags of a `traceparent` of any version that begins like version 00.
-fn parse_traceparent(value: &str) -> Option<(String, String)> {
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whoever asks, as a `traceparent` of version 00; theirs may be of any that begins like it.
+fn caller(headers: &HeaderMap) -> Option<String> {
+    let value = text(headers, TRACEPARENT_HEADER)?;
     let hex = |text: &str, digits: usize| {
         text.len() == digits && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
@@ -88,7 +110,7 @@ fn parse_traceparent(value: &str) -> Option<(String, String)> {
     let well_formed = hex(version, 2) && hex(trace, 32) && hex(span, 16) && hex(flags, 2);
     let rest_allowed = parts.next().is_none() || version != "00";
     (well_formed && rest_allowed && version != "ff" && !zeros(trace) && !zeros(span))
-        .then(|| (trace.to_owned(), flags.to_owned()))
+        .then(|| format!("00-{trace}-{span}-{flags}"))
 }
 
 impl FromRequest for RequestContext {

@@ -14,6 +14,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, http};
 use domain::ids::AccountId;
+use traces::Span;
 use tracing::Instrument;
 
 use crate::api::Stopping;
@@ -47,7 +48,7 @@ pub(crate) async fn observe(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let context = RequestContext::of(request.headers());
+    let (context, mut work) = RequestContext::begin(request.headers());
     context.attach(&request);
     let method = method_name(request.method());
     let stopping = request
@@ -67,7 +68,9 @@ pub(crate) async fn observe(
             // Only what stands around the routes answers so; then the route is not known.
             Err(mut error) => {
                 let status = error.as_response_error().status_code();
-                record(&Observed::of(method, status, started));
+                let observed = Observed::of(method, status, started);
+                record(&observed);
+                observed.tell(&mut work, &context);
                 error.add_response_mapper(move |response| whole(response, &context));
                 return Err(error);
             }
@@ -89,16 +92,17 @@ pub(crate) async fn observe(
             .extensions()
             .get::<Account>()
             .map(|a| a.0);
-        record(&Observed {
-            route: route.as_deref().unwrap_or("unmatched"),
-            account,
-            code: response
-                .response()
-                .extensions()
-                .get()
-                .map(|Code(code)| &**code),
-            ..Observed::of(method, response.status(), started)
-        });
+        {
+            let extensions = response.response().extensions();
+            let observed = Observed {
+                route: route.as_deref().unwrap_or("unmatched"),
+                account,
+                code: extensions.get().map(|Code(code)| &**code),
+                ..Observed::of(method, response.status(), started)
+            };
+            record(&observed);
+            observed.tell(&mut work, &context);
+        }
         Ok(response)
     }
     .instrument(span)
@@ -198,6 +202,23 @@ impl Observed<'_> {
             started,
             account: None,
             code: None,
+        }
+    }
+
+    /// Tells the request's span what came of it. Names are those of OpenTelemetry's conventions for HTTP.
+    fn tell(&self, work: &mut Span, context: &RequestContext) {
+        work.tell(|| {
+            let name = format!("{} {}", self.method, self.route);
+            let attributes = [
+                ("http.request.method", self.method.into()),
+                ("http.route", self.route.to_owned().into()),
+                ("http.response.status_code", i64::from(self.status).into()),
+                ("astro.correlation", context.correlation.to_string().into()),
+            ];
+            (name.into(), attributes)
+        });
+        if self.status >= 500 {
+            work.fail("the request was not served");
         }
     }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use domain::ids::LaunchId;
 use domain::launch::Launch;
 use metrics::counter;
 use projection_runtime::{Claim, Event, TargetError};
+use traces::{Kind, Work};
 
 use crate::desk::{Desk, Patience, Trouble};
 use crate::parking::{ParkedReaction, Parking};
@@ -49,7 +51,19 @@ impl<'a> Shift<'a> {
         policy: &'static str,
         reaction: impl Future<Output = Result<(), Trouble>>,
     ) -> Result<(), Fenced> {
-        match reaction.await {
+        let began = Instant::now();
+        let reacted = reaction.await;
+        traces::record(event.trace.as_deref(), || Work {
+            name: "policy",
+            kind: Kind::Consumer,
+            took: began.elapsed(),
+            failure: reacted.is_err().then_some("it was not done"),
+            attributes: [
+                ("astro.policy", policy.into()),
+                ("astro.position", traces::count(event.position.0)),
+            ],
+        });
+        match reacted {
             Ok(()) => Ok(()),
             Err(Trouble::Fenced) => Err(Fenced),
             Err(Trouble::Refused(cause)) => {

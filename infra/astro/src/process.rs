@@ -1,6 +1,6 @@
 //! What every process does before it is what it is: log lines, metrics, and an ear for signals.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use async_nats::Client;
 use heartbeats::{Life, Projecting, Projection, Stand};
 use projection_runtime::{Standing, Target};
@@ -21,6 +21,8 @@ impl Process {
     /// is connected to NATS.
     pub(crate) fn start(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init_shipped(name, telemetry)?;
+        service::telemetry::collect_traces(name, env!("CARGO_PKG_VERSION"), telemetry)
+            .context("OTEL_EXPORTER_OTLP_ENDPOINT")?;
         Self::begin(name)
     }
 

@@ -18,17 +18,18 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 37] = [
+const MAY_USE: [(&str, &[&str]); 38] = [
     ("domain", &[]),
-    ("service", &[]),
+    ("traces", &[]),
+    ("service", &["traces"]),
     ("event-log", &["domain"]),
     ("documents", &["domain"]),
     ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "event-log", "service"]),
     ("identity", &["domain", "service", "tokens"]),
     ("payments", &["domain", "service"]),
-    ("commands", &["domain", "event-log", "service"]),
-    ("projection-runtime", &["domain", "event-log"]),
+    ("commands", &["domain", "event-log", "service", "traces"]),
+    ("projection-runtime", &["domain", "event-log", "traces"]),
     (
         "policies",
         &[
@@ -37,6 +38,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
             "event-log",
             "projection-runtime",
             "service",
+            "traces",
         ],
     ),
     ("scheduler", &["domain", "commands"]),
@@ -59,6 +61,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
             "projection-runtime",
             "service",
             "tokens",
+            "traces",
         ],
     ),
     (

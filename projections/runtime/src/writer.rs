@@ -2,6 +2,7 @@
 //! aside what can't be, and announces what changed.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::Utc;
 use domain::commit::Position;
@@ -213,21 +214,22 @@ impl<'a, T: Target> Writer<'a, T> {
             }
         }
         self.checkpoint = last;
-        self.progress.applied(&batch, started.elapsed());
+        let took = started.elapsed();
+        self.progress.applied(&batch, took);
         tracing::debug!(
             projection = self.target.name(),
             position = last.0,
             events = batch.events.len(),
             "applied"
         );
-        self.tell(commits, &counts);
+        self.tell(commits, &counts, took);
         self.announcer.announce(&batch);
         Ok(None)
     }
 
     /// Says of each request that something new of it can be read now: so it can be followed to its end.
     /// While a model catches up, or is built anew, that would be as many lines as there are events.
-    fn tell(&self, commits: &[Decoded], counts: &[usize]) {
+    fn tell(&self, commits: &[Decoded], counts: &[usize], took: Duration) {
         if self.target.kind() != Kind::ReadModel {
             return;
         }
@@ -247,6 +249,16 @@ impl<'a, T: Target> Writer<'a, T> {
                     events = of_one.len(),
                     "projected"
                 );
+                traces::record(of_one[0].trace.as_deref(), || traces::Work {
+                    name: "project",
+                    kind: traces::Kind::Consumer,
+                    took,
+                    failure: None,
+                    attributes: [
+                        ("astro.projection", self.target.name().into()),
+                        ("astro.position", traces::count(commit.position.0)),
+                    ],
+                });
             }
         }
     }

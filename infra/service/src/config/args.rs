@@ -26,6 +26,15 @@ pub struct TelemetryArgs {
     /// Which log lines are written, such as `info` or `info,commands=debug`
     #[arg(long, env = "ASTRO_LOG", default_value = "info", global = true)]
     pub log: String,
+    /// Where traces are collected: an address that takes OTLP over HTTP, such as
+    /// http://127.0.0.1:4318; without it none are made
+    #[arg(
+        long,
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value_name = "URL",
+        global = true
+    )]
+    pub traces: Option<String>,
 }
 
 /// Where and how a process answers HTTP.

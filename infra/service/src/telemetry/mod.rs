@@ -6,6 +6,7 @@
 
 mod format;
 mod shipping;
+mod spans;
 
 use std::panic::PanicHookInfo;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -15,8 +16,10 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use crate::config::TelemetryArgs;
+use shipping::LAST_WORDS;
 pub use shipping::{Batch, Carrier, NotTaken};
 use shipping::{Copied, Lines, Queue};
+pub use spans::collect_traces;
 
 /// Libraries that say at the level of information what is of interest to their makers.
 const QUIETER: &str = "actix_server=warn,async_nats=warn,sqlx=warn";
@@ -67,8 +70,13 @@ pub fn ship(carrier: impl Carrier) {
     }
 }
 
-/// Waits until the carrier took all copies so far, 300 ms at most: the last that a process does.
+/// Waits until the carrier took all copies so far, and whoever collects traces all spans, 300 ms at most:
+/// the last that a process does.
 pub async fn flush() {
+    tokio::join!(flush_lines(), traces::flush(LAST_WORDS));
+}
+
+async fn flush_lines() {
     let Some((queue, lines)) = COPIES.get() else {
         return;
     };

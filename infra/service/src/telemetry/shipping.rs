@@ -33,7 +33,7 @@ const BATCH_WAIT: Duration = Duration::from_millis(100);
 /// The first pause before a batch is handed over again, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 /// How long a process that ends waits for its last lines to be taken.
-const LAST_WORDS: Duration = Duration::from_millis(300);
+pub(super) const LAST_WORDS: Duration = Duration::from_millis(300);
 /// Whose lines are on standard output alone: carrying a batch would make them, and them a batch.
 const OF_THE_CARRIER: &str = "async_nats";
 
@@ -144,6 +144,8 @@ impl Lines {
     /// Hands lines over for as long as the process lives.
     pub(super) async fn ship(mut self, carrier: impl Carrier) {
         let (mut number, mut told) = (0, 0);
+        // An alert that compares with what was before has to find that there was nothing.
+        metrics::counter!("log_lines_lost_total").increment(0);
         while let Some(first) = self.items.recv().await {
             let (lines, count, last) = self.gather(first).await;
             if !lines.is_empty() {

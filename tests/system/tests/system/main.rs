@@ -46,5 +46,7 @@ mod shares;
 mod sold_out;
 mod store_logins;
 mod timing;
+mod traces;
 mod tracing;
 mod vip;
+mod watching;

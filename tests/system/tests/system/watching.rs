@@ -1,0 +1,165 @@
+//! What operators watch is there: each metric that an alert or a panel asks for is one that a process
+//! measures, and each alert has a word on what to do.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use promql_parser::parser::{self, Expr, VectorSelector};
+use promql_parser::util::{ExprVisitor, walk_expr};
+use serde::Deserialize;
+use serde_json::Value;
+use system_tests::{Caller, Office, scene};
+use test_support::{AccountRole, Astro, Role, eventually_some};
+
+/// What Prometheus itself tells of whom it asks.
+const OF_PROMETHEUS: [&str; 1] = ["up"];
+
+/// What is there only once something went wrong that can't be made to here.
+const ONLY_IN_TROUBLE: [&str; 2] = ["commands_conflicts_total", "policies_parked_total"];
+
+#[derive(Deserialize)]
+struct Rules {
+    groups: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Rule {
+    alert: String,
+    expr: String,
+}
+
+/// A file of the project, as text.
+fn file(path: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let path = root.join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn alerts() -> Vec<Rule> {
+    let rules: Rules = serde_saphyr::from_str(&file("infra/deploy/prometheus/alerts.yaml"))
+        .expect("rules of Prometheus");
+    rules
+        .groups
+        .into_iter()
+        .flat_map(|group| group.rules)
+        .collect()
+}
+
+/// What all panels ask for.
+fn panels() -> Vec<String> {
+    let dashboard: Value = serde_json::from_str(&file("infra/deploy/grafana/astro.json"))
+        .expect("a dashboard of Grafana");
+    let panels = dashboard["panels"].as_array().expect("panels").iter();
+    let targets = panels.flat_map(|panel| panel["targets"].as_array().into_iter().flatten());
+    targets
+        .map(|target| target["expr"].as_str().expect("an expression").to_owned())
+        .collect()
+}
+
+/// The metrics that an expression asks for.
+fn asked_for(expression: &str) -> BTreeSet<String> {
+    struct Names(BTreeSet<String>);
+
+    impl ExprVisitor for Names {
+        type Error = std::convert::Infallible;
+
+        fn pre_visit(&mut self, expression: &Expr) -> Result<bool, Self::Error> {
+            let selector: Option<&VectorSelector> = match expression {
+                Expr::VectorSelector(selector) => Some(selector),
+                Expr::MatrixSelector(selector) => Some(&selector.vs),
+                _ => None,
+            };
+            self.0
+                .extend(selector.and_then(|selector| selector.name.clone()));
+            Ok(true)
+        }
+    }
+
+    // Grafana puts the interval of the picture there.
+    let expression = expression.replace("$__rate_interval", "1m");
+    let parsed = parser::parse(&expression).unwrap_or_else(|why| panic!("{expression}: {why}"));
+    let mut names = Names(BTreeSet::new());
+    let Ok(_) = walk_expr(&mut names, &parsed);
+    names.0
+}
+
+/// The metrics of a process, by name.
+fn measured(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| Some(line.split(['{', ' ']).next()?.to_owned()))
+}
+
+#[tokio::test]
+async fn each_metric_that_somebody_watches_is_measured() {
+    let asked: BTreeSet<_> = alerts()
+        .into_iter()
+        .map(|rule| rule.expr)
+        .chain(panels())
+        .flat_map(|expression| asked_for(&expression))
+        .filter(|name| !OF_PROMETHEUS.contains(&&**name))
+        .filter(|name| !ONLY_IN_TROUBLE.contains(&&**name))
+        .collect();
+    assert!(asked.len() > 10, "{asked:?}");
+
+    let office = Office::open(4).await;
+    let servers = &office.servers;
+    let (operational, customers, policies, scheduler, keeper) = tokio::join!(
+        Astro::start(Role::ProjectorOperational, servers),
+        Astro::start(Role::ProjectorCustomer, servers),
+        Astro::start(Role::Policies, servers),
+        Astro::start(Role::Scheduler, servers),
+        Astro::start(Role::LogKeeper, servers),
+    );
+    // A card that is paid by asks the gateway.
+    let customer = servers.sign_in(AccountRole::Customer).await;
+    let customer = Caller::new(&office.customer_api, &customer);
+    let booking = office
+        .offer
+        .book(&customer, "book", 1)
+        .await
+        .expect(201)
+        .id();
+    let payment = scene::payment(office.offer.launch, booking);
+    let card = scene::card("tok_success");
+    customer.post(&payment, "pay", &card).await.expect(200);
+
+    let processes = [
+        &office.admin_api,
+        &office.customer_api,
+        &operational,
+        &customers,
+        &policies,
+        &scheduler,
+        &keeper,
+        &servers.accounts().await.notifier,
+    ];
+    eventually_some("all is measured", async || {
+        let mut found = BTreeSet::new();
+        for process in processes {
+            found.extend(measured(&process.metrics().await));
+        }
+        let missing: Vec<_> = asked.difference(&found).collect();
+        if !missing.is_empty() {
+            println!("not yet: {missing:?}");
+        }
+        missing.is_empty().then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn each_alert_has_a_word_on_what_to_do() {
+    let page = file("docs/operations/alerts.md");
+    let told: BTreeSet<_> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .map(str::to_owned)
+        .collect();
+    let alerts: BTreeSet<_> = alerts().into_iter().map(|rule| rule.alert).collect();
+    assert_eq!(told, alerts);
+}
