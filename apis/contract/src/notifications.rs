@@ -32,6 +32,8 @@ pub enum NotificationStatus {
     Unknown,
     /// Somebody stopped it before it was sent.
     Cancelled,
+    /// Nothing is mailed to its recipient: it was not sent.
+    Suppressed,
 }
 
 /// What a mail says.
@@ -327,7 +329,7 @@ pub struct NotificationCounts {
     /// All.
     pub total: u64,
     /// By how they stand; what is not named is none.
-    #[schema(max_items = 10)]
+    #[schema(max_items = 20)]
     pub by_status: Vec<StatusCount>,
     /// By what they say, by name; what is not named is none.
     #[schema(max_items = 100)]

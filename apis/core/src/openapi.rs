@@ -5,7 +5,7 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -68,6 +68,9 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         notifications::retry_all,
         notifications::cancel_all,
         notifications::resend_all,
+        suppressions::list,
+        suppressions::add,
+        suppressions::remove,
         logs::list,
         processes::list,
         aggregates::events,
@@ -88,6 +91,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
         (name = "notifications", description = "Mails to people: which there are, and what became of each."),
+        (name = "suppressions", description = "Addresses to which nothing is mailed."),
         (name = "logs", description = "What the processes log."),
         (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),

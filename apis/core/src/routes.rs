@@ -3,7 +3,7 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -99,6 +99,15 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/notifications/{notification}/resending")
                     .route(post().to(notifications::resend)),
+            )
+            .service(
+                resource("/suppressions")
+                    .route(get().to(suppressions::list))
+                    .route(post().to(suppressions::add)),
+            )
+            .service(
+                resource("/suppressions/{suppression}/removal")
+                    .route(post().to(suppressions::remove)),
             )
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))

@@ -240,7 +240,7 @@ pub(crate) mod notifications {
     pub(crate) const ERROR_HOLDS: &str = "Error holds";
     /// The rarer filters, in their order.
     pub(crate) const NARROW: [&str; 3] = ["Account id", "Booking id", "Event id"];
-    pub(crate) const STATUSES: [(&str, &str); 7] = [
+    pub(crate) const STATUSES: [(&str, &str); 8] = [
         ("queued", "Queued"),
         ("sending", "Being sent"),
         ("sent", "Sent"),
@@ -248,6 +248,7 @@ pub(crate) mod notifications {
         ("failed", "Failed"),
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
+        ("suppressed", "Suppressed"),
     ];
     pub(crate) const TEMPLATES: [(&str, &str); 33] = [
         ("verify_email", "Confirm your email"),
@@ -353,6 +354,7 @@ pub(crate) mod notifications {
             NotificationStatus::Failed => 4,
             NotificationStatus::Unknown => 5,
             NotificationStatus::Cancelled => 6,
+            NotificationStatus::Suppressed => 7,
         };
         STATUSES[place].1
     }

@@ -16,8 +16,9 @@ use crate::template::Template;
 ///  deferred ◄───┘ failed
 /// ```
 ///
-/// Somebody may have `queued` and `deferred` messages `cancelled`, and `failed` and `unknown` ones
-/// `queued` again.
+/// Where nothing is mailed to its recipient a message becomes `suppressed` instead of `sending`.
+/// Somebody may have `queued` and `deferred` messages `cancelled`, and `failed`, `unknown` and
+/// `suppressed` ones `queued` again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// It waits for its turn.
@@ -35,11 +36,13 @@ pub enum Status {
     Unknown,
     /// Somebody stopped it before it was sent.
     Cancelled,
+    /// Nothing is mailed to its recipient: it was not sent.
+    Suppressed,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Sending,
         Self::Sent,
@@ -47,13 +50,22 @@ impl Status {
         Self::Failed,
         Self::Unknown,
         Self::Cancelled,
+        Self::Suppressed,
+    ];
+
+    /// Those of messages with which something went wrong.
+    pub(crate) const TROUBLED: [Self; 4] = [
+        Self::Deferred,
+        Self::Failed,
+        Self::Unknown,
+        Self::Suppressed,
     ];
 
     /// Whether its way is over.
     #[must_use]
     pub fn is_over(self) -> bool {
         match self {
-            Self::Sent | Self::Failed | Self::Unknown | Self::Cancelled => true,
+            Self::Sent | Self::Failed | Self::Unknown | Self::Cancelled | Self::Suppressed => true,
             Self::Queued | Self::Sending | Self::Deferred => false,
         }
     }
@@ -69,6 +81,7 @@ impl Status {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
+            Self::Suppressed => "suppressed",
         }
     }
 

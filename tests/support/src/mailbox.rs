@@ -159,7 +159,7 @@ impl Mailbox {
         mails.items
     }
 
-    /// Has it misbehave so many times: `{"refuse": 451}`, `{"refuse_data": 451}`,
+    /// Has it misbehave so many times: `{"refuse": 451}`, `"no_mailbox"`, `{"refuse_data": 451}`,
     /// `"drop_before_data"`, `"drop_after_data"` or `{"delay_ms": 50}`, to everybody.
     ///
     /// # Panics

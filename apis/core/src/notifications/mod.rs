@@ -31,55 +31,12 @@ use api_contract::fields::Fields;
 use api_contract::notifications::{
     MailTemplate, NotificationEntry, NotificationFilter, NotificationStatus, NotificationsDone,
 };
-use api_kit::{
-    ApiProblem, CommandIdentity, IdempotencyKey, Principal, RequestContext, Role, command_meta,
-};
-use domain::ids;
-use domain::text::Reason;
-use notifier::{
-    AtOnce, By, MessageFilter, Notification, NotificationId, Status, Summary, Template,
-};
+use api_kit::ApiProblem;
+use notifier::{AtOnce, MessageFilter, Notification, NotificationId, Status, Summary, Template};
 use uuid::Uuid;
 
 use crate::refusal;
 use crate::state::State;
-
-/// What is wanted, of which mails, by whom: the same request again is the same wish.
-struct Wish<'a> {
-    principal: &'a Principal,
-    key: &'a IdempotencyKey,
-    context: &'a RequestContext,
-    /// In words that outlive the path.
-    what: &'static str,
-    /// Of which mail; nothing when of several.
-    target: &'a [u8],
-    body: &'a [u8],
-}
-
-impl Wish<'_> {
-    /// Who wants it, and why. With another body it is another wish, also under the same key: what was
-    /// refused may be wanted otherwise.
-    fn by(&self, reason: Reason) -> By {
-        let actor = self.principal.actor(Role::It);
-        let CommandIdentity {
-            command,
-            fingerprint,
-            ..
-        } = command_meta(
-            actor,
-            self.key,
-            self.context,
-            self.what,
-            self.target,
-            self.body,
-        );
-        By {
-            account: self.principal.account(),
-            wish: ids::derive("wish", &[command.0.as_bytes(), &fingerprint.0]),
-            reason,
-        }
-    }
-}
 
 /// Which mails, as the notifier is asked for them.
 fn filter(asked: &NotificationFilter) -> Result<MessageFilter, InvalidFields> {
@@ -169,6 +126,7 @@ fn status(status: Status) -> NotificationStatus {
         Status::Failed => NotificationStatus::Failed,
         Status::Unknown => NotificationStatus::Unknown,
         Status::Cancelled => NotificationStatus::Cancelled,
+        Status::Suppressed => NotificationStatus::Suppressed,
     }
 }
 
@@ -181,6 +139,7 @@ fn status_of(status: NotificationStatus) -> Status {
         NotificationStatus::Failed => Status::Failed,
         NotificationStatus::Unknown => Status::Unknown,
         NotificationStatus::Cancelled => Status::Cancelled,
+        NotificationStatus::Suppressed => Status::Suppressed,
     }
 }
 

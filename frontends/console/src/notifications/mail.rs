@@ -295,10 +295,14 @@ mod tests {
             let html = shown(record(status, has_link), may_change);
             Act::ALL.map(|act| html.contains(&format!(">{}<", act.words())))
         };
-        use NotificationStatus::{Cancelled, Deferred, Failed, Queued, Sending, Sent, Unknown};
-        for status in [Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled] {
+        use NotificationStatus::{
+            Cancelled, Deferred, Failed, Queued, Sending, Sent, Suppressed, Unknown,
+        };
+        for status in [
+            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed,
+        ] {
             assert_eq!(buttons(status, false, false), [false; 3], "auditors read");
-            let retry = matches!(status, Failed | Unknown);
+            let retry = matches!(status, Failed | Unknown | Suppressed);
             let cancel = matches!(status, Queued | Deferred);
             assert_eq!(buttons(status, false, true), [retry, cancel, true]);
             assert_eq!(buttons(status, true, true), [retry, cancel, false]);

@@ -237,7 +237,9 @@ const fn tone(status: NotificationStatus) -> Tone {
         NotificationStatus::Queued | NotificationStatus::Sending | NotificationStatus::Deferred => {
             Tone::Waiting
         }
-        NotificationStatus::Failed | NotificationStatus::Unknown => Tone::Bad,
+        NotificationStatus::Failed
+        | NotificationStatus::Unknown
+        | NotificationStatus::Suppressed => Tone::Bad,
         NotificationStatus::Cancelled => Tone::Quiet,
     }
 }

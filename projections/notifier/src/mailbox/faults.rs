@@ -17,6 +17,8 @@ const LONGEST_MS: u64 = 600_000;
 pub(super) enum Fault {
     /// Refuses a recipient.
     Refuse(u16),
+    /// Knows no such recipient.
+    NoMailbox,
     /// Refuses a mail that was read.
     RefuseData(u16),
     /// Is gone when the data is announced.

@@ -297,7 +297,7 @@ impl StepDocument {
 
     /// What went wrong, if it did, as it can be asked for.
     pub(super) fn error(&self) -> Option<String> {
-        let is_wrong = [Status::Deferred, Status::Failed, Status::Unknown]
+        let is_wrong = Status::TROUBLED
             .iter()
             .any(|status| self.what == status.as_str());
         let is_told = is_wrong && self.by.is_none() && !self.detail.is_empty();

@@ -4,6 +4,7 @@
 //! - `claims`: how senders take messages up and say what became of them.
 //! - `filter`, `list`: which messages, a page of them, how many there are.
 //! - `wishes`: what people may have done with messages.
+//! - `suppressions`: the addresses to which nothing is mailed.
 //! - `indexes`: what all of this is found by.
 
 mod claims;
@@ -11,6 +12,7 @@ mod document;
 mod filter;
 mod indexes;
 mod list;
+mod suppressions;
 mod wishes;
 
 use std::time::Duration;
@@ -26,10 +28,12 @@ pub(crate) use claims::Claimed;
 use document::{Document, NOTIFICATIONS, uuid};
 pub use filter::MessageFilter;
 pub use list::{Count, Cursor, InvalidCursor, MAX_PAGE, Page};
+pub use suppressions::{RemovalError, SuppressionFilter, SuppressionPage};
+use suppressions::{SUPPRESSIONS, SuppressionDocument};
 pub use wishes::{AtOnce, By, MOST_AT_ONCE, MOST_RESENT_AT_ONCE, WishError};
 
-/// The collection of messages.
-pub const COLLECTION: &str = NOTIFICATIONS;
+/// The collections of messages, and of addresses to which none go.
+pub const COLLECTIONS: [&str; 2] = [NOTIFICATIONS, SUPPRESSIONS];
 
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -48,6 +52,7 @@ const TIME_IS_UP: i32 = 50;
 pub struct Messages {
     database: Database,
     notifications: Collection<Document>,
+    suppressions: Collection<SuppressionDocument>,
 }
 
 /// The address of the server can't be used.
@@ -104,6 +109,7 @@ impl Messages {
         let database = client.database(database);
         Ok(Self {
             notifications: database.collection(NOTIFICATIONS),
+            suppressions: database.collection(SUPPRESSIONS),
             database,
         })
     }
@@ -115,6 +121,8 @@ impl Messages {
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.notifications.create_indexes(indexes::all()).await?;
+        let of_suppressions = suppressions::indexes();
+        self.suppressions.create_indexes(of_suppressions).await?;
         self.complete().await
     }
 

@@ -93,7 +93,7 @@ fn not_retryable(status: Status) -> &'static str {
         Status::Sending => "it is on its way just now",
         Status::Sent => "it was sent",
         Status::Cancelled => "it was cancelled",
-        Status::Failed | Status::Unknown => "it changes just now",
+        Status::Failed | Status::Unknown | Status::Suppressed => "it changes just now",
     }
 }
 
@@ -104,6 +104,7 @@ fn not_cancellable(status: Status) -> &'static str {
         Status::Failed => "it failed, and nobody sends it any more",
         Status::Unknown => "it may have been sent, and nobody sends it any more",
         Status::Cancelled => "it was cancelled",
+        Status::Suppressed => "nothing is mailed to its recipient",
         Status::Queued | Status::Deferred => "it changes just now",
     }
 }
@@ -116,7 +117,7 @@ struct Found {
 }
 
 impl Messages {
-    /// Has a message sent that failed, with all attempts anew; with `may_be_second` one too of which
+    /// Has a message sent that failed or was suppressed, with all attempts anew; with `may_be_second` one too of which
     /// nobody knows whether it was sent. Whoever only was slow, and says that it was, is still heard.
     ///
     /// # Errors
@@ -135,10 +136,14 @@ impl Messages {
         };
         Err(match message.stands() {
             Some(Status::Unknown) if !may_be_second => WishError::MayBeSecond,
-            Some(Status::Failed | Status::Unknown) if message.has_expired(now) => {
+            Some(Status::Failed | Status::Unknown | Status::Suppressed)
+                if message.has_expired(now) =>
+            {
                 WishError::LinkExpired
             }
-            Some(Status::Failed | Status::Unknown) if message.is_full() => WishError::Full,
+            Some(Status::Failed | Status::Unknown | Status::Suppressed) if message.is_full() => {
+                WishError::Full
+            }
             status => WishError::NotRetryable(status.unwrap_or(Status::Failed)),
         })
     }
@@ -382,7 +387,7 @@ impl Document {
 
 /// What can be sent after all.
 fn retryable(may_be_second: bool, now: bson::DateTime) -> Fields {
-    let mut statuses = vec![Status::Failed.as_str()];
+    let mut statuses = vec![Status::Failed.as_str(), Status::Suppressed.as_str()];
     if may_be_second {
         statuses.push(Status::Unknown.as_str());
     }

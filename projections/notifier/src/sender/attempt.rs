@@ -15,6 +15,7 @@ use crate::mail::Mail;
 use crate::messages::Claimed;
 use crate::notification::Status;
 use crate::smtp::{Connection, Handover, Refusal};
+use crate::suppression::Evidence;
 
 /// How long the mail server has, once the process is told to stop, to answer to data that it has.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -30,6 +31,10 @@ enum Outcome {
     Deferred(String),
     /// It was certainly not sent, and never will be.
     Failed(String),
+    /// It was certainly not sent: there is no such mailbox.
+    NoMailbox(String),
+    /// Nothing is mailed to its recipient; it was not sent.
+    Suppressed(String),
     /// It may have been sent.
     Unknown(String),
     /// Somebody else has claimed it since; it was not sent.
@@ -43,6 +48,7 @@ impl From<Refusal> for Outcome {
         match refusal {
             Refusal::Temporary(why) => Self::Deferred(why),
             Refusal::Permanent(why) => Self::Failed(why),
+            Refusal::NoMailbox(why) => Self::NoMailbox(why),
         }
     }
 }
@@ -81,6 +87,9 @@ impl Office {
             Ok(mail) => mail,
             Err(outcome) => return (outcome, kept),
         };
+        if let Err(outcome) = self.may_go(claimed).await {
+            return (outcome, kept);
+        }
         let announced = tokio::select! {
             announced = timeout(self.timeout, self.announce(&mail, kept)) => announced,
             () = stopping.cancelled() => return (Outcome::GivenBack, None),
@@ -103,6 +112,11 @@ impl Office {
             Ok(true) => {}
             Ok(false) => return (Outcome::Overtaken, None),
             Err(error) => return (Outcome::Deferred(error.to_string()), None),
+        }
+        // Until the server waited a recipient may have been suppressed. Looked at after the mail was
+        // written down, none is missed that was suppressed before.
+        if let Err(outcome) = self.may_go(claimed).await {
+            return (outcome, None);
         }
         let too_late = async {
             stopping.cancelled().await;
@@ -139,6 +153,15 @@ impl Office {
             .map_err(|error| Outcome::Failed(error.to_string()))
     }
 
+    /// Whether anything is mailed to its recipient.
+    async fn may_go(&self, claimed: &Claimed) -> Result<(), Outcome> {
+        match self.messages.suppressed(&claimed.message.to).await {
+            Ok(None) => Ok(()),
+            Ok(Some(why)) => Err(Outcome::Suppressed(why)),
+            Err(error) => Err(Outcome::Deferred(error.to_string())),
+        }
+    }
+
     /// Announces a mail on the connection that was kept, or on a new one.
     async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Connection, Refusal> {
         let alive = match kept {
@@ -158,12 +181,21 @@ impl Office {
     async fn write_down(&self, claimed: &Claimed, outcome: Outcome, stopping: &CancellationToken) {
         let attempts = claimed.message.attempts;
         let again = pause(attempts, self.retry, rand::random());
+        let evidence = match &outcome {
+            Outcome::NoMailbox(why) => {
+                Some(Evidence::no_mailbox(claimed.message.id, attempts, why))
+            }
+            _ => None,
+        };
         let (status, again_in, detail) = match outcome {
             Outcome::Sent => (Status::Sent, None, String::new()),
             Outcome::Deferred(why) if attempts < MAX_ATTEMPTS => {
                 (Status::Deferred, Some(again), why)
             }
-            Outcome::Deferred(why) | Outcome::Failed(why) => (Status::Failed, None, why),
+            Outcome::Deferred(why) | Outcome::Failed(why) | Outcome::NoMailbox(why) => {
+                (Status::Failed, None, why)
+            }
+            Outcome::Suppressed(why) => (Status::Suppressed, None, why),
             Outcome::Unknown(why) => (Status::Unknown, None, why),
             Outcome::Overtaken => {
                 tracing::info!(notification = %claimed.message.id, "somebody else sends it");
@@ -180,7 +212,15 @@ impl Office {
         log(claimed, status);
         let written = async {
             loop {
-                let settled = self.messages.settle(claimed, status, again_in, &detail);
+                let settled = async {
+                    // First: whoever dies in between has the next one find it.
+                    if let Some(evidence) = &evidence {
+                        let to = &claimed.message.to;
+                        self.messages.suppress(to, evidence).await?;
+                    }
+                    let settled = self.messages.settle(claimed, status, again_in, &detail);
+                    settled.await
+                };
                 match settled.await {
                     Ok(_) => return,
                     Err(error) => {

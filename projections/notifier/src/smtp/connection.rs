@@ -4,6 +4,7 @@
 //! whatever goes wrong before the last bytes are written, the mail was not taken. What goes wrong
 //! after them, other than a refusal that can be read, leaves it unknown.
 
+use std::error::Error as _;
 use std::iter;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub(crate) enum Refusal {
     Temporary(String),
     /// Never.
     Permanent(String),
+    /// Never, nor anything else that is for this recipient: there is no such mailbox.
+    NoMailbox(String),
 }
 
 /// What became of a mail's data.
@@ -97,7 +100,10 @@ impl Connection {
         taken.map_err(|error| Refusal::Temporary(said("MAIL", &error)))?;
         let recipient = Rcpt::new(to.clone(), Vec::new());
         let taken = self.smtp.command(recipient).await;
-        taken.map_err(|error| refusal("RCPT", &error))?;
+        taken.map_err(|error| match names_no_mailbox(&error) {
+            true => Refusal::NoMailbox(said("RCPT", &error)),
+            false => refusal("RCPT", &error),
+        })?;
         let taken = self.smtp.command(Data).await;
         taken.map_err(|error| refusal("DATA", &error))?;
         Ok(())
@@ -152,6 +158,17 @@ fn refusal(step: &str, error: &Error) -> Refusal {
     } else {
         Refusal::Temporary(said)
     }
+}
+
+/// Whether a recipient is refused because there is none of that address, by its enhanced status code
+/// (RFC 3463, 3.2): no such mailbox or system, no address at all, moved away, or a domain that takes
+/// no mail (RFC 7505). Other codes of addresses are about the sender's. Without one a 550 may as well
+/// be about us, so it tells nothing.
+fn names_no_mailbox(error: &Error) -> bool {
+    let reply = error.source().map(ToString::to_string).unwrap_or_default();
+    let code = reply.split_whitespace().next().unwrap_or_default();
+    let is_none = matches!(code, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10");
+    error.is_permanent() && is_none
 }
 
 /// What went wrong, on one line of bounded length.

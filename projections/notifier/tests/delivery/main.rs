@@ -10,4 +10,5 @@ mod delivery;
 mod record;
 mod scene;
 mod stopping;
+mod suppressions;
 mod wishes;

@@ -289,3 +289,56 @@ async fn it_has_the_same_sent_to_another_address_but_no_link() {
     assert_eq!(noted[0]["resent_as"], json!(made));
     assert_eq!(record["notification"]["status"], "sent");
 }
+
+#[tokio::test]
+async fn it_sees_who_gets_no_mail_and_why_and_has_mails_go_there_again() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let it = it_of(&servers).await;
+    servers.mailbox.fail(1, "no_mailbox").await;
+    let kind = RegistrantKind::Customer;
+    let ada = accounts.register_unverified(kind).await;
+    let failed = becomes(&it, &ada.email, "failed").await;
+    let list = format!("/api/v1/suppressions?recipient={}", ada.email.to_uppercase());
+    let found = it.get(&list).await.expect(200).body;
+    let one = &found["items"][0];
+    assert_eq!(one["recipient"], json!(ada.email));
+    assert_eq!(one["cause"], "bounced");
+    assert_eq!(one["history"][0]["notification"], failed["id"]);
+    let of_others = format!("{list}&cause=complained");
+    let none = it.get(&of_others).await.expect(200).body;
+    assert_eq!(none["items"], json!([]));
+    let wrong = it.get("/api/v1/suppressions?recipient=nobody").await;
+    assert_eq!(wrong.problem(), (400, "invalid_query", "recipient"));
+
+    let id = one["id"].as_str().expect("an id");
+    let removal = format!("/api/v1/suppressions/{id}/removal");
+    let unsaid = it.post(&removal, "key", &json!({ "reason": " " })).await;
+    assert_eq!(unsaid.problem(), (422, "invalid_fields", "reason"));
+    let reason = json!({ "reason": "It was a mistake of the server's." });
+    for _ in 0..2 {
+        it.post(&removal, "key", &reason).await.expect(204);
+    }
+    let late = it.post(&removal, "again", &reason).await;
+    assert_eq!(late.problem(), (409, "suppression_removed", ""));
+    let nobody = format!("/api/v1/suppressions/{}/removal", Uuid::new_v4());
+    let nobody = it.post(&nobody, "key", &reason).await;
+    assert_eq!(nobody.problem(), (404, "suppression_not_found", ""));
+    it.post(&path_of(&failed, "/retry"), "after all", &reason)
+        .await
+        .expect(204);
+    becomes(&it, &ada.email, "sent").await;
+
+    let wish = json!({ "recipient": ada.email, "reason": "She asked for it." });
+    let made = it.post("/api/v1/suppressions", "none", &wish).await;
+    assert_eq!(made.expect(201).id().to_string(), id);
+    register_again(&servers, &ada).await;
+    let path = format!("/api/v1/notifications?recipient={}&status=suppressed", ada.email);
+    eventually("what is asked for next is not sent", async || {
+        let found = it.get(&path).await.expect(200);
+        found.body["items"] != json!([])
+    })
+    .await;
+    // Whom it was about stands in no line of a log.
+    assert!(!accounts.core_api.log().contains(&ada.email));
+}
