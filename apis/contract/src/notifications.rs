@@ -282,6 +282,8 @@ pub struct NotificationRecord {
     pub notification: NotificationEntry,
     /// The `Message-ID` that it was sent under, and would be again.
     pub message_id: Option<String>,
+    /// What the provider calls it, if one took it.
+    pub provider_id: Option<String>,
     /// Until when the link in it can be followed.
     pub link_expires_at: Option<DateTime<Utc>>,
     /// Its way, the oldest step first.

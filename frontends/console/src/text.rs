@@ -338,6 +338,7 @@ pub(crate) mod notifications {
     pub(crate) const RESENDS: &str = "Repeats";
     pub(crate) const TRIGGER: &str = "Follows from";
     pub(crate) const MESSAGE_ID: &str = "Message-ID";
+    pub(crate) const PROVIDER_ID: &str = "At the provider";
     pub(crate) const TIMELINE: &str = "Its way";
     pub(crate) const WAS_RESENT: &str = "Sent to another address too";
     pub(crate) const THE_OTHER: &str = "The other mail";

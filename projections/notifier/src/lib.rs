@@ -5,7 +5,7 @@
 //! - [`Suppression`]: an address to which nothing is mailed, and why.
 //! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
 //!   looked at.
-//! - [`run`]: sends what is due. `smtp`: the way out.
+//! - [`run`]: sends what is due. [`Outlet`]: the way out, to a mail server (`smtp`) or to a provider.
 //! - [`mailbox`]: the other end, in memory, for development and tests.
 //!
 //! What holds:
@@ -26,6 +26,8 @@ pub mod mailbox;
 mod message;
 mod messages;
 mod notification;
+mod outlet;
+mod provider;
 mod sender;
 mod smtp;
 mod suppression;
@@ -42,6 +44,8 @@ pub use messages::{
     SuppressionFilter, SuppressionPage, WishError,
 };
 pub use notification::{Notification, Status, Step, Summary};
+pub use outlet::Outlet;
+pub use provider::{Provider, ProviderError};
 pub use sender::{Settings, run};
 pub use smtp::{MailServer, MailServerError};
 pub use suppression::{Cause, Suppression, SuppressionId, SuppressionStep};

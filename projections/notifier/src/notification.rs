@@ -149,6 +149,8 @@ pub struct Notification {
     pub next_at: Option<DateTime<Utc>>,
     /// The `Message-ID` it was sent under, and would be again.
     pub message_id: Option<String>,
+    /// What the provider calls it, if one took it.
+    pub provider_id: Option<String>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When its way was over.

@@ -44,6 +44,7 @@ fn record(message: Notification) -> NotificationRecord {
     NotificationRecord {
         notification: entry(message.summary()),
         message_id: message.message_id,
+        provider_id: message.provider_id,
         link_expires_at: message.link.map(|link| link.expires_at),
         timeline: message.timeline.into_iter().map(step).collect(),
     }

@@ -121,6 +121,11 @@ fn Facts(record: NotificationRecord) -> Element {
                     code { class: "id", {message_id} }
                 }
             }
+            if let Some(provider_id) = record.provider_id {
+                Fact { name: text::PROVIDER_ID,
+                    code { class: "id", {provider_id} }
+                }
+            }
         }
     }
 }
@@ -250,6 +255,7 @@ mod tests {
                 over_at: Some(asked),
             },
             message_id: Some("<1@astro.example>".to_owned()),
+            provider_id: None,
             link_expires_at: has_link.then(|| at("2028-03-02T14:00:00Z")),
             timeline: vec![
                 step(asked, NotificationStatus::Queued, ""),

@@ -140,7 +140,6 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_NATS_NOTIFIER_PASSWORD",
                 "ASTRO_MASTER_KEY",
                 "ASTRO_CORE_MONGODB_URL",
-                "ASTRO_SMTP_URL",
                 "ASTRO_MAIL_FROM",
                 "ASTRO_CUSTOMER_URL",
                 "ASTRO_PORTAL_URL",
@@ -306,14 +305,21 @@ fn production_keeps_sites_on_hosts_of_their_own() {
 #[test]
 fn production_sends_mails_and_links_over_tls_only() {
     let key = "0123456789abcdef".repeat(4);
-    for (smtp, auth, complains_about) in [
+    let smtp = |url| ("ASTRO_SMTP_URL", url);
+    let provider = |url| ("ASTRO_MAIL_PROVIDER_URL", url);
+    for (outlet, auth, complains_about) in [
         (
-            "smtp://mail.example:25",
+            smtp("smtp://mail.example:25"),
             "https://account.example",
             "ASTRO_SMTP_URL: must begin with smtps://",
         ),
         (
-            "smtps://mail.example",
+            provider("http://mail.example"),
+            "https://account.example",
+            "ASTRO_MAIL_PROVIDER_URL: must begin with https://",
+        ),
+        (
+            smtp("smtps://mail.example"),
             "http://account.example",
             "ASTRO_AUTH_URL: must begin with https://",
         ),
@@ -323,7 +329,8 @@ fn production_sends_mails_and_links_over_tls_only() {
             NOWHERE,
             NOTIFIER,
             ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
-            ("ASTRO_SMTP_URL", smtp),
+            outlet,
+            ("ASTRO_MAIL_PROVIDER_TOKEN", "x"),
             ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
             ("ASTRO_CUSTOMER_URL", "https://astro.example"),
             ("ASTRO_PORTAL_URL", "https://portal.astro.example"),
@@ -407,6 +414,41 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
         let names_it = line.contains(&format!("{}: ", wrong.0));
         assert!(names_it && !line.contains("s3cret"), "{line}");
     }
+}
+
+#[test]
+fn mails_have_one_way_out() {
+    let key = "0123456789abcdef".repeat(4);
+    let others = [
+        ("ASTRO_MODE", "development"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        NOWHERE,
+        NOTIFIER,
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_CUSTOMER_URL", "http://localhost:8080"),
+        ("ASTRO_PORTAL_URL", "http://localhost:8081"),
+        ("ASTRO_AUTH_URL", "http://localhost:8082"),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+    ];
+    let start = |outlet: &[(&str, &str)]| {
+        complaint(&astro(&["notifier"], &[&others[..], outlet].concat()))
+    };
+    let smtp = ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025");
+    let provider = ("ASTRO_MAIL_PROVIDER_URL", "http://127.0.0.1:1080");
+    let token = ("ASTRO_MAIL_PROVIDER_TOKEN", "s3cret");
+    for outlet in [&[][..], &[smtp, provider, token]] {
+        let line = start(outlet);
+        assert!(line.contains("one of them has to be set"), "{line}");
+    }
+    let line = start(&[provider]);
+    assert!(line.contains("ASTRO_MAIL_PROVIDER_TOKEN: "), "{line}");
+    let line = start(&[provider, ("ASTRO_MAIL_PROVIDER_TOKEN", "s3 cret")]);
+    let names_it = line.contains("ASTRO_MAIL_PROVIDER_TOKEN: ");
+    assert!(names_it && !line.contains("s3 cret"), "{line}");
+    let line = start(&[("ASTRO_MAIL_PROVIDER_URL", "mail.example"), token]);
+    assert!(line.contains("ASTRO_MAIL_PROVIDER_URL: "), "{line}");
 }
 
 #[test]

@@ -52,6 +52,9 @@ pub(super) struct Document {
     claimed_by: Option<String>,
     next_at: Option<bson::DateTime>,
     message_id: Option<String>,
+    /// What the provider calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provider_id: Option<String>,
     pub(super) created_at: bson::DateTime,
     pub(super) timeline: Vec<StepDocument>,
     /// When its way was over: it is forgotten some time after.
@@ -138,6 +141,7 @@ impl Document {
             claimed_by: None,
             next_at: Some(now),
             message_id: None,
+            provider_id: None,
             created_at: now,
             timeline: vec![StepDocument::of(now, Status::Queued, "")],
             over_at: None,
@@ -167,6 +171,7 @@ impl Document {
             claimed_by: None,
             next_at: Some(now),
             message_id: None,
+            provider_id: None,
             created_at: now,
             // The wish is known by the message that it is about.
             timeline: vec![StepDocument {
@@ -227,6 +232,7 @@ impl Document {
             error: self.error,
             next_at: self.next_at.map(time),
             message_id: self.message_id,
+            provider_id: self.provider_id,
             created_at: time(self.created_at),
             over_at: self.over_at.map(time),
             timeline: steps.collect::<Option<_>>().ok_or(unknown("timeline"))?,

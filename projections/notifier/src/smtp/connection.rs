@@ -18,6 +18,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
 use super::server::{MailServer, Security};
+use crate::outlet::{Handover, Refusal};
 
 /// The most characters of a refusal that are kept.
 const MAX_DETAIL_CHARS: usize = 300;
@@ -25,29 +26,6 @@ const MAX_DETAIL_CHARS: usize = 300;
 /// A connection to the mail server, greeted and signed in.
 pub(crate) struct Connection {
     smtp: AsyncSmtpConnection,
-}
-
-/// A mail was certainly not taken. What the server said may name the recipient, so it shows in
-/// the debug output of tests only.
-#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
-pub(crate) enum Refusal {
-    /// Not now.
-    Temporary(String),
-    /// Never.
-    Permanent(String),
-    /// Never, nor anything else that is for this recipient: there is no such mailbox.
-    NoMailbox(String),
-}
-
-/// What became of a mail's data.
-#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
-pub(crate) enum Handover {
-    /// The server took it.
-    Taken,
-    /// It did not.
-    Refused(Refusal),
-    /// It got all of it, and its answer was lost.
-    Unknown(String),
 }
 
 impl Connection {
@@ -130,7 +108,7 @@ impl Connection {
             () = too_late => None,
         };
         let why = match answered {
-            Some(Ok(Ok(_))) => return Handover::Taken,
+            Some(Ok(Ok(_))) => return Handover::Taken(None),
             Some(Ok(Err(error))) if error.status().is_some() => {
                 return Handover::Refused(refusal("the data", &error));
             }
