@@ -34,6 +34,28 @@ pub enum NotificationStatus {
     Cancelled,
     /// Nothing is mailed to its recipient: it was not sent.
     Suppressed,
+    /// It was sent, and the recipient's mail server took it.
+    Delivered,
+    /// It was sent, and came back.
+    Bounced,
+    /// It was sent, and its reader called it unwanted.
+    Complained,
+}
+
+/// What the mail provider tells that happened to a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailHappened {
+    /// The recipient's mail server took it.
+    Delivered,
+    /// It came back.
+    Bounced,
+    /// Its reader called it unwanted.
+    Complained,
+    /// It was opened, as far as programs that show mails tell.
+    Opened,
+    /// Something that changes nothing: it is late, or somebody's program answered.
+    Noted,
 }
 
 /// What a mail says.
@@ -305,6 +327,11 @@ pub struct NotificationStep {
     pub by: Option<AccountId>,
     /// The mail that says the same to another address, if the step is that somebody wanted one.
     pub resent_as: Option<Uuid>,
+    /// What the mail provider told, if the step is that it did: how the mail stood then may be something
+    /// else, since it tells in any order.
+    pub happened: Option<MailHappened>,
+    /// When that was, by the provider's clock.
+    pub happened_at: Option<DateTime<Utc>>,
 }
 
 /// What a mail server says likes to name the recipient: debug output ends in logs.

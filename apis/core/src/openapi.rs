@@ -1,6 +1,8 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie, Shares};
+use api_contract::documentation::{
+    AccessToken, ClientSecret, MailProvider, SessionCookie, Shares,
+};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
@@ -62,6 +64,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         notifications::counts,
         notifications::show,
         notifications::preview,
+        notifications::take_event,
         notifications::retry,
         notifications::cancel,
         notifications::resend,
@@ -84,7 +87,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::export::Format,
         api_contract::notifications::MailTemplate,
     )),
-    modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
+    modifiers(&AccessToken, &ClientSecret, &MailProvider, &SessionCookie, &SHARES),
     tags(
         (name = "oauth", description = "What the sites of our APIs ask for, after OAuth 2.1."),
         (name = "sign-in", description = "Signing in, at the pages of signing in."),

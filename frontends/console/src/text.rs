@@ -228,7 +228,7 @@ pub(crate) mod logs {
 
 /// Mails to people.
 pub(crate) mod notifications {
-    use api_contract::notifications::{NotificationStatus, NotificationsDone};
+    use api_contract::notifications::{MailHappened, NotificationStatus, NotificationsDone};
 
     use crate::shown::count;
 
@@ -240,7 +240,7 @@ pub(crate) mod notifications {
     pub(crate) const ERROR_HOLDS: &str = "Error holds";
     /// The rarer filters, in their order.
     pub(crate) const NARROW: [&str; 3] = ["Account id", "Booking id", "Event id"];
-    pub(crate) const STATUSES: [(&str, &str); 8] = [
+    pub(crate) const STATUSES: [(&str, &str); 11] = [
         ("queued", "Queued"),
         ("sending", "Being sent"),
         ("sent", "Sent"),
@@ -249,6 +249,9 @@ pub(crate) mod notifications {
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
         ("suppressed", "Suppressed"),
+        ("delivered", "Delivered"),
+        ("bounced", "Came back"),
+        ("complained", "Unwanted"),
     ];
     pub(crate) const TEMPLATES: [(&str, &str); 33] = [
         ("verify_email", "Confirm your email"),
@@ -356,8 +359,22 @@ pub(crate) mod notifications {
             NotificationStatus::Unknown => 5,
             NotificationStatus::Cancelled => 6,
             NotificationStatus::Suppressed => 7,
+            NotificationStatus::Delivered => 8,
+            NotificationStatus::Bounced => 9,
+            NotificationStatus::Complained => 10,
         };
         STATUSES[place].1
+    }
+
+    /// What the mail provider told.
+    pub(crate) const fn happened(happened: MailHappened) -> &'static str {
+        match happened {
+            MailHappened::Delivered => "Delivered",
+            MailHappened::Bounced => "Came back",
+            MailHappened::Complained => "Unwanted",
+            MailHappened::Opened => "Opened",
+            MailHappened::Noted => "Told by the provider",
+        }
     }
 
     pub(crate) fn template(word: &str) -> String {

@@ -6,6 +6,7 @@
 //! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
 //!   looked at.
 //! - [`run`]: sends what is due. [`Outlet`]: the way out, to a mail server (`smtp`) or to a provider.
+//!   [`MailEvent`]: what the provider tells of a mail afterwards.
 //! - [`mailbox`]: the other end, in memory, for development and tests.
 //!
 //! What holds:
@@ -40,12 +41,14 @@ pub use message::{
 };
 pub use messages::{
     AtOnce, By, COLLECTIONS, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
-    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Page, RemovalError, StoreError,
+    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError, StoreError,
     SuppressionFilter, SuppressionPage, WishError,
 };
-pub use notification::{Notification, Status, Step, Summary};
+pub use notification::{Happened, Notification, Status, Step, Summary};
 pub use outlet::Outlet;
-pub use provider::{Provider, ProviderError};
+pub use provider::{
+    EventError, EventSecrets, EventSecretsError, MailEvent, Provider, ProviderError,
+};
 pub use sender::{Settings, run};
 pub use smtp::{MailServer, MailServerError};
 pub use suppression::{Cause, Suppression, SuppressionId, SuppressionStep};

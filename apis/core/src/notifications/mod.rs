@@ -1,11 +1,12 @@
 //! The log of mails: which there are, what became of each, and what IT wants done with them.
 //!
-//! Auditors read; only IT changes anything. What is wanted is known by its idempotency key, which the
+//! The mail provider tells what became of them (`events`). Auditors read; only IT changes anything. What is wanted is known by its idempotency key, which the
 //! notifier keeps on the mail's timeline: of what comes twice a mail would go twice.
 
 mod cancel;
 mod cancel_all;
 mod counts;
+mod events;
 mod list;
 mod preview;
 mod record;
@@ -18,6 +19,7 @@ mod show;
 pub(crate) use cancel::{__path_cancel, cancel};
 pub(crate) use cancel_all::{__path_cancel_all, cancel_all};
 pub(crate) use counts::{__path_counts, counts};
+pub(crate) use events::{__path_take_event, take_event};
 pub(crate) use list::{__path_list, list};
 pub(crate) use preview::{__path_preview, preview};
 pub(crate) use resend::{__path_resend, resend};
@@ -127,6 +129,9 @@ fn status(status: Status) -> NotificationStatus {
         Status::Unknown => NotificationStatus::Unknown,
         Status::Cancelled => NotificationStatus::Cancelled,
         Status::Suppressed => NotificationStatus::Suppressed,
+        Status::Delivered => NotificationStatus::Delivered,
+        Status::Bounced => NotificationStatus::Bounced,
+        Status::Complained => NotificationStatus::Complained,
     }
 }
 
@@ -140,6 +145,9 @@ fn status_of(status: NotificationStatus) -> Status {
         NotificationStatus::Unknown => Status::Unknown,
         NotificationStatus::Cancelled => Status::Cancelled,
         NotificationStatus::Suppressed => Status::Suppressed,
+        NotificationStatus::Delivered => Status::Delivered,
+        NotificationStatus::Bounced => Status::Bounced,
+        NotificationStatus::Complained => Status::Complained,
     }
 }
 

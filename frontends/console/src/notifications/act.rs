@@ -46,13 +46,15 @@ impl Act {
     /// How mails stand with which it can be done.
     pub(super) const fn statuses(self) -> &'static [NotificationStatus] {
         use NotificationStatus::{
-            Cancelled, Deferred, Failed, Queued, Sending, Sent, Suppressed, Unknown,
+            Bounced, Cancelled, Complained, Deferred, Delivered, Failed, Queued, Sending, Sent,
+            Suppressed, Unknown,
         };
         match self {
             Self::Retry => &[Failed, Unknown, Suppressed],
             Self::Cancel => &[Queued, Deferred],
             Self::Resend => &[
-                Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed,
+                Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered,
+                Bounced, Complained,
             ],
         }
     }

@@ -1,7 +1,7 @@
 //! One mail: what it says, its way, and what can be done with it.
 
 use api_contract::notifications::{
-    NotificationEntry, NotificationPreview, NotificationRecord, NotificationStatus,
+    MailHappened, NotificationEntry, NotificationPreview, NotificationRecord, NotificationStatus,
     NotificationStep,
 };
 use dioxus::prelude::*;
@@ -171,10 +171,13 @@ fn Acts(mail: NotificationEntry, onchanged: EventHandler<()>) -> Element {
 
 #[component]
 fn Step(step: NotificationStep) -> Element {
-    let (title, tone) = match step.resent_as {
-        Some(_) => (text::WAS_RESENT, Tone::Quiet),
-        None => (text::status(step.status), tone(step.status)),
+    let (title, tone) = match (step.resent_as, step.happened) {
+        (Some(_), _) => (text::WAS_RESENT, Tone::Quiet),
+        (None, Some(happened)) => (text::happened(happened), told_tone(happened)),
+        (None, None) => (text::status(step.status), tone(step.status)),
     };
+    // What the provider told is of when it happened, not of when it was told.
+    let at = step.happened_at.unwrap_or(step.at);
     rsx! {
         li {
             class: match tone {
@@ -185,7 +188,7 @@ fn Step(step: NotificationStep) -> Element {
             },
             p { class: "timeline-title", {title} }
             p { class: "timeline-at",
-                When { at: step.at, precise: true }
+                When { at, precise: true }
             }
             if let Some(by) = step.by {
                 p { class: "step-why",
@@ -202,6 +205,14 @@ fn Step(step: NotificationStep) -> Element {
                 }
             }
         }
+    }
+}
+
+const fn told_tone(happened: MailHappened) -> Tone {
+    match happened {
+        MailHappened::Delivered | MailHappened::Opened => Tone::Good,
+        MailHappened::Bounced | MailHappened::Complained => Tone::Bad,
+        MailHappened::Noted => Tone::Quiet,
     }
 }
 
@@ -233,6 +244,8 @@ mod tests {
             detail: detail.to_owned(),
             by: None,
             resent_as: None,
+            happened: None,
+            happened_at: None,
         };
         let asked = at("2028-03-01T14:00:00Z");
         let it = Some(AccountId(Uuid::from_u128(7)));
@@ -302,10 +315,12 @@ mod tests {
             Act::ALL.map(|act| html.contains(&format!(">{}<", act.words())))
         };
         use NotificationStatus::{
-            Cancelled, Deferred, Failed, Queued, Sending, Sent, Suppressed, Unknown,
+            Bounced, Cancelled, Complained, Deferred, Delivered, Failed, Queued, Sending, Sent,
+            Suppressed, Unknown,
         };
         for status in [
-            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed,
+            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered, Bounced,
+            Complained,
         ] {
             assert_eq!(buttons(status, false, false), [false; 3], "auditors read");
             let retry = matches!(status, Failed | Unknown | Suppressed);

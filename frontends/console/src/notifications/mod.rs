@@ -233,13 +233,15 @@ fn Status(status: NotificationStatus) -> Element {
 
 const fn tone(status: NotificationStatus) -> Tone {
     match status {
-        NotificationStatus::Sent => Tone::Good,
+        NotificationStatus::Sent | NotificationStatus::Delivered => Tone::Good,
         NotificationStatus::Queued | NotificationStatus::Sending | NotificationStatus::Deferred => {
             Tone::Waiting
         }
         NotificationStatus::Failed
         | NotificationStatus::Unknown
-        | NotificationStatus::Suppressed => Tone::Bad,
+        | NotificationStatus::Suppressed
+        | NotificationStatus::Bounced
+        | NotificationStatus::Complained => Tone::Bad,
         NotificationStatus::Cancelled => Tone::Quiet,
     }
 }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::wishes::By;
 use crate::message::{Link, NewMessage, NotificationId, Trigger, Values, recipient};
-use crate::notification::{Notification, Status, Step, Summary};
+use crate::notification::{Happened, Notification, Status, Step, Summary};
+use crate::provider::MailEvent;
 use crate::template::Template;
 
 /// The collection.
@@ -105,6 +106,13 @@ pub(super) struct StepDocument {
     pub(super) wish: Option<bson::Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resent_as: Option<bson::Uuid>,
+    /// What the provider told, which is noted once; what happened, and when by its clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) event: Option<bson::Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    happened: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    happened_at: Option<bson::DateTime>,
 }
 
 /// What is stored is not what this program writes.
@@ -214,6 +222,9 @@ impl Document {
                 detail: step.detail,
                 by: step.by.map(|by| AccountId(plain(by))),
                 resent_as: step.resent_as.map(|id| NotificationId(plain(id))),
+                // What a newer program knows of is a step all the same.
+                happened: step.happened.as_deref().and_then(Happened::parse),
+                happened_at: step.happened_at.map(time),
             })
         });
         Ok(Notification {
@@ -281,6 +292,20 @@ impl StepDocument {
             by: None,
             wish: None,
             resent_as: None,
+            event: None,
+            happened: None,
+            happened_at: None,
+        }
+    }
+
+    /// That the provider told something of a message that stands so, in the word of the store.
+    pub(super) fn told(at: bson::DateTime, stands: &str, event: &MailEvent) -> Self {
+        Self {
+            what: stands.to_owned(),
+            event: Some(uuid(event.id)),
+            happened: Some(event.happened.as_str().to_owned()),
+            happened_at: Some(millis(event.at)),
+            ..Self::of(at, Status::Sent, &event.said)
         }
     }
 

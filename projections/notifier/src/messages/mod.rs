@@ -2,6 +2,7 @@
 //!
 //! - `document`: what is stored.
 //! - `claims`: how senders take messages up and say what became of them.
+//! - `events`: what becomes of them by what the provider tells.
 //! - `filter`, `list`: which messages, a page of them, how many there are.
 //! - `wishes`: what people may have done with messages.
 //! - `suppressions`: the addresses to which nothing is mailed.
@@ -9,6 +10,7 @@
 
 mod claims;
 mod document;
+mod events;
 mod filter;
 mod indexes;
 mod list;
@@ -26,6 +28,7 @@ use crate::message::{InvalidMessage, NewMessage, NotificationId};
 use crate::notification::Notification;
 pub(crate) use claims::Claimed;
 use document::{Document, NOTIFICATIONS, uuid};
+pub use events::Noted;
 pub use filter::MessageFilter;
 pub use list::{Count, Cursor, InvalidCursor, MAX_PAGE, Page};
 pub use suppressions::{RemovalError, SuppressionFilter, SuppressionPage};
@@ -40,6 +43,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The most connections of one process.
 const MAX_CONNECTIONS: u32 = 16;
+
+/// How often a note is tried on a message that changes meanwhile.
+const TRIES: usize = 10;
 
 /// Two documents claim one key.
 const DUPLICATE_KEY: i32 = 11000;

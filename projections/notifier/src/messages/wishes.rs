@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::claims::{pushed, step};
 use super::document::{Document, StepDocument, plain, uuid};
 use super::list::ANSWERED_WITHIN;
-use super::{MessageFilter, Messages, StoreError, is_duplicate};
+use super::{MessageFilter, Messages, StoreError, TRIES, is_duplicate};
 use crate::message::{NotificationId, Trigger, recipient};
 use crate::notification::Status;
 use crate::template::Template;
@@ -33,9 +33,6 @@ pub(super) const FULL: usize = 75;
 
 /// The last step of a full timeline.
 const FULL_AT: &str = "timeline.74";
-
-/// How often a note is tried on a message that changes meanwhile.
-const TRIES: usize = 10;
 
 /// Who wants something, and why.
 #[derive(Debug, Clone)]
@@ -93,6 +90,9 @@ fn not_retryable(status: Status) -> &'static str {
         Status::Sending => "it is on its way just now",
         Status::Sent => "it was sent",
         Status::Cancelled => "it was cancelled",
+        Status::Delivered => "it was delivered",
+        Status::Bounced => "it came back: mail the same again once that is put right",
+        Status::Complained => "its reader did not want it",
         Status::Failed | Status::Unknown | Status::Suppressed => "it changes just now",
     }
 }
@@ -105,6 +105,7 @@ fn not_cancellable(status: Status) -> &'static str {
         Status::Unknown => "it may have been sent, and nobody sends it any more",
         Status::Cancelled => "it was cancelled",
         Status::Suppressed => "nothing is mailed to its recipient",
+        Status::Delivered | Status::Bounced | Status::Complained => "it was sent",
         Status::Queued | Status::Deferred => "it changes just now",
     }
 }
@@ -376,7 +377,8 @@ impl Document {
         Status::parse(&self.status)
     }
 
-    fn is_full(&self) -> bool {
+    /// Whether nobody may want anything more of it.
+    pub(super) fn is_full(&self) -> bool {
         self.timeline.len() >= FULL
     }
 

@@ -7,6 +7,7 @@
 
 mod crash;
 mod delivery;
+mod events;
 mod provider;
 mod record;
 mod scene;
