@@ -1,13 +1,13 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::{
-    AccessToken, ClientSecret, MailProvider, SessionCookie, Shares,
-};
+use api_contract::documentation::{AccessToken, ClientSecret, MailProvider, SessionCookie, Shares};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 

@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.

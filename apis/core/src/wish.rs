@@ -1,8 +1,6 @@
 //! What IT wants done with mails and with the addresses that they go to.
 
-use api_kit::{
-    CommandIdentity, IdempotencyKey, Principal, RequestContext, Role, command_meta,
-};
+use api_kit::{CommandIdentity, IdempotencyKey, Principal, RequestContext, Role, command_meta};
 use domain::ids;
 use domain::text::Reason;
 use notifier::By;

@@ -41,8 +41,8 @@ pub use message::{
 };
 pub use messages::{
     AtOnce, By, COLLECTIONS, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
-    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError, StoreError,
-    SuppressionFilter, SuppressionPage, WishError,
+    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError,
+    StoreError, SuppressionFilter, SuppressionPage, WishError,
 };
 pub use notification::{Happened, Notification, Status, Step, Summary};
 pub use outlet::Outlet;

@@ -64,11 +64,7 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     /// That the mail server knows no such mailbox, as it said in an attempt.
-    pub(crate) fn no_mailbox(
-        message: NotificationId,
-        attempt: u32,
-        said: &str,
-    ) -> Self {
+    pub(crate) fn no_mailbox(message: NotificationId, attempt: u32, said: &str) -> Self {
         let parts: [&[u8]; 2] = [message.0.as_bytes(), &attempt.to_be_bytes()];
         Self {
             cause: Cause::Bounced,

@@ -56,7 +56,10 @@ pub(crate) async fn take_event(
 ) -> Result<HttpResponse, ApiProblem> {
     let Some(secrets) = &state.mail_events else {
         count(&request)?;
-        return Err(ApiProblem::not_found("route_not_found", "There is nothing at this address."));
+        return Err(ApiProblem::not_found(
+            "route_not_found",
+            "There is nothing at this address.",
+        ));
     };
     if !is_shown(secrets, &request) {
         count(&request)?;
@@ -104,7 +107,8 @@ fn is_shown(secrets: &EventSecrets, request: &HttpRequest) -> bool {
 }
 
 async fn read(body: Payload) -> Result<Bytes, ApiProblem> {
-    let body = actix_web::rt::time::timeout(MAX_DURATION, body.to_bytes_limited(MAX_BODY_BYTES)).await;
+    let body =
+        actix_web::rt::time::timeout(MAX_DURATION, body.to_bytes_limited(MAX_BODY_BYTES)).await;
     match body {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_))) | Err(_) => Err(ApiProblem::malformed(

@@ -53,7 +53,10 @@ pub(crate) async fn remove(
         body: body.bytes(),
     };
     let id = SuppressionId(suppression.0);
-    let removed = state.messages.remove_suppression(id, &wish.by(reason)).await;
+    let removed = state
+        .messages
+        .remove_suppression(id, &wish.by(reason))
+        .await;
     removed.map_err(refusal::removal)?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -319,8 +319,8 @@ mod tests {
             Suppressed, Unknown,
         };
         for status in [
-            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered, Bounced,
-            Complained,
+            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered,
+            Bounced, Complained,
         ] {
             assert_eq!(buttons(status, false, false), [false; 3], "auditors read");
             let retry = matches!(status, Failed | Unknown | Suppressed);

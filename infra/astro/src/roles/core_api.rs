@@ -181,7 +181,14 @@ impl CoreApi {
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
         let previews = Previews::new(site);
-        let state = State::new(stores, previews, mail_events, &self.site_url, auth_url, proxies);
+        let state = State::new(
+            stores,
+            previews,
+            mail_events,
+            &self.site_url,
+            auth_url,
+            proxies,
+        );
         Ok((api, state, identity, outbox))
     }
 }

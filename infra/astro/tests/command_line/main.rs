@@ -432,9 +432,8 @@ fn mails_have_one_way_out() {
         ("ASTRO_LINK_KEY", key.as_str()),
         ("ASTRO_MASTER_KEY", key.as_str()),
     ];
-    let start = |outlet: &[(&str, &str)]| {
-        complaint(&astro(&["notifier"], &[&others[..], outlet].concat()))
-    };
+    let start =
+        |outlet: &[(&str, &str)]| complaint(&astro(&["notifier"], &[&others[..], outlet].concat()));
     let smtp = ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025");
     let provider = ("ASTRO_MAIL_PROVIDER_URL", "http://127.0.0.1:1080");
     let token = ("ASTRO_MAIL_PROVIDER_TOKEN", "s3cret");

@@ -44,7 +44,9 @@ pub(super) async fn take(
     let (from, to) = (from.email.to_string(), vec![to.email.to_string()]);
     let is_told = |what| {
         let mut faults = mailbox.faults();
-        faults.take(&to, |fault| (fault == what).then_some(())).is_some()
+        faults
+            .take(&to, |fault| (fault == what).then_some(()))
+            .is_some()
     };
     let refusal = mailbox.faults().take(&to, |fault| match fault {
         Fault::Refuse(code) => StatusCode::from_u16(code).ok(),

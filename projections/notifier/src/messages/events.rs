@@ -144,7 +144,10 @@ mod tests {
         assert_eq!(after(Status::Unknown, Delivered), Some(Status::Delivered));
         assert_eq!(after(Status::Sent, Bounced), Some(Status::Bounced));
         assert_eq!(after(Status::Delivered, Bounced), Some(Status::Bounced));
-        assert_eq!(after(Status::Delivered, Complained), Some(Status::Complained));
+        assert_eq!(
+            after(Status::Delivered, Complained),
+            Some(Status::Complained)
+        );
         assert_eq!(after(Status::Bounced, Delivered), None);
         assert_eq!(after(Status::Complained, Bounced), None);
         for status in Status::ALL {

@@ -51,11 +51,7 @@ impl Provider {
     ///
     /// # Errors
     /// When address or token can't be used.
-    pub fn new(
-        url: &str,
-        token: &SecretString,
-        timeout: Duration,
-    ) -> Result<Self, ProviderError> {
+    pub fn new(url: &str, token: &SecretString, timeout: Duration) -> Result<Self, ProviderError> {
         let url = url.trim_end_matches('/');
         let address: Uri = url.parse().map_err(|_| ProviderError::Address)?;
         let over_http = matches!(address.scheme_str(), Some("https" | "http"));
@@ -197,7 +193,11 @@ mod tests {
             assert_eq!(class(status, &error(code)), expected, "{status} {code}");
         }
         assert_eq!(class(200, "<html>"), "unknown");
-        assert_eq!(class(422, "<html>"), "temporary", "that is not the provider");
+        assert_eq!(
+            class(422, "<html>"),
+            "temporary",
+            "that is not the provider"
+        );
     }
 
     #[test]
@@ -209,7 +209,14 @@ mod tests {
 
     #[test]
     fn an_address_is_http_with_a_host_and_a_token_is_one_word_that_never_shows() {
-        for bad in ["", "api.example", "ftp://x", "https://", "https://a@b", "https://b?c"] {
+        for bad in [
+            "",
+            "api.example",
+            "ftp://x",
+            "https://",
+            "https://a@b",
+            "https://b?c",
+        ] {
             let refused = provider(bad, "token").unwrap_err();
             assert_eq!(refused, ProviderError::Address, "{bad}");
         }

@@ -148,8 +148,14 @@ fn bounce(kind: &str) -> (Happened, Option<Cause>) {
     match kind {
         "HardBounce" | "BadEmailAddress" => (Happened::Bounced, Some(Cause::Bounced)),
         "SpamComplaint" => (Happened::Complained, Some(Cause::Complained)),
-        "Transient" | "AutoResponder" | "ChallengeVerification" | "AddressChange" | "Subscribe"
-        | "Unsubscribe" | "OpenRelayTest" | "ManuallyDeactivated" => (Happened::Noted, None),
+        "Transient"
+        | "AutoResponder"
+        | "ChallengeVerification"
+        | "AddressChange"
+        | "Subscribe"
+        | "Unsubscribe"
+        | "OpenRelayTest"
+        | "ManuallyDeactivated" => (Happened::Noted, None),
         _ => (Happened::Bounced, None),
     }
 }
@@ -228,7 +234,11 @@ mod tests {
         for (kind, happened, suppresses) in [
             ("HardBounce", Happened::Bounced, Some(Cause::Bounced)),
             ("BadEmailAddress", Happened::Bounced, Some(Cause::Bounced)),
-            ("SpamComplaint", Happened::Complained, Some(Cause::Complained)),
+            (
+                "SpamComplaint",
+                Happened::Complained,
+                Some(Cause::Complained),
+            ),
             ("SoftBounce", Happened::Bounced, None),
             ("SpamNotification", Happened::Bounced, None),
             ("OfTomorrow", Happened::Bounced, None),
@@ -236,7 +246,11 @@ mod tests {
             ("AutoResponder", Happened::Noted, None),
         ] {
             let event = bounced(kind);
-            assert_eq!((event.happened, event.suppresses), (happened, suppresses), "{kind}");
+            assert_eq!(
+                (event.happened, event.suppresses),
+                (happened, suppresses),
+                "{kind}"
+            );
         }
     }
 
@@ -254,14 +268,24 @@ mod tests {
         for (body, error) in [
             ("", EventError::Malformed),
             ("[]", EventError::Malformed),
-            (r#"{"RecordType":"Delivery","MessageID":7}"#, EventError::Malformed),
-            (r#"{"RecordType":"Delivery","MessageID":"x"}"#, EventError::NoTime),
+            (
+                r#"{"RecordType":"Delivery","MessageID":7}"#,
+                EventError::Malformed,
+            ),
+            (
+                r#"{"RecordType":"Delivery","MessageID":"x"}"#,
+                EventError::NoTime,
+            ),
             (
                 r#"{"RecordType":"Delivery","MessageID":"x","DeliveredAt":"soon"}"#,
                 EventError::Malformed,
             ),
         ] {
-            assert_eq!(MailEvent::parse(body.as_bytes()).unwrap_err(), error, "{body}");
+            assert_eq!(
+                MailEvent::parse(body.as_bytes()).unwrap_err(),
+                error,
+                "{body}"
+            );
         }
         let click = br#"{"RecordType":"Click","MessageID":"x","OriginalLink":"https://x"}"#;
         assert!(MailEvent::parse(click).unwrap().is_none());

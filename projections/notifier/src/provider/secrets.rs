@@ -48,7 +48,9 @@ impl EventSecrets {
             bool::from(secret.ct_eq(shown.as_bytes()))
         };
         // None is left out, whichever it is that matches.
-        self.0.iter().fold(false, |known, secret| known | matching(secret))
+        self.0
+            .iter()
+            .fold(false, |known, secret| known | matching(secret))
     }
 }
 
@@ -64,7 +66,12 @@ mod tests {
     fn while_a_secret_is_replaced_both_are_known_and_no_other_is() {
         let secrets = parse("0123456789abcdef, fedcba9876543210").unwrap();
         assert!(secrets.know("0123456789abcdef") && secrets.know("fedcba9876543210"));
-        for other in ["", "0123456789abcde", "0123456789abcdeg", "0123456789abcdef0"] {
+        for other in [
+            "",
+            "0123456789abcde",
+            "0123456789abcdeg",
+            "0123456789abcdef0",
+        ] {
             assert!(!secrets.know(other), "{other}");
         }
     }

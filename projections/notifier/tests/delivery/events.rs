@@ -7,8 +7,7 @@ use domain::text::Email;
 use futures_util::future::join_all;
 use notifier::Status::{Bounced, Complained, Delivered, Queued, Sending, Sent, Unknown};
 use notifier::{
-    Cause, Happened, MailEvent, Noted, Notification, NotificationId, Suppression,
-    SuppressionFilter,
+    Cause, Happened, MailEvent, Noted, Notification, NotificationId, Suppression, SuppressionFilter,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -141,7 +140,11 @@ async fn a_late_delivery_takes_no_bounce_back_and_a_mailbox_that_is_not_there_ge
 
     // Once the address is freed, what was so before suppresses it no more, told again or anew.
     let back = wish("It is there again.");
-    scene.messages.remove_suppression(one.id, &back).await.unwrap();
+    scene
+        .messages
+        .remove_suppression(one.id, &back)
+        .await
+        .unwrap();
     assert_eq!(scene.messages.note(&bounce).await.unwrap(), Noted::Known);
     let before = json!({ "ID": 3, "Type": "HardBounce" });
     let before = told(id, "Bounce", 4, &before);
@@ -154,10 +157,18 @@ async fn a_full_mailbox_or_a_holiday_notice_suppresses_nobody() {
     let scene = Scene::new().await;
     let id = sent(&scene).await.id;
     let notice = json!({ "ID": 4, "Type": "AutoResponder" });
-    scene.messages.note(&told(id, "Bounce", 5, &notice)).await.unwrap();
+    scene
+        .messages
+        .note(&told(id, "Bounce", 5, &notice))
+        .await
+        .unwrap();
     assert_eq!(scene.get(id).await.status, Sent);
     let full = json!({ "ID": 5, "Type": "SoftBounce" });
-    scene.messages.note(&told(id, "Bounce", 5, &full)).await.unwrap();
+    scene
+        .messages
+        .note(&told(id, "Bounce", 5, &full))
+        .await
+        .unwrap();
     assert_eq!(scene.get(id).await.status, Bounced);
     assert!(of_ada(&scene).await.is_empty());
 }
@@ -172,7 +183,8 @@ async fn what_the_provider_tells_ends_what_nobody_knew_and_keeps_it_from_going_a
     scene.becomes(message.id(), Unknown).await;
     sending.stop().await;
     // Somebody has it sent again, and before that is done the provider tells that it was.
-    let again = scene.messages.retry(message.id(), true, &wish("Go."));
+    let go = wish("Go.");
+    let again = scene.messages.retry(message.id(), true, &go);
     again.await.unwrap();
     let event = told(message.id(), "Delivery", 5, &json!({}));
     scene.messages.note(&event).await.unwrap();

@@ -7,8 +7,7 @@ use domain::ids::AccountId;
 use domain::text::{Email, Reason};
 use notifier::{
     By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Outlet, Provider,
-    Sender, Settings,
-    Site, Status, Template, Trigger, Values,
+    Sender, Settings, Site, Status, Template, Trigger, Values,
 };
 use test_support::mailbox::{AUTH_URL, MAIL_FROM};
 use test_support::mongo::MongoDatabase;

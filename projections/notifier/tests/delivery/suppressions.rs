@@ -120,7 +120,8 @@ async fn an_address_that_is_freed_gets_mail_again_and_what_was_not_sent_when_som
     scene.messages.enqueue(&next).await.unwrap();
     scene.becomes(next.id(), Sent).await;
     assert_eq!(scene.get(missed.id()).await.status, Suppressed);
-    let retried = scene.messages.retry(missed.id(), false, &wish("After all."));
+    let wanted = wish("After all.");
+    let retried = scene.messages.retry(missed.id(), false, &wanted);
     retried.await.unwrap();
     let sent = scene.becomes(missed.id(), Sent).await;
     sending.stop().await;
@@ -131,7 +132,10 @@ async fn an_address_that_is_freed_gets_mail_again_and_what_was_not_sent_when_som
     let [one] = &of_ada(&scene, true).await[..] else {
         panic!("one suppression")
     };
-    let steps = one.history.iter().map(|step| (step.cause, step.by, &*step.said));
+    let steps = one
+        .history
+        .iter()
+        .map(|step| (step.cause, step.by, &*step.said));
     let expected = [
         (Some(Cause::ByHand), Some(by.account), by.reason.as_str()),
         (None, Some(back.account), back.reason.as_str()),
@@ -159,7 +163,10 @@ async fn a_wish_about_an_address_counts_once_however_often_it_comes() {
     assert!(of_ada(&scene, false).await.is_empty());
     assert_eq!(of_ada(&scene, true).await[0].history.len(), 2);
     // What is wanted anew is.
-    let anew = scene.messages.suppress_by_hand(&ada(), &wish("Again.")).await;
+    let anew = scene
+        .messages
+        .suppress_by_hand(&ada(), &wish("Again."))
+        .await;
     assert_eq!(anew.unwrap(), id);
     assert_eq!(of_ada(&scene, false).await[0].history.len(), 3);
 }

@@ -299,7 +299,10 @@ async fn it_sees_who_gets_no_mail_and_why_and_has_mails_go_there_again() {
     let kind = RegistrantKind::Customer;
     let ada = accounts.register_unverified(kind).await;
     let failed = becomes(&it, &ada.email, "failed").await;
-    let list = format!("/api/v1/suppressions?recipient={}", ada.email.to_uppercase());
+    let list = format!(
+        "/api/v1/suppressions?recipient={}",
+        ada.email.to_uppercase()
+    );
     let found = it.get(&list).await.expect(200).body;
     let one = &found["items"][0];
     assert_eq!(one["recipient"], json!(ada.email));
@@ -333,7 +336,10 @@ async fn it_sees_who_gets_no_mail_and_why_and_has_mails_go_there_again() {
     let made = it.post("/api/v1/suppressions", "none", &wish).await;
     assert_eq!(made.expect(201).id().to_string(), id);
     register_again(&servers, &ada).await;
-    let path = format!("/api/v1/notifications?recipient={}&status=suppressed", ada.email);
+    let path = format!(
+        "/api/v1/notifications?recipient={}&status=suppressed",
+        ada.email
+    );
     eventually("what is asked for next is not sent", async || {
         let found = it.get(&path).await.expect(200);
         found.body["items"] != json!([])

@@ -19,8 +19,8 @@ use super::list::ANSWERED_WITHIN;
 use super::{By, Cursor, MAX_PAGE, Messages, StoreError, is_duplicate};
 use crate::message::recipient;
 use crate::suppression::{Cause, Evidence, Suppression, SuppressionId};
-pub(crate) use document::{SUPPRESSIONS, SuppressionDocument};
 use document::{HistoryDocument, Unreadable};
+pub(crate) use document::{SUPPRESSIONS, SuppressionDocument};
 
 /// How often it is tried while others do the same.
 const TRIES: usize = 3;
@@ -100,11 +100,7 @@ impl Messages {
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn suppress_by_hand(
-        &self,
-        to: &Email,
-        by: &By,
-    ) -> Result<SuppressionId, StoreError> {
+    pub async fn suppress_by_hand(&self, to: &Email, by: &By) -> Result<SuppressionId, StoreError> {
         let now = self.now().await?;
         self.add(to, &HistoryDocument::by_hand(now, by)).await?;
         let found = self.suppressions.find_one(doc! { "_id": recipient(to) });
@@ -117,11 +113,7 @@ impl Messages {
     ///
     /// # Errors
     /// When it can't be, or the store is not available.
-    pub async fn remove_suppression(
-        &self,
-        id: SuppressionId,
-        by: &By,
-    ) -> Result<(), RemovalError> {
+    pub async fn remove_suppression(&self, id: SuppressionId, by: &By) -> Result<(), RemovalError> {
         let now = self.now().await?;
         let step = HistoryDocument::removed(now, by);
         let holds = doc! {

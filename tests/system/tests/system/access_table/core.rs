@@ -227,7 +227,9 @@ fn body(operation: &str) -> Option<Value> {
         }),
         "retry_notification" | "cancel_notification" => json!({ "reason": "A test." }),
         "remove_suppression" => json!({ "reason": "A test." }),
-        "resend_notification" | "add_suppression" => json!({ "recipient": email, "reason": "A test." }),
+        "resend_notification" | "add_suppression" => {
+            json!({ "recipient": email, "reason": "A test." })
+        }
         "retry_notifications" | "cancel_notifications" => {
             json!({ "filter": nothing, "reason": "A test." })
         }
