@@ -226,6 +226,7 @@ fn body(operation: &str) -> Option<Value> {
             "password": password,
         }),
         "retry_notification" | "cancel_notification" => json!({ "reason": "A test." }),
+        "take_mail_event" => json!({ "RecordType": "Click" }),
         "remove_suppression" => json!({ "reason": "A test." }),
         "resend_notification" | "add_suppression" => {
             json!({ "recipient": email, "reason": "A test." })
