@@ -63,9 +63,9 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// That the mail server knows no such mailbox, as it said in an attempt.
-    pub(crate) fn no_mailbox(message: NotificationId, attempt: u32, said: &str) -> Self {
-        let parts: [&[u8]; 2] = [message.0.as_bytes(), &attempt.to_be_bytes()];
+    /// That the mail server knows no such mailbox, as it said to whoever had this claim.
+    pub(crate) fn no_mailbox(message: NotificationId, claim: i64, said: &str) -> Self {
+        let parts: [&[u8]; 2] = [message.0.as_bytes(), &claim.to_be_bytes()];
         Self {
             cause: Cause::Bounced,
             message,

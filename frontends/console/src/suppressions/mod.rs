@@ -5,7 +5,7 @@
 mod act;
 
 use api_contract::Page as PageOf;
-use api_contract::suppressions::{SuppressionCause, SuppressionEntry, SuppressionStep};
+use api_contract::suppressions::{SuppressionEntry, SuppressionStep};
 use dioxus::prelude::*;
 use frontend_kit::{Query, Values, use_answer, use_page_key, use_query};
 use frontend_ui::{Badge, Button, ButtonKind, Cell, DataTable, Heading, SearchField, Select, Tone};
@@ -173,6 +173,7 @@ fn History(steps: Vec<SuppressionStep>) -> Element {
 
 #[cfg(test)]
 mod tests {
+    use api_contract::suppressions::SuppressionCause;
     use chrono::{DateTime, Utc};
     use domain::ids::AccountId;
     use uuid::Uuid;

@@ -35,6 +35,13 @@ pub(crate) struct Claimed {
     claim: i64,
 }
 
+impl Claimed {
+    /// The number of the claim: no message has the same twice.
+    pub(crate) fn claim(&self) -> i64 {
+        self.claim
+    }
+}
+
 impl Messages {
     /// Takes up the message that is due for longest, if there is one, for at most `lease`: an urgent one
     /// before all others, since a sold-out launch makes thousands of those at once. Templates of a newer

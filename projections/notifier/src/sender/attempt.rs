@@ -175,7 +175,8 @@ impl Office {
         };
         let evidence = match &outcome {
             Outcome::NoMailbox(why) => {
-                Some(Evidence::no_mailbox(claimed.message.id, attempts, why))
+                let id = claimed.message.id;
+                Some(Evidence::no_mailbox(id, claimed.claim(), why))
             }
             _ => None,
         };

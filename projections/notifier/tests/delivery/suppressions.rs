@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use notifier::Status::{Failed, Queued, Sending, Sent, Suppressed};
 use notifier::{Cause, RemovalError, Suppression, SuppressionFilter};
 use serde_json::json;
+use test_support::eventually_some;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -56,6 +57,36 @@ async fn a_mailbox_that_is_not_there_gets_nothing_more_and_what_the_server_said_
     assert_eq!((step.message, step.by), (Some(first.id()), None));
     assert!(step.said.contains("550") && step.said.contains("5.1.1"));
     assert!(scene.mailbox.mails().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_that_is_freed_is_suppressed_anew_when_it_is_still_not_there() {
+    let scene = Scene::new().await;
+    scene.mailbox.fail(2, "no_mailbox").await;
+    let sending = scene.send();
+    let message = verify_email(ADA);
+    scene.messages.enqueue(&message).await.unwrap();
+    scene.becomes(message.id(), Failed).await;
+    let id = of_ada(&scene, false).await[0].id;
+    let back = wish("It should be there.");
+    scene.messages.remove_suppression(id, &back).await.unwrap();
+    scene
+        .messages
+        .retry(message.id(), false, &wish("Once more."))
+        .await
+        .unwrap();
+    let failed = eventually_some("it has failed again", async || {
+        let message = scene.get(message.id()).await;
+        let again = way(&message) == [Queued, Failed, Queued, Failed];
+        again.then_some(message)
+    })
+    .await;
+    sending.stop().await;
+    assert_eq!(failed.attempts, 1);
+    let [one] = &of_ada(&scene, false).await[..] else {
+        panic!("one suppression")
+    };
+    assert_eq!((one.id, one.history.len()), (id, 3));
 }
 
 #[tokio::test]
