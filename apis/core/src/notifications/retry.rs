@@ -13,7 +13,7 @@ use crate::refusal;
 use crate::state::State;
 use crate::wish::Wish;
 
-/// Has a mail sent that failed, with all attempts anew. One of which nobody knows whether it was sent
+/// Has a mail sent that failed or was suppressed, with all attempts anew. One of which nobody knows whether it was sent
 /// goes only with `may_be_second`.
 #[utoipa::path(
     post,

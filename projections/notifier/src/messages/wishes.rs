@@ -130,7 +130,7 @@ impl Messages {
         by: &By,
     ) -> Result<(), WishError> {
         let now = self.now().await?;
-        let free = retryable(may_be_second, now);
+        let free = retryable(may_be_second, true, now);
         let retried = self.fulfil(id, free, queued(by, now), by);
         let Some(message) = retried.await? else {
             return Ok(());
@@ -179,7 +179,8 @@ impl Messages {
     }
 
     /// Retries the oldest of all messages that failed and that a filter holds for, at most
-    /// [`MOST_AT_ONCE`] for one wish.
+    /// [`MOST_AT_ONCE`] for one wish. Those that were suppressed are left out, as most would be again,
+    /// unless the filter is for them.
     ///
     /// # Errors
     /// When the store is not available, or would have to look at too many.
@@ -190,7 +191,8 @@ impl Messages {
         by: &By,
     ) -> Result<AtOnce, StoreError> {
         let now = self.now().await?;
-        let free = retryable(may_be_second, now);
+        let also_suppressed = filter.status == Some(Status::Suppressed);
+        let free = retryable(may_be_second, also_suppressed, now);
         self.fulfil_all(filter, free, queued(by, now), by).await
     }
 
@@ -388,8 +390,11 @@ impl Document {
 }
 
 /// What can be sent after all.
-fn retryable(may_be_second: bool, now: bson::DateTime) -> Fields {
-    let mut statuses = vec![Status::Failed.as_str(), Status::Suppressed.as_str()];
+fn retryable(may_be_second: bool, also_suppressed: bool, now: bson::DateTime) -> Fields {
+    let mut statuses = vec![Status::Failed.as_str()];
+    if also_suppressed {
+        statuses.push(Status::Suppressed.as_str());
+    }
     if may_be_second {
         statuses.push(Status::Unknown.as_str());
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::text::Email;
 use futures_util::future::join_all;
 use notifier::Status::{Failed, Queued, Sending, Sent, Suppressed};
-use notifier::{Cause, RemovalError, Suppression, SuppressionFilter};
+use notifier::{AtOnce, Cause, MessageFilter, RemovalError, Suppression, SuppressionFilter};
 use serde_json::json;
 use test_support::eventually_some;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -172,6 +172,27 @@ async fn an_address_that_is_freed_gets_mail_again_and_what_was_not_sent_when_som
         (None, Some(back.account), back.reason.as_str()),
     ];
     assert_eq!(steps.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn suppressed_mails_are_retried_together_only_by_whoever_asks_for_them() {
+    let scene = Scene::new().await;
+    let by = wish("She wants nothing.");
+    scene.messages.suppress_by_hand(&ada(), &by).await.unwrap();
+    let sending = scene.send();
+    let message = already_registered(ADA);
+    scene.messages.enqueue(&message).await.unwrap();
+    scene.becomes(message.id(), Suppressed).await;
+    sending.stop().await;
+    for (status, done) in [(None, 0), (Some(Suppressed), 1)] {
+        let filter = MessageFilter {
+            status,
+            ..MessageFilter::default()
+        };
+        let by = wish("All of them.");
+        let retried = scene.messages.retry_all(&filter, true, &by).await;
+        assert_eq!(retried.unwrap(), AtOnce { done, left: 0 });
+    }
 }
 
 #[tokio::test]
