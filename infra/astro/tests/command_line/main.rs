@@ -273,6 +273,28 @@ fn production_charges_cards_over_tls_only() {
 }
 
 #[test]
+fn a_secret_of_the_mail_provider_that_anybody_could_guess_is_named_and_not_shown() {
+    let key = "0123456789abcdef".repeat(4);
+    let variables = [
+        ("ASTRO_MODE", "development"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_CORE_PASSWORD", "x"),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_CLIENT_SECRETS", "x"),
+        ("ASTRO_REDIRECT_URIS", "x"),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_SITE_URL", "http://localhost:8082"),
+        ("ASTRO_CLIENT_SECRET", "x"),
+        ("ASTRO_MAIL_WEBHOOK_SECRETS", "s3cret"),
+    ];
+    let line = complaint(&astro(&["core-api"], &variables));
+    let names_it = line.contains("ASTRO_MAIL_WEBHOOK_SECRETS: ");
+    assert!(names_it && !line.contains("s3cret"), "{line}");
+}
+
+#[test]
 fn production_keeps_sites_on_hosts_of_their_own() {
     let ids = ["customer-api", "admin-api", "core-api", "service"];
     let secrets = ids

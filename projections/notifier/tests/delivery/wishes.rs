@@ -113,7 +113,7 @@ async fn nothing_is_retried_that_is_not_over_or_was_sent_or_has_a_link_of_the_pa
         stands(&scene, id, status).await;
         let tried = scene.messages.retry(id, true, &wish("Go.")).await;
         match status {
-            Failed | Unknown => tried.unwrap(),
+            Failed | Unknown | Status::Suppressed => tried.unwrap(),
             _ => assert!(
                 matches!(tried, Err(WishError::NotRetryable(now)) if now == status),
                 "{status:?}: {tried:?}"
