@@ -50,6 +50,25 @@ impl Modify for ClientSecret {
     }
 }
 
+/// Describes the secret that the mail provider shows.
+#[derive(Debug, Clone, Copy)]
+pub struct MailProvider;
+
+impl Modify for MailProvider {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some(
+                "Any name, and the secret that was agreed on with the mail provider.",
+            ))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("mail_provider", SecurityScheme::Http(scheme));
+    }
+}
+
 /// Describes the session of the pages of signing in.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionCookie;

@@ -33,6 +33,7 @@ pub mod schema;
 pub mod spaceports;
 pub mod statements;
 pub mod suppliers;
+pub mod suppressions;
 pub mod transfers;
 pub mod written;
 

@@ -32,6 +32,30 @@ pub enum NotificationStatus {
     Unknown,
     /// Somebody stopped it before it was sent.
     Cancelled,
+    /// Nothing is mailed to its recipient: it was not sent.
+    Suppressed,
+    /// It was sent, and the recipient's mail server took it.
+    Delivered,
+    /// It was sent, and came back.
+    Bounced,
+    /// It was sent, and its reader called it unwanted.
+    Complained,
+}
+
+/// What the mail provider tells that happened to a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailHappened {
+    /// The recipient's mail server took it.
+    Delivered,
+    /// It came back.
+    Bounced,
+    /// Its reader called it unwanted.
+    Complained,
+    /// It was opened, as far as programs that show mails tell.
+    Opened,
+    /// Something that changes nothing: it is late, or somebody's program answered.
+    Noted,
 }
 
 /// What a mail says.
@@ -280,6 +304,8 @@ pub struct NotificationRecord {
     pub notification: NotificationEntry,
     /// The `Message-ID` that it was sent under, and would be again.
     pub message_id: Option<String>,
+    /// What the provider calls it, if one took it.
+    pub provider_id: Option<String>,
     /// Until when the link in it can be followed.
     pub link_expires_at: Option<DateTime<Utc>>,
     /// Its way, the oldest step first.
@@ -301,6 +327,11 @@ pub struct NotificationStep {
     pub by: Option<AccountId>,
     /// The mail that says the same to another address, if the step is that somebody wanted one.
     pub resent_as: Option<Uuid>,
+    /// What the mail provider told, if the step is that it did: how the mail stood then may be something
+    /// else, since it tells in any order.
+    pub happened: Option<MailHappened>,
+    /// When that was, by the provider's clock.
+    pub happened_at: Option<DateTime<Utc>>,
 }
 
 /// What a mail server says likes to name the recipient: debug output ends in logs.
@@ -327,7 +358,7 @@ pub struct NotificationCounts {
     /// All.
     pub total: u64,
     /// By how they stand; what is not named is none.
-    #[schema(max_items = 10)]
+    #[schema(max_items = 20)]
     pub by_status: Vec<StatusCount>,
     /// By what they say, by name; what is not named is none.
     #[schema(max_items = 100)]

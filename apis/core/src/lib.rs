@@ -6,7 +6,8 @@
 //! - `oauth`: authorization codes, tokens, their keys, and what an issuer tells of itself.
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
-//! - `notifications`: the mails that were sent or not, and what IT wants done with them.
+//! - `notifications`: the mails that were sent or not, and what IT wants done with them (`wish`);
+//!   `suppressions`: the addresses to which nothing is mailed.
 //! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one. For
 //!   IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
@@ -30,7 +31,9 @@ mod routes;
 mod sign_in;
 mod signed_in;
 mod state;
+mod suppressions;
 mod visit;
+mod wish;
 
 pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;

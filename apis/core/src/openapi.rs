@@ -1,11 +1,13 @@
 //! The description of the API, made from the endpoints themselves.
 
-use api_contract::documentation::{AccessToken, ClientSecret, SessionCookie, Shares};
+use api_contract::documentation::{AccessToken, ClientSecret, MailProvider, SessionCookie, Shares};
 use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -62,12 +64,16 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         notifications::counts,
         notifications::show,
         notifications::preview,
+        notifications::take_event,
         notifications::retry,
         notifications::cancel,
         notifications::resend,
         notifications::retry_all,
         notifications::cancel_all,
         notifications::resend_all,
+        suppressions::list,
+        suppressions::add,
+        suppressions::remove,
         logs::list,
         processes::list,
         aggregates::events,
@@ -81,13 +87,14 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::export::Format,
         api_contract::notifications::MailTemplate,
     )),
-    modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
+    modifiers(&AccessToken, &ClientSecret, &MailProvider, &SessionCookie, &SHARES),
     tags(
         (name = "oauth", description = "What the sites of our APIs ask for, after OAuth 2.1."),
         (name = "sign-in", description = "Signing in, at the pages of signing in."),
         (name = "accounts", description = "How accounts come to be; for IT, all of them."),
         (name = "account", description = "One's own account."),
         (name = "notifications", description = "Mails to people: which there are, and what became of each."),
+        (name = "suppressions", description = "Addresses to which nothing is mailed."),
         (name = "logs", description = "What the processes log."),
         (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),

@@ -11,7 +11,7 @@ pub(crate) use api_kit::refusal::{invalid, parameter};
 use event_log::Unavailable;
 use identity::IdentityError;
 use log_lines::LogStoreError;
-use notifier::{StoreError, WishError};
+use notifier::{RemovalError, StoreError, WishError};
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -129,6 +129,16 @@ pub(crate) fn wish(error: WishError) -> ApiProblem {
         WishError::Full => "too_many_wishes",
     };
     ApiProblem::conflict(code, detail)
+}
+
+/// A suppression that is not taken back.
+pub(crate) fn removal(error: RemovalError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        RemovalError::Store(error) => messages(error),
+        RemovalError::NotFound => ApiProblem::not_found("suppression_not_found", detail),
+        RemovalError::Removed => ApiProblem::conflict("suppression_removed", detail),
+    }
 }
 
 /// The log, or what processes tell, can't be read.

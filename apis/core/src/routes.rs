@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -12,11 +14,15 @@ use crate::{account, accounts, aggregates, logs, notifications, oauth, processes
 /// is counted after all, before anything is read or written (`oauth::client`). The key set is given
 /// from memory, so refusing it would spare nothing; and whoever shares our processes' address
 /// could keep it from them until they believe nobody.
-pub const UNCOUNTED: [&str; 4] = [
+///
+/// What the mail provider tells comes as fast as mails are read. Whoever does not show its secret is
+/// counted after all, before anything is read (`notifications::take_event`).
+pub const UNCOUNTED: [&str; 5] = [
     "/.well-known/jwks.json",
     "/oauth/token",
     "/oauth/revoke",
     "/oauth/introspect",
+    "/api/v1/notifications/events",
 ];
 
 /// The routes of the API, on top of `state`.
@@ -83,6 +89,7 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/notifications/resendings").route(post().to(notifications::resend_all)),
             )
+            .service(resource("/notifications/events").route(post().to(notifications::take_event)))
             .service(resource("/notifications/{notification}").route(get().to(notifications::show)))
             .service(
                 resource("/notifications/{notification}/preview")
@@ -99,6 +106,15 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/notifications/{notification}/resending")
                     .route(post().to(notifications::resend)),
+            )
+            .service(
+                resource("/suppressions")
+                    .route(get().to(suppressions::list))
+                    .route(post().to(suppressions::add)),
+            )
+            .service(
+                resource("/suppressions/{suppression}/removal")
+                    .route(post().to(suppressions::remove)),
             )
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))

@@ -6,7 +6,7 @@ use api_kit::export::Exports;
 use event_log::EventLog;
 use identity::Identity;
 use log_lines::LogStore;
-use notifier::{Messages, Previews};
+use notifier::{EventSecrets, Messages, Previews};
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct State {
     pub(crate) identity: Identity,
     pub(crate) log_lines: LogStore,
     pub(crate) messages: Messages,
+    /// What shows that it is the mail provider who tells of mails; without it nobody does.
+    pub(crate) mail_events: Option<EventSecrets>,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -40,12 +42,14 @@ pub struct Stores {
 }
 
 impl State {
-    /// Puts the endpoints' state together. `issuer` and `sign_in_site` are addresses without a path;
+    /// Puts the endpoints' state together. Whoever shows one of `mail_events` is the mail provider.
+    /// `issuer` and `sign_in_site` are addresses without a path;
     /// `proxies` is how many proxies of ours each request comes through.
     #[must_use]
     pub fn new(
         stores: Stores,
         previews: Previews,
+        mail_events: Option<EventSecrets>,
         issuer: &str,
         sign_in_site: &str,
         proxies: u8,
@@ -54,6 +58,7 @@ impl State {
             identity: stores.identity,
             log_lines: stores.log_lines,
             messages: stores.messages,
+            mail_events,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

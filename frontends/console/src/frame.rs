@@ -13,6 +13,7 @@ use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
 use crate::sign_out::SignedInAs;
+use crate::suppressions::SuppressionsPage;
 use crate::text::{group, stranger, wait};
 
 /// A page with what is around it. Whoever is not signed in does so first, and comes back.
@@ -65,6 +66,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Logs => rsx! { LogsPage {} },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
+        Page::Suppressions => rsx! { SuppressionsPage { employee } },
         Page::Accounts => rsx! { AccountsPage { employee } },
         Page::Account => rsx! { AccountPage { id: about.unwrap_or_default(), employee } },
         Page::Activity => rsx! { ActivityPage {} },
@@ -87,7 +89,12 @@ fn groups(here: Page) -> Vec<NavGroup> {
     vec![
         group(
             group::RUNNING,
-            &[Page::Overview, Page::Logs, Page::Notifications],
+            &[
+                Page::Overview,
+                Page::Logs,
+                Page::Notifications,
+                Page::Suppressions,
+            ],
         ),
         group(group::PEOPLE, &[Page::Accounts, Page::Activity]),
         group(group::RECORD, &[Page::Events]),

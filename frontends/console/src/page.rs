@@ -22,6 +22,8 @@ pub enum Page {
     Notifications,
     /// One of them.
     Notification,
+    /// Addresses to which nothing is mailed.
+    Suppressions,
     /// All accounts.
     Accounts,
     /// One of them.
@@ -36,11 +38,12 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Logs,
         Self::Notifications,
         Self::Notification,
+        Self::Suppressions,
         Self::Accounts,
         Self::Account,
         Self::Activity,
@@ -56,6 +59,7 @@ impl Page {
             Self::Logs => "/console/logs",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
+            Self::Suppressions => "/console/suppressions",
             Self::Accounts => "/console/accounts",
             Self::Account => "/console/accounts/{account}",
             Self::Activity => "/console/activity",
@@ -86,6 +90,7 @@ impl Page {
             Self::Logs => title::LOGS,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
+            Self::Suppressions => title::SUPPRESSIONS,
             Self::Accounts => title::ACCOUNTS,
             Self::Account => title::ACCOUNT,
             Self::Activity => title::ACTIVITY,

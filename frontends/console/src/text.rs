@@ -14,6 +14,7 @@ pub(crate) mod title {
     pub(crate) const LOGS: &str = "Logs";
     pub(crate) const NOTIFICATIONS: &str = "Notifications";
     pub(crate) const NOTIFICATION: &str = "Notification";
+    pub(crate) const SUPPRESSIONS: &str = "Suppressed addresses";
     pub(crate) const ACCOUNTS: &str = "Accounts";
     pub(crate) const ACCOUNT: &str = "Account";
     pub(crate) const ACTIVITY: &str = "Security log";
@@ -226,9 +227,52 @@ pub(crate) mod logs {
     }
 }
 
+/// Addresses to which nothing is mailed.
+pub(crate) mod suppressions {
+    use api_contract::suppressions::SuppressionCause;
+
+    pub(crate) const LEAD: &str = "Nothing is mailed to these addresses, whatever it would say: links to a new password and notices of security too.";
+    pub(crate) const CAPTION: &str = "Suppressed addresses, the newest first";
+    pub(crate) const RECIPIENT_IN_FULL: &str = "Email, in full";
+    pub(crate) const CAUSE: &str = "Reason";
+    pub(crate) const ALL: &str = "All";
+    pub(crate) const CAUSES: [(&str, &str); 3] = [
+        ("bounced", "Came back"),
+        ("complained", "Unwanted"),
+        ("by_hand", "By hand"),
+    ];
+    pub(crate) const WHICH: &str = "Show those";
+    pub(crate) const HOLDING: &str = "Suppressed";
+    pub(crate) const REMOVED_ONLY: [(&str, &str); 1] = [("true", "Freed")];
+    pub(crate) const HEADINGS: [&str; 5] = ["Email", "Reason", "Since", "What happened", "Free it"];
+    pub(crate) const NONE: &str = "No such addresses";
+    pub(crate) const NONE_MEANS: &str = "Mails go to everybody else.";
+    pub(crate) const FREED: &str = "Freed";
+    pub(crate) const MAIL: &str = "The mail";
+    pub(crate) const BY: &str = "By whom";
+
+    pub(crate) const RECIPIENT: &str = "Email";
+    pub(crate) const REASON_HINT: &str = "It stands in the history, with your account.";
+    pub(crate) const ADD: &str = "Suppress an address";
+    pub(crate) const ADD_MEANS: &str = "Nothing is mailed there any more until it is freed.";
+    pub(crate) const ADDED: &str = "Nothing is mailed there.";
+    pub(crate) const FREE: &str = "Free the address";
+    pub(crate) const FREE_MEANS: &str = "From now on mails go there again. Those that were not sent meanwhile stay as they are: send them after all where it makes sense.";
+    pub(crate) const IS_FREE: &str = "Mails go there again.";
+
+    pub(crate) const fn cause(cause: SuppressionCause) -> &'static str {
+        let place = match cause {
+            SuppressionCause::Bounced => 0,
+            SuppressionCause::Complained => 1,
+            SuppressionCause::ByHand => 2,
+        };
+        CAUSES[place].1
+    }
+}
+
 /// Mails to people.
 pub(crate) mod notifications {
-    use api_contract::notifications::{NotificationStatus, NotificationsDone};
+    use api_contract::notifications::{MailHappened, NotificationStatus, NotificationsDone};
 
     use crate::shown::count;
 
@@ -240,7 +284,7 @@ pub(crate) mod notifications {
     pub(crate) const ERROR_HOLDS: &str = "Error holds";
     /// The rarer filters, in their order.
     pub(crate) const NARROW: [&str; 3] = ["Account id", "Booking id", "Event id"];
-    pub(crate) const STATUSES: [(&str, &str); 7] = [
+    pub(crate) const STATUSES: [(&str, &str); 11] = [
         ("queued", "Queued"),
         ("sending", "Being sent"),
         ("sent", "Sent"),
@@ -248,6 +292,10 @@ pub(crate) mod notifications {
         ("failed", "Failed"),
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
+        ("suppressed", "Suppressed"),
+        ("delivered", "Delivered"),
+        ("bounced", "Came back"),
+        ("complained", "Unwanted"),
     ];
     pub(crate) const TEMPLATES: [(&str, &str); 33] = [
         ("verify_email", "Confirm your email"),
@@ -337,6 +385,7 @@ pub(crate) mod notifications {
     pub(crate) const RESENDS: &str = "Repeats";
     pub(crate) const TRIGGER: &str = "Follows from";
     pub(crate) const MESSAGE_ID: &str = "Message-ID";
+    pub(crate) const PROVIDER_ID: &str = "At the provider";
     pub(crate) const TIMELINE: &str = "Its way";
     pub(crate) const WAS_RESENT: &str = "Sent to another address too";
     pub(crate) const THE_OTHER: &str = "The other mail";
@@ -353,8 +402,23 @@ pub(crate) mod notifications {
             NotificationStatus::Failed => 4,
             NotificationStatus::Unknown => 5,
             NotificationStatus::Cancelled => 6,
+            NotificationStatus::Suppressed => 7,
+            NotificationStatus::Delivered => 8,
+            NotificationStatus::Bounced => 9,
+            NotificationStatus::Complained => 10,
         };
         STATUSES[place].1
+    }
+
+    /// What the mail provider told.
+    pub(crate) const fn happened(happened: MailHappened) -> &'static str {
+        match happened {
+            MailHappened::Delivered => "Delivered",
+            MailHappened::Bounced => "Came back",
+            MailHappened::Complained => "Unwanted",
+            MailHappened::Opened => "Opened",
+            MailHappened::Noted => "Told by the provider",
+        }
     }
 
     pub(crate) fn template(word: &str) -> String {

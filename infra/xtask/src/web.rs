@@ -70,8 +70,9 @@ const APPS: [App; 5] = [
         package: "frontend-console",
         folder: "frontends/console",
         program: "console-site",
-        // Every component of the design is in it, since it shows them all.
-        budget: 400_000,
+        // Every component of the design is in it, since it shows them all. With the page of suppressed
+        // addresses, whose table and dialog are its own, it outgrew 400 kB.
+        budget: 420_000,
     },
     App {
         name: "portal",

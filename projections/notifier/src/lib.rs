@@ -2,9 +2,11 @@
 //!
 //! - [`Messages`]: the record of every message in MongoDB. Whoever wants something mailed puts a
 //!   [`NewMessage`] in; [`Notification`] is what became of it.
+//! - [`Suppression`]: an address to which nothing is mailed, and why.
 //! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
 //!   looked at.
-//! - [`run`]: sends what is due. `smtp`: the way out.
+//! - [`run`]: sends what is due. [`Outlet`]: the way out, to a mail server (`smtp`) or to a provider.
+//!   [`MailEvent`]: what the provider tells of a mail afterwards.
 //! - [`mailbox`]: the other end, in memory, for development and tests.
 //!
 //! What holds:
@@ -13,6 +15,8 @@
 //!   is being sent, and by the one who claimed it last. Only what was certainly not taken is tried
 //!   again. Where the answer to a mail is lost, or whoever sent it died, it stays `unknown`: it may
 //!   have been sent, and nobody sends it a second time unless somebody says that it may be one.
+//! - Nothing is handed over to whom nothing is mailed any more when that was written down before the
+//!   message was.
 //! - The token of a link is in the mail, and nowhere else.
 //!
 //! This crate knows no account, no event, and not why somebody should be mailed.
@@ -23,8 +27,11 @@ pub mod mailbox;
 mod message;
 mod messages;
 mod notification;
+mod outlet;
+mod provider;
 mod sender;
 mod smtp;
+mod suppression;
 mod template;
 
 pub use letter::{Letter, LetterError, Previews, Site, SiteError};
@@ -33,10 +40,16 @@ pub use message::{
     InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,
 };
 pub use messages::{
-    AtOnce, By, COLLECTION, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
-    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Page, StoreError, WishError,
+    AtOnce, By, COLLECTIONS, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
+    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError,
+    StoreError, SuppressionFilter, SuppressionPage, WishError,
 };
-pub use notification::{Notification, Status, Step, Summary};
+pub use notification::{Happened, Notification, Status, Step, Summary};
+pub use outlet::Outlet;
+pub use provider::{
+    EventError, EventSecrets, EventSecretsError, MailEvent, Provider, ProviderError,
+};
 pub use sender::{Settings, run};
 pub use smtp::{MailServer, MailServerError};
+pub use suppression::{Cause, Suppression, SuppressionId, SuppressionStep};
 pub use template::Template;

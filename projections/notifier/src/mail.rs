@@ -1,5 +1,7 @@
 //! How a letter becomes a mail: addresses, headers, MIME.
 
+use std::collections::BTreeMap;
+
 use domain::text::Email;
 use lettre::address::AddressError;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -8,6 +10,7 @@ use lettre::{Address, Message};
 
 use crate::letter::Letter;
 use crate::message::NotificationId;
+use crate::provider::wire::{Header, NOTIFICATION, Posted, STREAM};
 
 /// Whom mails are from, such as `Astro Bookings <no-reply@astro.example>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,12 @@ pub(crate) struct Mail {
     pub(crate) from: Address,
     pub(crate) to: Address,
     pub(crate) message_id: String,
+    /// All of it, as it goes out: MIME, or what the provider reads.
     pub(crate) bytes: Vec<u8>,
 }
+
+/// Without it, holiday notices would come back (RFC 3834).
+const AUTOMATIC: (&str, &str) = ("Auto-Submitted", "auto-generated");
 
 /// A mail can't be made of it.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +58,8 @@ impl Sender {
 }
 
 impl Mail {
-    /// Puts a mail together. One that was sent under a `Message-ID` before keeps it.
+    /// Puts a mail together, as mail servers take it. One that was sent under a `Message-ID` before
+    /// keeps it.
     pub(crate) fn of(
         letter: Letter,
         from: &Sender,
@@ -61,20 +69,54 @@ impl Mail {
     ) -> Result<Self, MailError> {
         let to: Address = to.as_str().parse()?;
         let message_id = message_id.map_or_else(|| from.message_id(id), ToOwned::to_owned);
-        // Without it, holiday notices would come back (RFC 3834).
-        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        let (name, value) = AUTOMATIC;
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
         let message = Message::builder()
             .from(from.0.clone())
             .to(Mailbox::new(None, to.clone()))
             .subject(letter.subject)
             .message_id(Some(message_id.clone()))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .raw_header(automatic)
             .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))?;
         Ok(Self {
             from: from.0.email.clone(),
             to,
             message_id,
             bytes: message.formatted(),
+        })
+    }
+
+    /// The same, as the provider takes it, which makes its own MIME of it.
+    pub(crate) fn for_provider(
+        letter: Letter,
+        from: &Sender,
+        to: &Email,
+        id: NotificationId,
+        message_id: Option<&str>,
+    ) -> Result<Self, MailError> {
+        let to: Address = to.as_str().parse()?;
+        let message_id = message_id.map_or_else(|| from.message_id(id), ToOwned::to_owned);
+        let (name, value) = AUTOMATIC;
+        let posted = Posted {
+            from: from.0.to_string(),
+            to: to.to_string(),
+            subject: letter.subject,
+            text_body: letter.text,
+            html_body: letter.html,
+            message_stream: STREAM.to_owned(),
+            headers: vec![
+                Header::new("Message-ID", message_id.as_str()),
+                // Or it makes one of its own.
+                Header::new("X-PM-KeepID", "true"),
+                Header::new(name, value),
+            ],
+            metadata: BTreeMap::from([(NOTIFICATION.to_owned(), id.to_string())]),
+        };
+        Ok(Self {
+            from: from.0.email.clone(),
+            to,
+            message_id,
+            bytes: serde_json::to_vec(&posted).expect("texts are JSON"),
         })
     }
 }

@@ -16,8 +16,11 @@ use crate::template::Template;
 ///  deferred ◄───┘ failed
 /// ```
 ///
-/// Somebody may have `queued` and `deferred` messages `cancelled`, and `failed` and `unknown` ones
-/// `queued` again.
+/// Where nothing is mailed to its recipient a message becomes `suppressed` instead of `sending`.
+/// What the provider tells of one that went out makes it `delivered`, `bounced` or `complained`,
+/// whatever was known of it before, and never the other way round.
+/// Somebody may have `queued` and `deferred` messages `cancelled`, and `failed`, `unknown` and
+/// `suppressed` ones `queued` again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// It waits for its turn.
@@ -35,11 +38,34 @@ pub enum Status {
     Unknown,
     /// Somebody stopped it before it was sent.
     Cancelled,
+    /// Nothing is mailed to its recipient: it was not sent.
+    Suppressed,
+    /// It was sent, and the recipient's mail server took it.
+    Delivered,
+    /// It was sent, and came back.
+    Bounced,
+    /// It was sent, and its reader called it unwanted.
+    Complained,
+}
+
+/// What the provider tells that happened to a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Happened {
+    /// The recipient's mail server took it.
+    Delivered,
+    /// It came back.
+    Bounced,
+    /// Its reader called it unwanted.
+    Complained,
+    /// It was opened, as far as programs that show mails tell.
+    Opened,
+    /// Something that changes nothing: it is late, or somebody's program answered.
+    Noted,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Queued,
         Self::Sending,
         Self::Sent,
@@ -47,13 +73,34 @@ impl Status {
         Self::Failed,
         Self::Unknown,
         Self::Cancelled,
+        Self::Suppressed,
+        Self::Delivered,
+        Self::Bounced,
+        Self::Complained,
+    ];
+
+    /// Those of messages with which something went wrong.
+    pub(crate) const TROUBLED: [Self; 6] = [
+        Self::Deferred,
+        Self::Failed,
+        Self::Unknown,
+        Self::Suppressed,
+        Self::Bounced,
+        Self::Complained,
     ];
 
     /// Whether its way is over.
     #[must_use]
     pub fn is_over(self) -> bool {
         match self {
-            Self::Sent | Self::Failed | Self::Unknown | Self::Cancelled => true,
+            Self::Sent
+            | Self::Failed
+            | Self::Unknown
+            | Self::Cancelled
+            | Self::Suppressed
+            | Self::Delivered
+            | Self::Bounced
+            | Self::Complained => true,
             Self::Queued | Self::Sending | Self::Deferred => false,
         }
     }
@@ -69,6 +116,10 @@ impl Status {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
+            Self::Suppressed => "suppressed",
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
         }
     }
 
@@ -76,6 +127,45 @@ impl Status {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+impl Happened {
+    /// All that there is.
+    pub const ALL: [Self; 5] = [
+        Self::Delivered,
+        Self::Bounced,
+        Self::Complained,
+        Self::Opened,
+        Self::Noted,
+    ];
+
+    /// Its name, as stores keep it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+            Self::Opened => "opened",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// What is called so.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// How a message stands to which it happened, if that changes how one stands.
+    pub(crate) fn status(self) -> Option<Status> {
+        match self {
+            Self::Delivered => Some(Status::Delivered),
+            Self::Bounced => Some(Status::Bounced),
+            Self::Complained => Some(Status::Complained),
+            Self::Opened | Self::Noted => None,
+        }
     }
 }
 
@@ -94,6 +184,10 @@ pub struct Step {
     /// The message that says the same to another address, if the step is that somebody wanted one.
     /// How this one stands did not change then.
     pub resent_as: Option<NotificationId>,
+    /// What the provider told, if the step is that it did.
+    pub happened: Option<Happened>,
+    /// When that was, by the provider's clock.
+    pub happened_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Step {
@@ -136,6 +230,8 @@ pub struct Notification {
     pub next_at: Option<DateTime<Utc>>,
     /// The `Message-ID` it was sent under, and would be again.
     pub message_id: Option<String>,
+    /// What the provider calls it, if one took it.
+    pub provider_id: Option<String>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When its way was over.

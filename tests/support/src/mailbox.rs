@@ -35,6 +35,7 @@ pub struct Mailbox {
     process: Astro,
     smtp: String,
     link_key: String,
+    webhook_secret: String,
     client: Client,
 }
 
@@ -85,6 +86,7 @@ impl Mailbox {
             smtp: smtp.expect("it says where it takes mails before it is ready"),
             process,
             link_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
+            webhook_secret: Uuid::new_v4().simple().to_string(),
             client: Client::new(),
         }
     }
@@ -101,8 +103,14 @@ impl Mailbox {
         &self.link_key
     }
 
+    /// What a provider shows core-api when it tells what became of mails.
+    #[must_use]
+    pub fn webhook_secret(&self) -> &str {
+        &self.webhook_secret
+    }
+
     /// What a process that sends mails to it has in its environment.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 8] {
+    pub(crate) fn variables(&self) -> [(&'static str, String); 9] {
         [
             ("ASTRO_SMTP_URL", self.smtp_url()),
             ("ASTRO_SMTP_TIMEOUT_MS", TIMEOUT_MS.to_owned()),
@@ -112,6 +120,7 @@ impl Mailbox {
             ("ASTRO_CUSTOMER_URL", CUSTOMER_URL.to_owned()),
             ("ASTRO_PORTAL_URL", PORTAL_URL.to_owned()),
             ("ASTRO_LINK_KEY", self.link_key.clone()),
+            ("ASTRO_MAIL_WEBHOOK_SECRETS", self.webhook_secret.clone()),
         ]
     }
 
@@ -159,7 +168,7 @@ impl Mailbox {
         mails.items
     }
 
-    /// Has it misbehave so many times: `{"refuse": 451}`, `{"refuse_data": 451}`,
+    /// Has it misbehave so many times: `{"refuse": 451}`, `"no_mailbox"`, `{"refuse_data": 451}`,
     /// `"drop_before_data"`, `"drop_after_data"` or `{"delay_ms": 50}`, to everybody.
     ///
     /// # Panics

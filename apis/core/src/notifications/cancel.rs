@@ -9,9 +9,9 @@ use api_kit::{ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, Reques
 use notifier::NotificationId;
 use uuid::Uuid;
 
-use super::Wish;
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
 /// Has a mail not sent that nobody has begun to hand over to the mail server.
 #[utoipa::path(

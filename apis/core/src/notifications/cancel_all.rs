@@ -7,9 +7,10 @@ use api_contract::notifications::{NotificationCancellations, NotificationsDone};
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role};
 
-use super::{Wish, done, with_filter};
+use super::{done, with_filter};
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
 /// Has all mails not sent that wait and that the filter holds for: the oldest, 1,000 at most.
 #[utoipa::path(

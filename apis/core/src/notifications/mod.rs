@@ -1,11 +1,12 @@
 //! The log of mails: which there are, what became of each, and what IT wants done with them.
 //!
-//! Auditors read; only IT changes anything. What is wanted is known by its idempotency key, which the
+//! The mail provider tells what became of them (`events`). Auditors read; only IT changes anything. What is wanted is known by its idempotency key, which the
 //! notifier keeps on the mail's timeline: of what comes twice a mail would go twice.
 
 mod cancel;
 mod cancel_all;
 mod counts;
+mod events;
 mod list;
 mod preview;
 mod record;
@@ -18,6 +19,7 @@ mod show;
 pub(crate) use cancel::{__path_cancel, cancel};
 pub(crate) use cancel_all::{__path_cancel_all, cancel_all};
 pub(crate) use counts::{__path_counts, counts};
+pub(crate) use events::{__path_take_event, take_event};
 pub(crate) use list::{__path_list, list};
 pub(crate) use preview::{__path_preview, preview};
 pub(crate) use resend::{__path_resend, resend};
@@ -31,55 +33,12 @@ use api_contract::fields::Fields;
 use api_contract::notifications::{
     MailTemplate, NotificationEntry, NotificationFilter, NotificationStatus, NotificationsDone,
 };
-use api_kit::{
-    ApiProblem, CommandIdentity, IdempotencyKey, Principal, RequestContext, Role, command_meta,
-};
-use domain::ids;
-use domain::text::Reason;
-use notifier::{
-    AtOnce, By, MessageFilter, Notification, NotificationId, Status, Summary, Template,
-};
+use api_kit::ApiProblem;
+use notifier::{AtOnce, MessageFilter, Notification, NotificationId, Status, Summary, Template};
 use uuid::Uuid;
 
 use crate::refusal;
 use crate::state::State;
-
-/// What is wanted, of which mails, by whom: the same request again is the same wish.
-struct Wish<'a> {
-    principal: &'a Principal,
-    key: &'a IdempotencyKey,
-    context: &'a RequestContext,
-    /// In words that outlive the path.
-    what: &'static str,
-    /// Of which mail; nothing when of several.
-    target: &'a [u8],
-    body: &'a [u8],
-}
-
-impl Wish<'_> {
-    /// Who wants it, and why. With another body it is another wish, also under the same key: what was
-    /// refused may be wanted otherwise.
-    fn by(&self, reason: Reason) -> By {
-        let actor = self.principal.actor(Role::It);
-        let CommandIdentity {
-            command,
-            fingerprint,
-            ..
-        } = command_meta(
-            actor,
-            self.key,
-            self.context,
-            self.what,
-            self.target,
-            self.body,
-        );
-        By {
-            account: self.principal.account(),
-            wish: ids::derive("wish", &[command.0.as_bytes(), &fingerprint.0]),
-            reason,
-        }
-    }
-}
 
 /// Which mails, as the notifier is asked for them.
 fn filter(asked: &NotificationFilter) -> Result<MessageFilter, InvalidFields> {
@@ -169,6 +128,10 @@ fn status(status: Status) -> NotificationStatus {
         Status::Failed => NotificationStatus::Failed,
         Status::Unknown => NotificationStatus::Unknown,
         Status::Cancelled => NotificationStatus::Cancelled,
+        Status::Suppressed => NotificationStatus::Suppressed,
+        Status::Delivered => NotificationStatus::Delivered,
+        Status::Bounced => NotificationStatus::Bounced,
+        Status::Complained => NotificationStatus::Complained,
     }
 }
 
@@ -181,6 +144,10 @@ fn status_of(status: NotificationStatus) -> Status {
         NotificationStatus::Failed => Status::Failed,
         NotificationStatus::Unknown => Status::Unknown,
         NotificationStatus::Cancelled => Status::Cancelled,
+        NotificationStatus::Suppressed => Status::Suppressed,
+        NotificationStatus::Delivered => Status::Delivered,
+        NotificationStatus::Bounced => Status::Bounced,
+        NotificationStatus::Complained => Status::Complained,
     }
 }
 

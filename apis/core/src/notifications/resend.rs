@@ -9,9 +9,9 @@ use api_kit::{ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, Reques
 use notifier::NotificationId;
 use uuid::Uuid;
 
-use super::Wish;
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
 /// Mails the same to another address. It is a mail of its own, and how the first one stands does not
 /// change. One with a link goes to nobody else.

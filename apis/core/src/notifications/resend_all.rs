@@ -7,9 +7,10 @@ use api_contract::notifications::{NotificationResendings, NotificationsDone};
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role};
 
-use super::{Wish, done, with_filter};
+use super::{done, with_filter};
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
 /// Mails the same to another address as all mails say that the filter holds for: the oldest, 100 at
 /// most. Left out are those with a link, those that went there before, and those that were themselves sent to

@@ -9,11 +9,11 @@ use api_kit::{ApiProblem, IdempotencyKey, JsonBody, PathParam, Principal, Reques
 use notifier::NotificationId;
 use uuid::Uuid;
 
-use super::Wish;
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
-/// Has a mail sent that failed, with all attempts anew. One of which nobody knows whether it was sent
+/// Has a mail sent that failed or was suppressed, with all attempts anew. One of which nobody knows whether it was sent
 /// goes only with `may_be_second`.
 #[utoipa::path(
     post,

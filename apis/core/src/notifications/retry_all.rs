@@ -7,12 +7,14 @@ use api_contract::notifications::{NotificationRetries, NotificationsDone};
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role};
 
-use super::{Wish, done, with_filter};
+use super::{done, with_filter};
 use crate::refusal;
 use crate::state::State;
+use crate::wish::Wish;
 
 /// Has all mails sent that failed and that the filter holds for: the oldest, 1,000 at most. Those of
-/// which nobody knows whether they were sent go only with `may_be_second`.
+/// which nobody knows whether they were sent go only with `may_be_second`, and those that were
+/// suppressed only when the filter is for them.
 #[utoipa::path(
     post,
     path = "/api/v1/notifications/retries",

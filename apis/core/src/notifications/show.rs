@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use api_contract::documentation::{CommonProblems, SignInProblems};
-use api_contract::notifications::{NotificationRecord, NotificationStep};
+use api_contract::notifications::{MailHappened, NotificationRecord, NotificationStep};
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, PathParam, Principal, Role};
-use notifier::{Notification, Step};
+use notifier::{Happened, Notification, Step};
 use uuid::Uuid;
 
 use super::{entry, found, status};
@@ -44,6 +44,7 @@ fn record(message: Notification) -> NotificationRecord {
     NotificationRecord {
         notification: entry(message.summary()),
         message_id: message.message_id,
+        provider_id: message.provider_id,
         link_expires_at: message.link.map(|link| link.expires_at),
         timeline: message.timeline.into_iter().map(step).collect(),
     }
@@ -56,5 +57,17 @@ fn step(step: Step) -> NotificationStep {
         detail: step.detail,
         by: step.by,
         resent_as: step.resent_as.map(|id| id.0),
+        happened: step.happened.map(happened),
+        happened_at: step.happened_at,
+    }
+}
+
+fn happened(happened: Happened) -> MailHappened {
+    match happened {
+        Happened::Delivered => MailHappened::Delivered,
+        Happened::Bounced => MailHappened::Bounced,
+        Happened::Complained => MailHappened::Complained,
+        Happened::Opened => MailHappened::Opened,
+        Happened::Noted => MailHappened::Noted,
     }
 }

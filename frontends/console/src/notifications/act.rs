@@ -45,11 +45,17 @@ impl Act {
 
     /// How mails stand with which it can be done.
     pub(super) const fn statuses(self) -> &'static [NotificationStatus] {
-        use NotificationStatus::{Cancelled, Deferred, Failed, Queued, Sending, Sent, Unknown};
+        use NotificationStatus::{
+            Bounced, Cancelled, Complained, Deferred, Delivered, Failed, Queued, Sending, Sent,
+            Suppressed, Unknown,
+        };
         match self {
-            Self::Retry => &[Failed, Unknown],
+            Self::Retry => &[Failed, Unknown, Suppressed],
             Self::Cancel => &[Queued, Deferred],
-            Self::Resend => &[Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled],
+            Self::Resend => &[
+                Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered,
+                Bounced, Complained,
+            ],
         }
     }
 

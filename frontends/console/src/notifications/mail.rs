@@ -1,7 +1,7 @@
 //! One mail: what it says, its way, and what can be done with it.
 
 use api_contract::notifications::{
-    NotificationEntry, NotificationPreview, NotificationRecord, NotificationStatus,
+    MailHappened, NotificationEntry, NotificationPreview, NotificationRecord, NotificationStatus,
     NotificationStep,
 };
 use dioxus::prelude::*;
@@ -121,6 +121,11 @@ fn Facts(record: NotificationRecord) -> Element {
                     code { class: "id", {message_id} }
                 }
             }
+            if let Some(provider_id) = record.provider_id {
+                Fact { name: text::PROVIDER_ID,
+                    code { class: "id", {provider_id} }
+                }
+            }
         }
     }
 }
@@ -166,10 +171,13 @@ fn Acts(mail: NotificationEntry, onchanged: EventHandler<()>) -> Element {
 
 #[component]
 fn Step(step: NotificationStep) -> Element {
-    let (title, tone) = match step.resent_as {
-        Some(_) => (text::WAS_RESENT, Tone::Quiet),
-        None => (text::status(step.status), tone(step.status)),
+    let (title, tone) = match (step.resent_as, step.happened) {
+        (Some(_), _) => (text::WAS_RESENT, Tone::Quiet),
+        (None, Some(happened)) => (text::happened(happened), told_tone(happened)),
+        (None, None) => (text::status(step.status), tone(step.status)),
     };
+    // What the provider told is of when it happened, not of when it was told.
+    let at = step.happened_at.unwrap_or(step.at);
     rsx! {
         li {
             class: match tone {
@@ -180,7 +188,7 @@ fn Step(step: NotificationStep) -> Element {
             },
             p { class: "timeline-title", {title} }
             p { class: "timeline-at",
-                When { at: step.at, precise: true }
+                When { at, precise: true }
             }
             if let Some(by) = step.by {
                 p { class: "step-why",
@@ -197,6 +205,14 @@ fn Step(step: NotificationStep) -> Element {
                 }
             }
         }
+    }
+}
+
+const fn told_tone(happened: MailHappened) -> Tone {
+    match happened {
+        MailHappened::Delivered | MailHappened::Opened => Tone::Good,
+        MailHappened::Bounced | MailHappened::Complained => Tone::Bad,
+        MailHappened::Noted => Tone::Quiet,
     }
 }
 
@@ -228,6 +244,8 @@ mod tests {
             detail: detail.to_owned(),
             by: None,
             resent_as: None,
+            happened: None,
+            happened_at: None,
         };
         let asked = at("2028-03-01T14:00:00Z");
         let it = Some(AccountId(Uuid::from_u128(7)));
@@ -250,6 +268,7 @@ mod tests {
                 over_at: Some(asked),
             },
             message_id: Some("<1@astro.example>".to_owned()),
+            provider_id: None,
             link_expires_at: has_link.then(|| at("2028-03-02T14:00:00Z")),
             timeline: vec![
                 step(asked, NotificationStatus::Queued, ""),
@@ -295,10 +314,16 @@ mod tests {
             let html = shown(record(status, has_link), may_change);
             Act::ALL.map(|act| html.contains(&format!(">{}<", act.words())))
         };
-        use NotificationStatus::{Cancelled, Deferred, Failed, Queued, Sending, Sent, Unknown};
-        for status in [Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled] {
+        use NotificationStatus::{
+            Bounced, Cancelled, Complained, Deferred, Delivered, Failed, Queued, Sending, Sent,
+            Suppressed, Unknown,
+        };
+        for status in [
+            Queued, Sending, Sent, Deferred, Failed, Unknown, Cancelled, Suppressed, Delivered,
+            Bounced, Complained,
+        ] {
             assert_eq!(buttons(status, false, false), [false; 3], "auditors read");
-            let retry = matches!(status, Failed | Unknown);
+            let retry = matches!(status, Failed | Unknown | Suppressed);
             let cancel = matches!(status, Queued | Deferred);
             assert_eq!(buttons(status, false, true), [retry, cancel, true]);
             assert_eq!(buttons(status, true, true), [retry, cancel, false]);

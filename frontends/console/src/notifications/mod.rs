@@ -162,11 +162,17 @@ fn Together(
 ) -> Element {
     let mut act = use_signal(|| None::<Act>);
     let key = use_page_key();
-    let any = |statuses: &[NotificationStatus]| {
-        let mut counts = counts.by_status.iter();
-        counts.any(|count| count.count > 0 && statuses.contains(&count.status))
+    // Of suppressed mails most would be suppressed again, so they go only when they are asked for.
+    let goes = |act: Act, status: NotificationStatus| {
+        let suppressed = ("status", "suppressed".to_owned());
+        let is_left_out = act == Act::Retry && status == NotificationStatus::Suppressed;
+        act.statuses().contains(&status) && (!is_left_out || asked.read().contains(&suppressed))
     };
-    let acts = Act::ALL.into_iter().filter(|act| any(act.statuses()));
+    let any = |act: &Act| {
+        let mut counts = counts.by_status.iter();
+        counts.any(|of| of.count > 0 && goes(*act, of.status))
+    };
+    let acts = Act::ALL.into_iter().filter(any);
     rsx! {
         for one in acts {
             Button {
@@ -233,11 +239,15 @@ fn Status(status: NotificationStatus) -> Element {
 
 const fn tone(status: NotificationStatus) -> Tone {
     match status {
-        NotificationStatus::Sent => Tone::Good,
+        NotificationStatus::Sent | NotificationStatus::Delivered => Tone::Good,
         NotificationStatus::Queued | NotificationStatus::Sending | NotificationStatus::Deferred => {
             Tone::Waiting
         }
-        NotificationStatus::Failed | NotificationStatus::Unknown => Tone::Bad,
+        NotificationStatus::Failed
+        | NotificationStatus::Unknown
+        | NotificationStatus::Suppressed
+        | NotificationStatus::Bounced
+        | NotificationStatus::Complained => Tone::Bad,
         NotificationStatus::Cancelled => Tone::Quiet,
     }
 }

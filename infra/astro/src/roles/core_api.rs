@@ -9,7 +9,7 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
-use notifier::Previews;
+use notifier::{EventSecrets, Previews};
 use secrecy::SecretString;
 use service::config::{
     CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
@@ -50,6 +50,10 @@ pub(crate) struct CoreApi {
     /// Where the pages of signing in are, if not at the address of this process
     #[arg(long, env = "ASTRO_AUTH_URL")]
     auth_url: Option<String>,
+    /// The secrets that the mail provider shows by HTTP Basic when it tells what became of mails,
+    /// separated by commas; without them it tells nothing
+    #[arg(long, env = "ASTRO_MAIL_WEBHOOK_SECRETS", hide_env_values = true, value_parser = secret)]
+    mail_webhook_secrets: Option<SecretString>,
     #[command(flatten)]
     share: ShareArgs,
     #[command(flatten)]
@@ -64,6 +68,10 @@ impl CoreApi {
         require_public_https("ASTRO_AUTH_URL", self.auth_url.as_deref(), mode)?;
         self.accounts.require_hosts_of_their_own(mode)?;
         let authorities = encryption.authorities()?;
+        let mail_events = self.mail_webhook_secrets.as_ref().map(EventSecrets::parse);
+        let mail_events = mail_events
+            .transpose()
+            .context("ASTRO_MAIL_WEBHOOK_SECRETS")?;
         let pages = self.pages()?;
         let process = Process::start("core-api", telemetry)?;
         let listener = listen_apart(&self.http, &self.operators, mode)?;
@@ -78,7 +86,7 @@ impl CoreApi {
             client_secret: self.client_secret.clone(),
             authorities,
         };
-        let prepared = process.prepare(self.prepare(&process)).await?;
+        let prepared = process.prepare(self.prepare(&process, mail_events)).await?;
         let Some((api, state, identity, outbox)) = prepared else {
             return Ok(());
         };
@@ -107,7 +115,11 @@ impl CoreApi {
         Ok(Some(Pages::new(open("auth")?, open("console")?)))
     }
 
-    async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {
+    async fn prepare(
+        &self,
+        process: &Process,
+        mail_events: Option<EventSecrets>,
+    ) -> Result<(Api, State, Identity, Outbox)> {
         let (identity, messages) = accounts::open(
             &self.core,
             &self.commands.encryption,
@@ -169,7 +181,14 @@ impl CoreApi {
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
         let previews = Previews::new(site);
-        let state = State::new(stores, previews, &self.site_url, auth_url, proxies);
+        let state = State::new(
+            stores,
+            previews,
+            mail_events,
+            &self.site_url,
+            auth_url,
+            proxies,
+        );
         Ok((api, state, identity, outbox))
     }
 }

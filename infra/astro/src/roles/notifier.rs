@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use api_kit::Api;
 use async_nats::Client;
 use clap::Args;
 use event_mails::{EventMails, Sites};
-use notifier::{MailServer, Messages, Sender, Settings, Site};
+use notifier::{MailServer, Messages, Outlet, Provider, ProviderError, Sender, Settings, Site};
 use projection_runtime::Options;
 use secrecy::{ExposeSecret, SecretString};
 use service::config::{CoreArgs, HttpArgs, MasterKeyArgs, Mode, TelemetryArgs, secret};
@@ -49,12 +49,19 @@ pub(crate) struct Notifier {
     master_key: MasterKeyArgs,
     #[command(flatten)]
     core: CoreArgs,
-    /// The mail server, such as `smtps://user:password@mail.example:465`, or with STARTTLS
+    /// The mail server to which mails go, or `ASTRO_MAIL_PROVIDER_URL` says where else: such as `smtps://user:password@mail.example:465`, or with STARTTLS
     /// `smtp://user:password@mail.example:587?tls=required`
     #[arg(long, env = "ASTRO_SMTP_URL", hide_env_values = true, value_parser = secret)]
-    smtp_url: SecretString,
+    smtp_url: Option<SecretString>,
+    /// The provider that takes mails over HTTP, in the place of a mail server, such as
+    /// `https://api.postmarkapp.com`
+    #[arg(long, env = "ASTRO_MAIL_PROVIDER_URL")]
+    mail_provider_url: Option<String>,
+    /// The token of our server at the provider
+    #[arg(long, env = "ASTRO_MAIL_PROVIDER_TOKEN", hide_env_values = true, value_parser = secret)]
+    mail_provider_token: Option<SecretString>,
     /// How many milliseconds the mail server has until it waits for a mail; to take it, it has
-    /// five times as long
+    /// five times as long, and so has a provider to answer
     #[arg(long, env = "ASTRO_SMTP_TIMEOUT_MS", default_value = "60000",
           value_parser = clap::value_parser!(u64).range(100..=600_000))]
     smtp_timeout_ms: u64,
@@ -135,18 +142,43 @@ impl Notifier {
         Ok(site)
     }
 
+    /// Where mails go: there is one way out.
+    fn outlet(&self) -> Result<Outlet> {
+        let development = self.encryption.mode() == Mode::Development;
+        match (&self.smtp_url, &self.mail_provider_url) {
+            (Some(url), None) => {
+                let server = MailServer::parse(url).context("ASTRO_SMTP_URL")?;
+                ensure!(
+                    development || server.is_encrypted(),
+                    "ASTRO_SMTP_URL: must begin with smtps:// or end with ?tls=required in production"
+                );
+                Ok(Outlet::MailServer(server))
+            }
+            (None, Some(url)) => {
+                let token = self.mail_provider_token.as_ref();
+                let token = token.context("ASTRO_MAIL_PROVIDER_TOKEN: the provider needs it")?;
+                let timeout = Duration::from_millis(self.smtp_timeout_ms) * 5;
+                let provider = Provider::new(url, token, timeout);
+                let provider = provider.map_err(|error| match error {
+                    ProviderError::Address => anyhow!("ASTRO_MAIL_PROVIDER_URL: {error}"),
+                    ProviderError::Token => anyhow!("ASTRO_MAIL_PROVIDER_TOKEN: {error}"),
+                })?;
+                ensure!(
+                    development || provider.is_encrypted(),
+                    "ASTRO_MAIL_PROVIDER_URL: must begin with https:// in production"
+                );
+                Ok(Outlet::Provider(provider))
+            }
+            _ => bail!("ASTRO_SMTP_URL or ASTRO_MAIL_PROVIDER_URL: one of them has to be set"),
+        }
+    }
+
     /// In production mails, and the links in them, travel encrypted only.
     fn settings(&self) -> Result<Settings> {
-        let development = self.encryption.mode() == Mode::Development;
-        let server = MailServer::parse(&self.smtp_url).context("ASTRO_SMTP_URL")?;
-        ensure!(
-            development || server.is_encrypted(),
-            "ASTRO_SMTP_URL: must begin with smtps:// or end with ?tls=required in production"
-        );
         let site = self.site("ASTRO_AUTH_URL", &self.auth_url)?;
         let key = self.link_key.expose_secret().parse();
         Ok(Settings {
-            server,
+            outlet: self.outlet()?,
             from: Sender::parse(&self.mail_from).context("ASTRO_MAIL_FROM")?,
             site,
             key: key.map_err(|error| anyhow!("ASTRO_LINK_KEY: {error}"))?,

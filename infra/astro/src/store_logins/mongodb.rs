@@ -49,7 +49,7 @@ pub(crate) async fn admit_to_core(
         each.map(|collection| (*collection, Access::Write))
             .collect()
     };
-    let messages = written(&[notifier::COLLECTION]);
+    let messages = written(&notifier::COLLECTIONS);
     let core_api = [
         written(&identity::COLLECTIONS),
         messages.clone(),

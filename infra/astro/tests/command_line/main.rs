@@ -140,7 +140,6 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_NATS_NOTIFIER_PASSWORD",
                 "ASTRO_MASTER_KEY",
                 "ASTRO_CORE_MONGODB_URL",
-                "ASTRO_SMTP_URL",
                 "ASTRO_MAIL_FROM",
                 "ASTRO_CUSTOMER_URL",
                 "ASTRO_PORTAL_URL",
@@ -274,6 +273,28 @@ fn production_charges_cards_over_tls_only() {
 }
 
 #[test]
+fn a_secret_of_the_mail_provider_that_anybody_could_guess_is_named_and_not_shown() {
+    let key = "0123456789abcdef".repeat(4);
+    let variables = [
+        ("ASTRO_MODE", "development"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        ("ASTRO_NATS_URL", "nats://127.0.0.1:1"),
+        ("ASTRO_NATS_CORE_PASSWORD", "x"),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_CLIENT_SECRETS", "x"),
+        ("ASTRO_REDIRECT_URIS", "x"),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_SITE_URL", "http://localhost:8082"),
+        ("ASTRO_CLIENT_SECRET", "x"),
+        ("ASTRO_MAIL_WEBHOOK_SECRETS", "s3cret"),
+    ];
+    let line = complaint(&astro(&["core-api"], &variables));
+    let names_it = line.contains("ASTRO_MAIL_WEBHOOK_SECRETS: ");
+    assert!(names_it && !line.contains("s3cret"), "{line}");
+}
+
+#[test]
 fn production_keeps_sites_on_hosts_of_their_own() {
     let ids = ["customer-api", "admin-api", "core-api", "service"];
     let secrets = ids
@@ -306,14 +327,21 @@ fn production_keeps_sites_on_hosts_of_their_own() {
 #[test]
 fn production_sends_mails_and_links_over_tls_only() {
     let key = "0123456789abcdef".repeat(4);
-    for (smtp, auth, complains_about) in [
+    let smtp = |url| ("ASTRO_SMTP_URL", url);
+    let provider = |url| ("ASTRO_MAIL_PROVIDER_URL", url);
+    for (outlet, auth, complains_about) in [
         (
-            "smtp://mail.example:25",
+            smtp("smtp://mail.example:25"),
             "https://account.example",
             "ASTRO_SMTP_URL: must begin with smtps://",
         ),
         (
-            "smtps://mail.example",
+            provider("http://mail.example"),
+            "https://account.example",
+            "ASTRO_MAIL_PROVIDER_URL: must begin with https://",
+        ),
+        (
+            smtp("smtps://mail.example"),
             "http://account.example",
             "ASTRO_AUTH_URL: must begin with https://",
         ),
@@ -323,7 +351,8 @@ fn production_sends_mails_and_links_over_tls_only() {
             NOWHERE,
             NOTIFIER,
             ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
-            ("ASTRO_SMTP_URL", smtp),
+            outlet,
+            ("ASTRO_MAIL_PROVIDER_TOKEN", "x"),
             ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
             ("ASTRO_CUSTOMER_URL", "https://astro.example"),
             ("ASTRO_PORTAL_URL", "https://portal.astro.example"),
@@ -407,6 +436,40 @@ fn what_mails_need_is_named_when_it_is_wrong_and_not_shown() {
         let names_it = line.contains(&format!("{}: ", wrong.0));
         assert!(names_it && !line.contains("s3cret"), "{line}");
     }
+}
+
+#[test]
+fn mails_have_one_way_out() {
+    let key = "0123456789abcdef".repeat(4);
+    let others = [
+        ("ASTRO_MODE", "development"),
+        ("ASTRO_LISTEN", "127.0.0.1:0"),
+        NOWHERE,
+        NOTIFIER,
+        ("ASTRO_CORE_MONGODB_URL", "mongodb://127.0.0.1:1"),
+        ("ASTRO_MAIL_FROM", "no-reply@astro.example"),
+        ("ASTRO_CUSTOMER_URL", "http://localhost:8080"),
+        ("ASTRO_PORTAL_URL", "http://localhost:8081"),
+        ("ASTRO_AUTH_URL", "http://localhost:8082"),
+        ("ASTRO_LINK_KEY", key.as_str()),
+        ("ASTRO_MASTER_KEY", key.as_str()),
+    ];
+    let start =
+        |outlet: &[(&str, &str)]| complaint(&astro(&["notifier"], &[&others[..], outlet].concat()));
+    let smtp = ("ASTRO_SMTP_URL", "smtp://127.0.0.1:1025");
+    let provider = ("ASTRO_MAIL_PROVIDER_URL", "http://127.0.0.1:1080");
+    let token = ("ASTRO_MAIL_PROVIDER_TOKEN", "s3cret");
+    for outlet in [&[][..], &[smtp, provider, token]] {
+        let line = start(outlet);
+        assert!(line.contains("one of them has to be set"), "{line}");
+    }
+    let line = start(&[provider]);
+    assert!(line.contains("ASTRO_MAIL_PROVIDER_TOKEN: "), "{line}");
+    let line = start(&[provider, ("ASTRO_MAIL_PROVIDER_TOKEN", "s3 cret")]);
+    let names_it = line.contains("ASTRO_MAIL_PROVIDER_TOKEN: ");
+    assert!(names_it && !line.contains("s3 cret"), "{line}");
+    let line = start(&[("ASTRO_MAIL_PROVIDER_URL", "mail.example"), token]);
+    assert!(line.contains("ASTRO_MAIL_PROVIDER_URL: "), "{line}");
 }
 
 #[test]

@@ -65,6 +65,7 @@ fn message(template: Template) -> Notification {
         error: None,
         next_at: None,
         message_id: None,
+        provider_id: None,
         created_at: at,
         over_at: None,
         timeline: Vec::new(),

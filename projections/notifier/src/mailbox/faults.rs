@@ -15,8 +15,10 @@ const LONGEST_MS: u64 = 600_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Fault {
-    /// Refuses a recipient.
+    /// Refuses a recipient; over HTTP, a mail.
     Refuse(u16),
+    /// Knows no such recipient; over HTTP, one to whom it sends nothing itself.
+    NoMailbox,
     /// Refuses a mail that was read.
     RefuseData(u16),
     /// Is gone when the data is announced.

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use mail_parser::MessageParser;
 use serde::Serialize;
 
+use crate::provider::wire::Posted;
+
 /// How many are kept: the oldest go.
 const MOST: usize = 1_000;
 
@@ -44,9 +46,8 @@ impl Mails {
             name: name.to_owned(),
             value: value.trim().to_owned(),
         });
-        self.count += 1;
-        let mail = Mail {
-            n: self.count,
+        self.add(Mail {
+            n: self.count + 1,
             from,
             to,
             subject: parsed.subject().unwrap_or_default().to_owned(),
@@ -54,7 +55,29 @@ impl Mails {
             html: parsed.body_html(0).unwrap_or_default().into_owned(),
             headers: headers.collect(),
             received_at: Utc::now(),
-        };
+        });
+    }
+
+    /// Keeps a mail that came over HTTP.
+    pub(super) fn keep_posted(&mut self, from: String, to: Vec<String>, posted: Posted) {
+        let headers = posted.headers.into_iter().map(|header| Header {
+            name: header.name,
+            value: header.value,
+        });
+        self.add(Mail {
+            n: self.count + 1,
+            from,
+            to,
+            subject: posted.subject,
+            text: posted.text_body,
+            html: posted.html_body,
+            headers: headers.collect(),
+            received_at: Utc::now(),
+        });
+    }
+
+    fn add(&mut self, mail: Mail) {
+        self.count += 1;
         if self.kept.len() == MOST {
             self.kept.pop_front();
         }

@@ -1,23 +1,26 @@
 //! A mail server in memory, for development and tests: it takes every mail, passes none on, and
-//! shows them over HTTP. It keeps the last thousand.
+//! shows them over HTTP. It keeps the last thousand. Mails come by SMTP, or as to a provider over HTTP
+//! (`POST /email`).
 //!
 //! It can be told to misbehave by `POST /faults`, such as
 //! `{"to": "ada@example.com", "times": 2, "fault": {"refuse": 451}}`; without `to` for everybody,
 //! without `times` once. Faults are looked through oldest first.
 //!
-//! | Fault | What it does |
-//! |---|---|
-//! | `{"refuse": 451}` | refuses the recipient with that code |
-//! | `{"refuse_data": 451}` | reads the mail, and refuses it with that code |
-//! | `"drop_before_data"` | is gone when the data is announced |
-//! | `"drop_after_data"` | keeps the mail, and is gone before it says so |
-//! | `{"delay_ms": 50}` | keeps the mail, and takes so long to say so |
+//! | Fault | What it does | Over HTTP |
+//! |---|---|---|
+//! | `{"refuse": 451}` | refuses the recipient with that code | answers with that status |
+//! | `"no_mailbox"` | says that there is no such recipient | says that it sends nothing to them |
+//! | `{"refuse_data": 451}` | reads the mail, and refuses it with that code | – |
+//! | `"drop_before_data"` | is gone when the data is announced | its answer breaks off |
+//! | `"drop_after_data"` | keeps the mail, and is gone before it says so | the same |
+//! | `{"delay_ms": 50}` | keeps the mail, and takes so long to say so | the same |
 //!
 //! - `mails`, `faults`: what it keeps; no I/O.
-//! - `smtp`: takes mails. `routes`: shows them.
+//! - `smtp`, `provider`: take mails. `routes`: shows them.
 
 mod faults;
 mod mails;
+mod provider;
 mod routes;
 mod smtp;
 

@@ -1,4 +1,4 @@
-//! The HTTP of the mailbox: a page for people, JSON for tests, and faults.
+//! The HTTP of the mailbox: a page for people, JSON for tests, faults, and mails that a provider takes.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json, JsonConfig, Path, Query, ServiceConfig, get, resource};
@@ -9,6 +9,8 @@ use serde_json::json;
 
 use super::Mailbox;
 use super::faults::NewFault;
+use super::provider::{self, MAX_POSTED_BYTES};
+use crate::provider::wire;
 
 /// The largest body that is read.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -21,6 +23,11 @@ pub(super) fn routes(service: &mut ServiceConfig) {
         .app_data(JsonConfig::default().limit(MAX_BODY_BYTES))
         .service(resource("/").route(get().to(page)))
         .service(resource("/mails").route(get().to(mails)))
+        .service(
+            resource(wire::PATH)
+                .app_data(JsonConfig::default().limit(MAX_POSTED_BYTES))
+                .route(web::post().to(provider::take)),
+        )
         .service(resource("/mails/{n}").route(get().to(mail)))
         .service(
             resource("/faults")

@@ -63,11 +63,12 @@ pub(super) async fn converse(mailbox: &Mailbox, stream: TcpStream) -> io::Result
                 let to = to.address.into_owned();
                 let one = std::slice::from_ref(&to);
                 let refused = mailbox.faults().take(one, |fault| match fault {
-                    Fault::Refuse(code) => Some(code),
+                    Fault::Refuse(code) => Some(format!("{code} refused, as told")),
+                    Fault::NoMailbox => Some("550 5.1.1 no such mailbox".to_owned()),
                     _ => None,
                 });
                 match refused {
-                    Some(code) => lines.say(&format!("{code} refused, as told")).await?,
+                    Some(refusal) => lines.say(&refusal).await?,
                     None => {
                         recipients.push(to);
                         lines.say("250 fine").await?;

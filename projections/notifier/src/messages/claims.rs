@@ -19,11 +19,27 @@ use crate::template::Template;
 /// [full](super::wishes::FULL), more than there are.
 const MAX_STEPS: i32 = 100;
 
+/// How a message may stand of which whoever claimed it last says what became of it: not only
+/// `sending`, since somebody may have given it up, or retried it, meanwhile.
+const ON_ITS_WAY: [Status; 4] = [
+    Status::Queued,
+    Status::Deferred,
+    Status::Sending,
+    Status::Unknown,
+];
+
 /// A message, and the right to send it.
 #[derive(Debug)]
 pub(crate) struct Claimed {
     pub(crate) message: Notification,
     claim: i64,
+}
+
+impl Claimed {
+    /// The number of the claim: no message has the same twice.
+    pub(crate) fn claim(&self) -> i64 {
+        self.claim
+    }
 }
 
 impl Messages {
@@ -104,15 +120,25 @@ impl Messages {
         detail: &str,
     ) -> Result<bool, StoreError> {
         let now = self.now().await?;
-        let from = [
-            Status::Queued,
-            Status::Deferred,
-            Status::Sending,
-            Status::Unknown,
-        ];
         let next_at = again_in.map(|pause| now.saturating_add_duration(pause));
         let set = doc! { "next_at": next_at.map_or(Bson::Null, Bson::from) };
-        self.change(claimed, &from, status, set, now, detail).await
+        self.change(claimed, &ON_ITS_WAY, status, set, now, detail)
+            .await
+    }
+
+    /// Writes down that a message was taken, and what the provider calls it, if it does.
+    pub(crate) async fn settle_as_sent(
+        &self,
+        claimed: &Claimed,
+        provider_id: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let now = self.now().await?;
+        let mut set = doc! { "next_at": Bson::Null };
+        if let Some(id) = provider_id {
+            set.insert("provider_id", id);
+        }
+        self.change(claimed, &ON_ITS_WAY, Status::Sent, set, now, "")
+            .await
     }
 
     /// Finds messages whose sender died while it handed them over: they may have been sent, so

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::wishes::By;
 use crate::message::{Link, NewMessage, NotificationId, Trigger, Values, recipient};
-use crate::notification::{Notification, Status, Step, Summary};
+use crate::notification::{Happened, Notification, Status, Step, Summary};
+use crate::provider::MailEvent;
 use crate::template::Template;
 
 /// The collection.
@@ -52,6 +53,9 @@ pub(super) struct Document {
     claimed_by: Option<String>,
     next_at: Option<bson::DateTime>,
     message_id: Option<String>,
+    /// What the provider calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provider_id: Option<String>,
     pub(super) created_at: bson::DateTime,
     pub(super) timeline: Vec<StepDocument>,
     /// When its way was over: it is forgotten some time after.
@@ -102,6 +106,13 @@ pub(super) struct StepDocument {
     pub(super) wish: Option<bson::Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resent_as: Option<bson::Uuid>,
+    /// What the provider told, which is noted once; what happened, and when by its clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) event: Option<bson::Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    happened: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    happened_at: Option<bson::DateTime>,
 }
 
 /// What is stored is not what this program writes.
@@ -138,6 +149,7 @@ impl Document {
             claimed_by: None,
             next_at: Some(now),
             message_id: None,
+            provider_id: None,
             created_at: now,
             timeline: vec![StepDocument::of(now, Status::Queued, "")],
             over_at: None,
@@ -167,6 +179,7 @@ impl Document {
             claimed_by: None,
             next_at: Some(now),
             message_id: None,
+            provider_id: None,
             created_at: now,
             // The wish is known by the message that it is about.
             timeline: vec![StepDocument {
@@ -209,6 +222,9 @@ impl Document {
                 detail: step.detail,
                 by: step.by.map(|by| AccountId(plain(by))),
                 resent_as: step.resent_as.map(|id| NotificationId(plain(id))),
+                // What a newer program knows of is a step all the same.
+                happened: step.happened.as_deref().and_then(Happened::parse),
+                happened_at: step.happened_at.map(time),
             })
         });
         Ok(Notification {
@@ -227,6 +243,7 @@ impl Document {
             error: self.error,
             next_at: self.next_at.map(time),
             message_id: self.message_id,
+            provider_id: self.provider_id,
             created_at: time(self.created_at),
             over_at: self.over_at.map(time),
             timeline: steps.collect::<Option<_>>().ok_or(unknown("timeline"))?,
@@ -275,6 +292,20 @@ impl StepDocument {
             by: None,
             wish: None,
             resent_as: None,
+            event: None,
+            happened: None,
+            happened_at: None,
+        }
+    }
+
+    /// That the provider told something of a message that stands so, in the word of the store.
+    pub(super) fn told(at: bson::DateTime, stands: &str, event: &MailEvent) -> Self {
+        Self {
+            what: stands.to_owned(),
+            event: Some(uuid(event.id)),
+            happened: Some(event.happened.as_str().to_owned()),
+            happened_at: Some(millis(event.at)),
+            ..Self::of(at, Status::Sent, &event.said)
         }
     }
 
@@ -297,7 +328,7 @@ impl StepDocument {
 
     /// What went wrong, if it did, as it can be asked for.
     pub(super) fn error(&self) -> Option<String> {
-        let is_wrong = [Status::Deferred, Status::Failed, Status::Unknown]
+        let is_wrong = Status::TROUBLED
             .iter()
             .any(|status| self.what == status.as_str());
         let is_told = is_wrong && self.by.is_none() && !self.detail.is_empty();

@@ -14,7 +14,7 @@ use crate::notification::Status;
 
 /// For how long a message is kept once its way is over. One that is asked for again after that is a
 /// new one; nobody asks for so long.
-const KEPT: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+pub(super) const KEPT: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 /// The indexes. Those of filters give the newest first.
 pub(super) fn all() -> Vec<IndexModel> {
@@ -71,7 +71,7 @@ impl Messages {
         let mut old = self.notifications.find(lacks).await?;
         while let Some(message) = old.try_next().await? {
             let mut set = doc! { "recipient": recipient(&message.to) };
-            let is_open = [Status::Deferred, Status::Failed, Status::Unknown]
+            let is_open = Status::TROUBLED
                 .iter()
                 .any(|status| message.status == status.as_str());
             let error = message.timeline.last().and_then(StepDocument::error);

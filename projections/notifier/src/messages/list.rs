@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::document::{SummaryDocument, millis, plain, time, uuid};
 use super::{MessageFilter, Messages, PATIENCE, StoreError};
-use crate::message::NotificationId;
 use crate::notification::{Status, Summary};
 
 /// The most messages on one page.
@@ -25,11 +24,12 @@ const MOST_COUNTED: u64 = 10_000;
 /// How long it may for a whole list.
 const LISTED_WITHIN: Duration = Duration::from_secs(20);
 
-/// Where a page of messages starts.
+/// Where a page of messages, or of suppressions, starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    created_at: DateTime<Utc>,
-    id: NotificationId,
+    /// By what the list goes first.
+    pub(super) at: DateTime<Utc>,
+    pub(super) id: Uuid,
 }
 
 /// A cursor that was not given out by this list.
@@ -90,7 +90,7 @@ impl Messages {
     ) -> Result<Page, StoreError> {
         let mut condition = filter.condition();
         if let Some(cursor) = cursor {
-            let (at, id) = (millis(cursor.created_at), uuid(cursor.id.0));
+            let (at, id) = (millis(cursor.at), uuid(cursor.id));
             let after = vec![
                 doc! { "created_at": { "$lt": at } },
                 doc! { "created_at": at, "_id": { "$lt": id } },
@@ -115,8 +115,8 @@ impl Messages {
         let more = found.len() > most;
         found.truncate(most);
         let next = found.last().filter(|_| more).map(|last| Cursor {
-            created_at: time(last.created_at),
-            id: NotificationId(plain(last.id)),
+            at: time(last.created_at),
+            id: plain(last.id),
         });
         let items = found.into_iter().map(SummaryDocument::read);
         Ok(Page {
@@ -181,7 +181,7 @@ impl Messages {
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (at, id) = (self.created_at.timestamp_millis(), self.id.0.simple());
+        let (at, id) = (self.at.timestamp_millis(), self.id.simple());
         write!(f, "{at}.{id}")
     }
 }
@@ -193,8 +193,8 @@ impl std::str::FromStr for Cursor {
         let (at, id) = text.split_once('.').ok_or(InvalidCursor)?;
         let at = at.parse().map_err(|_| InvalidCursor)?;
         Ok(Self {
-            created_at: DateTime::from_timestamp_millis(at).ok_or(InvalidCursor)?,
-            id: NotificationId(Uuid::parse_str(id).map_err(|_| InvalidCursor)?),
+            at: DateTime::from_timestamp_millis(at).ok_or(InvalidCursor)?,
+            id: Uuid::parse_str(id).map_err(|_| InvalidCursor)?,
         })
     }
 }

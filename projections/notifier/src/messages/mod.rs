@@ -2,15 +2,19 @@
 //!
 //! - `document`: what is stored.
 //! - `claims`: how senders take messages up and say what became of them.
+//! - `events`: what becomes of them by what the provider tells.
 //! - `filter`, `list`: which messages, a page of them, how many there are.
 //! - `wishes`: what people may have done with messages.
+//! - `suppressions`: the addresses to which nothing is mailed.
 //! - `indexes`: what all of this is found by.
 
 mod claims;
 mod document;
+mod events;
 mod filter;
 mod indexes;
 mod list;
+mod suppressions;
 mod wishes;
 
 use std::time::Duration;
@@ -24,18 +28,24 @@ use crate::message::{InvalidMessage, NewMessage, NotificationId};
 use crate::notification::Notification;
 pub(crate) use claims::Claimed;
 use document::{Document, NOTIFICATIONS, uuid};
+pub use events::Noted;
 pub use filter::MessageFilter;
 pub use list::{Count, Cursor, InvalidCursor, MAX_PAGE, Page};
+pub use suppressions::{RemovalError, SuppressionFilter, SuppressionPage};
+use suppressions::{SUPPRESSIONS, SuppressionDocument};
 pub use wishes::{AtOnce, By, MOST_AT_ONCE, MOST_RESENT_AT_ONCE, WishError};
 
-/// The collection of messages.
-pub const COLLECTION: &str = NOTIFICATIONS;
+/// The collections of messages, and of addresses to which none go.
+pub const COLLECTIONS: [&str; 2] = [NOTIFICATIONS, SUPPRESSIONS];
 
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The most connections of one process.
 const MAX_CONNECTIONS: u32 = 16;
+
+/// How often a note is tried on a message that changes meanwhile.
+const TRIES: usize = 10;
 
 /// Two documents claim one key.
 const DUPLICATE_KEY: i32 = 11000;
@@ -48,6 +58,7 @@ const TIME_IS_UP: i32 = 50;
 pub struct Messages {
     database: Database,
     notifications: Collection<Document>,
+    suppressions: Collection<SuppressionDocument>,
 }
 
 /// The address of the server can't be used.
@@ -104,6 +115,7 @@ impl Messages {
         let database = client.database(database);
         Ok(Self {
             notifications: database.collection(NOTIFICATIONS),
+            suppressions: database.collection(SUPPRESSIONS),
             database,
         })
     }
@@ -115,6 +127,8 @@ impl Messages {
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.notifications.create_indexes(indexes::all()).await?;
+        let of_suppressions = suppressions::indexes();
+        self.suppressions.create_indexes(of_suppressions).await?;
         self.complete().await
     }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::claims::{pushed, step};
 use super::document::{Document, StepDocument, plain, uuid};
 use super::list::ANSWERED_WITHIN;
-use super::{MessageFilter, Messages, StoreError, is_duplicate};
+use super::{MessageFilter, Messages, StoreError, TRIES, is_duplicate};
 use crate::message::{NotificationId, Trigger, recipient};
 use crate::notification::Status;
 use crate::template::Template;
@@ -33,9 +33,6 @@ pub(super) const FULL: usize = 75;
 
 /// The last step of a full timeline.
 const FULL_AT: &str = "timeline.74";
-
-/// How often a note is tried on a message that changes meanwhile.
-const TRIES: usize = 10;
 
 /// Who wants something, and why.
 #[derive(Debug, Clone)]
@@ -93,7 +90,10 @@ fn not_retryable(status: Status) -> &'static str {
         Status::Sending => "it is on its way just now",
         Status::Sent => "it was sent",
         Status::Cancelled => "it was cancelled",
-        Status::Failed | Status::Unknown => "it changes just now",
+        Status::Delivered => "it was delivered",
+        Status::Bounced => "it came back: mail the same again once that is put right",
+        Status::Complained => "its reader did not want it",
+        Status::Failed | Status::Unknown | Status::Suppressed => "it changes just now",
     }
 }
 
@@ -104,6 +104,8 @@ fn not_cancellable(status: Status) -> &'static str {
         Status::Failed => "it failed, and nobody sends it any more",
         Status::Unknown => "it may have been sent, and nobody sends it any more",
         Status::Cancelled => "it was cancelled",
+        Status::Suppressed => "nothing is mailed to its recipient",
+        Status::Delivered | Status::Bounced | Status::Complained => "it was sent",
         Status::Queued | Status::Deferred => "it changes just now",
     }
 }
@@ -116,7 +118,7 @@ struct Found {
 }
 
 impl Messages {
-    /// Has a message sent that failed, with all attempts anew; with `may_be_second` one too of which
+    /// Has a message sent that failed or was suppressed, with all attempts anew; with `may_be_second` one too of which
     /// nobody knows whether it was sent. Whoever only was slow, and says that it was, is still heard.
     ///
     /// # Errors
@@ -128,17 +130,21 @@ impl Messages {
         by: &By,
     ) -> Result<(), WishError> {
         let now = self.now().await?;
-        let free = retryable(may_be_second, now);
+        let free = retryable(may_be_second, true, now);
         let retried = self.fulfil(id, free, queued(by, now), by);
         let Some(message) = retried.await? else {
             return Ok(());
         };
         Err(match message.stands() {
             Some(Status::Unknown) if !may_be_second => WishError::MayBeSecond,
-            Some(Status::Failed | Status::Unknown) if message.has_expired(now) => {
+            Some(Status::Failed | Status::Unknown | Status::Suppressed)
+                if message.has_expired(now) =>
+            {
                 WishError::LinkExpired
             }
-            Some(Status::Failed | Status::Unknown) if message.is_full() => WishError::Full,
+            Some(Status::Failed | Status::Unknown | Status::Suppressed) if message.is_full() => {
+                WishError::Full
+            }
             status => WishError::NotRetryable(status.unwrap_or(Status::Failed)),
         })
     }
@@ -173,7 +179,8 @@ impl Messages {
     }
 
     /// Retries the oldest of all messages that failed and that a filter holds for, at most
-    /// [`MOST_AT_ONCE`] for one wish.
+    /// [`MOST_AT_ONCE`] for one wish. Those that were suppressed are left out, as most would be again,
+    /// unless the filter is for them.
     ///
     /// # Errors
     /// When the store is not available, or would have to look at too many.
@@ -184,7 +191,8 @@ impl Messages {
         by: &By,
     ) -> Result<AtOnce, StoreError> {
         let now = self.now().await?;
-        let free = retryable(may_be_second, now);
+        let also_suppressed = filter.status == Some(Status::Suppressed);
+        let free = retryable(may_be_second, also_suppressed, now);
         self.fulfil_all(filter, free, queued(by, now), by).await
     }
 
@@ -371,7 +379,8 @@ impl Document {
         Status::parse(&self.status)
     }
 
-    fn is_full(&self) -> bool {
+    /// Whether nobody may want anything more of it.
+    pub(super) fn is_full(&self) -> bool {
         self.timeline.len() >= FULL
     }
 
@@ -381,8 +390,11 @@ impl Document {
 }
 
 /// What can be sent after all.
-fn retryable(may_be_second: bool, now: bson::DateTime) -> Fields {
+fn retryable(may_be_second: bool, also_suppressed: bool, now: bson::DateTime) -> Fields {
     let mut statuses = vec![Status::Failed.as_str()];
+    if also_suppressed {
+        statuses.push(Status::Suppressed.as_str());
+    }
     if may_be_second {
         statuses.push(Status::Unknown.as_str());
     }

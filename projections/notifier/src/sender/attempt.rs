@@ -10,11 +10,12 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::backoff::{MAX_ATTEMPTS, pause};
-use super::{Kept, Office, STORE_PAUSE};
+use super::{Office, STORE_PAUSE};
 use crate::mail::Mail;
 use crate::messages::Claimed;
 use crate::notification::Status;
-use crate::smtp::{Connection, Handover, Refusal};
+use crate::outlet::{Handover, Kept, Refusal};
+use crate::suppression::Evidence;
 
 /// How long the mail server has, once the process is told to stop, to answer to data that it has.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -24,12 +25,16 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// What an attempt came to.
 enum Outcome {
-    /// The mail server took it.
-    Sent,
+    /// It was taken; a provider may say what it calls it.
+    Sent(Option<String>),
     /// It was certainly not sent, and is tried again.
     Deferred(String),
     /// It was certainly not sent, and never will be.
     Failed(String),
+    /// It was certainly not sent: there is no such mailbox.
+    NoMailbox(String),
+    /// Nothing is mailed to its recipient; it was not sent.
+    Suppressed(String),
     /// It may have been sent.
     Unknown(String),
     /// Somebody else has claimed it since; it was not sent.
@@ -43,6 +48,8 @@ impl From<Refusal> for Outcome {
         match refusal {
             Refusal::Temporary(why) => Self::Deferred(why),
             Refusal::Permanent(why) => Self::Failed(why),
+            Refusal::NoMailbox(why) => Self::NoMailbox(why),
+            Refusal::Inactive(why) => Self::Suppressed(why),
         }
     }
 }
@@ -81,15 +88,18 @@ impl Office {
             Ok(mail) => mail,
             Err(outcome) => return (outcome, kept),
         };
+        if let Err(outcome) = self.may_go(claimed).await {
+            return (outcome, kept);
+        }
         let announced = tokio::select! {
-            announced = timeout(self.timeout, self.announce(&mail, kept)) => announced,
+            announced = timeout(self.timeout, self.outlet.announce(&mail, kept)) => announced,
             () = stopping.cancelled() => return (Outcome::GivenBack, None),
         };
-        let mut connection = match announced {
-            Ok(Ok(connection)) => connection,
+        let ready = match announced {
+            Ok(Ok(ready)) => ready,
             Ok(Err(refusal)) => return (refusal.into(), None),
             Err(_) => {
-                let why = format!("no mail server waited for it within {:?}", self.timeout);
+                let why = format!("nobody waited for it within {:?}", self.timeout);
                 return (Outcome::Deferred(why), None);
             }
         };
@@ -104,17 +114,22 @@ impl Office {
             Ok(false) => return (Outcome::Overtaken, None),
             Err(error) => return (Outcome::Deferred(error.to_string()), None),
         }
+        // Until the server waited a recipient may have been suppressed. Looked at after the mail was
+        // written down, none is missed that was suppressed before.
+        if let Err(outcome) = self.may_go(claimed).await {
+            return (outcome, None);
+        }
         let too_late = async {
             stopping.cancelled().await;
             sleep(LAST_ANSWERS).await;
         };
-        let patience = self.patience();
-        let handed_over = connection.hand_over(&mail.bytes, patience, too_late);
-        match handed_over.await {
-            Handover::Taken => (Outcome::Sent, Some(connection)),
-            Handover::Refused(refusal) => (refusal.into(), None),
-            Handover::Unknown(why) => (Outcome::Unknown(why), None),
-        }
+        let (handover, kept) = ready.hand_over(&mail, self.patience(), too_late).await;
+        let outcome = match handover {
+            Handover::Taken(provider_id) => Outcome::Sent(provider_id),
+            Handover::Refused(refusal) => refusal.into(),
+            Handover::Unknown(why) => Outcome::Unknown(why),
+        };
+        (outcome, kept)
     }
 
     /// The mail, if it can and should be sent.
@@ -135,22 +150,18 @@ impl Office {
         let letter = self.writer.write(message);
         let letter = letter.map_err(|error| Outcome::Failed(error.to_string()))?;
         let known_as = message.message_id.as_deref();
-        Mail::of(letter, &self.from, &message.to, message.id, known_as)
+        self.outlet
+            .write(letter, &self.from, &message.to, message.id, known_as)
             .map_err(|error| Outcome::Failed(error.to_string()))
     }
 
-    /// Announces a mail on the connection that was kept, or on a new one.
-    async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Connection, Refusal> {
-        let alive = match kept {
-            Some(mut kept) => kept.is_alive().await.then_some(kept),
-            None => None,
-        };
-        let mut connection = match alive {
-            Some(alive) => alive,
-            None => Connection::open(&self.server).await?,
-        };
-        connection.announce(&mail.from, &mail.to).await?;
-        Ok(connection)
+    /// Whether anything is mailed to its recipient.
+    async fn may_go(&self, claimed: &Claimed) -> Result<(), Outcome> {
+        match self.messages.suppressed(&claimed.message.to).await {
+            Ok(None) => Ok(()),
+            Ok(Some(why)) => Err(Outcome::Suppressed(why)),
+            Err(error) => Err(Outcome::Deferred(error.to_string())),
+        }
     }
 
     /// Writes an outcome down. Only we know it, so we ask until it is, or until there is no time
@@ -158,12 +169,26 @@ impl Office {
     async fn write_down(&self, claimed: &Claimed, outcome: Outcome, stopping: &CancellationToken) {
         let attempts = claimed.message.attempts;
         let again = pause(attempts, self.retry, rand::random());
+        let provider_id = match &outcome {
+            Outcome::Sent(provider_id) => provider_id.clone(),
+            _ => None,
+        };
+        let evidence = match &outcome {
+            Outcome::NoMailbox(why) => {
+                let id = claimed.message.id;
+                Some(Evidence::no_mailbox(id, claimed.claim(), why))
+            }
+            _ => None,
+        };
         let (status, again_in, detail) = match outcome {
-            Outcome::Sent => (Status::Sent, None, String::new()),
+            Outcome::Sent(_) => (Status::Sent, None, String::new()),
             Outcome::Deferred(why) if attempts < MAX_ATTEMPTS => {
                 (Status::Deferred, Some(again), why)
             }
-            Outcome::Deferred(why) | Outcome::Failed(why) => (Status::Failed, None, why),
+            Outcome::Deferred(why) | Outcome::Failed(why) | Outcome::NoMailbox(why) => {
+                (Status::Failed, None, why)
+            }
+            Outcome::Suppressed(why) => (Status::Suppressed, None, why),
             Outcome::Unknown(why) => (Status::Unknown, None, why),
             Outcome::Overtaken => {
                 tracing::info!(notification = %claimed.message.id, "somebody else sends it");
@@ -180,7 +205,21 @@ impl Office {
         log(claimed, status);
         let written = async {
             loop {
-                let settled = self.messages.settle(claimed, status, again_in, &detail);
+                let settled = async {
+                    // First: whoever dies in between has the next one find it.
+                    if let Some(evidence) = &evidence {
+                        let to = &claimed.message.to;
+                        self.messages.suppress(to, evidence).await?;
+                    }
+                    let messages = &self.messages;
+                    match status {
+                        Status::Sent => {
+                            let known_as = provider_id.as_deref();
+                            messages.settle_as_sent(claimed, known_as).await
+                        }
+                        _ => messages.settle(claimed, status, again_in, &detail).await,
+                    }
+                };
                 match settled.await {
                     Ok(_) => return,
                     Err(error) => {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::letter::{Site, Writer};
 use crate::mail::Sender;
 use crate::messages::Messages;
-use crate::smtp::{Connection, MailServer};
+use crate::outlet::{Kept, Outlet};
 
 /// The most messages that one process sends at the same time, each on a connection of its own.
 const CONNECTIONS: usize = 4;
@@ -40,15 +40,15 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where mails go.
-    pub server: MailServer,
+    pub outlet: Outlet,
     /// Whom they are from.
     pub from: Sender,
     /// Where their links lead.
     pub site: Site,
     /// What the tokens of their links derive from.
     pub key: LinkKey,
-    /// How long the mail server has until it waits for the data of a mail. To answer to the data
-    /// it has five times as long, since what is not waited for stays unknown.
+    /// How long a mail server has until it waits for the data of a mail. To answer to the data
+    /// it has five times as long, since what is not waited for stays unknown. A provider has its own.
     pub timeout: Duration,
     /// The pause before the second attempt; each one after it is twice as long, up to an hour.
     pub retry: Duration,
@@ -60,14 +60,11 @@ struct Office {
     /// Its name, in claims.
     name: String,
     writer: Writer,
-    server: MailServer,
+    outlet: Outlet,
     from: Sender,
     timeout: Duration,
     retry: Duration,
 }
-
-/// A connection that is kept from one message to the next, if there is one.
-type Kept = Option<Connection>;
 
 /// Sends what is due until `stopping`. Then it gives back what it has not begun, and finishes the
 /// rest within ten seconds: what the mail server has not answered to by then stays unknown.
@@ -76,7 +73,7 @@ pub async fn run(messages: Messages, settings: Settings, stopping: CancellationT
         messages,
         name: format!("notifier-{}", Uuid::new_v4()),
         writer: Writer::new(settings.site, settings.key),
-        server: settings.server,
+        outlet: settings.outlet,
         from: settings.from,
         timeout: settings.timeout,
         retry: settings.retry,

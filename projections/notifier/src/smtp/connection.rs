@@ -4,6 +4,7 @@
 //! whatever goes wrong before the last bytes are written, the mail was not taken. What goes wrong
 //! after them, other than a refusal that can be read, leaves it unknown.
 
+use std::error::Error as _;
 use std::iter;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
 use super::server::{MailServer, Security};
+use crate::outlet::{Handover, Refusal};
 
 /// The most characters of a refusal that are kept.
 const MAX_DETAIL_CHARS: usize = 300;
@@ -24,27 +26,6 @@ const MAX_DETAIL_CHARS: usize = 300;
 /// A connection to the mail server, greeted and signed in.
 pub(crate) struct Connection {
     smtp: AsyncSmtpConnection,
-}
-
-/// A mail was certainly not taken. What the server said may name the recipient, so it shows in
-/// the debug output of tests only.
-#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
-pub(crate) enum Refusal {
-    /// Not now.
-    Temporary(String),
-    /// Never.
-    Permanent(String),
-}
-
-/// What became of a mail's data.
-#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
-pub(crate) enum Handover {
-    /// The server took it.
-    Taken,
-    /// It did not.
-    Refused(Refusal),
-    /// It got all of it, and its answer was lost.
-    Unknown(String),
 }
 
 impl Connection {
@@ -97,7 +78,10 @@ impl Connection {
         taken.map_err(|error| Refusal::Temporary(said("MAIL", &error)))?;
         let recipient = Rcpt::new(to.clone(), Vec::new());
         let taken = self.smtp.command(recipient).await;
-        taken.map_err(|error| refusal("RCPT", &error))?;
+        taken.map_err(|error| match names_no_mailbox(&error) {
+            true => Refusal::NoMailbox(said("RCPT", &error)),
+            false => refusal("RCPT", &error),
+        })?;
         let taken = self.smtp.command(Data).await;
         taken.map_err(|error| refusal("DATA", &error))?;
         Ok(())
@@ -124,7 +108,7 @@ impl Connection {
             () = too_late => None,
         };
         let why = match answered {
-            Some(Ok(Ok(_))) => return Handover::Taken,
+            Some(Ok(Ok(_))) => return Handover::Taken(None),
             Some(Ok(Err(error))) if error.status().is_some() => {
                 return Handover::Refused(refusal("the data", &error));
             }
@@ -152,6 +136,17 @@ fn refusal(step: &str, error: &Error) -> Refusal {
     } else {
         Refusal::Temporary(said)
     }
+}
+
+/// Whether a recipient is refused because there is none of that address, by its enhanced status code
+/// (RFC 3463, 3.2): no such mailbox or system, no address at all, moved away, or a domain that takes
+/// no mail (RFC 7505). Other codes of addresses are about the sender's. Without one a 550 may as well
+/// be about us, so it tells nothing.
+fn names_no_mailbox(error: &Error) -> bool {
+    let reply = error.source().map(ToString::to_string).unwrap_or_default();
+    let code = reply.split_whitespace().next().unwrap_or_default();
+    let is_none = matches!(code, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10");
+    error.is_permanent() && is_none
 }
 
 /// What went wrong, on one line of bounded length.

@@ -1,4 +1,4 @@
-//! The way out: SMTP, one mail at a time on connections that are kept.
+//! The way out by SMTP: one mail at a time on connections that are kept.
 //!
 //! - [`MailServer`]: where mails go, and how.
 //! - `connection`: the steps of handing a mail over, and what is known after each.
@@ -6,5 +6,5 @@
 mod connection;
 mod server;
 
-pub(crate) use connection::{Connection, Handover, Refusal};
+pub(crate) use connection::Connection;
 pub use server::{MailServer, MailServerError};

@@ -7,7 +7,10 @@
 
 mod crash;
 mod delivery;
+mod events;
+mod provider;
 mod record;
 mod scene;
 mod stopping;
+mod suppressions;
 mod wishes;

@@ -4,7 +4,7 @@ use domain::ids::{BookingId, EventId};
 use domain::text::Email;
 use mongodb::bson::{Document, doc};
 use notifier::{
-    COLLECTION, EnqueueError, InvalidMessage, MessageFilter, Messages, NewMessage, NotificationId,
+    COLLECTIONS, EnqueueError, InvalidMessage, MessageFilter, Messages, NewMessage, NotificationId,
     Status, Template, Trigger,
 };
 use test_support::mongo::MongoDatabase;
@@ -214,7 +214,7 @@ async fn messages_of_an_earlier_program_are_found_by_their_recipient_too() {
     messages.enqueue(&message).await.unwrap();
     let client = mongo.open().await.client().clone();
     let stored = client.database(&mongo.core_name());
-    let stored = stored.collection::<Document>(COLLECTION);
+    let stored = stored.collection::<Document>(COLLECTIONS[0]);
     let earlier = doc! { "$unset": { "recipient": "" } };
     stored.update_many(doc! {}, earlier).await.unwrap();
     let hers = MessageFilter {

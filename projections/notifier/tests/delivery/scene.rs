@@ -6,8 +6,8 @@ use chrono::Utc;
 use domain::ids::AccountId;
 use domain::text::{Email, Reason};
 use notifier::{
-    By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Sender, Settings,
-    Site, Status, Template, Trigger, Values,
+    By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Outlet, Provider,
+    Sender, Settings, Site, Status, Template, Trigger, Values,
 };
 use test_support::mailbox::{AUTH_URL, MAIL_FROM};
 use test_support::mongo::MongoDatabase;
@@ -53,8 +53,25 @@ impl Scene {
 
     /// Begins to send to another mail server, which has so long until it waits for a mail.
     pub(crate) fn send_with(&self, server: &str, timeout: Duration) -> Running {
+        let server = MailServer::parse(&server.to_owned().into()).unwrap();
+        self.send_by(Outlet::MailServer(server), timeout)
+    }
+
+    /// Begins to send to the mailbox as it plays the provider.
+    pub(crate) fn send_by_provider(&self) -> Running {
+        self.send_by_provider_at(&self.mailbox.process().url())
+    }
+
+    /// Begins to send to another provider.
+    pub(crate) fn send_by_provider_at(&self, url: &str) -> Running {
+        let timeout = Duration::from_secs(5);
+        let provider = Provider::new(url, &"t0ken".into(), timeout);
+        self.send_by(Outlet::Provider(provider.unwrap()), timeout)
+    }
+
+    fn send_by(&self, outlet: Outlet, timeout: Duration) -> Running {
         let settings = Settings {
-            server: MailServer::parse(&server.to_owned().into()).unwrap(),
+            outlet,
             from: Sender::parse(MAIL_FROM).unwrap(),
             site: Site::parse(AUTH_URL).unwrap(),
             key: self.mailbox.link_key().parse().unwrap(),

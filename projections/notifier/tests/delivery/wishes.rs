@@ -10,7 +10,7 @@ use mongodb::Collection;
 use mongodb::bson::{self, Document, doc};
 use notifier::Status::{Cancelled, Failed, Queued, Sending, Sent, Unknown};
 use notifier::{
-    AtOnce, By, COLLECTION, Link, MOST_AT_ONCE, MessageFilter, NewMessage, NotificationId, Status,
+    AtOnce, By, COLLECTIONS, Link, MOST_AT_ONCE, MessageFilter, NewMessage, NotificationId, Status,
     WishError,
 };
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn stands(scene: &Scene, id: NotificationId, status: Status) {
 async fn stored(scene: &Scene) -> Collection<Document> {
     let client = scene.mongo.open().await.client().clone();
     let core = client.database(&scene.mongo.core_name());
-    core.collection(COLLECTION)
+    core.collection(COLLECTIONS[0])
 }
 
 async fn enqueued(scene: &Scene, message: &NewMessage) -> NotificationId {
@@ -113,7 +113,7 @@ async fn nothing_is_retried_that_is_not_over_or_was_sent_or_has_a_link_of_the_pa
         stands(&scene, id, status).await;
         let tried = scene.messages.retry(id, true, &wish("Go.")).await;
         match status {
-            Failed | Unknown => tried.unwrap(),
+            Failed | Unknown | Status::Suppressed => tried.unwrap(),
             _ => assert!(
                 matches!(tried, Err(WishError::NotRetryable(now)) if now == status),
                 "{status:?}: {tried:?}"

@@ -142,3 +142,45 @@ async fn pages_of_mails_fit_every_screen() {
     browser.says("#removed").await;
     look_at(&browser, "console-notification").await;
 }
+
+#[tokio::test]
+async fn it_sees_an_address_that_gets_no_mail_and_frees_it() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let it = accounts.employ(&site.servers, "it").await;
+    let browser = site.browser().await;
+    eventually("the invitation and what followed are there", async || {
+        site.servers.mailbox.mails_to(&it.email).await.len() == 2
+    })
+    .await;
+    site.servers.mailbox.fail(1, "no_mailbox").await;
+    let kind = RegistrantKind::Customer;
+    let email = accounts.register_unverified(kind).await.email;
+    sign_in_for(&site, &browser, &it, "/console/suppressions").await;
+    eventually("the address is suppressed", async || {
+        browser.press("Show").await;
+        let all = browser.evaluate("document.body.innerText").await;
+        let all = all.as_str().unwrap_or_default().to_owned();
+        all.contains(&email) && all.contains("5.1.1")
+    })
+    .await;
+    look_at(&browser, "console-suppressions").await;
+    browser.press("Free the address").await;
+    browser.press_in_dialog("Free the address").await;
+    browser.says("Please fill this in.").await;
+    browser.fill_in("Why", "It is there again.").await;
+    look_at(&browser, "console-suppressions-free").await;
+    browser.press_in_dialog("Free the address").await;
+    browser.says("Mails go there again.").await;
+    browser.says("No such addresses").await;
+    browser.press("Dismiss").await;
+
+    browser.press("Suppress an address").await;
+    browser.fill_in("Email", "grace@example.com").await;
+    browser.fill_in("Why", "She asked for it.").await;
+    browser.press_in_dialog("Suppress an address").await;
+    browser.says("Nothing is mailed there.").await;
+    browser.says("grace@example.com").await;
+    assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
+    assert_eq!(browser.evaluate("window.seen.forbidden").await, json!([]));
+}

@@ -289,3 +289,134 @@ async fn it_has_the_same_sent_to_another_address_but_no_link() {
     assert_eq!(noted[0]["resent_as"], json!(made));
     assert_eq!(record["notification"]["status"], "sent");
 }
+
+#[tokio::test]
+async fn it_sees_who_gets_no_mail_and_why_and_has_mails_go_there_again() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let it = it_of(&servers).await;
+    servers.mailbox.fail(1, "no_mailbox").await;
+    let kind = RegistrantKind::Customer;
+    let ada = accounts.register_unverified(kind).await;
+    let failed = becomes(&it, &ada.email, "failed").await;
+    let list = format!(
+        "/api/v1/suppressions?recipient={}",
+        ada.email.to_uppercase()
+    );
+    let found = it.get(&list).await.expect(200).body;
+    let one = &found["items"][0];
+    assert_eq!(one["recipient"], json!(ada.email));
+    assert_eq!(one["cause"], "bounced");
+    assert_eq!(one["history"][0]["notification"], failed["id"]);
+    let of_others = format!("{list}&cause=complained");
+    let none = it.get(&of_others).await.expect(200).body;
+    assert_eq!(none["items"], json!([]));
+    let wrong = it.get("/api/v1/suppressions?recipient=nobody").await;
+    assert_eq!(wrong.problem(), (400, "invalid_query", "recipient"));
+
+    let id = one["id"].as_str().expect("an id");
+    let removal = format!("/api/v1/suppressions/{id}/removal");
+    let unsaid = it.post(&removal, "key", &json!({ "reason": " " })).await;
+    assert_eq!(unsaid.problem(), (422, "invalid_fields", "reason"));
+    let reason = json!({ "reason": "It was a mistake of the server's." });
+    for _ in 0..2 {
+        it.post(&removal, "key", &reason).await.expect(204);
+    }
+    let late = it.post(&removal, "again", &reason).await;
+    assert_eq!(late.problem(), (409, "suppression_removed", ""));
+    let nobody = format!("/api/v1/suppressions/{}/removal", Uuid::new_v4());
+    let nobody = it.post(&nobody, "key", &reason).await;
+    assert_eq!(nobody.problem(), (404, "suppression_not_found", ""));
+    it.post(&path_of(&failed, "/retry"), "after all", &reason)
+        .await
+        .expect(204);
+    becomes(&it, &ada.email, "sent").await;
+
+    let wish = json!({ "recipient": ada.email, "reason": "She asked for it." });
+    let made = it.post("/api/v1/suppressions", "none", &wish).await;
+    assert_eq!(made.expect(201).id().to_string(), id);
+    register_again(&servers, &ada).await;
+    let path = format!(
+        "/api/v1/notifications?recipient={}&status=suppressed",
+        ada.email
+    );
+    eventually("what is asked for next is not sent", async || {
+        let found = it.get(&path).await.expect(200);
+        found.body["items"] != json!([])
+    })
+    .await;
+    // Whom it was about stands in no line of a log.
+    assert!(!accounts.core_api.log().contains(&ada.email));
+}
+
+#[tokio::test]
+async fn the_mail_provider_tells_what_became_of_a_mail_and_nobody_else_does() {
+    let servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let it = it_of(&servers).await;
+    let kind = RegistrantKind::Customer;
+    let ada = accounts.register_unverified(kind).await;
+    let mail = becomes(&it, &ada.email, "sent").await;
+    let record = |kind: &str, of: &Value| {
+        json!({
+            "RecordType": kind,
+            "ID": 42,
+            "Type": "HardBounce",
+            "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
+            "Metadata": { "notification": of },
+            "Details": "550 5.1.1 no such user",
+            "DeliveredAt": "2026-11-01T08:30:00.25Z",
+            "BouncedAt": chrono::Utc::now(),
+        })
+    };
+    let visitor = Caller::visitor(&accounts.core_api);
+    let tell = async |secret: Option<&str>, body: &Value| {
+        let request = visitor.request(Method::POST, "/api/v1/notifications/events");
+        let request = match secret {
+            Some(secret) => request.basic_auth("postmark", Some(secret)),
+            None => request,
+        };
+        Answer::to(request.json(body)).await
+    };
+    let delivered = record("Delivery", &mail["id"]);
+    for wrong in [None, Some("0123456789abcdef"), Some("")] {
+        let refused = tell(wrong, &delivered).await;
+        assert_eq!(refused.problem(), (401, "invalid_secret", ""));
+    }
+    let secret = Some(servers.mailbox.webhook_secret());
+    let unread = tell(secret, &json!({ "RecordType": "Delivery" })).await;
+    assert_eq!(unread.problem(), (400, "invalid_body", ""));
+    let large = json!({ "RecordType": "x".repeat(1024 * 1024) });
+    assert_eq!(tell(secret, &large).await.problem().1, "body_too_large");
+    for nobodys in [json!(Uuid::new_v4()), json!("nobody's")] {
+        tell(secret, &record("Delivery", &nobodys))
+            .await
+            .expect(200);
+    }
+    tell(secret, &json!({ "RecordType": "Click" }))
+        .await
+        .expect(200);
+
+    for _ in 0..2 {
+        tell(secret, &record("Bounce", &mail["id"]))
+            .await
+            .expect(200);
+        tell(secret, &delivered).await.expect(200);
+    }
+    let bounced = becomes(&it, &ada.email, "bounced").await;
+    assert_eq!(bounced["id"], mail["id"]);
+    let found = it.get(&path_of(&mail, "")).await.expect(200).body;
+    let steps = found["timeline"].as_array().expect("a list");
+    let told: Vec<_> = steps.iter().map(|step| &step["happened"]).collect();
+    let nothing = Value::Null;
+    let (bounce, delivery) = (json!("bounced"), json!("delivered"));
+    assert_eq!(told, [&nothing, &nothing, &nothing, &bounce, &delivery]);
+    assert_eq!(steps[4]["happened_at"], "2026-11-01T08:30:00.250Z");
+    assert_eq!(steps[4]["status"], "bounced");
+    let list = format!("/api/v1/suppressions?recipient={}", ada.email);
+    let found = it.get(&list).await.expect(200).body;
+    assert_eq!(found["items"][0]["cause"], "bounced");
+    let metrics = accounts.core_api.metrics().await;
+    let counted = r#"mail_events_total{event="delivered",outcome="no_message"} 2"#;
+    assert!(metrics.contains(counted), "{metrics}");
+}

@@ -148,6 +148,7 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         "accounts",
         "sessions",
         "notifications",
+        "mail_suppressions",
         "mail_follower",
         "mail_directory",
         "mail_parked",
@@ -156,12 +157,16 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
     ];
     let mails = [
         "notifications",
+        "mail_suppressions",
         "mail_follower",
         "mail_directory",
         "mail_parked",
     ];
     for (role, own) in [
-        ("core-api", &["accounts", "sessions", "notifications"][..]),
+        (
+            "core-api",
+            &["accounts", "sessions", "notifications", "mail_suppressions"][..],
+        ),
         ("notifier", &mails),
         ("scheduler", &["jobs", "leases"]),
     ] {

@@ -107,7 +107,7 @@ async fn an_answer_that_is_none_leaves_it_unknown() {
 #[tokio::test]
 async fn an_answer_that_can_be_read_is_believed() {
     let taken = handed_over(End::Says("250 taken\r\n"), 100, PATIENCE).await;
-    assert_eq!(taken, Handover::Taken);
+    assert_eq!(taken, Handover::Taken(None));
     let later = handed_over(End::Says("451 later\r\n"), 100, PATIENCE).await;
     let is_later =
         matches!(&later, Handover::Refused(Refusal::Temporary(why)) if why.contains("451"));

@@ -30,6 +30,8 @@ struct World {
     account: String,
     /// A mail to whoever has it.
     notification: String,
+    /// An address to which nothing is mailed.
+    suppression: String,
 }
 
 /// Tries every cell.
@@ -76,6 +78,7 @@ impl World {
         }
         let people: BTreeMap<_, Somebody> = people.into_iter().collect();
         let notification = mail_about(accounts, &people["IT"].token, &account).await;
+        let suppression = suppressed(accounts, &people["IT"].token).await;
         let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
         let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
         Self {
@@ -84,6 +87,7 @@ impl World {
             foreign,
             account,
             notification,
+            suppression,
         }
     }
 
@@ -111,6 +115,7 @@ impl World {
             ("{kind}", "account".to_owned()),
             ("{id}", self.account.clone()),
             ("{notification}", self.notification.clone()),
+            ("{suppression}", self.suppression.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -155,6 +160,15 @@ async fn mail_about(accounts: &Accounts, it: &str, account: &str) -> String {
     let found = it.get(&path).await.expect(200).body;
     let mail = found["items"][0]["id"].as_str().expect("a mail");
     mail.to_owned()
+}
+
+/// The suppression of an address that is nobody's.
+async fn suppressed(accounts: &Accounts, it: &str) -> String {
+    let it = Caller::visitor(&accounts.core_api).with_token(it);
+    let address = format!("{}@example.com", Uuid::new_v4().simple());
+    let body = json!({ "recipient": address, "reason": "A test." });
+    let made = it.post("/api/v1/suppressions", "suppress", &body).await;
+    made.expect(201).id().to_string()
 }
 
 /// Signs somebody in a second time, and tells what they have.
@@ -212,7 +226,11 @@ fn body(operation: &str) -> Option<Value> {
             "password": password,
         }),
         "retry_notification" | "cancel_notification" => json!({ "reason": "A test." }),
-        "resend_notification" => json!({ "recipient": email, "reason": "A test." }),
+        "take_mail_event" => json!({ "RecordType": "Click" }),
+        "remove_suppression" => json!({ "reason": "A test." }),
+        "resend_notification" | "add_suppression" => {
+            json!({ "recipient": email, "reason": "A test." })
+        }
         "retry_notifications" | "cancel_notifications" => {
             json!({ "filter": nothing, "reason": "A test." })
         }

@@ -1,0 +1,115 @@
+//! The way out of a mail, whichever it is, and what is known after each of its steps.
+//!
+//! Both take a mail in two steps: until they wait for it, nothing can be taken; from then on something
+//! may be. A mail server waits once it was told whom a mail is for. A provider is told all in one
+//! request, so it waits from the start.
+
+use std::time::Duration;
+
+use domain::text::Email;
+
+use crate::letter::Letter;
+use crate::mail::{Mail, MailError, Sender};
+use crate::message::NotificationId;
+use crate::provider::Provider;
+use crate::smtp::{Connection, MailServer};
+
+/// Where mails go.
+#[derive(Debug, Clone)]
+pub enum Outlet {
+    /// To a mail server.
+    MailServer(MailServer),
+    /// To a provider, over HTTP.
+    Provider(Provider),
+}
+
+/// A connection that is kept from one message to the next, if there is one. Those to a provider are
+/// kept by its client.
+pub(crate) type Kept = Option<Connection>;
+
+/// What waits for the data of a mail.
+pub(crate) enum Ready {
+    MailServer(Connection),
+    Provider(Provider),
+}
+
+/// A mail was certainly not taken. What was said may name the recipient, so it shows in the debug
+/// output of tests only.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
+pub(crate) enum Refusal {
+    /// Not now.
+    Temporary(String),
+    /// Never.
+    Permanent(String),
+    /// Never, nor anything else that is for this recipient: there is no such mailbox.
+    NoMailbox(String),
+    /// Not as long as the provider itself sends nothing to this recipient.
+    Inactive(String),
+}
+
+/// What became of a mail's data.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
+pub(crate) enum Handover {
+    /// It was taken; a provider may say what it calls it.
+    Taken(Option<String>),
+    /// It was not.
+    Refused(Refusal),
+    /// All of it was sent, and the answer was lost.
+    Unknown(String),
+}
+
+impl Outlet {
+    /// Puts a mail together as it goes out here. One that was sent under a `Message-ID` before keeps
+    /// it.
+    pub(crate) fn write(
+        &self,
+        letter: Letter,
+        from: &Sender,
+        to: &Email,
+        id: NotificationId,
+        known_as: Option<&str>,
+    ) -> Result<Mail, MailError> {
+        match self {
+            Self::MailServer(_) => Mail::of(letter, from, to, id, known_as),
+            Self::Provider(_) => Mail::for_provider(letter, from, to, id, known_as),
+        }
+    }
+
+    /// Announces a mail, on the connection that was kept or on a new one.
+    pub(crate) async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Ready, Refusal> {
+        let server = match self {
+            Self::MailServer(server) => server,
+            Self::Provider(provider) => return Ok(Ready::Provider(provider.clone())),
+        };
+        let alive = match kept {
+            Some(mut kept) => kept.is_alive().await.then_some(kept),
+            None => None,
+        };
+        let mut connection = match alive {
+            Some(alive) => alive,
+            None => Connection::open(server).await?,
+        };
+        connection.announce(&mail.from, &mail.to).await?;
+        Ok(Ready::MailServer(connection))
+    }
+}
+
+impl Ready {
+    /// Hands over the data of the mail that was announced, within `patience` and until `too_late`.
+    /// Unless it was taken, nothing is kept.
+    pub(crate) async fn hand_over(
+        self,
+        mail: &Mail,
+        patience: Duration,
+        too_late: impl Future<Output = ()>,
+    ) -> (Handover, Kept) {
+        match self {
+            Self::MailServer(mut connection) => {
+                let handover = connection.hand_over(&mail.bytes, patience, too_late).await;
+                let is_good = matches!(handover, Handover::Taken(_));
+                (handover, is_good.then_some(connection))
+            }
+            Self::Provider(provider) => (provider.hand_over(&mail.bytes, too_late).await, None),
+        }
+    }
+}
