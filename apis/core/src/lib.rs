@@ -7,17 +7,19 @@
 //! - `sign_in`: by password and second factor. `accounts`: how accounts come to be, the links of
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
 //! - `notifications`: the mails that were sent or not, and what IT wants done with them.
+//! - `jobs`: what is done again and again, and what IT wants of it.
 //! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one. For
 //!   IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
 //! changes nothing more than once by itself (a link is good once, a password is set to what it is), so
-//! none of them has an idempotency key, but those by which a mail could go twice.
+//! none of them has an idempotency key, but those by which a mail could go twice or a job run twice.
 
 mod account;
 mod accounts;
 mod aggregates;
+mod jobs;
 mod logs;
 mod notifications;
 mod oauth;

@@ -5,7 +5,9 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, jobs, logs, notifications, oauth, processes, sign_in,
+};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -14,7 +16,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            what IT does with others, mails, what the processes log and how they are, and what happened.",
+            what IT does with others, mails, jobs, what the processes log and how they are, and what happened.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -69,6 +71,13 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         notifications::cancel_all,
         notifications::resend_all,
         logs::list,
+        jobs::list,
+        jobs::show,
+        jobs::runs,
+        jobs::ask,
+        jobs::pause,
+        jobs::resume,
+        jobs::reschedule,
         processes::list,
         aggregates::events,
     ),
@@ -80,6 +89,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::log_lines::LogLevel,
         api_contract::export::Format,
         api_contract::notifications::MailTemplate,
+        api_contract::jobs::RunOutcome,
     )),
     modifiers(&AccessToken, &ClientSecret, &SessionCookie, &SHARES),
     tags(
@@ -89,6 +99,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "account", description = "One's own account."),
         (name = "notifications", description = "Mails to people: which there are, and what became of each."),
         (name = "logs", description = "What the processes log."),
+        (name = "jobs", description = "What is done again and again: when, and what came of it."),
         (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),
 )]

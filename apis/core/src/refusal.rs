@@ -12,6 +12,7 @@ use event_log::Unavailable;
 use identity::IdentityError;
 use log_lines::LogStoreError;
 use notifier::{StoreError, WishError};
+use scheduler::JobsError;
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -107,6 +108,23 @@ pub(crate) fn messages(error: StoreError) -> ApiProblem {
             )
         }
         StoreError::Unreadable(error) => ApiProblem::internal(error),
+    }
+}
+
+/// Something that is not known of a job, or not done with it.
+pub(crate) fn jobs(error: JobsError) -> ApiProblem {
+    match error {
+        JobsError::JobUnknown => ApiProblem::not_found("job_not_found", "There is no such job."),
+        JobsError::Unavailable(error) => {
+            tracing::warn!(error, "the store of jobs is not available");
+            ApiProblem::unavailable(
+                "jobs_unavailable",
+                "Jobs are not available now: please try again, under the same `Idempotency-Key` if \
+                 there was one.",
+                SOON,
+            )
+        }
+        JobsError::Unreadable(error) => ApiProblem::internal(error),
     }
 }
 

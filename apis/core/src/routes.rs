@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, jobs, logs, notifications, oauth, processes, sign_in,
+};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -100,6 +102,16 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/notifications/{notification}/resending")
                     .route(post().to(notifications::resend)),
             )
+            .service(resource("/jobs").route(get().to(jobs::list)))
+            .service(resource("/jobs/{job}").route(get().to(jobs::show)))
+            .service(
+                resource("/jobs/{job}/runs")
+                    .route(get().to(jobs::runs))
+                    .route(post().to(jobs::ask)),
+            )
+            .service(resource("/jobs/{job}/pause").route(post().to(jobs::pause)))
+            .service(resource("/jobs/{job}/resume").route(post().to(jobs::resume)))
+            .service(resource("/jobs/{job}/cron").route(put().to(jobs::reschedule)))
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))

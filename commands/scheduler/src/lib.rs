@@ -41,6 +41,7 @@ pub use job::{Job, JobError, Missed};
 pub use run::{Figures, Run};
 pub use scheduler::{Options, Scheduler};
 pub use store::{
-    Asked, COLLECTIONS, ConnectError, JobRecord, JobStore, JobsError, LastRun, Leader, MAX_RUNS,
-    MigrateError, Outcome, RunCursor, RunPage, RunRecord, Running, Trigger,
+    Asked, By, COLLECTIONS, Change, Changed, ConnectError, JOBS, JobRecord, JobStore, JobsError,
+    LEASES, LastRun, Leader, MAX_CHANGES, MAX_RUNS, MigrateError, Outcome, RUNS, RunCursor, RunPage,
+    RunRecord, Running, Trigger,
 };

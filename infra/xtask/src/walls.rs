@@ -106,6 +106,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
             "identity",
             "log-lines",
             "notifier",
+            "scheduler",
             "tokens",
         ],
     ),

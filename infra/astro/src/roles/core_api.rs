@@ -20,6 +20,7 @@ use tokens::{Audience, KeySource};
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
 use crate::listening::listen_apart;
+use crate::job_store;
 use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
@@ -165,6 +166,7 @@ impl CoreApi {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
+            jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;

@@ -20,6 +20,7 @@ mod hoarding;
 mod hot_reads;
 mod idempotency;
 mod identity;
+mod jobs;
 mod journey;
 mod keys;
 mod launch_life;
