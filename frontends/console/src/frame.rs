@@ -8,6 +8,7 @@ use crate::Page;
 use crate::accounts::{AccountPage, AccountsPage};
 use crate::activity::ActivityPage;
 use crate::events::EventsPage;
+use crate::jobs::{JobPage, JobsPage};
 use crate::logs::LogsPage;
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
@@ -63,6 +64,8 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
     match page {
         Page::Overview => rsx! { OverviewPage {} },
         Page::Logs => rsx! { LogsPage {} },
+        Page::Jobs => rsx! { JobsPage { employee } },
+        Page::Job => rsx! { JobPage { name: about.unwrap_or_default(), employee } },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Accounts => rsx! { AccountsPage { employee } },
@@ -87,7 +90,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
     vec![
         group(
             group::RUNNING,
-            &[Page::Overview, Page::Logs, Page::Notifications],
+            &[Page::Overview, Page::Logs, Page::Jobs, Page::Notifications],
         ),
         group(group::PEOPLE, &[Page::Accounts, Page::Activity]),
         group(group::RECORD, &[Page::Events]),

@@ -6,7 +6,7 @@
 //!
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
-//! - `overview`, `logs`, `notifications`, `accounts`, `activity`, `events`: the pages. Their filters stand in their
+//! - `overview`, `logs`, `jobs`, `notifications`, `accounts`, `activity`, `events`: the pages. Their filters stand in their
 //!   addresses (`filters`), so that each can be kept and sent to somebody.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
 //!
@@ -21,8 +21,10 @@ pub mod document;
 mod events;
 mod filters;
 mod frame;
+mod jobs;
 mod links;
 mod listed;
+mod live;
 mod logs;
 mod me;
 mod notifications;
