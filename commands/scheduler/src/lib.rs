@@ -1,5 +1,5 @@
-//! What only time triggers: reservations that run out, launches that few booked, invoices that
-//! nobody paid, payments that nobody told of.
+//! What only time triggers: reservations that run out, launches that few booked or that come near,
+//! invoices that nobody paid, payments that nobody told of.
 //!
 //! - [`Job`]: something that is to be done again and again, at the times of its cron expression.
 //!   One file for each; `jobs/mod.rs` is the list of them.

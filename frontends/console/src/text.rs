@@ -375,7 +375,7 @@ pub(crate) mod notifications {
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
     ];
-    pub(crate) const TEMPLATES: [(&str, &str); 33] = [
+    pub(crate) const TEMPLATES: [(&str, &str); 36] = [
         ("verify_email", "Confirm your email"),
         ("already_registered", "You are registered already"),
         ("invitation", "Invitation"),
@@ -391,6 +391,7 @@ pub(crate) mod notifications {
         ("booking_expired", "Booking expired"),
         ("launch_confirmed", "Launch confirmed"),
         ("launch_delayed", "Launch delayed"),
+        ("launch_reminder", "Launch comes near"),
         ("launch_aborted", "Launch aborted"),
         ("launch_completed", "Launch completed"),
         ("launch_failed", "Launch failed"),
@@ -418,8 +419,13 @@ pub(crate) mod notifications {
         ("supplier_launch_failed", "Launch failed, to the supplier"),
         ("supplier_low_occupancy", "Few seats sold, to the supplier"),
         ("supplier_invoice_issued", "Invoice issued, to the supplier"),
+        (
+            "supplier_invoice_overdue",
+            "Invoice overdue, to the supplier",
+        ),
         ("finance_launch_aborted", "Launch aborted, to finance"),
         ("finance_launch_failed", "Launch failed, to finance"),
+        ("finance_invoice_overdue", "Invoice overdue, to finance"),
         ("finance_refund_failed", "Refund failed, to finance"),
     ];
     pub(crate) const HEADINGS: [&str; 5] = ["When", "Mail", "To", "Status", "Attempts"];
