@@ -41,6 +41,7 @@ mod profiles;
 mod projectors;
 mod purchases;
 mod refusals;
+mod reminders;
 mod scheduler;
 mod security_page;
 mod shares;

@@ -16,6 +16,7 @@ use test_support::{Astro, Role, Servers, astro, eventually, eventually_some};
 use uuid::Uuid;
 
 const EXPIRY: &str = "expire_reservations";
+const REMINDERS: &str = "launch_reminders";
 const OCCUPANCY: &str = "low_occupancy";
 const OVERDUE: &str = "overdue_invoices";
 const PAYMENTS: &str = "pending_payments";
@@ -419,7 +420,7 @@ async fn a_paused_job_waits_until_somebody_lets_it_run() {
     eventually("the jobs are there", async || {
         let jobs = store.jobs().await.expect("answers");
         let names: Vec<_> = jobs.iter().map(|job| &*job.name).collect();
-        names == [EXPIRY, OCCUPANCY, OVERDUE, PAYMENTS]
+        names == [EXPIRY, REMINDERS, OCCUPANCY, OVERDUE, PAYMENTS]
     })
     .await;
     store.pause(EXPIRY, &it()).await.expect("pauses");
