@@ -42,6 +42,6 @@ pub use run::{Figures, Run};
 pub use scheduler::{Options, Scheduler};
 pub use store::{
     Asked, By, COLLECTIONS, Change, Changed, ConnectError, JOBS, JobRecord, JobStore, JobsError,
-    LEASES, LastRun, Leader, MAX_CHANGES, MAX_RUNS, MigrateError, Outcome, RUNS, RunCursor, RunPage,
-    RunRecord, Running, Trigger,
+    LEASES, LastRun, Leader, MAX_CHANGES, MAX_RUNS, MigrateError, Outcome, RUNS, RunCursor,
+    RunPage, RunRecord, Running, Trigger,
 };

@@ -90,12 +90,7 @@ impl JobStore {
     ///
     /// # Errors
     /// When there is none of that name, or the server does not answer.
-    pub async fn run_now(
-        &self,
-        name: &str,
-        wish: Uuid,
-        by: AccountId,
-    ) -> Result<Uuid, JobsError> {
+    pub async fn run_now(&self, name: &str, wish: Uuid, by: AccountId) -> Result<Uuid, JobsError> {
         let run = derive("job.run", &[name.as_bytes(), wish.as_bytes()]);
         let begun = doc! { "_id": name, "running.run": binary(run) };
         let has_begun = self.job_documents().find_one(begun).await?.is_some();

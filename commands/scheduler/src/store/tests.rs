@@ -329,7 +329,10 @@ async fn a_leader_says_of_its_jobs_what_its_program_knows() {
     let job = scene.job().await;
     assert_eq!((&*job.about, job.missed), (KNOWN.about, Some(KNOWN.missed)));
     let leading = scene.store.leading().await.unwrap();
-    assert_eq!(leading.map(|leader| leader.holder).as_deref(), Some("second"));
+    assert_eq!(
+        leading.map(|leader| leader.holder).as_deref(),
+        Some("second")
+    );
 }
 
 #[tokio::test]

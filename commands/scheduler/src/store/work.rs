@@ -39,11 +39,7 @@ pub(crate) struct Ended {
 impl JobStore {
     /// Makes the jobs that are not there yet, says of each what this program knows of it, and keeps
     /// all leaders before from changing any, and the runs that they left.
-    pub(crate) async fn take_over(
-        &self,
-        claim: &Claim,
-        jobs: &[Known],
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn take_over(&self, claim: &Claim, jobs: &[Known]) -> Result<(), StoreError> {
         let older = doc! { "token": { "$lt": claim.token } };
         let ours = doc! { "$set": { "token": claim.token } };
         self.job_documents()

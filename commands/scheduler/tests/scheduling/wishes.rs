@@ -36,7 +36,11 @@ async fn a_paused_job_runs_only_when_it_is_asked_to() {
     assert_eq!(world.runs("probe").await.len(), runs);
 
     let wish = Uuid::now_v7();
-    let wish = world.store.run_now("probe", wish, by().account).await.expect("is asked");
+    let wish = world
+        .store
+        .run_now("probe", wish, by().account)
+        .await
+        .expect("is asked");
     world.outcomes("probe", runs + 1).await;
     let asked = world.store.run(wish).await.expect("answers");
     let asked = asked.expect("it ran");

@@ -190,7 +190,11 @@ impl World {
 
     /// All runs of a job, the oldest first.
     pub(crate) async fn runs(&self, job: &str) -> Vec<RunRecord> {
-        let page = self.store.runs(job, None, 100, None).await.expect("answers");
+        let page = self
+            .store
+            .runs(job, None, 100, None)
+            .await
+            .expect("answers");
         page.items.into_iter().rev().collect()
     }
 

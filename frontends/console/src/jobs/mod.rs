@@ -202,7 +202,9 @@ fn Outcome(outcome: RunOutcome) -> Element {
 
 /// What a run did, in words: `3 sent, 1 refused`.
 fn done(figures: &BTreeMap<String, u64>) -> String {
-    let figures = figures.iter().map(|(what, number)| text::figure(what, *number));
+    let figures = figures
+        .iter()
+        .map(|(what, number)| text::figure(what, *number));
     let figures: Vec<_> = figures.collect();
     match &figures[..] {
         [] => text::NOTHING.to_owned(),

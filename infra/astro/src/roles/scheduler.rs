@@ -155,7 +155,10 @@ impl Candidates for Model {
         until: DateTime<Utc>,
         after: Option<&DueCursor>,
     ) -> Result<Found<ComingLaunch, DueCursor>, CandidatesUnavailable> {
-        let due = self.0.coming_launches(now, until, PAGE, after.copied()).await;
+        let due = self
+            .0
+            .coming_launches(now, until, PAGE, after.copied())
+            .await;
         found(due, |due| ComingLaunch {
             launch: due.what,
             date: due.at,

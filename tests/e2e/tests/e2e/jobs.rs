@@ -53,15 +53,11 @@ async fn it_pauses_a_job_lets_it_go_on_and_has_it_run_at_once() {
     look_at(&browser, "console-job").await;
 
     browser.press(&format!("Change its times: {JOB}")).await;
-    browser
-        .fill_in("Times (cron, UTC)", "now and then")
-        .await;
+    browser.fill_in("Times (cron, UTC)", "now and then").await;
     browser.fill_in("Why", "A leap day is enough.").await;
     browser.press_in_dialog("Change its times").await;
     browser.says("ust be a cron expression").await;
-    browser
-        .fill_in("Times (cron, UTC)", "0 0 0 29 2 *")
-        .await;
+    browser.fill_in("Times (cron, UTC)", "0 0 0 29 2 *").await;
     browser.press_in_dialog("Change its times").await;
     browser.says("It runs at other times.").await;
     browser.says("Other times: 0 0 0 29 2 *").await;

@@ -1,6 +1,8 @@
 //! Jobs over HTTP: what IT sees of them and wants of them, and what auditors see.
 
-use api_contract::jobs::{Job, JobChanged, JobRun, Jobs, MissedRuns, RunAsked, RunOutcome, RunTrigger};
+use api_contract::jobs::{
+    Job, JobChanged, JobRun, Jobs, MissedRuns, RunAsked, RunOutcome, RunTrigger,
+};
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -66,7 +68,10 @@ async fn it_sees_all_jobs_when_they_run_and_who_does_them() {
         assert!(job.missed.is_some() && job.paused.is_none(), "{job:?}");
     }
     let one = job(&it).await;
-    assert_eq!((&*one.cron, one.missed), ("0 0 * * * *", Some(MissedRuns::RunOnce)));
+    assert_eq!(
+        (&*one.cron, one.missed),
+        ("0 0 * * * *", Some(MissedRuns::RunOnce))
+    );
     let unknown = it.get("/api/v1/jobs/nothing").await;
     assert_eq!(unknown.problem(), (404, "job_not_found", ""));
     let unknown = it.get("/api/v1/jobs/nothing/runs").await;
@@ -103,7 +108,10 @@ async fn it_has_a_job_run_at_once_and_the_same_request_again_is_the_same_run() {
     let next = page["next"].as_str().expect("there is more");
     let path = path_of(&format!("/runs?limit=1&cursor={next}"));
     let page = it.get(&path).await.expect(200).body;
-    assert_eq!((&page["items"][0]["id"], &page["next"]), (&json!(first.id), &Value::Null));
+    assert_eq!(
+        (&page["items"][0]["id"], &page["next"]),
+        (&json!(first.id), &Value::Null)
+    );
     for (outcome, count) in [("succeeded", 2), ("failed", 0), ("abandoned", 0)] {
         let found = it.get(&path_of(&format!("/runs?outcome={outcome}"))).await;
         let found = found.expect(200).body["items"].as_array().map(Vec::len);
@@ -119,7 +127,9 @@ async fn it_has_a_job_run_at_once_and_the_same_request_again_is_the_same_run() {
 async fn it_pauses_a_job_and_lets_it_go_on_and_says_why() {
     let (_servers, _scheduler, it) = scene().await;
     let who = it.get("/api/v1/account").await.expect(200).id();
-    let unsaid = it.post(&path_of("/pause"), "1", &json!({ "reason": " " })).await;
+    let unsaid = it
+        .post(&path_of("/pause"), "1", &json!({ "reason": " " }))
+        .await;
     assert_eq!(unsaid.problem(), (422, "invalid_fields", "reason"));
     let reason = json!({ "reason": "The read model is built anew." });
     for _ in 0..2 {
@@ -140,7 +150,11 @@ async fn it_pauses_a_job_and_lets_it_go_on_and_says_why() {
     let resumed = job(&it).await;
     assert_eq!(resumed.paused, None);
     let told: Vec<_> = resumed.changes.iter().map(|change| change.what).collect();
-    assert_eq!(told, [JobChanged::Resumed, JobChanged::Paused], "the newest first");
+    assert_eq!(
+        told,
+        [JobChanged::Resumed, JobChanged::Paused],
+        "the newest first"
+    );
     for action in ["pause", "resume"] {
         let path = format!("/api/v1/jobs/nothing/{action}");
         let unknown = it.post(&path, "4", &reason).await;
@@ -156,7 +170,10 @@ async fn it_has_a_job_run_at_other_times() {
     let refused = it.put(&path_of("/cron"), "1", &wrong).await;
     assert_eq!(refused.status, 422);
     let errors = refused.body["errors"].as_array().expect("errors");
-    let fields: Vec<_> = errors.iter().filter_map(|one| one["field"].as_str()).collect();
+    let fields: Vec<_> = errors
+        .iter()
+        .filter_map(|one| one["field"].as_str())
+        .collect();
     assert_eq!(fields, ["cron", "reason"]);
     let times = json!({ "cron": "0 0 0 29 2 *", "reason": "A leap day is enough." });
     it.put(&path_of("/cron"), "2", &times).await.expect(204);
@@ -168,7 +185,10 @@ async fn it_has_a_job_run_at_other_times() {
     let changed = job(&it).await;
     assert_eq!(changed.cron, "0 0 0 29 2 *");
     let change = &changed.changes[0];
-    assert_eq!((change.what, change.cron.as_deref()), (JobChanged::Cron, Some("0 0 0 29 2 *")));
+    assert_eq!(
+        (change.what, change.cron.as_deref()),
+        (JobChanged::Cron, Some("0 0 0 29 2 *"))
+    );
 }
 
 #[tokio::test]

@@ -55,7 +55,9 @@ async fn whoever_paid_is_reminded_three_times_and_whoever_only_holds_seats_is_no
     let reminded = facts::named(servers, "launch.reminded").await;
     assert_eq!(reminded.len(), 3, "once each");
     let mails = servers.mailbox.mails_to(&bob.person.email).await;
-    let reminders = mails.iter().filter(|mail| mail.subject.starts_with("Your launch is in"));
+    let reminders = mails
+        .iter()
+        .filter(|mail| mail.subject.starts_with("Your launch is in"));
     assert_eq!(reminders.count(), 0);
 }
 
