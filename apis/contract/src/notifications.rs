@@ -110,6 +110,8 @@ pub enum MailTemplate {
     FinanceInvoiceOverdue,
     /// To finance: a refund has failed.
     FinanceRefundFailed,
+    /// To IT: something is wrong with the system.
+    ItIncident,
 }
 
 /// Which mails: those that all of it holds for.

@@ -8,6 +8,7 @@
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
 //! - `notifications`: the mails that were sent or not, and what IT wants done with them.
 //! - `jobs`: what is done again and again, and what IT wants of it.
+//! - `health`: how the whole system is. `incidents`: what is wrong with it; [`Watch`] looks, and tells IT.
 //! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one. For
 //!   IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
@@ -19,6 +20,8 @@
 mod account;
 mod accounts;
 mod aggregates;
+mod health;
+mod incidents;
 mod jobs;
 mod logs;
 mod notifications;
@@ -34,6 +37,7 @@ mod signed_in;
 mod state;
 mod visit;
 
+pub use incidents::Watch;
 pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;
 pub use pages::Pages;

@@ -6,7 +6,8 @@ use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
 use crate::{
-    account, accounts, aggregates, jobs, logs, notifications, oauth, processes, sign_in,
+    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
+    sign_in,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -79,6 +80,8 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         jobs::resume,
         jobs::reschedule,
         processes::list,
+        health::show,
+        incidents::list,
         aggregates::events,
     ),
     // Parameters do not bring what they name.

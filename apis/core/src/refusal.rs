@@ -10,6 +10,7 @@ use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
 use event_log::Unavailable;
 use identity::IdentityError;
+use incidents::IncidentError;
 use log_lines::LogStoreError;
 use notifier::{StoreError, WishError};
 use scheduler::JobsError;
@@ -126,6 +127,16 @@ pub(crate) fn jobs(error: JobsError) -> ApiProblem {
         }
         JobsError::Unreadable(error) => ApiProblem::internal(error),
     }
+}
+
+/// Incidents that can't be read.
+pub(crate) fn incidents(error: IncidentError) -> ApiProblem {
+    tracing::warn!(%error, "the store of incidents is not available");
+    ApiProblem::unavailable(
+        "incidents_unavailable",
+        "Incidents can't be read now: please try again.",
+        SOON,
+    )
 }
 
 /// There is no such mail.

@@ -4,7 +4,8 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 
 use crate::state::State;
 use crate::{
-    account, accounts, aggregates, jobs, logs, notifications, oauth, processes, sign_in,
+    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
+    sign_in,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -102,6 +103,8 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/notifications/{notification}/resending")
                     .route(post().to(notifications::resend)),
             )
+            .service(resource("/health").route(get().to(health::show)))
+            .service(resource("/incidents").route(get().to(incidents::list)))
             .service(resource("/jobs").route(get().to(jobs::list)))
             .service(resource("/jobs/{job}").route(get().to(jobs::show)))
             .service(

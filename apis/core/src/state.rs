@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api_kit::export::Exports;
 use event_log::EventLog;
 use identity::Identity;
+use incidents::Incidents;
 use log_lines::LogStore;
 use notifier::{Messages, Previews};
 use scheduler::JobStore;
@@ -16,6 +17,7 @@ pub struct State {
     pub(crate) log_lines: LogStore,
     pub(crate) messages: Messages,
     pub(crate) jobs: JobStore,
+    pub(crate) incidents: Incidents,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -29,7 +31,8 @@ pub struct State {
     pub(crate) proxies: u8,
 }
 
-/// Where all is that the endpoints answer from.
+/// Where all is that the endpoints answer from. Clones share everything.
+#[derive(Clone)]
 pub struct Stores {
     /// Accounts.
     pub identity: Identity,
@@ -39,6 +42,8 @@ pub struct Stores {
     pub messages: Messages,
     /// Jobs.
     pub jobs: JobStore,
+    /// What is wrong.
+    pub incidents: Incidents,
     /// Events.
     pub log: EventLog,
 }
@@ -59,6 +64,7 @@ impl State {
             log_lines: stores.log_lines,
             messages: stores.messages,
             jobs: stores.jobs,
+            incidents: stores.incidents,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

@@ -375,7 +375,7 @@ pub(crate) mod notifications {
         ("unknown", "Perhaps sent"),
         ("cancelled", "Cancelled"),
     ];
-    pub(crate) const TEMPLATES: [(&str, &str); 36] = [
+    pub(crate) const TEMPLATES: [(&str, &str); 37] = [
         ("verify_email", "Confirm your email"),
         ("already_registered", "You are registered already"),
         ("invitation", "Invitation"),
@@ -427,6 +427,7 @@ pub(crate) mod notifications {
         ("finance_launch_failed", "Launch failed, to finance"),
         ("finance_invoice_overdue", "Invoice overdue, to finance"),
         ("finance_refund_failed", "Refund failed, to finance"),
+        ("it_incident", "Incident, to IT"),
     ];
     pub(crate) const HEADINGS: [&str; 5] = ["When", "Mail", "To", "Status", "Attempts"];
     pub(crate) const NONE: &str = "No such mails";

@@ -18,7 +18,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 37] = [
+const MAY_USE: [(&str, &[&str]); 38] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -26,6 +26,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "event-log", "service"]),
     ("identity", &["domain", "service", "tokens"]),
+    ("incidents", &[]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service"]),
     ("projection-runtime", &["domain", "event-log"]),
@@ -104,6 +105,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
             "frontend-console",
             "heartbeats",
             "identity",
+            "incidents",
             "log-lines",
             "notifier",
             "scheduler",

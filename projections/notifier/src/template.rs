@@ -167,6 +167,8 @@ templates! {
     /// To finance: a refund has failed.
     FinanceRefundFailed = "finance_refund_failed"
         shows [launch: Line, amount: Line, reason: Line, page: Page],
+    /// To IT: something is wrong with the system.
+    ItIncident = "it_incident" shows [what: Line, detail: Line, at: Instant, page: Page],
 }
 
 impl Template {

@@ -222,5 +222,6 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::FinanceLaunchFailed => Template::FinanceLaunchFailed,
         MailTemplate::FinanceInvoiceOverdue => Template::FinanceInvoiceOverdue,
         MailTemplate::FinanceRefundFailed => Template::FinanceRefundFailed,
+        MailTemplate::ItIncident => Template::ItIncident,
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
-use api_core::{Outbox, Pages, State, Stores};
+use api_core::{Outbox, Pages, State, Stores, Watch};
 use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
@@ -20,12 +20,11 @@ use tokens::{Audience, KeySource};
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
 use crate::listening::listen_apart;
-use crate::job_store;
-use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
+use crate::{incident_store, job_store, log_store};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -80,10 +79,11 @@ impl CoreApi {
             authorities,
         };
         let prepared = process.prepare(self.prepare(&process)).await?;
-        let Some((api, state, identity, outbox)) = prepared else {
+        let Some((api, state, identity, outbox, watch)) = prepared else {
             return Ok(());
         };
         let stopping = process.stopping.clone();
+        let watching = tokio::spawn(watch.run(stopping.clone()));
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
         let site = Site::new("core", Audience::CoreApi, settings);
         let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
@@ -96,6 +96,7 @@ impl CoreApi {
             }
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
+        watching.await?;
         Ok(relay.await?)
     }
 
@@ -108,7 +109,7 @@ impl CoreApi {
         Ok(Some(Pages::new(open("auth")?, open("console")?)))
     }
 
-    async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox)> {
+    async fn prepare(&self, process: &Process) -> Result<(Api, State, Identity, Outbox, Watch)> {
         let (identity, messages) = accounts::open(
             &self.core,
             &self.commands.encryption,
@@ -167,11 +168,14 @@ impl CoreApi {
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
+            incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
+        let own_site = notifier::Site::parse(&self.site_url).context("ASTRO_SITE_URL")?;
+        let watch = Watch::new(stores.clone(), &own_site);
         let previews = Previews::new(site);
         let state = State::new(stores, previews, &self.site_url, auth_url, proxies);
-        Ok((api, state, identity, outbox))
+        Ok((api, state, identity, outbox, watch))
     }
 }

@@ -53,6 +53,7 @@ pub(crate) async fn admit_to_core(
     let core_api = [
         written(&identity::COLLECTIONS),
         messages.clone(),
+        written(&[incidents::COLLECTION]),
         vec![(log_lines::COLLECTION, Access::Read)],
         // What people want of a job is written there; runs and who leads are the scheduler's own.
         vec![

@@ -35,6 +35,8 @@ fn message(template: Template) -> Notification {
         ("mission", "Eleven minutes in space"),
         ("price", "450,000.00 USD"),
         ("fee", "1,000.00 USD"),
+        ("what", "The projection customer is late"),
+        ("detail", "2 min behind the log: 1204 commits"),
         ("left", "7 days"),
         ("open", "1,000.00 USD"),
         ("debtor", "a supplier"),

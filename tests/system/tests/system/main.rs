@@ -20,6 +20,7 @@ mod hoarding;
 mod hot_reads;
 mod idempotency;
 mod identity;
+mod incidents;
 mod jobs;
 mod journey;
 mod keys;

@@ -151,6 +151,7 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         "mail_follower",
         "mail_directory",
         "mail_parked",
+        "incidents",
         "jobs",
         "job_runs",
         "leases",
@@ -162,7 +163,10 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         "mail_parked",
     ];
     for (role, own) in [
-        ("core-api", &["accounts", "sessions", "notifications"][..]),
+        (
+            "core-api",
+            &["accounts", "sessions", "notifications", "incidents"][..],
+        ),
         ("notifier", &mails),
         ("scheduler", &["jobs", "job_runs", "leases"]),
     ] {
