@@ -271,6 +271,11 @@ fn launch_events() -> Vec<LaunchEvent> {
             seats: seats(),
         }
         .into(),
+        launch::Reminded {
+            date: date(),
+            days: 30,
+        }
+        .into(),
         launch::Aborted {
             supplier: SupplierId(id(4)),
             cause: Cause::Financial,

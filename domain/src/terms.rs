@@ -45,6 +45,13 @@ pub struct Terms {
     pub abort_fee_cents: u32,
     /// Days after its issue on which an invoice is due.
     pub invoice_due_days: u32,
+    /// Days before a launch at which those who paid for seats are told again: the first time, 0 for
+    /// never.
+    pub first_reminder_days: u32,
+    /// The same, the second time.
+    pub second_reminder_days: u32,
+    /// The same, the last time.
+    pub last_reminder_days: u32,
     /// Expired reservations in a day after which a customer books no more that day (rule 14).
     pub expired_per_day: u32,
     /// Minutes after which the gateway is asked about a card payment of which it has not told how
@@ -74,9 +81,24 @@ impl Default for Terms {
             reduced_fee_from: 3,
             abort_fee_cents: 100_000,
             invoice_due_days: 30,
+            first_reminder_days: 30,
+            second_reminder_days: 7,
+            last_reminder_days: 1,
             expired_per_day: 3,
             card_answer_minutes: 2,
             card_unknown_hours: 24,
         }
+    }
+}
+
+impl Terms {
+    /// The days before a launch at which those who paid for seats are told again.
+    #[must_use]
+    pub const fn reminder_days(&self) -> [u32; 3] {
+        [
+            self.first_reminder_days,
+            self.second_reminder_days,
+            self.last_reminder_days,
+        ]
     }
 }

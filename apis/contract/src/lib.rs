@@ -18,6 +18,7 @@ pub mod explanation;
 pub mod export;
 pub mod fields;
 pub mod identity;
+pub mod jobs;
 pub mod launch_changes;
 pub mod launches;
 pub mod log_lines;

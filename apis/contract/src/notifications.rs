@@ -92,6 +92,8 @@ pub enum MailTemplate {
     LaunchConfirmed,
     /// To a buyer: the launch has another date.
     LaunchDelayed,
+    /// To a buyer: the launch comes near.
+    LaunchReminder,
     /// To a buyer: the launch does not take place, and what is paid back.
     LaunchAborted,
     /// To a buyer: the launch has flown.
@@ -122,12 +124,18 @@ pub enum MailTemplate {
     SupplierLowOccupancy,
     /// To a supplier: there is an invoice or a credit note.
     SupplierInvoiceIssued,
+    /// To a supplier: an invoice to them is due and not paid.
+    SupplierInvoiceOverdue,
     /// To finance: a launch is aborted.
     FinanceLaunchAborted,
     /// To finance: a launch has failed.
     FinanceLaunchFailed,
+    /// To finance: an invoice is due and not paid.
+    FinanceInvoiceOverdue,
     /// To finance: a refund has failed.
     FinanceRefundFailed,
+    /// To IT: something is wrong with the system.
+    ItIncident,
 }
 
 /// Which mails: those that all of it holds for.

@@ -8,17 +8,22 @@
 //!   mails, and what IT does with them. `account`: one's own. One file per endpoint.
 //! - `notifications`: the mails that were sent or not, and what IT wants done with them (`wish`);
 //!   `suppressions`: the addresses to which nothing is mailed.
+//! - `jobs`: what is done again and again, and what IT wants of it.
+//! - `health`: how the whole system is. `incidents`: what is wrong with it; [`Watch`] looks, and tells IT.
 //! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one. For
 //!   IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice
 //! changes nothing more than once by itself (a link is good once, a password is set to what it is), so
-//! none of them has an idempotency key, but those by which a mail could go twice.
+//! none of them has an idempotency key, but those by which a mail could go twice or a job run twice.
 
 mod account;
 mod accounts;
 mod aggregates;
+mod health;
+mod incidents;
+mod jobs;
 mod logs;
 mod notifications;
 mod oauth;
@@ -35,6 +40,7 @@ mod suppressions;
 mod visit;
 mod wish;
 
+pub use incidents::Watch;
 pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;
 pub use pages::Pages;

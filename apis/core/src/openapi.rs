@@ -6,7 +6,8 @@ use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
 use crate::{
-    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
+    sign_in, suppressions,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -16,7 +17,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
     info(
         title = "Astro Bookings: core API",
         description = "Accounts: registering, signing in, tokens for the other APIs, one's own account, \
-            what IT does with others, mails, what the processes log and how they are, and what happened.",
+            what IT does with others, mails, jobs, what the processes log and how they are, and what happened.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -75,7 +76,16 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         suppressions::add,
         suppressions::remove,
         logs::list,
+        jobs::list,
+        jobs::show,
+        jobs::runs,
+        jobs::ask,
+        jobs::pause,
+        jobs::resume,
+        jobs::reschedule,
         processes::list,
+        health::show,
+        incidents::list,
         aggregates::events,
     ),
     // Parameters do not bring what they name.
@@ -86,6 +96,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::log_lines::LogLevel,
         api_contract::export::Format,
         api_contract::notifications::MailTemplate,
+        api_contract::jobs::RunOutcome,
     )),
     modifiers(&AccessToken, &ClientSecret, &MailProvider, &SessionCookie, &SHARES),
     tags(
@@ -96,6 +107,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "notifications", description = "Mails to people: which there are, and what became of each."),
         (name = "suppressions", description = "Addresses to which nothing is mailed."),
         (name = "logs", description = "What the processes log."),
+        (name = "jobs", description = "What is done again and again: when, and what came of it."),
         (name = "operations", description = "How the processes are, and what stands in the log of events."),
     ),
 )]

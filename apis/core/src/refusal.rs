@@ -10,8 +10,10 @@ use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
 use event_log::Unavailable;
 use identity::IdentityError;
+use incidents::IncidentError;
 use log_lines::LogStoreError;
 use notifier::{RemovalError, StoreError, WishError};
+use scheduler::JobsError;
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -108,6 +110,33 @@ pub(crate) fn messages(error: StoreError) -> ApiProblem {
         }
         StoreError::Unreadable(error) => ApiProblem::internal(error),
     }
+}
+
+/// Something that is not known of a job, or not done with it.
+pub(crate) fn jobs(error: JobsError) -> ApiProblem {
+    match error {
+        JobsError::JobUnknown => ApiProblem::not_found("job_not_found", "There is no such job."),
+        JobsError::Unavailable(error) => {
+            tracing::warn!(error, "the store of jobs is not available");
+            ApiProblem::unavailable(
+                "jobs_unavailable",
+                "Jobs are not available now: please try again, under the same `Idempotency-Key` if \
+                 there was one.",
+                SOON,
+            )
+        }
+        JobsError::Unreadable(error) => ApiProblem::internal(error),
+    }
+}
+
+/// Incidents that can't be read.
+pub(crate) fn incidents(error: IncidentError) -> ApiProblem {
+    tracing::warn!(%error, "the store of incidents is not available");
+    ApiProblem::unavailable(
+        "incidents_unavailable",
+        "Incidents can't be read now: please try again.",
+        SOON,
+    )
 }
 
 /// There is no such mail.

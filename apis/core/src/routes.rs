@@ -4,7 +4,8 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 
 use crate::state::State;
 use crate::{
-    account, accounts, aggregates, logs, notifications, oauth, processes, sign_in, suppressions,
+    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
+    sign_in, suppressions,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -116,6 +117,18 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/suppressions/{suppression}/removal")
                     .route(post().to(suppressions::remove)),
             )
+            .service(resource("/health").route(get().to(health::show)))
+            .service(resource("/incidents").route(get().to(incidents::list)))
+            .service(resource("/jobs").route(get().to(jobs::list)))
+            .service(resource("/jobs/{job}").route(get().to(jobs::show)))
+            .service(
+                resource("/jobs/{job}/runs")
+                    .route(get().to(jobs::runs))
+                    .route(post().to(jobs::ask)),
+            )
+            .service(resource("/jobs/{job}/pause").route(post().to(jobs::pause)))
+            .service(resource("/jobs/{job}/resume").route(post().to(jobs::resume)))
+            .service(resource("/jobs/{job}/cron").route(put().to(jobs::reschedule)))
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use api_kit::export::Exports;
 use event_log::EventLog;
 use identity::Identity;
+use incidents::Incidents;
 use log_lines::LogStore;
 use notifier::{EventSecrets, Messages, Previews};
+use scheduler::JobStore;
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct State {
     pub(crate) messages: Messages,
     /// What shows that it is the mail provider who tells of mails; without it nobody does.
     pub(crate) mail_events: Option<EventSecrets>,
+    pub(crate) jobs: JobStore,
+    pub(crate) incidents: Incidents,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -29,7 +33,8 @@ pub struct State {
     pub(crate) proxies: u8,
 }
 
-/// Where all is that the endpoints answer from.
+/// Where all is that the endpoints answer from. Clones share everything.
+#[derive(Clone)]
 pub struct Stores {
     /// Accounts.
     pub identity: Identity,
@@ -37,6 +42,10 @@ pub struct Stores {
     pub log_lines: LogStore,
     /// Mails.
     pub messages: Messages,
+    /// Jobs.
+    pub jobs: JobStore,
+    /// What is wrong.
+    pub incidents: Incidents,
     /// Events.
     pub log: EventLog,
 }
@@ -59,6 +68,8 @@ impl State {
             log_lines: stores.log_lines,
             messages: stores.messages,
             mail_events,
+            jobs: stores.jobs,
+            incidents: stores.incidents,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

@@ -64,6 +64,14 @@ pub trait Candidates: Send + Sync + 'static {
         after: Option<&Self::Place>,
     ) -> impl Future<Output = Answer<ComingLaunch, Self::Place>> + Send;
 
+    /// Launches that are not over, with a date after `now` and until `until`.
+    fn coming_launches(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        after: Option<&Self::Place>,
+    ) -> impl Future<Output = Answer<ComingLaunch, Self::Place>> + Send;
+
     /// Invoices that were due at `now` or before, not all paid, and not marked as overdue.
     fn invoices_due(
         &self,

@@ -15,6 +15,9 @@ pub trait Job: Send + Sync + 'static {
     /// Names it in the store, in log lines and in metrics: small letters and `_`.
     fn name(&self) -> &'static str;
 
+    /// What it does, to whoever watches it: a sentence.
+    fn about(&self) -> &'static str;
+
     /// When it runs, unless somebody changed that: a cron expression by the business clock.
     fn cron(&self) -> &'static str;
 
@@ -30,7 +33,8 @@ pub trait Job: Send + Sync + 'static {
 
 /// What becomes of runs that nobody could begin in time: no process led, the run before took too
 /// long, or the clock was moved past them. A run that was broken off is one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Missed {
     /// However many they were, the job runs once, as soon as it can.
     RunOnce,

@@ -1,5 +1,5 @@
-//! What only time triggers: reservations that run out, launches that few booked, invoices that
-//! nobody paid, payments that nobody told of.
+//! What only time triggers: reservations that run out, launches that few booked or that come near,
+//! invoices that nobody paid, payments that nobody told of.
 //!
 //! - [`Job`]: something that is to be done again and again, at the times of its cron expression.
 //!   One file for each; `jobs/mod.rs` is the list of them.
@@ -41,6 +41,7 @@ pub use job::{Job, JobError, Missed};
 pub use run::{Figures, Run};
 pub use scheduler::{Options, Scheduler};
 pub use store::{
-    Asked, COLLECTIONS, ConnectError, JobRecord, JobStore, JobsError, LastRun, Leader, MAX_RUNS,
-    MigrateError, Outcome, RunCursor, RunPage, RunRecord, Running, Trigger,
+    Asked, By, COLLECTIONS, Change, Changed, ConnectError, JOBS, JobRecord, JobStore, JobsError,
+    LEASES, LastRun, Leader, MAX_CHANGES, MAX_RUNS, MigrateError, Outcome, RUNS, RunCursor,
+    RunPage, RunRecord, Running, Trigger,
 };

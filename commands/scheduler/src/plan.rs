@@ -108,12 +108,15 @@ mod tests {
     fn job(next_run: Option<&str>) -> JobRecord {
         JobRecord {
             name: "hourly".to_owned(),
+            about: String::new(),
+            missed: None,
             cron: "0 * * * *".to_owned(),
             paused: false,
             next_run: next_run.map(at),
             asked: None,
             running: None,
             last_run: None,
+            changes: Vec::new(),
         }
     }
 
@@ -124,6 +127,7 @@ mod tests {
             planned_for: at("01T09:00:00"),
             started_at: at("01T09:00:00"),
             holder: "somebody".to_owned(),
+            asked_by: None,
         })
     }
 
@@ -131,6 +135,7 @@ mod tests {
         Some(Asked {
             run: Uuid::from_u128(2),
             at: at("01T09:00:00"),
+            by: None,
         })
     }
 

@@ -19,7 +19,7 @@ use crate::job::{Job, JobError};
 use crate::lease::{self, Held};
 use crate::plan::{Plan, after_abandoned, plan};
 use crate::run::{Figures, Run};
-use crate::store::{Claim, Ended, JobRecord, JobStore, Outcome, Running, StoreError};
+use crate::store::{Claim, Ended, JobRecord, JobStore, Known, Outcome, Running, StoreError};
 
 /// How long runs may go on when the process is to end, before they are broken off.
 const GRACE: Duration = Duration::from_millis(200);
@@ -184,7 +184,12 @@ impl Scheduler {
     }
 
     async fn try_to_take_over(&self, claim: &Claim) -> Result<(), StoreError> {
-        let jobs = self.0.jobs.iter().map(|job| (job.name(), job.cron()));
+        let jobs = self.0.jobs.iter().map(|job| Known {
+            name: job.name(),
+            about: job.about(),
+            missed: job.missed(),
+            cron: job.cron(),
+        });
         let jobs: Vec<_> = jobs.collect();
         self.0.store.take_over(claim, &jobs).await?;
         self.abandon_all(claim).await

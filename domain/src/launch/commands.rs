@@ -33,6 +33,8 @@ pub enum LaunchCommand {
     Fail(Fail),
     /// Look whether too few seats are sold, once for each date.
     FlagLowOccupancy,
+    /// Look whether those who paid for seats are to be told again that its date is near.
+    Remind,
     /// Hold seats until they are paid.
     ReserveSeats(ReserveSeats),
     /// The booking is paid.

@@ -31,6 +31,8 @@ events! {
         Delayed = "launch.delayed" v 1,
         /// Few seats are sold, and the date comes near.
         LowOccupancyFlagged = "launch.low_occupancy_flagged" v 1,
+        /// Its date is near, and those who paid for seats are to be told again.
+        Reminded = "launch.reminded" v 1,
         /// It does not fly. Ends all of its bookings.
         Aborted = "launch.aborted" v 1,
         /// It flew. Ends all of its bookings.
@@ -156,6 +158,17 @@ pub struct LowOccupancyFlagged {
 }
 
 impl HoldsPersonal for LowOccupancyFlagged {}
+
+/// Its date is near, and those who paid for seats are to be told again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reminded {
+    /// The date that is near.
+    pub date: DateTime<Utc>,
+    /// The days that were left until then; one that had begun counts.
+    pub days: u32,
+}
+
+impl HoldsPersonal for Reminded {}
 
 /// It does not fly. Its reserved and confirmed bookings are aborted by this, and what was paid
 /// for them is paid back in full.

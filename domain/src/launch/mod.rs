@@ -32,7 +32,7 @@ pub use errors::LaunchError;
 pub use events::{
     Aborted, BookingCancelled, BookingConfirmed, BookingExpired, Cause, Completed, Confirmed,
     Delayed, Failed, LaunchEvent, LaunchRocket, LowOccupancyFlagged, Passenger, PassengerDetails,
-    PaymentMethod, Revised, Scheduled, SeatsReserved,
+    PaymentMethod, Reminded, Revised, Scheduled, SeatsReserved,
 };
 pub use seats::SeatCount;
 pub use state::{Booking, BookingStatus, Deadline, Flight, Launch};
@@ -99,7 +99,7 @@ aggregate!(Launch, "launch", LaunchCommand, LaunchEvent, LaunchError);
 impl AggregateRoot for Launch {
     type Id = LaunchId;
 
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 3;
 
     fn decide(
         &self,

@@ -50,6 +50,8 @@ pub struct Flight {
     pub status: LaunchStatus,
     /// Whether its occupancy was found to be low, for this date.
     pub low_occupancy: bool,
+    /// The days that were left when its buyers were last told again of this date.
+    pub reminded: Option<u32>,
 }
 
 /// A booking of seats.
@@ -169,6 +171,7 @@ impl Launch {
                     seat_price: scheduled.seat_price,
                     status: LaunchStatus::Scheduled,
                     low_occupancy: false,
+                    reminded: None,
                 });
                 self.seats = scheduled.seats;
             }
@@ -184,12 +187,18 @@ impl Launch {
                 if let Some(flight) = &mut self.flight {
                     flight.date = delayed.date;
                     flight.low_occupancy = false;
+                    flight.reminded = None;
                 }
                 self.stand(LaunchStatus::Delayed);
             }
             LaunchEvent::LowOccupancyFlagged(_) => {
                 if let Some(flight) = &mut self.flight {
                     flight.low_occupancy = true;
+                }
+            }
+            LaunchEvent::Reminded(reminded) => {
+                if let Some(flight) = &mut self.flight {
+                    flight.reminded = Some(reminded.days);
                 }
             }
             LaunchEvent::Aborted(aborted) => {

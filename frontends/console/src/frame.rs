@@ -8,6 +8,7 @@ use crate::Page;
 use crate::accounts::{AccountPage, AccountsPage};
 use crate::activity::ActivityPage;
 use crate::events::EventsPage;
+use crate::jobs::{JobPage, JobsPage};
 use crate::logs::LogsPage;
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
@@ -64,6 +65,8 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
     match page {
         Page::Overview => rsx! { OverviewPage {} },
         Page::Logs => rsx! { LogsPage {} },
+        Page::Jobs => rsx! { JobsPage { employee } },
+        Page::Job => rsx! { JobPage { name: about.unwrap_or_default(), employee } },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Suppressions => rsx! { SuppressionsPage { employee } },
@@ -92,6 +95,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
             &[
                 Page::Overview,
                 Page::Logs,
+                Page::Jobs,
                 Page::Notifications,
                 Page::Suppressions,
             ],

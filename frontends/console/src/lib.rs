@@ -6,8 +6,8 @@
 //!
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
-//! - `overview`, `logs`, `notifications`, `suppressions`, `accounts`, `activity`, `events`: the pages. Their
-//!   filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
+//! - `overview`, `logs`, `jobs`, `notifications`, `suppressions`, `accounts`, `activity`, `events`: the pages.
+//!   Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
 //!
 //! It knows what travels over HTTP and nothing of how it is answered. Auditors see what IT sees, and
@@ -21,8 +21,10 @@ pub mod document;
 mod events;
 mod filters;
 mod frame;
+mod jobs;
 mod links;
 mod listed;
+mod live;
 mod logs;
 mod me;
 mod notifications;

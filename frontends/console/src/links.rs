@@ -17,6 +17,11 @@ pub(crate) fn account(account: impl Display) -> String {
     format!("/console/accounts/{account}")
 }
 
+/// The page of a job.
+pub(crate) fn job(name: &str) -> String {
+    format!("/console/jobs/{name}")
+}
+
 /// The page of a mail.
 pub(crate) fn mail(mail: impl Display) -> String {
     format!("/console/notifications/{mail}")

@@ -6,7 +6,8 @@ use crate::text::title;
 pub(crate) const ROOT: &str = "main";
 
 /// The pages about one thing, and below which path each of these has its own.
-const ABOUT_ONE: [(&str, Page); 2] = [
+const ABOUT_ONE: [(&str, Page); 3] = [
+    ("/console/jobs/", Page::Job),
     ("/console/notifications/", Page::Notification),
     ("/console/accounts/", Page::Account),
 ];
@@ -18,6 +19,10 @@ pub enum Page {
     Overview,
     /// What the processes log.
     Logs,
+    /// What is done again and again.
+    Jobs,
+    /// One of them.
+    Job,
     /// Mails to people.
     Notifications,
     /// One of them.
@@ -38,9 +43,11 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Overview,
         Self::Logs,
+        Self::Jobs,
+        Self::Job,
         Self::Notifications,
         Self::Notification,
         Self::Suppressions,
@@ -57,6 +64,8 @@ impl Page {
         match self {
             Self::Overview => "/console",
             Self::Logs => "/console/logs",
+            Self::Jobs => "/console/jobs",
+            Self::Job => "/console/jobs/{job}",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
             Self::Suppressions => "/console/suppressions",
@@ -88,6 +97,8 @@ impl Page {
         match self {
             Self::Overview => title::OVERVIEW,
             Self::Logs => title::LOGS,
+            Self::Jobs => title::JOBS,
+            Self::Job => title::JOB,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
             Self::Suppressions => title::SUPPRESSIONS,
@@ -102,6 +113,7 @@ impl Page {
     /// The page that the navigation shows as the present one.
     pub(crate) const fn listed(self) -> Self {
         match self {
+            Self::Job => Self::Jobs,
             Self::Notification => Self::Notifications,
             Self::Account => Self::Accounts,
             page => page,
@@ -123,6 +135,7 @@ mod tests {
         for (path, page) in [
             ("/console/accounts/7", Page::Account),
             ("/console/notifications/7", Page::Notification),
+            ("/console/jobs/7", Page::Job),
         ] {
             assert_eq!(Page::at(path), Some((page, Some("7".to_owned()))));
         }

@@ -9,6 +9,7 @@ mod core_store;
 mod demo;
 mod encryption;
 mod gateway;
+mod incident_store;
 mod job_store;
 mod listening;
 mod log_store;

@@ -64,6 +64,18 @@ pub(crate) struct TermsArgs {
     #[arg(long, env = "ASTRO_TERMS_INVOICE_DUE_DAYS",
           value_parser = clap::value_parser!(u32).range(0..=3_650))]
     invoice_due_days: Option<u32>,
+    /// Days before a launch at which those who paid for seats are told again, the first time; 0 for never
+    #[arg(long, env = "ASTRO_TERMS_FIRST_REMINDER_DAYS",
+          value_parser = clap::value_parser!(u32).range(0..=365))]
+    first_reminder_days: Option<u32>,
+    /// The same, the second time
+    #[arg(long, env = "ASTRO_TERMS_SECOND_REMINDER_DAYS",
+          value_parser = clap::value_parser!(u32).range(0..=365))]
+    second_reminder_days: Option<u32>,
+    /// The same, the last time
+    #[arg(long, env = "ASTRO_TERMS_LAST_REMINDER_DAYS",
+          value_parser = clap::value_parser!(u32).range(0..=365))]
+    last_reminder_days: Option<u32>,
     /// Expired reservations in a day after which a customer books no more that day
     #[arg(long, env = "ASTRO_TERMS_EXPIRED_PER_DAY")]
     expired_per_day: Option<u32>,
@@ -116,6 +128,15 @@ impl TermsArgs {
             reduced_fee_from: self.reduced_fee_from.unwrap_or(standard.reduced_fee_from),
             abort_fee_cents: self.abort_fee_cents.unwrap_or(standard.abort_fee_cents),
             invoice_due_days: self.invoice_due_days.unwrap_or(standard.invoice_due_days),
+            first_reminder_days: self
+                .first_reminder_days
+                .unwrap_or(standard.first_reminder_days),
+            second_reminder_days: self
+                .second_reminder_days
+                .unwrap_or(standard.second_reminder_days),
+            last_reminder_days: self
+                .last_reminder_days
+                .unwrap_or(standard.last_reminder_days),
             expired_per_day: self.expired_per_day.unwrap_or(standard.expired_per_day),
             card_answer_minutes: self
                 .card_answer_minutes

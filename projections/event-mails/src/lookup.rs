@@ -9,7 +9,7 @@ use domain::AnyEvent;
 use domain::commit::Position;
 use domain::event::EventPayload;
 use domain::ids::{InvoiceId, LaunchId};
-use domain::invoice::{Invoice, InvoiceEvent};
+use domain::invoice::{Invoice, InvoiceEvent, Overdue};
 use domain::launch::{Launch, LaunchEvent};
 use domain::payment::Purpose;
 use domain::refund::{Refund, RefundEvent};
@@ -124,8 +124,29 @@ impl Lookup {
                 let mail = plan::of_invoice(id, issued, &drafted, course, sites);
                 Ok(mail.into_iter().collect())
             }
+            AnyEvent::Invoice(InvoiceEvent::Overdue(overdue)) => {
+                self.of_overdue(event, overdue, courses).await
+            }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// The mails that follow from an invoice that is overdue.
+    async fn of_overdue(
+        &self,
+        event: &Event,
+        overdue: &Overdue,
+        courses: &mut Courses,
+    ) -> Result<Vec<Mail>, TargetError> {
+        let past = self.past::<Invoice>(event).await?;
+        let mut invoice = Invoice::default();
+        past.into_iter().for_each(|told| invoice.apply(told));
+        let Some(bill) = invoice.bill() else {
+            return Ok(Vec::new());
+        };
+        let (_, course) = self.course(bill.launch, event.position, courses).await?;
+        let id = InvoiceId(event.aggregate_id);
+        Ok(plan::of_overdue(id, overdue, bill, course, &self.sites))
     }
 
     /// A launch, as it was before a position, or after its last event in this batch.

@@ -61,6 +61,23 @@ pub(crate) fn document(kind: InvoiceKind) -> &'static str {
     }
 }
 
+/// Who owes what an invoice asks for.
+pub(crate) fn debtor(kind: InvoiceKind) -> &'static str {
+    match kind {
+        InvoiceKind::Booking => "the customer",
+        InvoiceKind::SupplierFee => "the supplier",
+        InvoiceKind::SupplierLaunch | InvoiceKind::CreditNote => "Astro Bookings",
+    }
+}
+
+/// `1 day`, `7 days`.
+pub(crate) fn days(count: u32) -> String {
+    match count {
+        1 => "1 day".to_owned(),
+        _ => format!("{count} days"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ const MAX_VALUE_CHARS: usize = 500;
 pub struct NotificationId(pub Uuid);
 
 /// Why a message is sent: `account.<account>.<entry>` for what an account's outbox says,
-/// `event.<id>` for what an event does, `resend.<message>.<wish>` for what somebody wants sent once
+/// `event.<id>` for what an event does, `incident.<id>` for something that is wrong, `resend.<message>.<wish>` for what somebody wants sent once
 /// more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trigger(Box<str>);

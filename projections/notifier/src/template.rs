@@ -109,6 +109,8 @@ templates! {
     /// To a buyer: the launch has another date.
     LaunchDelayed = "launch_delayed"
         shows [launch: Line, date: Line, previous: Line, cause: Line, reason: Line, page: Page],
+    /// To a buyer: the launch comes near.
+    LaunchReminder = "launch_reminder" shows [launch: Line, date: Line, left: Line, page: Page],
     /// To a buyer: the launch does not take place, and what is paid back.
     LaunchAborted = "launch_aborted"
         shows [launch: Line, date: Line, cause: Line, reason: Line, refund: Line, page: Page],
@@ -150,15 +152,23 @@ templates! {
     /// To a supplier: there is an invoice or a credit note.
     SupplierInvoiceIssued = "supplier_invoice_issued"
         shows [kind: Line, number: Line, total: Line, launch: Line, page: Page],
+    /// To a supplier: an invoice to them is due and not paid.
+    SupplierInvoiceOverdue = "supplier_invoice_overdue"
+        shows [number: Line, open: Line, launch: Line, page: Page],
     /// To finance: a launch is aborted.
     FinanceLaunchAborted = "finance_launch_aborted"
         shows [launch: Line, date: Line, cause: Line, reason: Line, fee: Line, page: Page],
     /// To finance: a launch has failed.
     FinanceLaunchFailed = "finance_launch_failed"
         shows [launch: Line, date: Line, reason: Line, page: Page],
+    /// To finance: an invoice is due and not paid.
+    FinanceInvoiceOverdue = "finance_invoice_overdue"
+        shows [number: Line, open: Line, debtor: Line, launch: Line, page: Page],
     /// To finance: a refund has failed.
     FinanceRefundFailed = "finance_refund_failed"
         shows [launch: Line, amount: Line, reason: Line, page: Page],
+    /// To IT: something is wrong with the system.
+    ItIncident = "it_incident" shows [what: Line, detail: Line, at: Instant, page: Page],
 }
 
 impl Template {

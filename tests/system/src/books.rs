@@ -134,7 +134,8 @@ impl Books {
             }
             LaunchEvent::Confirmed(_)
             | LaunchEvent::Delayed(_)
-            | LaunchEvent::LowOccupancyFlagged(_) => return,
+            | LaunchEvent::LowOccupancyFlagged(_)
+            | LaunchEvent::Reminded(_) => return,
         };
         let seats = Seats::from(seats);
         let taken = seats.reserved + seats.confirmed + seats.forfeited;

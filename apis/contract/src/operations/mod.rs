@@ -1,11 +1,19 @@
 //! What IT and auditors see of the system itself: its processes, and what stands in its log.
 //!
 //! - [`Processes`]: what `GET /api/v1/processes` answers.
+//! - [`SystemHealth`]: what `GET /api/v1/health` answers. [`Incident`]: what `GET /api/v1/incidents`
+//!   answers pages of.
 //! - [`RecordedEvent`]: what `GET /api/v1/aggregates/{kind}/{id}/events` answers pages of, from the oldest
 //!   on; of which kinds, [`AGGREGATE_KINDS`] says.
 
 mod aggregates;
+mod health;
+mod incidents;
 mod processes;
 
 pub use aggregates::{AGGREGATE_KINDS, RecordedActor, RecordedEvent, SEALED};
+pub use health::{
+    JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, SystemHealth,
+};
+pub use incidents::{Incident, IncidentKind, IncidentQuery};
 pub use processes::{Process, ProcessState, Processes, ProjectionState};

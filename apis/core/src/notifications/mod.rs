@@ -168,6 +168,7 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::BookingExpired => Template::BookingExpired,
         MailTemplate::LaunchConfirmed => Template::LaunchConfirmed,
         MailTemplate::LaunchDelayed => Template::LaunchDelayed,
+        MailTemplate::LaunchReminder => Template::LaunchReminder,
         MailTemplate::LaunchAborted => Template::LaunchAborted,
         MailTemplate::LaunchCompleted => Template::LaunchCompleted,
         MailTemplate::LaunchFailed => Template::LaunchFailed,
@@ -183,8 +184,11 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::SupplierLaunchFailed => Template::SupplierLaunchFailed,
         MailTemplate::SupplierLowOccupancy => Template::SupplierLowOccupancy,
         MailTemplate::SupplierInvoiceIssued => Template::SupplierInvoiceIssued,
+        MailTemplate::SupplierInvoiceOverdue => Template::SupplierInvoiceOverdue,
         MailTemplate::FinanceLaunchAborted => Template::FinanceLaunchAborted,
         MailTemplate::FinanceLaunchFailed => Template::FinanceLaunchFailed,
+        MailTemplate::FinanceInvoiceOverdue => Template::FinanceInvoiceOverdue,
         MailTemplate::FinanceRefundFailed => Template::FinanceRefundFailed,
+        MailTemplate::ItIncident => Template::ItIncident,
     }
 }

@@ -45,7 +45,8 @@ pub(crate) async fn list(
         .json(processes))
 }
 
-async fn find(log: &EventLog) -> Result<Processes, Unavailable> {
+/// The processes, and how far each is.
+pub(crate) async fn find(log: &EventLog) -> Result<Processes, Unavailable> {
     let heard = heard(log.client()).await?;
     // Asked for after them, so none is heard of later than now.
     let head = log.head_now().await?;

@@ -2,4 +2,4 @@
 
 mod list;
 
-pub(crate) use list::{__path_list, list};
+pub(crate) use list::{__path_list, find, list};

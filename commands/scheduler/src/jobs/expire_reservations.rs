@@ -25,6 +25,10 @@ impl<C: Candidates> Job for ExpireReservations<C> {
         "expire_reservations"
     }
 
+    fn about(&self) -> &'static str {
+        "Ends reservations that were not paid in time, and frees their seats."
+    }
+
     /// A reservation is to end within five seconds of its time.
     fn cron(&self) -> &'static str {
         "*/2 * * * * *"

@@ -24,6 +24,10 @@ impl<C: Candidates> Job for LowOccupancy<C> {
         "low_occupancy"
     }
 
+    fn about(&self) -> &'static str {
+        "Flags launches that come near with few seats sold, once for each date."
+    }
+
     fn cron(&self) -> &'static str {
         "0 0 * * * *"
     }

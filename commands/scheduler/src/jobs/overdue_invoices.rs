@@ -18,6 +18,10 @@ impl<C: Candidates> Job for OverdueInvoices<C> {
         "overdue_invoices"
     }
 
+    fn about(&self) -> &'static str {
+        "Marks invoices as overdue that were due and are not paid."
+    }
+
     fn cron(&self) -> &'static str {
         "0 0 * * * *"
     }

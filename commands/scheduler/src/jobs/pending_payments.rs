@@ -36,6 +36,10 @@ impl<C: Candidates, G: Charges> Job for PendingPayments<C, G> {
         "pending_payments"
     }
 
+    fn about(&self) -> &'static str {
+        "Asks the gateway what became of card payments that it told nothing of."
+    }
+
     fn cron(&self) -> &'static str {
         "0 * * * * *"
     }

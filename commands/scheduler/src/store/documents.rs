@@ -4,18 +4,23 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::ids::AccountId;
 use mongodb::bson::{self, Bson};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::records::{Asked, JobRecord, LastRun, Outcome, RunRecord, Running, Trigger};
+use super::records::{
+    Asked, Change, Changed, JobRecord, LastRun, Outcome, RunRecord, Running, Trigger,
+};
+use crate::job::Missed;
+use crate::run::Figures;
 
 /// Jobs, one document each.
-pub(super) const JOBS: &str = "jobs";
+pub const JOBS: &str = "jobs";
 /// Their runs, one document each.
-pub(super) const RUNS: &str = "job_runs";
+pub const RUNS: &str = "job_runs";
 /// Who leads.
-pub(super) const LEASES: &str = "leases";
+pub const LEASES: &str = "leases";
 
 /// All collections.
 pub const COLLECTIONS: [&str; 3] = [JOBS, RUNS, LEASES];
@@ -24,20 +29,37 @@ pub const COLLECTIONS: [&str; 3] = [JOBS, RUNS, LEASES];
 pub(super) struct JobDocument {
     #[serde(rename = "_id")]
     pub(super) name: String,
+    // What follows by default, a leader of an earlier version did not write.
+    #[serde(default)]
+    pub(super) about: String,
+    #[serde(default)]
+    pub(super) missed: Option<Missed>,
     pub(super) cron: String,
     pub(super) paused: bool,
     pub(super) next_run: Option<bson::DateTime>,
     pub(super) asked: Option<AskedDocument>,
     pub(super) running: Option<RunningDocument>,
     pub(super) last_run: Option<LastRunDocument>,
+    #[serde(default)]
+    pub(super) changes: Vec<ChangeDocument>,
     /// The leader that may change it.
     pub(super) token: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ChangeDocument {
+    pub(super) at: bson::DateTime,
+    pub(super) by: bson::Uuid,
+    pub(super) what: Changed,
+    pub(super) reason: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct AskedDocument {
     pub(super) run: bson::Uuid,
     pub(super) at: bson::DateTime,
+    #[serde(default)]
+    pub(super) by: Option<bson::Uuid>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,6 +69,8 @@ pub(super) struct RunningDocument {
     pub(super) planned_for: bson::DateTime,
     pub(super) started_at: bson::DateTime,
     pub(super) holder: String,
+    #[serde(default)]
+    pub(super) asked_by: Option<bson::Uuid>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +79,10 @@ pub(super) struct LastRunDocument {
     pub(super) started_at: bson::DateTime,
     pub(super) ended_at: bson::DateTime,
     pub(super) outcome: Outcome,
+    #[serde(default)]
+    pub(super) figures: BTreeMap<String, i64>,
+    #[serde(default)]
+    pub(super) error: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -67,6 +95,8 @@ pub(super) struct RunDocument {
     pub(super) started_at: bson::DateTime,
     pub(super) ended_at: Option<bson::DateTime>,
     pub(super) holder: String,
+    #[serde(default)]
+    pub(super) asked_by: Option<bson::Uuid>,
     /// The leader that may change it.
     pub(super) token: i64,
     pub(super) outcome: Option<Outcome>,
@@ -80,12 +110,15 @@ impl From<JobDocument> for JobRecord {
     fn from(document: JobDocument) -> Self {
         Self {
             name: document.name,
+            about: document.about,
+            missed: document.missed,
             cron: document.cron,
             paused: document.paused,
             next_run: document.next_run.map(time),
             asked: document.asked.map(|asked| Asked {
                 run: plain(asked.run),
                 at: time(asked.at),
+                by: asked.by.map(account),
             }),
             running: document.running.map(|running| Running {
                 run: plain(running.run),
@@ -93,20 +126,23 @@ impl From<JobDocument> for JobRecord {
                 planned_for: time(running.planned_for),
                 started_at: time(running.started_at),
                 holder: running.holder,
+                asked_by: running.asked_by.map(account),
             }),
             last_run: document.last_run.map(|last| LastRun {
                 run: plain(last.run),
                 started_at: time(last.started_at),
                 ended_at: time(last.ended_at),
                 outcome: last.outcome,
+                figures: counts(last.figures),
+                error: last.error,
             }),
+            changes: document.changes.into_iter().map(Change::from).collect(),
         }
     }
 }
 
 impl From<RunDocument> for RunRecord {
     fn from(document: RunDocument) -> Self {
-        let figures = document.figures.into_iter();
         Self {
             id: plain(document.id),
             job: document.job,
@@ -115,13 +151,43 @@ impl From<RunDocument> for RunRecord {
             started_at: time(document.started_at),
             ended_at: document.ended_at.map(time),
             holder: document.holder,
+            asked_by: document.asked_by.map(account),
             outcome: document.outcome,
-            figures: figures
-                .map(|(what, count)| (what, u64::try_from(count).unwrap_or_default()))
-                .collect(),
+            figures: counts(document.figures),
             error: document.error,
         }
     }
+}
+
+impl From<ChangeDocument> for Change {
+    fn from(document: ChangeDocument) -> Self {
+        Self {
+            at: time(document.at),
+            by: account(document.by),
+            what: document.what,
+            reason: document.reason,
+        }
+    }
+}
+
+fn account(id: bson::Uuid) -> AccountId {
+    AccountId(plain(id))
+}
+
+/// Figures, of numbers as BSON has them.
+fn counts(stored: BTreeMap<String, i64>) -> Figures {
+    let stored = stored.into_iter();
+    stored
+        .map(|(what, count)| (what, u64::try_from(count).unwrap_or_default()))
+        .collect()
+}
+
+/// Figures, in numbers as BSON has them.
+pub(super) fn stored(figures: &Figures) -> BTreeMap<String, i64> {
+    let figures = figures.iter();
+    figures
+        .map(|(what, count)| (what.clone(), i64::try_from(*count).unwrap_or(i64::MAX)))
+        .collect()
 }
 
 /// A UUID, as BSON binary of subtype 4.

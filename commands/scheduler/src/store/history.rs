@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::documents::{RUNS, RunDocument, binary, millis};
-use super::records::RunRecord;
+use super::records::{Outcome, RunRecord};
 use super::{JobStore, JobsError};
 
 /// The most runs on one page.
@@ -31,19 +31,23 @@ pub struct RunPage {
 }
 
 impl JobStore {
-    /// The runs of a job, 1 to [`MAX_RUNS`] of them, the newest first. None of a job that there is
-    /// not.
+    /// The runs of a job, 1 to [`MAX_RUNS`] of them, the newest first; with an outcome, those that
+    /// ended so. None of a job that there is not.
     ///
     /// # Errors
     /// When the server does not answer.
     pub async fn runs(
         &self,
         job: &str,
+        outcome: Option<Outcome>,
         limit: u32,
         after: Option<RunCursor>,
     ) -> Result<RunPage, JobsError> {
         let limit = limit.clamp(1, MAX_RUNS);
         let mut filter = doc! { "job": job };
+        if let Some(outcome) = outcome {
+            filter.insert("outcome", outcome.as_str());
+        }
         if let Some(after) = after {
             let at = millis(after.started_at);
             filter.insert(

@@ -15,6 +15,12 @@ pub(super) async fn create(database: &Database) -> Result<(), mongodb::error::Er
         .keys(doc! { "job": 1, "started_at": -1, "_id": -1 })
         .options(of_job)
         .build();
+    // Those that failed are few among those that found nothing to do.
+    let ended_so = IndexOptions::builder().name("outcome".to_owned()).build();
+    let ended_so = IndexModel::builder()
+        .keys(doc! { "job": 1, "outcome": 1, "started_at": -1, "_id": -1 })
+        .options(ended_so)
+        .build();
     // Each run says itself when it is to be forgotten.
     let forgotten = IndexOptions::builder()
         .name("forget_at".to_owned())
@@ -26,7 +32,7 @@ pub(super) async fn create(database: &Database) -> Result<(), mongodb::error::Er
         .build();
     database
         .collection::<Document>(RUNS)
-        .create_indexes([of_job, forgotten])
+        .create_indexes([of_job, ended_so, forgotten])
         .await?;
     Ok(())
 }

@@ -56,6 +56,16 @@ impl JobStore {
         }))
     }
 
+    /// Who leads now, by the server's clock; nobody when the last lease was given back or has ended.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn leading(&self) -> Result<Option<Leader>, JobsError> {
+        let (now, leader) = tokio::try_join!(self.server_time(), self.leader())?;
+        let leads = |leader: &Leader| leader.leased_until.is_some_and(|until| until > time(now));
+        Ok(leader.filter(leads))
+    }
+
     /// Takes the lease if it is free, has ended, or is this holder's own from before.
     pub(crate) async fn acquire(
         &self,

@@ -24,15 +24,18 @@ use mongodb::bson::doc;
 use mongodb::options::{ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
-pub use documents::COLLECTIONS;
+pub use documents::{COLLECTIONS, JOBS, LEASES, RUNS};
 pub use error::{ConnectError, JobsError, MigrateError};
 pub use history::{MAX_RUNS, RunCursor, RunPage};
+pub use jobs::MAX_CHANGES;
 pub use lease::Leader;
-pub use records::{Asked, JobRecord, LastRun, Outcome, RunRecord, Running, Trigger};
+pub use records::{
+    Asked, By, Change, Changed, JobRecord, LastRun, Outcome, RunRecord, Running, Trigger,
+};
 
 pub(crate) use error::StoreError;
 pub(crate) use lease::Claim;
-pub(crate) use work::Ended;
+pub(crate) use work::{Ended, Known};
 
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(3);

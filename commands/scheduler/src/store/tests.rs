@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::AccountId;
+use domain::text::Reason;
 use mongodb::bson::{Bson, Document, doc};
 use test_support::mongo::MongoDatabase;
 use uuid::Uuid;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use super::documents::{JOBS, RUNS, binary};
 use super::*;
 use crate::cron::CronExpression;
+use crate::job::Missed;
 use crate::plan::Begin;
 use crate::run::Figures;
 
@@ -17,6 +20,12 @@ const TTL: Duration = Duration::from_secs(60);
 const JOB: &str = "hourly";
 const CRON: &str = "0 * * * *";
 const KEPT: TimeDelta = TimeDelta::days(90);
+const KNOWN: Known = Known {
+    name: JOB,
+    about: "Looks out of the window.",
+    missed: Missed::Skip,
+    cron: CRON,
+};
 
 /// A store of its own, with one job.
 struct Scene {
@@ -45,7 +54,7 @@ impl Scene {
     /// A new leader that made the job its own.
     async fn leader(&self, holder: &str) -> Claim {
         let claim = self.claim(holder).await;
-        let taken = self.store.take_over(&claim, &[(JOB, CRON)]).await;
+        let taken = self.store.take_over(&claim, &[KNOWN]).await;
         taken.expect("takes over");
         claim
     }
@@ -80,6 +89,15 @@ impl Scene {
 
 fn at(text: &str) -> DateTime<Utc> {
     format!("2028-03-01T{text}Z").parse().unwrap()
+}
+
+const IT: AccountId = AccountId(Uuid::from_u128(7));
+
+fn by(reason: &str) -> By {
+    By {
+        account: IT,
+        reason: Reason::parse(reason).unwrap(),
+    }
 }
 
 fn due(trigger: Trigger) -> Begin {
@@ -153,7 +171,7 @@ async fn an_old_leader_changes_neither_a_job_nor_a_run() {
 
     // Somebody leads, and has not yet taken the jobs over: the run may still end.
     let new = scene.claim("new").await;
-    store.take_over(&new, &[(JOB, CRON)]).await.unwrap();
+    store.take_over(&new, &[KNOWN]).await.unwrap();
     let (job, run) = (scene.job().await, scene.run(running.run).await);
     let end = ended(Outcome::Succeeded);
     let refused = [
@@ -225,10 +243,11 @@ async fn a_run_that_ended_is_in_the_history_with_what_it_did() {
         }
         let run = scene.run(running.run).await;
         assert_eq!((run.outcome, run.ended_at), (Some(outcome), Some(end.at)));
-        assert_eq!((run.figures, run.error), (end.figures, end.error));
+        assert_eq!((&run.figures, &run.error), (&end.figures, &end.error));
         let job = scene.job().await;
         let last = job.last_run.expect("it ran");
         assert_eq!((last.run, last.outcome), (running.run, outcome));
+        assert_eq!((last.figures, last.error), (end.figures, end.error));
         assert_eq!(job.running, None);
     }
 }
@@ -238,11 +257,11 @@ async fn what_somebody_changes_meanwhile_counts() {
     let scene = Scene::new().await;
     let (store, leader) = (&scene.store, scene.leader("leader").await);
     let read_before = scene.job().await;
-    store.pause(JOB).await.unwrap();
+    store.pause(JOB, &by("a")).await.unwrap();
     assert_eq!(scene.begin(&leader, &read_before).await, Ok(None));
-    store.resume(JOB).await.unwrap();
+    store.resume(JOB, &by("b")).await.unwrap();
     let other = CronExpression::parse("30 * * * *").unwrap();
-    store.set_cron(JOB, &other).await.unwrap();
+    store.set_cron(JOB, &other, &by("c")).await.unwrap();
     assert_eq!(scene.begin(&leader, &read_before).await, Ok(None));
     let lost = store.replan(&leader, &read_before, Some(at("11:00:00")));
     assert_eq!(lost.await, Ok(()));
@@ -251,25 +270,91 @@ async fn what_somebody_changes_meanwhile_counts() {
 }
 
 #[tokio::test]
+async fn who_changed_what_and_why_is_remembered_and_what_changes_nothing_is_not() {
+    let scene = Scene::new().await;
+    let store = &scene.store;
+    scene.leader("leader").await;
+    let other = CronExpression::parse("30 * * * *").unwrap();
+    for _ in 0..2 {
+        store.pause(JOB, &by("a")).await.unwrap();
+    }
+    assert!(scene.job().await.paused);
+    for _ in 0..2 {
+        store.resume(JOB, &by("b")).await.unwrap();
+        store.set_cron(JOB, &other, &by("c")).await.unwrap();
+    }
+    let changes = scene.job().await.changes;
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| (&change.what, &*change.reason))
+        .collect();
+    let times = Changed::Cron("30 * * * *".to_owned());
+    let expected = [
+        (&Changed::Paused, "a"),
+        (&Changed::Resumed, "b"),
+        (&times, "c"),
+    ];
+    assert_eq!(told, expected);
+    assert!(changes.iter().all(|change| change.by == IT));
+    for _ in 0..MAX_CHANGES {
+        store.pause(JOB, &by("d")).await.unwrap();
+        store.resume(JOB, &by("e")).await.unwrap();
+    }
+    let changes = scene.job().await.changes;
+    assert_eq!(i32::try_from(changes.len()), Ok(MAX_CHANGES));
+    assert_eq!(changes.last().map(|change| &*change.reason), Some("e"));
+}
+
+#[tokio::test]
+async fn who_asked_for_a_run_is_remembered_with_it() {
+    let scene = Scene::new().await;
+    let (store, leader) = (&scene.store, scene.leader("leader").await);
+    let run = store.run_now(JOB, Uuid::from_u128(1), IT).await.unwrap();
+    let job = scene.job().await;
+    assert_eq!(job.asked.and_then(|asked| asked.by), Some(IT));
+    let begun = store.begin(&leader, &job, due(Trigger::RunNow), KEPT).await;
+    assert_eq!(begun.unwrap().and_then(|begun| begun.asked_by), Some(IT));
+    assert_eq!(scene.run(run).await.asked_by, Some(IT));
+}
+
+#[tokio::test]
+async fn a_leader_says_of_its_jobs_what_its_program_knows() {
+    let scene = Scene::new().await;
+    let first = scene.leader("first").await;
+    let unsaid = doc! { "about": "", "missed": Bson::Null };
+    scene.set_behind(JOBS, JOB.into(), unsaid).await;
+    scene.store.release(&first).await.unwrap();
+    assert_eq!(scene.store.leading().await, Ok(None));
+    scene.leader("second").await;
+    let job = scene.job().await;
+    assert_eq!((&*job.about, job.missed), (KNOWN.about, Some(KNOWN.missed)));
+    let leading = scene.store.leading().await.unwrap();
+    assert_eq!(
+        leading.map(|leader| leader.holder).as_deref(),
+        Some("second")
+    );
+}
+
+#[tokio::test]
 async fn a_wish_is_one_run_however_often_and_by_whom_it_is_told() {
     let scene = Scene::new().await;
     let (store, leader) = (&scene.store, scene.leader("leader").await);
     let [wish, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
-    let run = store.run_now(JOB, wish).await.unwrap();
+    let run = store.run_now(JOB, wish, IT).await.unwrap();
     for told in [wish, other] {
-        assert_eq!(store.run_now(JOB, told).await, Ok(run), "it waits");
+        assert_eq!(store.run_now(JOB, told, IT).await, Ok(run), "it waits");
     }
     let job = scene.job().await;
     let begun = store.begin(&leader, &job, due(Trigger::RunNow), KEPT).await;
     let running = begun.unwrap().expect("begins");
     assert_eq!((running.run, running.trigger), (run, Trigger::RunNow));
     assert_eq!(scene.job().await.asked, None);
-    assert_eq!(store.run_now(JOB, wish).await, Ok(run), "it goes on");
+    assert_eq!(store.run_now(JOB, wish, IT).await, Ok(run), "it goes on");
     let end = ended(Outcome::Succeeded);
     store.end(&leader, JOB, &running, &end).await.unwrap();
-    assert_eq!(store.run_now(JOB, wish).await, Ok(run), "it was");
+    assert_eq!(store.run_now(JOB, wish, IT).await, Ok(run), "it was");
     assert_eq!(scene.job().await.asked, None, "it is not asked for again");
-    let another = store.run_now(JOB, other).await.unwrap();
+    let another = store.run_now(JOB, other, IT).await.unwrap();
     assert_ne!(another, run);
     let asked = scene.job().await.asked.map(|asked| asked.run);
     assert_eq!(asked, Some(another));
@@ -282,10 +367,10 @@ async fn of_a_job_that_is_not_there_nothing_can_be_had() {
     let cron = CronExpression::parse(CRON).unwrap();
     let unknown = [
         store.job(JOB).await.map(drop),
-        store.pause(JOB).await,
-        store.resume(JOB).await,
-        store.set_cron(JOB, &cron).await,
-        store.run_now(JOB, Uuid::from_u128(1)).await.map(drop),
+        store.pause(JOB, &by("a")).await,
+        store.resume(JOB, &by("b")).await,
+        store.set_cron(JOB, &cron, &by("c")).await,
+        store.run_now(JOB, Uuid::from_u128(1), IT).await.map(drop),
     ];
     for unknown in unknown {
         assert_eq!(unknown, Err(JobsError::JobUnknown));
@@ -298,8 +383,8 @@ async fn who_takes_over_changes_nothing_that_people_chose() {
     let scene = Scene::new().await;
     let (store, first) = (&scene.store, scene.leader("first").await);
     let other = CronExpression::parse("30 * * * *").unwrap();
-    store.set_cron(JOB, &other).await.unwrap();
-    store.pause(JOB).await.unwrap();
+    store.set_cron(JOB, &other, &by("c")).await.unwrap();
+    store.pause(JOB, &by("a")).await.unwrap();
     let chosen = scene.job().await;
     store.release(&first).await.unwrap();
     scene.leader("second").await;
@@ -355,6 +440,26 @@ async fn wherever_a_leader_dies_the_next_one_sets_the_run_right() {
 }
 
 #[tokio::test]
+async fn runs_are_found_by_how_they_ended() {
+    let scene = Scene::new().await;
+    let (store, leader) = (&scene.store, scene.leader("leader").await);
+    for outcome in [Outcome::Succeeded, Outcome::Failed, Outcome::Succeeded] {
+        let running = scene.begun(&leader).await;
+        let end = ended(outcome);
+        store.end(&leader, JOB, &running, &end).await.unwrap();
+    }
+    for (outcome, count) in [
+        (Some(Outcome::Succeeded), 2),
+        (Some(Outcome::Failed), 1),
+        (Some(Outcome::Abandoned), 0),
+        (None, 3),
+    ] {
+        let found = store.runs(JOB, outcome, 10, None).await.unwrap();
+        assert_eq!(found.items.len(), count, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn runs_are_listed_page_by_page_the_newest_first() {
     let scene = Scene::new().await;
     let (store, leader) = (&scene.store, scene.leader("leader").await);
@@ -374,7 +479,7 @@ async fn runs_are_listed_page_by_page_the_newest_first() {
 
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let page = store.runs(JOB, 2, after).await.unwrap();
+        let page = store.runs(JOB, None, 2, after).await.unwrap();
         assert!(page.items.len() <= 2);
         found.extend(page.items.iter().map(|run| run.id));
         after = page.next;
@@ -387,5 +492,5 @@ async fn runs_are_listed_page_by_page_the_newest_first() {
         items: Vec::new(),
         next: None,
     };
-    assert_eq!(store.runs("other", 0, None).await, Ok(none));
+    assert_eq!(store.runs("other", None, 0, None).await, Ok(none));
 }

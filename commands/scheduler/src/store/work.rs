@@ -6,13 +6,24 @@ use uuid::Uuid;
 
 use super::documents::{
     JobDocument, LastRunDocument, RunDocument, RunningDocument, binary, millis, millis_or_null,
-    time, uuid,
+    stored, uuid,
 };
 use super::error::is_duplicate;
-use super::records::{JobRecord, Outcome, Running, Trigger};
+use super::records::{JobRecord, Outcome, RunRecord, Running, Trigger};
 use super::{Claim, JobStore, StoreError};
+use crate::job::Missed;
 use crate::plan::Begin;
 use crate::run::Figures;
+
+/// A job, as this program knows it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) missed: Missed,
+    /// When it runs, unless somebody changed that.
+    pub(crate) cron: &'static str,
+}
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +37,9 @@ pub(crate) struct Ended {
 }
 
 impl JobStore {
-    /// Makes the jobs that are not there yet, and keeps all leaders before from changing any, and
-    /// the runs that they left.
-    pub(crate) async fn take_over(
-        &self,
-        claim: &Claim,
-        jobs: &[(&str, &str)],
-    ) -> Result<(), StoreError> {
+    /// Makes the jobs that are not there yet, says of each what this program knows of it, and keeps
+    /// all leaders before from changing any, and the runs that they left.
+    pub(crate) async fn take_over(&self, claim: &Claim, jobs: &[Known]) -> Result<(), StoreError> {
         let older = doc! { "token": { "$lt": claim.token } };
         let ours = doc! { "$set": { "token": claim.token } };
         self.job_documents()
@@ -45,23 +52,35 @@ impl JobStore {
                 .update_one(going_on, ours.clone())
                 .await?;
         }
-        for &(name, cron) in jobs {
+        for job in jobs {
             let new = JobDocument {
-                name: name.to_owned(),
-                cron: cron.to_owned(),
+                name: job.name.to_owned(),
+                about: job.about.to_owned(),
+                missed: Some(job.missed),
+                cron: job.cron.to_owned(),
                 paused: false,
                 next_run: None,
                 asked: None,
                 running: None,
                 last_run: None,
+                changes: Vec::new(),
                 token: claim.token,
             };
             match self.job_documents().insert_one(new).await {
                 Ok(_) => {}
-                Err(error) if is_duplicate(&error) => {}
+                Err(error) if is_duplicate(&error) => self.describe(claim, job).await?,
                 Err(error) => return Err(error.into()),
             }
         }
+        Ok(())
+    }
+
+    /// Says of a job that is there what this program knows of it.
+    async fn describe(&self, claim: &Claim, job: &Known) -> Result<(), StoreError> {
+        let ours = doc! { "_id": job.name, "token": claim.token };
+        let missed = bson::serialize_to_bson(&job.missed).map_err(unwritable)?;
+        let known = doc! { "$set": { "about": job.about, "missed": missed } };
+        self.job_documents().update_one(ours, known).await?;
         Ok(())
     }
 
@@ -99,10 +118,9 @@ impl JobStore {
             planned_for,
             next_run,
         } = begin;
-        let asked = job.asked.map(|asked| asked.run);
-        let run = match (trigger, asked) {
-            (Trigger::RunNow, Some(run)) => run,
-            _ => Uuid::now_v7(),
+        let (run, asked_by) = match (trigger, job.asked) {
+            (Trigger::RunNow, Some(asked)) => (asked.run, asked.by),
+            _ => (Uuid::now_v7(), None),
         };
         let started_at = Utc::now();
         let running = RunningDocument {
@@ -111,6 +129,7 @@ impl JobStore {
             planned_for: millis(planned_for),
             started_at: millis(started_at),
             holder: claim.holder.clone(),
+            asked_by: asked_by.map(|account| uuid(account.0)),
         };
         let mut as_read = doc! {
             "_id": &job.name,
@@ -144,6 +163,7 @@ impl JobStore {
             planned_for,
             started_at,
             holder: claim.holder.clone(),
+            asked_by,
         };
         self.note_begun(claim, &job.name, &running, kept).await?;
         Ok(Some(running))
@@ -165,6 +185,7 @@ impl JobStore {
             started_at: millis(running.started_at),
             ended_at: None,
             holder: running.holder.clone(),
+            asked_by: running.asked_by.map(|account| uuid(account.0)),
             token: claim.token,
             outcome: None,
             figures: std::collections::BTreeMap::new(),
@@ -200,7 +221,7 @@ impl JobStore {
                 return Err(StoreError::Fenced);
             }
         }
-        let last = last_run(running, ended.outcome, ended.at);
+        let last = last_run(running, ended);
         self.clear(claim, job, running, &last, None).await
     }
 
@@ -224,15 +245,24 @@ impl JobStore {
         let set = doc! { "$set": end };
         let changed = self.run_documents().update_one(going_on, set).await?;
         if changed.matched_count == 1 {
-            let last = last_run(running, ended.outcome, ended.at);
+            let last = last_run(running, ended);
             return self.clear(claim, job, running, &last, Some(next_run)).await;
         }
         // It had ended, and only its job was not told.
         let run = doc! { "_id": binary(running.run) };
         let found = self.run_documents().find_one(run).await?;
-        let outcome = found.as_ref().and_then(|run| run.outcome);
-        let at = found.and_then(|run| run.ended_at).map_or(ended.at, time);
-        let last = last_run(running, outcome.unwrap_or(ended.outcome), at);
+        let found = found.map(RunRecord::from);
+        let last = match found.and_then(|run| Some((run.outcome?, run))) {
+            Some((outcome, run)) => Ended {
+                outcome,
+                at: run.ended_at.unwrap_or(ended.at),
+                figures: run.figures,
+                error: run.error,
+                kept: ended.kept,
+            },
+            None => ended.clone(),
+        };
+        let last = last_run(running, &last);
         self.clear(claim, job, running, &last, None).await
     }
 
@@ -279,13 +309,7 @@ impl JobStore {
 
 /// What the end of a run changes in the history.
 fn of_end(ended: &Ended) -> Result<Document, StoreError> {
-    let figures = ended.figures.iter();
-    let figures: Document = figures
-        .map(|(what, count)| {
-            let count = i64::try_from(*count).unwrap_or(i64::MAX);
-            (what.clone(), Bson::Int64(count))
-        })
-        .collect();
+    let figures = bson::serialize_to_bson(&stored(&ended.figures)).map_err(unwritable)?;
     Ok(doc! {
         "outcome": bson::serialize_to_bson(&ended.outcome).map_err(unwritable)?,
         "ended_at": millis(ended.at),
@@ -295,12 +319,14 @@ fn of_end(ended: &Ended) -> Result<Document, StoreError> {
     })
 }
 
-fn last_run(running: &Running, outcome: Outcome, at: DateTime<Utc>) -> LastRunDocument {
+fn last_run(running: &Running, ended: &Ended) -> LastRunDocument {
     LastRunDocument {
         run: uuid(running.run),
         started_at: millis(running.started_at),
-        ended_at: millis(at),
-        outcome,
+        ended_at: millis(ended.at),
+        outcome: ended.outcome,
+        figures: stored(&ended.figures),
+        error: ended.error.clone(),
     }
 }
 

@@ -65,6 +65,15 @@ impl Candidates for Behind {
         nothing()
     }
 
+    async fn coming_launches(
+        &self,
+        _: DateTime<Utc>,
+        _: DateTime<Utc>,
+        _: Option<&()>,
+    ) -> Answer<ComingLaunch> {
+        nothing()
+    }
+
     async fn invoices_due(&self, _: DateTime<Utc>, _: Option<&()>) -> Answer<InvoiceId> {
         nothing()
     }

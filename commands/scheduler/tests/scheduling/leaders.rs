@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use domain::ids::AccountId;
 use scheduler::{Missed, Options, Outcome};
 use test_support::eventually;
 
@@ -57,7 +58,11 @@ async fn a_run_that_dies_with_its_process_is_abandoned_and_done_again_by_its_rul
         let first = world.start("first", hangs).await;
         let planned = world.planned("probe").await.next_run;
         let wish = uuid::Uuid::now_v7();
-        let asked = world.store.run_now("probe", wish).await.expect("is asked");
+        let asked = world
+            .store
+            .run_now("probe", wish, AccountId(wish))
+            .await
+            .expect("is asked");
         eventually("it hangs", async || begun.load(Ordering::Relaxed) == 1).await;
         drop(first);
 

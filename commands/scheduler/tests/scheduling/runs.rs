@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Timelike, Utc};
+use domain::ids::AccountId;
 use scheduler::{Missed, Options, Outcome, Trigger};
 
 use crate::world::{Act, EVERY_SECOND, Probe, World, YEARLY};
@@ -85,7 +86,11 @@ async fn a_stop_breaks_off_a_run_that_hangs_and_gives_the_lease_back() {
         .await;
     let planned = world.planned("probe").await;
     let wish = uuid::Uuid::now_v7();
-    let asked = world.store.run_now("probe", wish).await.expect("is asked");
+    let asked = world
+        .store
+        .run_now("probe", wish, AccountId(wish))
+        .await
+        .expect("is asked");
     test_support::eventually("it hangs", async || begun.load(Ordering::Relaxed) == 1).await;
     running.stop().await;
     let leader = world.store.leader().await.expect("answers");

@@ -74,6 +74,10 @@ impl Job for Probe {
         self.name
     }
 
+    fn about(&self) -> &'static str {
+        "Is watched by a test."
+    }
+
     fn cron(&self) -> &'static str {
         self.cron
     }
@@ -186,7 +190,11 @@ impl World {
 
     /// All runs of a job, the oldest first.
     pub(crate) async fn runs(&self, job: &str) -> Vec<RunRecord> {
-        let page = self.store.runs(job, 100, None).await.expect("answers");
+        let page = self
+            .store
+            .runs(job, None, 100, None)
+            .await
+            .expect("answers");
         page.items.into_iter().rev().collect()
     }
 

@@ -7,6 +7,7 @@ mod delay;
 mod expire;
 mod finish;
 mod occupancy;
+mod remind;
 mod reserve;
 mod revise;
 mod schedule;
@@ -37,6 +38,7 @@ pub(super) fn decide(
         LaunchCommand::Complete(command) => finish::complete(launch, command, context),
         LaunchCommand::Fail(command) => finish::fail(launch, command, context),
         LaunchCommand::FlagLowOccupancy => occupancy::decide(launch, context),
+        LaunchCommand::Remind => remind::decide(launch, context),
         LaunchCommand::ReserveSeats(command) => reserve::decide(launch, command, context),
         LaunchCommand::ConfirmBooking(command) => confirm::decide(launch, command, context),
         LaunchCommand::CancelBooking(command) => cancel::decide(launch, command, context),

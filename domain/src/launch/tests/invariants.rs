@@ -50,6 +50,7 @@ enum Step {
     Complete,
     Fail,
     FlagLowOccupancy,
+    Remind,
     /// Somebody else's launch is meddled with.
     Meddle,
     Wait(TimeDelta),
@@ -100,6 +101,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Complete),
         2 => Just(Step::Fail),
         8 => Just(Step::FlagLowOccupancy),
+        8 => Just(Step::Remind),
         2 => Just(Step::Meddle),
         20 => (0..45_i64).prop_map(|minutes| Step::Wait(TimeDelta::minutes(minutes))),
         12 => (0..200_i64).prop_map(|days| Step::Wait(TimeDelta::days(days))),
@@ -124,6 +126,7 @@ struct Trial {
     accounts: BTreeMap<BookingId, Account>,
     forfeited: u32,
     flagged: BTreeSet<DateTime<Utc>>,
+    reminded: BTreeMap<DateTime<Utc>, u32>,
 }
 
 impl Trial {
@@ -137,6 +140,7 @@ impl Trial {
             accounts: BTreeMap::new(),
             forfeited: 0,
             flagged: BTreeSet::new(),
+            reminded: BTreeMap::new(),
         };
         let mut command = schedule(offered);
         command.rocket.capacity = 16;
@@ -234,6 +238,7 @@ impl Trial {
             Step::Complete => self.ask(&complete().into()),
             Step::Fail => self.ask(&fail().into()),
             Step::FlagLowOccupancy => self.ask(&LaunchCommand::FlagLowOccupancy),
+            Step::Remind => self.ask(&LaunchCommand::Remind),
             Step::Meddle => {
                 let supplier = stranger();
                 let before = self.history.len();
@@ -315,6 +320,12 @@ impl Trial {
             LaunchEvent::LowOccupancyFlagged(flagged) => {
                 assert_eq!(flagged.date, self.flight().date);
                 assert!(self.flagged.insert(flagged.date), "flagged twice");
+            }
+            LaunchEvent::Reminded(reminded) => {
+                assert_eq!(reminded.date, self.flight().date);
+                let before = self.reminded.insert(reminded.date, reminded.days);
+                let is_nearer = before.is_none_or(|before| reminded.days < before);
+                assert!(is_nearer && reminded.days <= 30, "{before:?}, {reminded:?}");
             }
             _ => {}
         }
@@ -404,7 +415,7 @@ fn seats_in(event: &LaunchEvent) -> Option<SeatCount> {
         LaunchEvent::BookingConfirmed(event) => Some(event.seats),
         LaunchEvent::BookingCancelled(event) => Some(event.seats),
         LaunchEvent::BookingExpired(event) => Some(event.seats),
-        LaunchEvent::Confirmed(_) | LaunchEvent::Delayed(_) => None,
+        LaunchEvent::Confirmed(_) | LaunchEvent::Delayed(_) | LaunchEvent::Reminded(_) => None,
     }
 }
 

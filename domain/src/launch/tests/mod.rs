@@ -9,6 +9,7 @@ mod expire;
 mod finish;
 mod invariants;
 mod occupancy;
+mod remind;
 mod reserve;
 mod revise;
 mod schedule;

@@ -6,55 +6,20 @@ mod tables;
 
 use api_contract::operations::Processes;
 use dioxus::prelude::*;
-use frontend_kit::{Answer, platform, use_answer};
-use frontend_ui::{Callout, Failed, Loading, Tile, Tiles, Tone};
+use frontend_kit::platform;
+use frontend_ui::{Callout, Tile, Tiles, Tone};
 
+use crate::live::use_live;
 use crate::shown::{When, count, span};
-use crate::text::{overview as text, wait};
-use crate::ticks::tick;
+use crate::text::overview as text;
 use health::{Kept, kept, troubles};
 use tables::{KeptTable, ProcessTable};
-
-/// How often it is asked again: every two seconds, but for as long as no answer has come.
-const PAUSE_MS: u32 = 2_000;
 
 /// How the processes are.
 #[component]
 pub(crate) fn OverviewPage() -> Element {
-    let answer = use_answer::<Processes>(|| "/api/v1/processes".to_owned());
-    use_future(move || async move {
-        loop {
-            tick(PAUSE_MS).await;
-            if !answer.is_busy() {
-                answer.again();
-            }
-        }
-    });
-    // What was seen last stays when no answer comes, and says so.
-    let mut last = use_signal(|| None::<Processes>);
-    use_effect(move || {
-        if let Some(here) = answer.here() {
-            last.set(Some(here));
-        }
-    });
-    let refusal = match answer.now() {
-        Answer::Refused(refusal) => Some(refusal),
-        Answer::Asked | Answer::Here(_) => None,
-    };
-    match (last(), refusal) {
-        (None, None) => rsx! {
-            Loading { words: wait::LOADING }
-        },
-        (None, Some(refusal)) => rsx! {
-            Failed { title: wait::FAILED, message: refusal.said, onagain: move |()| answer.again() }
-        },
-        (Some(seen), refusal) => rsx! {
-            if let Some(refusal) = refusal {
-                Callout { tone: Tone::Bad, title: text::OUT_OF_DATE.to_owned(), {refusal.said} }
-            }
-            Seen { seen }
-        },
-    }
+    let processes = use_live::<Processes>(|| "/api/v1/processes".to_owned());
+    processes.view(|seen| rsx! { Seen { seen } })
 }
 
 #[component]

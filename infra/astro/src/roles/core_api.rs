@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
-use api_core::{Outbox, Pages, State, Stores};
+use api_core::{Outbox, Pages, State, Stores, Watch};
 use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
@@ -20,11 +20,11 @@ use tokens::{Audience, KeySource};
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
 use crate::listening::listen_apart;
-use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
+use crate::{incident_store, job_store, log_store};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -87,10 +87,11 @@ impl CoreApi {
             authorities,
         };
         let prepared = process.prepare(self.prepare(&process, mail_events)).await?;
-        let Some((api, state, identity, outbox)) = prepared else {
+        let Some((api, state, identity, outbox, watch)) = prepared else {
             return Ok(());
         };
         let stopping = process.stopping.clone();
+        let watching = tokio::spawn(watch.run(stopping.clone()));
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
         let site = Site::new("core", Audience::CoreApi, settings);
         let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
@@ -103,6 +104,7 @@ impl CoreApi {
             }
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
+        watching.await?;
         Ok(relay.await?)
     }
 
@@ -119,7 +121,7 @@ impl CoreApi {
         &self,
         process: &Process,
         mail_events: Option<EventSecrets>,
-    ) -> Result<(Api, State, Identity, Outbox)> {
+    ) -> Result<(Api, State, Identity, Outbox, Watch)> {
         let (identity, messages) = accounts::open(
             &self.core,
             &self.commands.encryption,
@@ -177,9 +179,13 @@ impl CoreApi {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
+            jobs: job_store::open(&self.core, &self.commands.encryption).await?,
+            incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
+        let own_site = notifier::Site::parse(&self.site_url).context("ASTRO_SITE_URL")?;
+        let watch = Watch::new(stores.clone(), &own_site);
         let previews = Previews::new(site);
         let state = State::new(
             stores,
@@ -189,6 +195,6 @@ impl CoreApi {
             auth_url,
             proxies,
         );
-        Ok((api, state, identity, outbox))
+        Ok((api, state, identity, outbox, watch))
     }
 }

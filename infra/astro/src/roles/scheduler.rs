@@ -149,6 +149,22 @@ impl Candidates for Model {
         })
     }
 
+    async fn coming_launches(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        after: Option<&DueCursor>,
+    ) -> Result<Found<ComingLaunch, DueCursor>, CandidatesUnavailable> {
+        let due = self
+            .0
+            .coming_launches(now, until, PAGE, after.copied())
+            .await;
+        found(due, |due| ComingLaunch {
+            launch: due.what,
+            date: due.at,
+        })
+    }
+
     async fn invoices_due(
         &self,
         now: DateTime<Utc>,

@@ -73,6 +73,8 @@ enum Access {
     Read,
     /// Adds, and changes nothing.
     Add,
+    /// Changes what is there.
+    Change,
     Write,
 }
 

@@ -53,7 +53,14 @@ pub(crate) async fn admit_to_core(
     let core_api = [
         written(&identity::COLLECTIONS),
         messages.clone(),
+        written(&[incidents::COLLECTION]),
         vec![(log_lines::COLLECTION, Access::Read)],
+        // What people want of a job is written there; runs and who leads are the scheduler's own.
+        vec![
+            (scheduler::JOBS, Access::Change),
+            (scheduler::RUNS, Access::Read),
+            (scheduler::LEASES, Access::Read),
+        ],
     ];
     let logins = [
         (Login::CoreApi, core_api.concat()),
@@ -90,6 +97,7 @@ async fn admit(
             let actions = match access {
                 Access::Read => &["find"][..],
                 Access::Add => &["insert"],
+                Access::Change => &["find", "update"],
                 Access::Write => &["find", "insert", "update", "remove"],
             };
             doc! { "resource": resource, "actions": actions }

@@ -53,6 +53,7 @@ pub(crate) async fn admit_to_operational(
         let rows = match access {
             Access::Read => "select",
             Access::Add => "insert",
+            Access::Change => "select, update",
             Access::Write => "select, insert, update, delete",
         };
         let grants: String = query_scalar(

@@ -35,7 +35,7 @@ impl Fold {
             LaunchEvent::Confirmed(_) => self.will_fly(event),
             LaunchEvent::Delayed(delayed) => self.delay(event, delayed),
             // Not for customers' eyes.
-            LaunchEvent::LowOccupancyFlagged(_) => Ok(()),
+            LaunchEvent::LowOccupancyFlagged(_) | LaunchEvent::Reminded(_) => Ok(()),
             LaunchEvent::Aborted(aborted) => {
                 self.end_bookings(event, BookingStatus::Reserved, BookingStatus::Aborted);
                 self.end_bookings(event, BookingStatus::Confirmed, BookingStatus::Aborted);

@@ -1,7 +1,7 @@
-//! An invoice has its number.
+//! An invoice has its number; it was due, and is not paid.
 
 use domain::ids::InvoiceId;
-use domain::invoice::{Counterparty, Drafted, Issued};
+use domain::invoice::{Bill, Counterparty, Drafted, InvoiceKind, Issued, Overdue};
 use notifier::{Template, Values};
 
 use super::{Mail, Reader};
@@ -42,4 +42,48 @@ pub(crate) fn of_invoice(
             ("page", page),
         ]),
     })
+}
+
+/// The mails that follow from an invoice that is overdue: to finance, and to the supplier if it is they
+/// who owe. Customers pay before their invoices are written, so none of theirs is ever overdue.
+pub(crate) fn of_overdue(
+    id: InvoiceId,
+    overdue: &Overdue,
+    bill: &Bill,
+    course: &Course,
+    sites: &Sites,
+) -> Vec<Mail> {
+    let (Some(flight), Some(number)) = (course.flight(), &bill.number) else {
+        return Vec::new();
+    };
+    let (number, open) = (number.to_string(), overdue.open.to_string());
+    let (launch, page) = (course.name(flight), sites.own_invoice(id));
+    let mut mails = vec![Mail {
+        template: Template::FinanceInvoiceOverdue,
+        to: Reader::Finance,
+        booking: bill.booking,
+        values: Values::from([
+            ("number", number.clone()),
+            ("open", open.clone()),
+            ("debtor", words::debtor(bill.kind).to_owned()),
+            ("launch", launch.clone()),
+            ("page", page.clone()),
+        ]),
+    }];
+    if let (InvoiceKind::SupplierFee, Counterparty::Supplier(supplier)) =
+        (bill.kind, bill.counterparty)
+    {
+        mails.push(Mail {
+            template: Template::SupplierInvoiceOverdue,
+            to: Reader::Supplier(supplier),
+            booking: None,
+            values: Values::from([
+                ("number", number),
+                ("open", open),
+                ("launch", launch),
+                ("page", page),
+            ]),
+        });
+    }
+    mails
 }

@@ -1,6 +1,6 @@
-//! A launch is scheduled, confirmed, delayed, over.
+//! A launch is scheduled, confirmed, delayed, near, over.
 
-use domain::launch::{Aborted, Delayed, Failed, LowOccupancyFlagged, Scheduled};
+use domain::launch::{Aborted, Delayed, Failed, LowOccupancyFlagged, Reminded, Scheduled};
 use notifier::{Template, Values};
 
 use super::{Mail, Reader, Told};
@@ -48,6 +48,21 @@ pub(super) fn delayed(told: &Told<'_>, event: &Delayed) -> Vec<Mail> {
     let own = values(told.own_page());
     mails.push(to_supplier(told, Template::SupplierLaunchDelayed, own));
     mails
+}
+
+pub(super) fn reminded(told: &Told<'_>, event: &Reminded) -> Vec<Mail> {
+    to_buyers(told, Template::LaunchReminder, true, |held| {
+        let page = match held.booking {
+            Some(booking) => told.turn.sites.booking(booking),
+            None => told.turn.sites.bookings(),
+        };
+        Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("left", words::days(event.days)),
+            ("page", page),
+        ])
+    })
 }
 
 pub(super) fn low_occupancy(told: &Told<'_>, event: &LowOccupancyFlagged) -> Mail {

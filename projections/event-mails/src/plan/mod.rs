@@ -16,7 +16,7 @@ use notifier::{Template, Values};
 use crate::course::Course;
 use crate::sites::Sites;
 
-pub(crate) use invoices::of_invoice;
+pub(crate) use invoices::{of_invoice, of_overdue};
 pub(crate) use refunds::of_refund;
 
 /// A mail that somebody should get.
@@ -91,6 +91,7 @@ pub(crate) fn of_launch(turn: &Turn<'_>, event: &LaunchEvent) -> Vec<Mail> {
         LaunchEvent::Confirmed(_) => launches::confirmed(&told),
         LaunchEvent::Delayed(event) => launches::delayed(&told, event),
         LaunchEvent::LowOccupancyFlagged(event) => vec![launches::low_occupancy(&told, event)],
+        LaunchEvent::Reminded(event) => launches::reminded(&told, event),
         LaunchEvent::Aborted(event) => launches::aborted(&told, event),
         LaunchEvent::Completed(_) => launches::completed(&told),
         LaunchEvent::Failed(event) => launches::failed(&told, event),

@@ -25,6 +25,8 @@ use uuid::Uuid;
 
 use super::*;
 
+mod time;
+
 const ADA: CustomerId = CustomerId(Uuid::from_u128(1));
 const BOB: CustomerId = CustomerId(Uuid::from_u128(2));
 const SUPPLIER: SupplierId = SupplierId(Uuid::from_u128(7));

@@ -82,6 +82,20 @@ impl ReadModel {
         self.due(query, limit).await
     }
 
+    /// Launches that are not over, with a date after `from` and until `until`; the soonest first.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn coming_launches(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+        limit: u32,
+        after: Option<DueCursor>,
+    ) -> Result<Page<Due<LaunchId>, DueCursor>, QueryError> {
+        self.due(coming(from, until, limit, after), limit).await
+    }
+
     /// Invoices that were due at `by` or before, are not all paid, and not marked as overdue; the
     /// longest due first.
     ///
@@ -147,14 +161,31 @@ pub(super) fn launches(
     limit: u32,
     after: Option<DueCursor>,
 ) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new(
-        "select id as what, date as at, id from launches
-         where status in ('scheduled', 'confirmed', 'delayed') and not low_occupancy and date > ",
-    );
-    query.push_bind(from).push(" and date <= ").push_bind(until);
-    query.push(" and seats_confirmed * 100 < seats_offered * ");
+    let mut query = not_over(from, until);
+    query.push(" and not low_occupancy and seats_confirmed * 100 < seats_offered * ");
     query.push_bind(i64::from(percent));
     push_page(&mut query, "date", limit, after);
+    query
+}
+
+pub(super) fn coming(
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: u32,
+    after: Option<DueCursor>,
+) -> QueryBuilder<Postgres> {
+    let mut query = not_over(from, until);
+    push_page(&mut query, "date", limit, after);
+    query
+}
+
+/// Launches that are not over, between two dates.
+fn not_over(from: DateTime<Utc>, until: DateTime<Utc>) -> QueryBuilder<Postgres> {
+    let mut query = QueryBuilder::new(
+        "select id as what, date as at, id from launches
+         where status in ('scheduled', 'confirmed', 'delayed') and date > ",
+    );
+    query.push_bind(from).push(" and date <= ").push_bind(until);
     query
 }
 

@@ -78,6 +78,8 @@ impl<'a> Launches<'a> {
                 change.low_occupancy = Some(true);
                 change.seats = Some(flagged.seats);
             }
+            // Nothing to be seen of it here: whoever is to be told gets a mail.
+            LaunchEvent::Reminded(_) => {}
             LaunchEvent::Aborted(aborted) => change.abort(event, aborted),
             LaunchEvent::Completed(completed) => change.complete(event, completed),
             LaunchEvent::Failed(failed) => change.fail(event, failed),

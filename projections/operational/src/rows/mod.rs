@@ -138,7 +138,8 @@ impl<'a> Rows<'a> {
             | LaunchEvent::Revised(_)
             | LaunchEvent::Confirmed(_)
             | LaunchEvent::Delayed(_)
-            | LaunchEvent::LowOccupancyFlagged(_) => {}
+            | LaunchEvent::LowOccupancyFlagged(_)
+            | LaunchEvent::Reminded(_) => {}
         }
     }
 

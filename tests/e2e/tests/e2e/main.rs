@@ -4,6 +4,7 @@ mod account;
 mod booking;
 mod console;
 mod finance;
+mod jobs;
 mod launch_page;
 mod looks;
 mod notifications;

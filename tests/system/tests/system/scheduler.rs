@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::{BookingId, CustomerId, LaunchId, PaymentId};
+use domain::ids::{AccountId, BookingId, CustomerId, LaunchId, PaymentId};
 use domain::launch::PaymentMethod;
 use domain::money::Money;
 use domain::payment::{Initiate, Payment, PaymentCommand, Purpose};
-use scheduler::{JobStore, Outcome, RunRecord, Trigger};
+use domain::text::Reason;
+use scheduler::{By, JobStore, Outcome, RunRecord, Trigger};
 use serde_json::{Value, json};
 use system_tests::office::{self, SEAT_CENTS};
 use system_tests::{Caller, Crowd, Office, books, facts, scene};
@@ -15,6 +16,7 @@ use test_support::{Astro, Role, Servers, astro, eventually, eventually_some};
 use uuid::Uuid;
 
 const EXPIRY: &str = "expire_reservations";
+const REMINDERS: &str = "launch_reminders";
 const OCCUPANCY: &str = "low_occupancy";
 const OVERDUE: &str = "overdue_invoices";
 const PAYMENTS: &str = "pending_payments";
@@ -25,9 +27,18 @@ async fn jobs(servers: &Servers) -> JobStore {
     store.expect("connects")
 }
 
+/// Somebody of IT.
+fn it() -> By {
+    By {
+        account: AccountId(Uuid::now_v7()),
+        reason: Reason::parse("A test.").expect("is one"),
+    }
+}
+
 /// Asks for a run, and waits until it has ended.
 async fn run_now(store: &JobStore, job: &str) -> RunRecord {
-    let run = store.run_now(job, Uuid::now_v7()).await.expect("is asked");
+    let run = store.run_now(job, Uuid::now_v7(), it().account).await;
+    let run = run.expect("is asked");
     eventually_some("it has run", async || {
         let run = store.run(run).await.expect("answers")?;
         run.outcome.is_some().then_some(run)
@@ -409,10 +420,10 @@ async fn a_paused_job_waits_until_somebody_lets_it_run() {
     eventually("the jobs are there", async || {
         let jobs = store.jobs().await.expect("answers");
         let names: Vec<_> = jobs.iter().map(|job| &*job.name).collect();
-        names == [EXPIRY, OCCUPANCY, OVERDUE, PAYMENTS]
+        names == [EXPIRY, REMINDERS, OCCUPANCY, OVERDUE, PAYMENTS]
     })
     .await;
-    store.pause(EXPIRY).await.expect("pauses");
+    store.pause(EXPIRY, &it()).await.expect("pauses");
     eventually("no run goes on", async || {
         let job = store.job(EXPIRY).await.expect("is there");
         job.running.is_none()

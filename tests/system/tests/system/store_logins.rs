@@ -152,7 +152,9 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         "mail_follower",
         "mail_directory",
         "mail_parked",
+        "incidents",
         "jobs",
+        "job_runs",
         "leases",
     ];
     let mails = [
@@ -165,13 +167,23 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
     for (role, own) in [
         (
             "core-api",
-            &["accounts", "sessions", "notifications", "mail_suppressions"][..],
+            &[
+                "accounts",
+                "sessions",
+                "notifications",
+                "mail_suppressions",
+                "incidents",
+            ][..],
         ),
         ("notifier", &mails),
-        ("scheduler", &["jobs", "leases"]),
+        ("scheduler", &["jobs", "job_runs", "leases"]),
     ] {
         let store = database(&servers, role, &core, &core).await;
         for collection in all {
+            // What core-api may do with jobs has a test of its own.
+            if role == "core-api" && ["jobs", "job_runs", "leases"].contains(&collection) {
+                continue;
+            }
             let is_own = own.contains(&collection);
             let commands = write(collection).into_iter().chain([find(collection)]);
             for command in commands {
@@ -188,6 +200,21 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         let model = format!("{}_v2", servers.mongo.name());
         let model = database(&servers, role, &core, &model).await;
         assert!(!may(&model, find("launches")).await, "{role}");
+    }
+}
+
+#[tokio::test]
+async fn core_api_reads_jobs_and_runs_and_changes_jobs_alone() {
+    let servers = Servers::start().await;
+    let core = servers.mongo.core_name();
+    let store = database(&servers, "core-api", &core, &core).await;
+    for (collection, changes) in [("jobs", true), ("job_runs", false), ("leases", false)] {
+        assert!(may(&store, find(collection)).await, "{collection}");
+        let [changing, deleting, adding] = write(collection);
+        assert_eq!(may(&store, changing).await, changes, "{collection}");
+        for command in [deleting, adding].into_iter().chain(shape(collection)) {
+            assert!(!may(&store, command.clone()).await, "{command}");
+        }
     }
 }
 

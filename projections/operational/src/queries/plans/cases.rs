@@ -408,6 +408,10 @@ fn of_the_scheduler(add: Add<'_>) {
         due::launches(near, far, 30, CANDIDATES, None),
     );
     add(
+        "launches that come near",
+        due::coming(now, day(1_419), CANDIDATES, None),
+    );
+    add(
         "invoices that become overdue",
         due::invoices(now, CANDIDATES, None),
     );

@@ -103,6 +103,30 @@ async fn a_launch_of_low_occupancy_is_found_once_it_comes_near_until_it_is_flagg
 }
 
 #[tokio::test]
+async fn launches_that_are_not_over_are_found_as_they_come_near() {
+    let mut history = History::new();
+    history.register(1, 1);
+    for (n, days) in [(1, 400), (2, 410), (3, 420), (4, 405)] {
+        assert!(history.schedule(n, 1, days, 10));
+    }
+    let first = history.now;
+    assert!(history.abort(4));
+    let (_database, model) = shown(&history).await;
+    let day = |days: i64| first + TimeDelta::days(days);
+    let found = async |from, until| {
+        all(async |after| model.read.coming_launches(from, until, 2, after).await).await
+    };
+    for (from, until, launches) in [
+        (first, day(450), vec![1, 2, 3]),
+        (first, day(410), vec![1, 2]),
+        (day(400), day(450), vec![2, 3]),
+    ] {
+        let launches: Vec<_> = launches.into_iter().map(launch_id).collect();
+        assert_eq!(found(from, until).await, launches);
+    }
+}
+
+#[tokio::test]
 async fn an_invoice_is_due_from_its_day_on_until_it_is_paid_or_marked() {
     let mut history = History::new();
     let first = history.now;

@@ -1,0 +1,89 @@
+//! How the whole system is, at a glance.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How the whole system is. What can't be seen now is `null`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SystemHealth {
+    /// Whether all can be seen, and nothing is wrong.
+    pub is_well: bool,
+    /// The processes, and how far everything is with the log.
+    pub processes: Option<ProcessesHealth>,
+    /// The jobs.
+    pub jobs: Option<JobsHealth>,
+    /// The mails of the last hour.
+    pub mails: Option<MailsHealth>,
+}
+
+/// How the processes are, and how far everything is with the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ProcessesHealth {
+    /// How many were heard of.
+    pub all: u64,
+    /// How many of them are ready.
+    pub ready: u64,
+    /// What processes that run depend on and do not find: stores, NATS.
+    #[schema(max_items = 256)]
+    pub missing: Vec<MissingPart>,
+    /// What is kept up to date with the log, by name.
+    #[schema(max_items = 256)]
+    pub projections: Vec<ProjectionHealth>,
+}
+
+/// Something that processes depend on and do not find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissingPart {
+    /// What.
+    #[schema(example = "nats")]
+    pub what: String,
+    /// The processes that do not find it, by name.
+    #[schema(max_items = 256)]
+    pub processes: Vec<String>,
+}
+
+/// How far something that is built from the log is with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectionHealth {
+    /// Its name.
+    #[schema(example = "operational")]
+    pub name: String,
+    /// The process that keeps it up to date; nobody, if none does.
+    pub kept_by: Option<String>,
+    /// How many commits of the log are not applied.
+    pub lag_commits: Option<u64>,
+    /// How long ago the oldest of them was stored, 0 if there is none.
+    pub lag_ms: Option<u64>,
+    /// Of how many aggregates something is parked, since it could not be applied.
+    pub parked: Option<u64>,
+}
+
+/// How the jobs are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct JobsHealth {
+    /// The process that does the jobs now; nobody, if none leads.
+    pub leader: Option<String>,
+    /// The jobs whose last run failed, by name.
+    #[schema(max_items = 1000)]
+    pub failed: Vec<String>,
+    /// The jobs that are paused, by name.
+    #[schema(max_items = 1000)]
+    pub paused: Vec<String>,
+}
+
+/// How the mails are that were asked for since a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailsHealth {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How many were sent.
+    pub sent: u64,
+    /// How many wait for their turn, or are on their way.
+    pub waiting: u64,
+    /// How many failed, or could not be sent and are tried again.
+    pub failing: u64,
+    /// Of those that were sent or are failing, how many percent are failing.
+    #[schema(maximum = 100)]
+    pub failing_percent: u64,
+}

@@ -1,0 +1,220 @@
+//! Summing up what is known of the system.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api_contract::operations::{
+    JobsHealth, MailsHealth, MissingPart, ProcessState, Processes, ProcessesHealth,
+    ProjectionHealth, SystemHealth,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use event_log::EventLog;
+use futures_util::future::{join3, try_join};
+use notifier::{Count, MessageFilter, Messages, Status};
+use scheduler::{JobRecord, JobStore, Leader, Outcome};
+
+use crate::processes;
+
+/// From when on a projection is late.
+pub(crate) const LATE_MS: u64 = 60_000;
+
+/// From how many failing mails on, and from which share of all on, mails are failing: a few
+/// addresses that nobody has are no incident.
+const MOST_FAILING: u64 = 5;
+const FAILING_PERCENT: u64 = 10;
+
+/// How far back mails are looked at.
+const MAILS_OF: TimeDelta = TimeDelta::hours(1);
+
+/// How the system is, as far as it can be seen now.
+pub(crate) async fn look(
+    log: &EventLog,
+    jobs: &JobStore,
+    messages: &Messages,
+    now: DateTime<Utc>,
+) -> SystemHealth {
+    let since = now - MAILS_OF;
+    let recent = MessageFilter {
+        from: Some(since),
+        ..MessageFilter::default()
+    };
+    let (processes, jobs, mails) = join3(
+        processes::find(log),
+        async { try_join(jobs.leading(), jobs.jobs()).await },
+        messages.counts(&recent),
+    )
+    .await;
+    let processes = processes.map_err(|error| unseen("processes", &error)).ok();
+    let jobs = jobs.map_err(|error| unseen("jobs", &error)).ok();
+    let mails = mails.map_err(|error| unseen("mails", &error)).ok();
+    let mut health = SystemHealth {
+        is_well: false,
+        processes: processes.as_ref().map(of_processes),
+        jobs: jobs.map(|(leader, jobs)| of_jobs(leader, &jobs)),
+        mails: mails.map(|counts| of_mails(&counts, since)),
+    };
+    health.is_well = is_well(&health);
+    health
+}
+
+fn unseen(what: &str, error: &dyn std::fmt::Display) {
+    tracing::warn!(what, %error, "can't see how the system is");
+}
+
+fn is_well(health: &SystemHealth) -> bool {
+    let (Some(processes), Some(jobs), Some(mails)) =
+        (&health.processes, &health.jobs, &health.mails)
+    else {
+        return false;
+    };
+    let is_kept = |projection: &ProjectionHealth| {
+        projection.kept_by.is_some()
+            && projection.lag_ms.is_some_and(|lag| lag < LATE_MS)
+            && projection.parked == Some(0)
+    };
+    processes.missing.is_empty()
+        && processes.projections.iter().all(is_kept)
+        && jobs.leader.is_some()
+        && jobs.failed.is_empty()
+        && !is_failing(mails)
+}
+
+/// Whether so many mails can't be sent that it is no matter of a few addresses.
+pub(crate) fn is_failing(mails: &MailsHealth) -> bool {
+    mails.failing >= MOST_FAILING && mails.failing_percent >= FAILING_PERCENT
+}
+
+fn of_processes(seen: &Processes) -> ProcessesHealth {
+    let is_ready = |state: ProcessState| state == ProcessState::Ready;
+    let lives = |state: ProcessState| is_ready(state) || state == ProcessState::NotReady;
+    let mut missing = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for process in seen.items.iter().filter(|process| lives(process.state)) {
+        for what in &process.missing {
+            missing.entry(what).or_default().insert(&process.name);
+        }
+    }
+    let ready = seen.items.iter().filter(|process| is_ready(process.state));
+    ProcessesHealth {
+        all: seen.items.len() as u64,
+        ready: ready.count() as u64,
+        missing: missing
+            .into_iter()
+            .map(|(what, processes)| MissingPart {
+                what: what.to_owned(),
+                processes: processes.into_iter().map(str::to_owned).collect(),
+            })
+            .collect(),
+        projections: projections(seen),
+    }
+}
+
+/// What is kept up to date, each once: as its active process tells, or else as whoever got farthest.
+fn projections(seen: &Processes) -> Vec<ProjectionHealth> {
+    let mut by_name = BTreeMap::<&str, Vec<_>>::new();
+    for process in &seen.items {
+        for state in &process.projections {
+            let all = by_name.entry(&state.name).or_default();
+            all.push((process, state));
+        }
+    }
+    let best = by_name.into_iter().filter_map(|(name, all)| {
+        let (process, state) = all
+            .into_iter()
+            .max_by_key(|(_, state)| (state.is_active, state.position))?;
+        Some(ProjectionHealth {
+            name: name.to_owned(),
+            kept_by: state.is_active.then(|| process.name.clone()),
+            lag_commits: state.lag_commits,
+            lag_ms: state.lag_ms,
+            parked: state.parked,
+        })
+    });
+    best.collect()
+}
+
+fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
+    let named = |is_one: fn(&JobRecord) -> bool| {
+        let jobs = jobs.iter().filter(|job| is_one(job));
+        jobs.map(|job| job.name.clone()).collect()
+    };
+    let has_failed = |job: &JobRecord| {
+        let last = job.last_run.as_ref();
+        last.is_some_and(|last| last.outcome == Outcome::Failed)
+    };
+    JobsHealth {
+        leader: leader.map(|leader| leader.holder),
+        failed: named(has_failed),
+        paused: named(|job| job.paused),
+    }
+}
+
+fn of_mails(counts: &[Count], since: DateTime<Utc>) -> MailsHealth {
+    let of = |statuses: &[Status]| -> u64 {
+        let counts = counts.iter();
+        let counts = counts.filter(|count| statuses.contains(&count.status));
+        counts.map(|count| count.count).sum()
+    };
+    let (sent, failing) = (of(&[Status::Sent]), of(&[Status::Failed, Status::Deferred]));
+    let all = sent.saturating_add(failing);
+    MailsHealth {
+        since,
+        sent,
+        waiting: of(&[Status::Queued, Status::Sending]),
+        failing,
+        failing_percent: failing.saturating_mul(100).checked_div(all).unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mails(sent: u64, failed: u64, deferred: u64) -> MailsHealth {
+        let count = |status, count| Count {
+            status,
+            template: "verify_email".to_owned(),
+            count,
+        };
+        let counts = [
+            count(Status::Sent, sent),
+            count(Status::Failed, failed),
+            count(Status::Deferred, deferred),
+        ];
+        of_mails(&counts, DateTime::<Utc>::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn mails_are_failing_when_many_are_and_not_when_a_few_of_many_are() {
+        for (sent, failed, deferred, fails) in [
+            (0, 0, 0, false),
+            (0, 4, 0, false),
+            (0, 2, 3, true),
+            (45, 5, 0, true),
+            (46, 5, 0, false),
+        ] {
+            let mails = mails(sent, failed, deferred);
+            assert_eq!(is_failing(&mails), fails, "{mails:?}");
+        }
+    }
+
+    #[test]
+    fn what_cant_be_seen_is_not_well() {
+        let mut health = SystemHealth {
+            is_well: false,
+            processes: Some(ProcessesHealth {
+                all: 1,
+                ready: 1,
+                missing: Vec::new(),
+                projections: Vec::new(),
+            }),
+            jobs: Some(JobsHealth {
+                leader: Some("scheduler-1".to_owned()),
+                failed: Vec::new(),
+                paused: vec!["low_occupancy".to_owned()],
+            }),
+            mails: Some(mails(1, 0, 0)),
+        };
+        assert!(is_well(&health), "somebody wanted a job to be paused");
+        health.mails = None;
+        assert!(!is_well(&health));
+    }
+}

@@ -1,0 +1,185 @@
+//! What is wrong, by how the system is.
+
+use std::collections::BTreeMap;
+
+use api_contract::operations::{ProjectionHealth, SystemHealth};
+use chrono::{DateTime, TimeDelta, Utc};
+use incidents::{Kind, Sign};
+
+use crate::health::{LATE_MS, is_failing};
+
+/// How long nobody may keep a projection up to date: whoever is started again takes some seconds.
+const ALONE_FOR: TimeDelta = TimeDelta::minutes(1);
+
+/// What there is but one of.
+const ALL_MAILS: &str = "mails";
+
+/// Since when nobody was seen to keep a projection up to date, by its name.
+pub(super) type Alone = BTreeMap<String, DateTime<Utc>>;
+
+/// All that is wrong, and the kinds of which something could be seen at all.
+pub(super) fn signs(
+    health: &SystemHealth,
+    alone: &mut Alone,
+    now: DateTime<Utc>,
+) -> (Vec<Sign>, Vec<Kind>) {
+    let (mut signs, mut kinds) = (Vec::new(), Vec::new());
+    if let Some(processes) = &health.processes {
+        kinds.extend([Kind::EventParked, Kind::ProjectionLate]);
+        alone.retain(|name, _| {
+            let mut projections = processes.projections.iter();
+            projections.any(|projection| projection.name == *name && projection.kept_by.is_none())
+        });
+        for projection in &processes.projections {
+            signs.extend(of_parked(projection));
+            signs.extend(of_late(projection, alone, now));
+        }
+    }
+    if let Some(jobs) = &health.jobs {
+        kinds.push(Kind::JobFailed);
+        signs.extend(jobs.failed.iter().map(|job| Sign {
+            kind: Kind::JobFailed,
+            subject: job.clone(),
+            detail: "its last run failed".to_owned(),
+        }));
+    }
+    if let Some(mails) = &health.mails {
+        kinds.push(Kind::MailFailing);
+        signs.extend(is_failing(mails).then(|| Sign {
+            kind: Kind::MailFailing,
+            subject: ALL_MAILS.to_owned(),
+            detail: format!(
+                "{} of the last hour are not sent, {}%",
+                mails.failing, mails.failing_percent
+            ),
+        }));
+    }
+    (signs, kinds)
+}
+
+fn of_parked(projection: &ProjectionHealth) -> Option<Sign> {
+    let parked = projection.parked.filter(|parked| *parked > 0)?;
+    Some(Sign {
+        kind: Kind::EventParked,
+        subject: projection.name.clone(),
+        detail: format!("something of {parked} aggregates is set aside"),
+    })
+}
+
+fn of_late(projection: &ProjectionHealth, alone: &mut Alone, now: DateTime<Utc>) -> Option<Sign> {
+    let late = projection.lag_ms.filter(|lag| *lag >= LATE_MS);
+    let is_alone = projection.kept_by.is_none() && {
+        let since = alone.entry(projection.name.clone()).or_insert(now);
+        now - *since >= ALONE_FOR
+    };
+    let detail = match (late, is_alone) {
+        (Some(lag), _) => format!("{} s behind the log", lag / 1_000),
+        (None, true) => "nobody keeps it up to date".to_owned(),
+        (None, false) => return None,
+    };
+    Some(Sign {
+        kind: Kind::ProjectionLate,
+        subject: projection.name.clone(),
+        detail,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use api_contract::operations::{JobsHealth, MailsHealth, ProcessesHealth};
+
+    use super::*;
+
+    const NOW: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;
+
+    fn projection(is_kept: bool, lag_ms: u64, parked: u64) -> ProjectionHealth {
+        ProjectionHealth {
+            name: "customer".to_owned(),
+            kept_by: is_kept.then(|| "projector-customer".to_owned()),
+            lag_commits: Some(7),
+            lag_ms: Some(lag_ms),
+            parked: Some(parked),
+        }
+    }
+
+    fn health(projection: ProjectionHealth, failed: &[&str], failing: u64) -> SystemHealth {
+        SystemHealth {
+            is_well: false,
+            processes: Some(ProcessesHealth {
+                all: 1,
+                ready: 1,
+                missing: Vec::new(),
+                projections: vec![projection],
+            }),
+            jobs: Some(JobsHealth {
+                leader: None,
+                failed: failed.iter().map(|job| (*job).to_owned()).collect(),
+                paused: Vec::new(),
+            }),
+            mails: Some(MailsHealth {
+                since: NOW,
+                sent: 0,
+                waiting: 0,
+                failing,
+                failing_percent: 100,
+            }),
+        }
+    }
+
+    fn seen(health: &SystemHealth) -> Vec<(Kind, String)> {
+        let (signs, _) = signs(health, &mut Alone::new(), NOW);
+        let signs = signs.into_iter();
+        signs.map(|sign| (sign.kind, sign.subject)).collect()
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_is_a_sign() {
+        assert_eq!(seen(&health(projection(true, 59_999, 0), &[], 4)), []);
+        let customer = || "customer".to_owned();
+        for (health, sign) in [
+            (
+                health(projection(true, 60_000, 0), &[], 0),
+                (Kind::ProjectionLate, customer()),
+            ),
+            (
+                health(projection(true, 0, 1), &[], 0),
+                (Kind::EventParked, customer()),
+            ),
+            (
+                health(projection(true, 0, 0), &["low_occupancy"], 0),
+                (Kind::JobFailed, "low_occupancy".to_owned()),
+            ),
+            (
+                health(projection(true, 0, 0), &[], 5),
+                (Kind::MailFailing, "mails".to_owned()),
+            ),
+        ] {
+            assert_eq!(seen(&health), [sign]);
+        }
+    }
+
+    #[test]
+    fn a_projection_that_nobody_keeps_is_late_after_a_minute() {
+        let alone_now = health(projection(false, 0, 0), &[], 0);
+        let mut alone = Alone::new();
+        let mut late = |health: &SystemHealth, seconds| {
+            let now = NOW + TimeDelta::seconds(seconds);
+            !signs(health, &mut alone, now).0.is_empty()
+        };
+        assert!(!late(&alone_now, 0));
+        assert!(!late(&alone_now, 59));
+        assert!(late(&alone_now, 60));
+        // Somebody took it up meanwhile, and is gone again.
+        assert!(!late(&health(projection(true, 0, 0), &[], 0), 61));
+        assert!(!late(&alone_now, 62));
+        assert!(late(&alone_now, 122));
+    }
+
+    #[test]
+    fn of_what_cant_be_seen_nothing_is_said() {
+        let mut blind = health(projection(true, 0, 1), &["low_occupancy"], 5);
+        (blind.processes, blind.mails) = (None, None);
+        let (_, kinds) = signs(&blind, &mut Alone::new(), NOW);
+        assert_eq!(kinds, [Kind::JobFailed]);
+    }
+}

@@ -1,0 +1,149 @@
+//! Watching the system, and telling IT what is wrong with it.
+
+use std::time::Duration;
+
+use chrono::{SecondsFormat, Utc};
+use domain::account::AccountRole;
+use futures_util::FutureExt;
+use identity::{AccountFilter, AccountStatus};
+use incidents::{Incident, Kind};
+use notifier::{NewMessage, Site, Template, Trigger, Values};
+use tokio_util::sync::CancellationToken;
+
+use super::signs::{Alone, signs};
+use crate::health;
+use crate::state::Stores;
+
+/// How often the system is looked at.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// People of IT who are read at once, and so many times at most: more are no department.
+const PAGE: usize = 100;
+const PAGES: usize = 10;
+
+/// Looks at the system again and again. Every core-api does: of one thing there is one incident, and
+/// of one incident each of IT gets one mail, however many look.
+pub struct Watch {
+    stores: Stores,
+    /// Where IT sees more.
+    page: String,
+    alone: Alone,
+}
+
+/// Why IT could not be told now: it is tried again.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Untold(String);
+
+impl Watch {
+    /// Watches what is in these stores; mails lead to the console of that site.
+    #[must_use]
+    pub fn new(stores: Stores, site: &Site) -> Self {
+        Self {
+            stores,
+            page: site.page("console"),
+            alone: Alone::new(),
+        }
+    }
+
+    /// Watches until `stopping` is cancelled. It may end anywhere: whoever looks next goes on.
+    pub async fn run(mut self, stopping: CancellationToken) {
+        while let None = stopping.cancelled().now_or_never() {
+            let looked = stopping.run_until_cancelled(self.look()).await;
+            if let Some(Err(error)) = looked {
+                tracing::warn!(%error, "incidents can't be noted or told, and are looked at again");
+            }
+            stopping
+                .run_until_cancelled(tokio::time::sleep(PAUSE))
+                .await;
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), Untold> {
+        let Stores {
+            log,
+            jobs,
+            messages,
+            incidents,
+            ..
+        } = &self.stores;
+        let now = Utc::now();
+        let health = health::look(log, jobs, messages, now).await;
+        let (signs, kinds) = signs(&health, &mut self.alone, now);
+        incidents.see(&signs, &kinds).await.map_err(untold)?;
+        for incident in incidents.untold().await.map_err(untold)? {
+            // Who dies in between tells of it again, and the mails are the same.
+            if self.tell(&incident).await? {
+                incidents.told(incident.id).await.map_err(untold)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Mails an incident to all of IT. Whether there is anybody.
+    async fn tell(&self, incident: &Incident) -> Result<bool, Untold> {
+        let of_it = AccountFilter {
+            role: Some(AccountRole::It),
+            status: Some(AccountStatus::Active),
+            ..AccountFilter::default()
+        };
+        let what = what(incident);
+        tracing::error!(
+            incident = %incident.id, kind = incident.kind.as_str(), subject = incident.subject,
+            detail = incident.detail, "something is wrong with the system"
+        );
+        let (mut after, mut is_told) = (None, false);
+        for _ in 0..PAGES {
+            let found = self.stores.identity.accounts(&of_it, after, PAGE).await;
+            let (people, next) = found.map_err(untold)?;
+            for person in people {
+                if person.email_verified_at.is_none() {
+                    continue;
+                }
+                let message = NewMessage {
+                    trigger: Trigger::parse(&format!("incident.{}", incident.id))
+                        .map_err(untold)?,
+                    template: Template::ItIncident,
+                    account: Some(person.id),
+                    booking: None,
+                    to: person.email,
+                    values: Values::from([
+                        ("what", what.clone()),
+                        ("detail", incident.detail.clone()),
+                        (
+                            "at",
+                            incident
+                                .opened_at
+                                .to_rfc3339_opts(SecondsFormat::Secs, true),
+                        ),
+                        ("page", self.page.clone()),
+                    ]),
+                    link: None,
+                };
+                let asked = self.stores.messages.enqueue(&message).await;
+                asked.map_err(untold)?;
+                is_told = true;
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(is_told)
+    }
+}
+
+fn untold(error: impl std::fmt::Display) -> Untold {
+    Untold(error.to_string())
+}
+
+/// What is wrong, in a few words.
+fn what(incident: &Incident) -> String {
+    let subject = &incident.subject;
+    match incident.kind {
+        Kind::JobFailed => format!("The job {subject} failed"),
+        Kind::EventParked => format!("{subject} set something aside"),
+        Kind::ProjectionLate => format!("{subject} is late"),
+        Kind::MailFailing => "Mails are not sent".to_owned(),
+    }
+}
