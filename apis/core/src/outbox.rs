@@ -93,5 +93,6 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
             id: link.id,
             expires_at: link.expires_at,
         }),
+        origin: None,
     })
 }

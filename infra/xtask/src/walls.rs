@@ -45,7 +45,7 @@ const MAY_USE: [(&str, &[&str]); 38] = [
     ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
-    ("notifier", &["domain", "service", "tokens"]),
+    ("notifier", &["domain", "service", "tokens", "traces"]),
     (
         "event-mails",
         &["domain", "event-log", "notifier", "projection-runtime"],

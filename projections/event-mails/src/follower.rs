@@ -9,7 +9,7 @@ use domain::ids::{AccountId, EventId, LogId};
 use domain::text::Email;
 use event_log::{EventLog, Keyring};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use notifier::{Messages, NewMessage, Trigger};
+use notifier::{Messages, NewMessage, Origin, Trigger};
 use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
 use uuid::Uuid;
 
@@ -142,6 +142,24 @@ impl Target for EventMails {
     }
 }
 
+/// What a mail follows from.
+struct Cause {
+    event: EventId,
+    origin: Origin,
+}
+
+impl Cause {
+    fn of(event: &Event) -> Self {
+        Self {
+            event: event.id,
+            origin: Origin {
+                correlation: event.correlation,
+                trace: event.trace.clone(),
+            },
+        }
+    }
+}
+
 impl Inner {
     /// Asks for all mails that follow from events, which come in the order of the log.
     async fn mail<'a>(
@@ -149,40 +167,40 @@ impl Inner {
         events: impl Iterator<Item = &'a Event>,
         courses: &mut Courses,
     ) -> Result<(), TargetError> {
-        let mut wanted: Vec<(EventId, Mail)> = Vec::new();
+        let mut wanted: Vec<(Cause, Mail)> = Vec::new();
         for event in events {
             let mails = self.lookup.plan(event, courses).await?;
-            wanted.extend(mails.into_iter().map(|mail| (event.id, mail)));
+            wanted.extend(mails.into_iter().map(|mail| (Cause::of(event), mail)));
         }
         let asked = stream::iter(wanted)
-            .map(|(event, mail)| self.ask(event, mail))
+            .map(|(cause, mail)| self.ask(cause, mail))
             .buffer_unordered(WIDTH);
         all(asked).await
     }
 
     /// Asks for a mail to whoever should get it.
-    async fn ask(&self, event: EventId, mail: Mail) -> Result<(), TargetError> {
-        let mail = &mail;
+    async fn ask(&self, cause: Cause, mail: Mail) -> Result<(), TargetError> {
+        let (cause, mail) = (&cause, &mail);
         match mail.to {
             Reader::Customer(customer) => {
                 let account = self.directory.of_customer(customer).await?;
-                self.ask_owner(event, mail, account).await
+                self.ask_owner(cause, mail, account).await
             }
             Reader::Supplier(supplier) => {
                 let account = self.directory.of_supplier(supplier).await?;
-                self.ask_owner(event, mail, account).await
+                self.ask_owner(cause, mail, account).await
             }
             Reader::Vips => {
                 let vips = self.directory.vips().await?;
                 let asked = vips.map_ok(async |customer| {
                     let account = self.directory.of_customer(customer).await?;
-                    self.ask_owner(event, mail, account).await
+                    self.ask_owner(cause, mail, account).await
                 });
                 all(asked.try_buffer_unordered(WIDTH)).await
             }
             Reader::Finance => {
                 let accounts = self.directory.finance().await?;
-                let asked = accounts.map_ok(|account| self.ask_finance(event, mail, account));
+                let asked = accounts.map_ok(|account| self.ask_finance(cause, mail, account));
                 all(asked.try_buffer_unordered(WIDTH)).await
             }
         }
@@ -191,7 +209,7 @@ impl Inner {
     /// Asks for a mail to the owner of an account, if there is one who can be reached.
     async fn ask_owner(
         &self,
-        event: EventId,
+        cause: &Cause,
         mail: &Mail,
         account: Option<AccountId>,
     ) -> Result<(), TargetError> {
@@ -199,7 +217,7 @@ impl Inner {
             return Ok(());
         };
         match people::reach(&self.archive, account).await? {
-            Some(reached) => self.enqueue(event, mail, account, reached.email).await,
+            Some(reached) => self.enqueue(cause, mail, account, reached.email).await,
             None => Ok(()),
         }
     }
@@ -207,13 +225,13 @@ impl Inner {
     /// The same, if they work in finance.
     async fn ask_finance(
         &self,
-        event: EventId,
+        cause: &Cause,
         mail: &Mail,
         account: AccountId,
     ) -> Result<(), TargetError> {
         match people::reach(&self.archive, account).await? {
             Some(reached) if reached.is_in_finance => {
-                self.enqueue(event, mail, account, reached.email).await
+                self.enqueue(cause, mail, account, reached.email).await
             }
             _ => Ok(()),
         }
@@ -221,19 +239,20 @@ impl Inner {
 
     async fn enqueue(
         &self,
-        event: EventId,
+        cause: &Cause,
         mail: &Mail,
         account: AccountId,
         to: Email,
     ) -> Result<(), TargetError> {
         let message = NewMessage {
-            trigger: Trigger::of_event(event),
+            trigger: Trigger::of_event(cause.event),
             template: mail.template,
             account: Some(account),
             booking: mail.booking,
             to,
             values: mail.values.clone(),
             link: None,
+            origin: Some(cause.origin.clone()),
         };
         let asked = self.messages.enqueue(&message).await;
         asked.map(drop).map_err(failure::of_mail)

@@ -37,7 +37,7 @@ mod template;
 pub use letter::{Letter, LetterError, Previews, Site, SiteError};
 pub use mail::{Sender, SenderError};
 pub use message::{
-    InvalidMessage, Link, NewMessage, NotificationId, Trigger, TriggerError, Values,
+    InvalidMessage, Link, NewMessage, NotificationId, Origin, Trigger, TriggerError, Values,
 };
 pub use messages::{
     AtOnce, By, COLLECTIONS, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{AccountId, BookingId, EventId, derive};
+use domain::ids::{AccountId, BookingId, CorrelationId, EventId, derive};
 use domain::text::Email;
 use tokens::LinkPurpose;
 use uuid::Uuid;
@@ -48,6 +48,15 @@ pub struct Link {
     pub expires_at: DateTime<Utc>,
 }
 
+/// The request from which a message follows, however late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// What belongs together from a person's click on.
+    pub correlation: CorrelationId,
+    /// The W3C `traceparent` of the work.
+    pub trace: Option<Box<str>>,
+}
+
 /// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
@@ -65,6 +74,8 @@ pub struct NewMessage {
     pub values: Values,
     /// The link in it, if the template has one.
     pub link: Option<Link>,
+    /// The request from which it follows, where it is known.
+    pub origin: Option<Origin>,
 }
 
 /// What is wrong with a message. Shows no value.
@@ -277,6 +288,7 @@ mod tests {
             to: Email::parse("Ada@example.com").unwrap(),
             values,
             link: None,
+            origin: None,
         }
     }
 

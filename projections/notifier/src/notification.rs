@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, BookingId, EventId};
 use domain::text::Email;
 
-use crate::message::{Link, NotificationId, Trigger, Values};
+use crate::message::{Link, NotificationId, Origin, Trigger, Values};
 use crate::template::Template;
 
 /// How a message stands.
@@ -219,6 +219,8 @@ pub struct Notification {
     pub values: Values,
     /// The link in it.
     pub link: Option<Link>,
+    /// The request from which it follows, where it is known.
+    pub origin: Option<Origin>,
     /// How it stands.
     pub status: Status,
     /// How often somebody began to send it, since it was queued last.

@@ -119,6 +119,7 @@ impl Watch {
                         ("page", self.page.clone()),
                     ]),
                     link: None,
+                    origin: None,
                 };
                 let asked = self.stores.messages.enqueue(&message).await;
                 asked.map_err(untold)?;

@@ -65,6 +65,7 @@ fn message(template: Template) -> Notification {
             id: Uuid::from_u128(3),
             expires_at: "2026-11-26T14:05:00Z".parse().unwrap(),
         }),
+        origin: None,
         status: Status::Queued,
         attempts: 1,
         error: None,

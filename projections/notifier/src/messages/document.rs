@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{AccountId, BookingId, EventId};
+use domain::ids::{AccountId, BookingId, CorrelationId, EventId};
 use domain::text::Email;
 use mongodb::bson;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use tokens::LinkPurpose;
 use uuid::Uuid;
 
 use super::wishes::By;
-use crate::message::{Link, NewMessage, NotificationId, Trigger, Values, recipient};
+use crate::message::{Link, NewMessage, NotificationId, Origin, Trigger, Values, recipient};
 use crate::notification::{Happened, Notification, Status, Step, Summary};
 use crate::provider::MailEvent;
 use crate::template::Template;
@@ -42,6 +42,8 @@ pub(super) struct Document {
     recipient: String,
     values: BTreeMap<String, String>,
     link: Option<LinkDocument>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<OriginDocument>,
     pub(super) status: String,
     /// What went wrong last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +97,13 @@ struct LinkDocument {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
+struct OriginDocument {
+    correlation: bson::Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<Box<str>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StepDocument {
     at: bson::DateTime,
     what: String,
@@ -141,6 +150,10 @@ impl Document {
                 purpose: link.purpose.as_str().to_owned(),
                 id: uuid(link.id),
                 expires_at: millis(link.expires_at),
+            }),
+            origin: message.origin.as_ref().map(|origin| OriginDocument {
+                correlation: uuid(origin.correlation.0),
+                trace: origin.trace.clone(),
             }),
             status: Status::Queued.as_str().to_owned(),
             error: None,
@@ -238,6 +251,10 @@ impl Document {
             to: self.to,
             values: Values(self.values),
             link,
+            origin: self.origin.map(|origin| Origin {
+                correlation: CorrelationId(plain(origin.correlation)),
+                trace: origin.trace,
+            }),
             status: Status::parse(&self.status).ok_or(unknown("status"))?,
             attempts: self.attempts,
             error: self.error,

@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use traces::{Kind, Work};
 
 use super::backoff::{MAX_ATTEMPTS, pause};
 use super::{Office, STORE_PAUSE};
@@ -73,7 +74,9 @@ impl Office {
         kept: Kept,
         stopping: &CancellationToken,
     ) -> Kept {
+        let began = Instant::now();
         let (outcome, kept) = self.send(&claimed, kept, stopping).await;
+        trace(&claimed, &outcome, began.elapsed());
         self.write_down(&claimed, outcome, stopping).await;
         kept
     }
@@ -244,10 +247,29 @@ impl Office {
     }
 }
 
+/// Notes the attempt for the request from which the mail follows.
+fn trace(claimed: &Claimed, outcome: &Outcome, took: Duration) {
+    let message = &claimed.message;
+    let origin = message.origin.as_ref();
+    traces::record(origin.and_then(|origin| origin.trace.as_deref()), || Work {
+        name: "mail",
+        kind: Kind::Client,
+        took,
+        failure: (!matches!(outcome, Outcome::Sent(_))).then_some("it was not sent"),
+        attributes: [
+            ("astro.notification", message.id.to_string().into()),
+            ("astro.template", message.template.as_str().into()),
+        ],
+    });
+}
+
 /// What the mail server said is not logged: it likes to name the recipient.
 fn log(claimed: &Claimed, status: Status) {
     let message = &claimed.message;
     let (id, template, status_name) = (message.id, message.template.as_str(), status.as_str());
+    let origin = message.origin.as_ref();
+    let correlation = origin.map(|origin| tracing::field::display(origin.correlation));
+    let trace = origin.and_then(|origin| origin.trace.as_deref()?.split('-').nth(1));
     metrics::counter!("notifier_attempts_total", "template" => template, "outcome" => status_name)
         .increment(1);
     macro_rules! line {
@@ -258,6 +280,8 @@ fn log(claimed: &Claimed, status: Status) {
                 template,
                 attempt = message.attempts,
                 status = status_name,
+                correlation,
+                trace,
                 "a mail was attempted"
             )
         };

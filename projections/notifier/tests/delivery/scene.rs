@@ -148,5 +148,6 @@ pub(crate) fn verify_email(to: &str) -> NewMessage {
             id: Uuid::new_v4(),
             expires_at: Utc::now() + Duration::from_secs(24 * 3_600),
         }),
+        origin: None,
     }
 }

@@ -32,6 +32,7 @@ async fn with_messages(count: usize) -> (MongoDatabase, Messages) {
             to: Email::parse("ada@example.com").unwrap(),
             values: Values::default(),
             link: None,
+            origin: None,
         };
         messages.enqueue(&new).await.unwrap();
     }
@@ -73,6 +74,7 @@ async fn a_mail_about_an_account_goes_before_those_of_a_sale_that_wait_for_longe
         to: Email::parse("ada@example.com").unwrap(),
         values,
         link: None,
+        origin: None,
     };
     for n in 0..3 {
         let values = Values::from([
