@@ -29,7 +29,7 @@ pub(crate) type Kept = Option<Connection>;
 
 /// What waits for the data of a mail.
 pub(crate) enum Ready {
-    MailServer(Connection),
+    MailServer(Box<Connection>),
     Provider(Provider),
 }
 
@@ -90,7 +90,7 @@ impl Outlet {
             None => Connection::open(server).await?,
         };
         connection.announce(&mail.from, &mail.to).await?;
-        Ok(Ready::MailServer(connection))
+        Ok(Ready::MailServer(Box::new(connection)))
     }
 }
 
@@ -107,7 +107,7 @@ impl Ready {
             Self::MailServer(mut connection) => {
                 let handover = connection.hand_over(&mail.bytes, patience, too_late).await;
                 let is_good = matches!(handover, Handover::Taken(_));
-                (handover, is_good.then_some(connection))
+                (handover, is_good.then(|| *connection))
             }
             Self::Provider(provider) => (provider.hand_over(&mail.bytes, too_late).await, None),
         }

@@ -327,7 +327,7 @@ async fn it_sees_who_gets_no_mail_and_why_and_has_mails_go_there_again() {
     let nobody = format!("/api/v1/suppressions/{}/removal", Uuid::new_v4());
     let nobody = it.post(&nobody, "key", &reason).await;
     assert_eq!(nobody.problem(), (404, "suppression_not_found", ""));
-    it.post(&path_of(&failed, "/retry"), "after all", &reason)
+    it.post(&path_of(&failed, "/retry"), "after-all", &reason)
         .await
         .expect(204);
     becomes(&it, &ada.email, "sent").await;
