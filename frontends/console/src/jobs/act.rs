@@ -1,6 +1,6 @@
 //! What IT does with a job.
 
-use api_contract::jobs::{Job, JobReason, JobTimes, RunAsked};
+use api_contract::jobs::{Job, JobReason, JobTimes};
 use dioxus::prelude::*;
 use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
 use frontend_ui::{Button, ButtonKind, Dialog, Field, TextArea, use_toasts};
@@ -113,10 +113,7 @@ pub(super) fn ActDialog(
         sending.run(async move {
             match act {
                 // Sent again, it would be another run.
-                Act::Run => {
-                    let asked = call.once(&key_of_page.now()).answer::<RunAsked>().await;
-                    key_of_page.note(asked).map(drop)?;
-                }
+                Act::Run => key_of_page.note(call.once(&key_of_page.now()).done().await)?,
                 Act::Pause | Act::Resume | Act::Reschedule => call.done().await?,
             }
             toasts.say(act.done());

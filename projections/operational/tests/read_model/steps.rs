@@ -295,6 +295,7 @@ impl People {
             Flight::Flag => {
                 history.wait_until_near(launch);
                 history.flag(launch);
+                history.remind(launch);
             }
             Flight::Abort => {
                 if history.abort(launch) && history.draft_of_fee(launch, launch % 3, 100_000) {

@@ -143,6 +143,7 @@ impl Fold {
                 row.low_occupancy = true;
                 Some(flagged.seats)
             }
+            LaunchEvent::Reminded(_) => None,
             LaunchEvent::Aborted(aborted) => {
                 let row = self.end(event, LaunchStatus::Aborted, aborted.money);
                 row.cause = Some(aborted.cause.to_string());

@@ -103,6 +103,10 @@ impl History {
         self.launch(n, LaunchCommand::FlagLowOccupancy)
     }
 
+    pub(crate) fn remind(&mut self, n: u128) -> bool {
+        self.launch(n, LaunchCommand::Remind)
+    }
+
     /// Waits until a launch is two months ahead, if that is to come.
     pub(crate) fn wait_until_near(&mut self, n: u128) {
         let flight = self
