@@ -18,7 +18,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 37] = [
+const MAY_USE: [(&str, &[&str]); 38] = [
     ("domain", &[]),
     ("service", &[]),
     ("event-log", &["domain"]),
@@ -42,6 +42,10 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
+    (
+        "reconciler",
+        &["domain", "event-log", "projection-runtime"],
+    ),
     ("notifier", &["domain", "service", "tokens"]),
     (
         "event-mails",
