@@ -1,13 +1,10 @@
 //! The reconciliation of each night, asked for once, whoever asks.
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use uuid::Uuid;
+use domain::ids::derive;
 
 use crate::record::{Ask, Scope, Trigger};
 use crate::store::{Reconciliations, StoreError};
-
-/// What the ids of nightly reconciliations derive from.
-const NIGHTLY: Uuid = Uuid::from_u128(0x6f1d_90c4_2c07_4bd5_9d0c_6f58_7d2f_a7c1);
 
 /// The time of day at which all is compared, in UTC and real time, and the last one that was asked
 /// for by this process.
@@ -34,7 +31,7 @@ impl Night {
         }
         store
             .ask(&Ask {
-                id: Uuid::new_v5(&NIGHTLY, due.to_rfc3339().as_bytes()),
+                id: derive("reconciliation", &[due.to_rfc3339().as_bytes()]),
                 scope: Scope::Everything,
                 repair: true,
                 trigger: Trigger::Schedule,

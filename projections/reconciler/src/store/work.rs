@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::commit::Position;
+use domain::ids::derive;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::options::ReturnDocument;
 use projection_runtime::{Aggregate, Place};
@@ -262,7 +263,7 @@ fn found(run: Uuid, noted: &Noted, now: bson::DateTime) -> FoundDocument {
     // What is found again after a crash is the same.
     let name = format!("{model}/{}/{}/{place}/{key}", aggregate.kind, aggregate.id);
     FoundDocument {
-        id: uuid(Uuid::new_v5(&run, name.as_bytes())),
+        id: uuid(derive("reconciliation_difference", &[run.as_bytes(), name.as_bytes()])),
         run: uuid(run),
         model: (*model).to_owned(),
         kind: aggregate.kind.to_string(),
