@@ -5,7 +5,9 @@ use api_contract::problem::Problem;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, reconciliations, sign_in,
+};
 
 const SHARES: Shares = Shares(&UNCOUNTED);
 
@@ -70,6 +72,10 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         notifications::resend_all,
         logs::list,
         processes::list,
+        reconciliations::list,
+        reconciliations::ask,
+        reconciliations::show,
+        reconciliations::found,
         aggregates::events,
     ),
     // Parameters do not bring what they name.
@@ -89,7 +95,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "account", description = "One's own account."),
         (name = "notifications", description = "Mails to people: which there are, and what became of each."),
         (name = "logs", description = "What the processes log."),
-        (name = "operations", description = "How the processes are, and what stands in the log of events."),
+        (name = "operations", description = "How the processes are, what stands in the log of events, and whether the read models are as it would have them."),
     ),
 )]
 struct Document;

@@ -3,7 +3,9 @@
 use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scope};
 
 use crate::state::State;
-use crate::{account, accounts, aggregates, logs, notifications, oauth, processes, sign_in};
+use crate::{
+    account, accounts, aggregates, logs, notifications, oauth, processes, reconciliations, sign_in,
+};
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
 /// from one address for everybody.
@@ -101,6 +103,19 @@ fn routes(api: &mut ServiceConfig) {
                     .route(post().to(notifications::resend)),
             )
             .service(resource("/processes").route(get().to(processes::list)))
+            .service(
+                resource("/reconciliations")
+                    .route(get().to(reconciliations::list))
+                    .route(post().to(reconciliations::ask)),
+            )
+            .service(
+                resource("/reconciliations/{reconciliation}")
+                    .route(get().to(reconciliations::show)),
+            )
+            .service(
+                resource("/reconciliations/{reconciliation}/differences")
+                    .route(get().to(reconciliations::found)),
+            )
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))
             .service(

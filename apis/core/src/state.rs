@@ -7,6 +7,7 @@ use event_log::EventLog;
 use identity::Identity;
 use log_lines::LogStore;
 use notifier::{Messages, Previews};
+use reconciler::Reconciliations;
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
@@ -14,6 +15,7 @@ pub struct State {
     pub(crate) identity: Identity,
     pub(crate) log_lines: LogStore,
     pub(crate) messages: Messages,
+    pub(crate) reconciliations: Reconciliations,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -35,6 +37,8 @@ pub struct Stores {
     pub log_lines: LogStore,
     /// Mails.
     pub messages: Messages,
+    /// Comparisons of the read models with the log.
+    pub reconciliations: Reconciliations,
     /// Events.
     pub log: EventLog,
 }
@@ -54,6 +58,7 @@ impl State {
             identity: stores.identity,
             log_lines: stores.log_lines,
             messages: stores.messages,
+            reconciliations: stores.reconciliations,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

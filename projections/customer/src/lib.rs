@@ -26,7 +26,7 @@ mod queries;
 mod search;
 mod target;
 
-pub use audit::Audit;
+pub use audit::{AUDITED, Audit};
 pub use documents::account::{AccountHolder, AccountView};
 pub use documents::booking::{BookingView, CancellationView, PassengerView};
 pub use documents::customer::CustomerView;

@@ -25,7 +25,6 @@ use uuid::Uuid;
 use crate::bulk;
 use crate::documents::launch::derived_tokens;
 use crate::documents::rocket::{RocketDocument, RocketPart};
-use crate::documents::status::BookingStatus;
 use crate::documents::supplier::{SupplierDocument, SupplierPart};
 use crate::documents::{
     ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS,

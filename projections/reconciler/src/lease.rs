@@ -10,12 +10,7 @@ use crate::store::{Reconciliations, StoreError, Work};
 const RELEASE: Duration = Duration::from_millis(300);
 
 /// Renews a claim that was made at an instant until it is lost, then returns.
-pub(crate) async fn keep(
-    store: &Reconciliations,
-    work: &Work,
-    lease: Duration,
-    claimed: Instant,
-) {
+pub(crate) async fn keep(store: &Reconciliations, work: &Work, lease: Duration, claimed: Instant) {
     let mut until = claimed + lease;
     let mut wait = lease / 3;
     loop {

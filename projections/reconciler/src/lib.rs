@@ -18,6 +18,7 @@ mod store;
 mod sweep;
 mod worker;
 
+pub use projection_runtime::Aggregate;
 pub use record::{
     Ask, Counts, Found, FoundCursor, FoundPage, Reconciliation, Scope, Stage, Status, Trigger, What,
 };

@@ -207,11 +207,7 @@ impl Sweep {
     }
 
     /// Compares aggregates in each model that keeps anything of them. How many that was.
-    async fn examine_all(
-        &self,
-        work: &mut Work,
-        aggregates: &[Aggregate],
-    ) -> Result<i64, Trouble> {
+    async fn examine_all(&self, work: &mut Work, aggregates: &[Aggregate]) -> Result<i64, Trouble> {
         let mut compared = 0;
         for model in &self.models {
             let kept = aggregates.iter().filter(|one| model.keeps(&one.kind));

@@ -89,11 +89,8 @@ pub trait Audited: Send + Sync {
     /// # Errors
     /// [`TargetError::Poisonous`] when something can't be folded: compare one aggregate after
     /// the other to find out of which. [`TargetError::WrongLog`], [`TargetError::Unavailable`].
-    fn compare<'a>(
-        &'a self,
-        past: &'a Past,
-        aggregates: &'a [Aggregate],
-    ) -> Answer<'a, Comparison>;
+    fn compare<'a>(&'a self, past: &'a Past, aggregates: &'a [Aggregate])
+    -> Answer<'a, Comparison>;
 
     /// Projects an aggregate again, guards included. What becomes of it while its projector is
     /// at work says another comparison.

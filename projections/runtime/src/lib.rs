@@ -32,7 +32,8 @@ mod writer;
 
 pub use announcement::{Announcement, MAX_CHANGED};
 pub use audit::{
-    Aggregate, Answer, Audited, Comparison, Difference, Divergence, MAX_DIFFERENCES, MAX_FIELDS, Place,
+    Aggregate, Answer, Audited, Comparison, Difference, Divergence, MAX_DIFFERENCES, MAX_FIELDS,
+    Place,
 };
 pub use backoff::Backoff;
 pub use batch::{Batch, Event, Parked};

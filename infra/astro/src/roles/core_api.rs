@@ -23,6 +23,7 @@ use crate::listening::listen_apart;
 use crate::log_store;
 use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
+use crate::reconciliations;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
 
@@ -165,6 +166,7 @@ impl CoreApi {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
             messages,
+            reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;

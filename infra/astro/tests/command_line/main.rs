@@ -158,6 +158,18 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             ],
         ),
         (
+            &["reconciler"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_RECONCILER_PASSWORD",
+                "ASTRO_MASTER_KEY",
+                "ASTRO_POSTGRES_URL",
+                "ASTRO_MONGODB_URL",
+                "ASTRO_CORE_MONGODB_URL",
+            ],
+        ),
+        (
             &["mailbox"],
             vec!["ASTRO_LISTEN", "ASTRO_MAILBOX_SMTP_LISTEN"],
         ),

@@ -36,6 +36,11 @@ use crate::model::ReadModel;
 use expected::{Expected, Slice};
 use findings::Finding;
 
+/// The collections whose documents are compared and mended: all that the projection writes.
+pub const AUDITED: [&str; 9] = [
+    ACCOUNTS, CUSTOMERS, SUPPLIERS, ROCKETS, LAUNCHES, BOOKINGS, PAYMENTS, REFUNDS, INVOICES,
+];
+
 /// The most aggregates of one page.
 const PAGE: i64 = 1_000;
 
@@ -91,21 +96,22 @@ impl Audit {
         past: &Past,
         aggregates: &[Aggregate],
     ) -> Result<Comparison, TargetError> {
-        let looks = aggregates.iter().map(|aggregate| async move {
-            let look = self.look(past, aggregate).await?;
-            Ok::<_, TargetError>((aggregate, look))
-        });
-        let mut looks = stream::iter(looks).buffered(SIDE_BY_SIDE);
+        let mut looks = stream::iter(aggregates.to_vec())
+            .map(|aggregate| async move {
+                let look = self.look(past, &aggregate).await?;
+                Ok::<_, TargetError>((aggregate, look))
+            })
+            .buffered(SIDE_BY_SIDE);
         let mut comparison = Comparison::default();
         while let Some((aggregate, look)) = looks.try_next().await? {
             match look {
                 Look::Differs(findings) => {
                     let room = MAX_DIFFERENCES - comparison.differences.len();
                     let told = findings.iter().take(room);
-                    let told = told.map(|finding| finding.as_difference(aggregate));
+                    let told = told.map(|finding| finding.as_difference(&aggregate));
                     comparison.differences.extend(told);
                 }
-                Look::Restless => comparison.restless.push(aggregate.clone()),
+                Look::Restless => comparison.restless.push(aggregate),
             }
         }
         Ok(comparison)
@@ -163,21 +169,28 @@ impl Audit {
         if let Some(offer) = &whole.offer {
             let rocket = aggregate_of("rocket", offer.rocket.id);
             let supplier = aggregate_of("supplier", offer.supplier.id);
-            let rocket_part = Expected::rocket(past, &rocket, self.until(&rocket, checkpoint).await?);
-            let rocket_part = rocket_part.await?;
-            let supplier_part =
-                Expected::supplier(past, &supplier, self.until(&supplier, checkpoint).await?);
-            let supplier_part = supplier_part.await?;
+            let until = self.until(&rocket, checkpoint).await?;
+            let of_rocket = Expected::rocket(past, &rocket, until).await?;
+            let until = self.until(&supplier, checkpoint).await?;
+            let of_supplier = Expected::supplier(past, &supplier, until).await?;
             if let Some(launch) = documents.get_mut(&aggregate.id) {
-                let shown = offer.shown(rocket_part.as_ref(), supplier_part.as_ref())?;
+                let shown = offer.shown(of_rocket.as_ref(), of_supplier.as_ref())?;
                 launch.extend(shown.map(|(field, value)| (field.to_owned(), value)));
             }
             shown = vec![rocket, supplier];
         }
-        if let Some((_, collection)) = DOCUMENTS.iter().find(|(kind, _)| *kind == &*aggregate.kind) {
+        if let Some((_, collection)) = DOCUMENTS.iter().find(|(kind, _)| *kind == &*aggregate.kind)
+        {
             let id = doc! { "_id": binary(aggregate.id) };
-            findings::compare(&self.model, collection, id, |_| true, documents, &mut findings)
-                .await?;
+            findings::compare(
+                &self.model,
+                collection,
+                id,
+                |_| true,
+                documents,
+                &mut findings,
+            )
+            .await?;
         }
         if &*aggregate.kind == "launch" {
             let own = doc! { "launch": binary(aggregate.id) };
@@ -186,7 +199,9 @@ impl Audit {
                 findings::compare(&self.model, BOOKINGS, own, |_| true, all, &mut findings).await?;
             } else {
                 for slice in Slice::parts(whole.booked, MAX_BOOKINGS) {
-                    let part = Expected::fold(past, aggregate, until, slice).await?.bookings;
+                    let part = Expected::fold(past, aggregate, until, slice)
+                        .await?
+                        .bookings;
                     let own = own.clone();
                     let holds = |id: Uuid| slice.holds(id);
                     findings::compare(&self.model, BOOKINGS, own, holds, part, &mut findings)
@@ -219,7 +234,9 @@ impl Audit {
             .await
             .map_err(|error| failure::of(&error))?;
         Ok(first.map_or(checkpoint, |parked| {
-            let before = u64::try_from(parked.position).unwrap_or(0).saturating_sub(1);
+            let before = u64::try_from(parked.position)
+                .unwrap_or(0)
+                .saturating_sub(1);
             checkpoint.min(Position(before))
         }))
     }
@@ -246,7 +263,10 @@ impl Audit {
         Ok(())
     }
 
-    async fn page(&self, from: Option<Place>) -> Result<(Vec<Aggregate>, Option<Place>), TargetError> {
+    async fn page(
+        &self,
+        from: Option<Place>,
+    ) -> Result<(Vec<Aggregate>, Option<Place>), TargetError> {
         let from = from.unwrap_or(Place {
             table: 0,
             after: Uuid::nil(),
@@ -314,7 +334,11 @@ impl Audited for Audit {
         DOCUMENTS.iter().any(|(known, _)| *known == kind)
     }
 
-    fn compare<'a>(&'a self, past: &'a Past, aggregates: &'a [Aggregate]) -> Answer<'a, Comparison> {
+    fn compare<'a>(
+        &'a self,
+        past: &'a Past,
+        aggregates: &'a [Aggregate],
+    ) -> Answer<'a, Comparison> {
         Box::pin(self.compare_documents(past, aggregates))
     }
 

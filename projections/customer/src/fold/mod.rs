@@ -22,9 +22,9 @@ use projection_runtime::{Event, TargetError};
 use uuid::Uuid;
 
 use crate::bulk::Changes;
+use crate::documents::fields;
 use crate::documents::rocket::RocketPart;
 use crate::documents::status::BookingStatus;
-use crate::documents::fields;
 use crate::documents::supplier::SupplierPart;
 
 /// What a batch makes of each document, by collection.
@@ -111,8 +111,12 @@ impl End {
 
     /// Ends a booking of its launch in memory, if it is one that this ends.
     pub(crate) fn apply(&self, booking: &mut Document) {
-        let is_before = booking.get_str("status") == Ok(self.before.as_str());
-        if is_before && booking.get_i64("n").is_ok_and(|n| n < self.n) {
+        let before = self.before.as_str();
+        if booking
+            .get_str("status")
+            .is_ok_and(|status| status == before)
+            && booking.get_i64("n").is_ok_and(|n| n < self.n)
+        {
             booking.extend(self.set());
         }
     }

@@ -75,7 +75,9 @@ impl Audit {
         fold(&mut transaction, past, aggregates).await?;
         for table in &scratch.tables {
             let room = MAX_DIFFERENCES - comparison.differences.len();
-            let found = table.differences(&mut transaction, aggregates, room).await?;
+            let found = table
+                .differences(&mut transaction, aggregates, room)
+                .await?;
             comparison.differences.extend(found);
         }
         // What was written goes at the end of any transaction.
@@ -107,7 +109,10 @@ impl Audit {
         Ok(())
     }
 
-    async fn page(&self, from: Option<Place>) -> Result<(Vec<Aggregate>, Option<Place>), TargetError> {
+    async fn page(
+        &self,
+        from: Option<Place>,
+    ) -> Result<(Vec<Aggregate>, Option<Place>), TargetError> {
         let from = from.unwrap_or(Place {
             table: 0,
             after: Uuid::nil(),
@@ -116,7 +121,8 @@ impl Audit {
             return Ok((Vec::new(), None));
         };
         // Both are this crate's own.
-        let sql = format!("select id from ({owners}) as owner (id) where id >= $1 order by id limit $2");
+        let sql =
+            format!("select id from ({owners}) as owner (id) where id >= $1 order by id limit $2");
         // The last one comes again, which costs less than a second way to begin.
         let found: Vec<Uuid> = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(from.after)
@@ -152,7 +158,11 @@ impl Audited for Audit {
         tables::TABLES.iter().any(|table| table.kind == kind)
     }
 
-    fn compare<'a>(&'a self, past: &'a Past, aggregates: &'a [Aggregate]) -> Answer<'a, Comparison> {
+    fn compare<'a>(
+        &'a self,
+        past: &'a Past,
+        aggregates: &'a [Aggregate],
+    ) -> Answer<'a, Comparison> {
         Box::pin(self.compare_rows(past, aggregates))
     }
 

@@ -1,15 +1,14 @@
 //! Asking for reconciliations, and looking at them.
 
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use mongodb::bson::doc;
+use mongodb::bson::{self, doc};
 use uuid::Uuid;
 
 use super::documents::{AggregateDocument, RunDocument, TriggerDocument, uuid};
 use super::work::Cursor;
 use super::{MAX_FOUND, MAX_RECONCILIATIONS, Reconciliations, StoreError, is_duplicate};
-use crate::record::{
-    Ask, Counts, Found, FoundCursor, FoundPage, Reconciliation, Scope, Status,
-};
+use crate::record::{Ask, Counts, Found, FoundCursor, FoundPage, Reconciliation, Scope, Status};
 
 impl Reconciliations {
     /// Asks for a reconciliation. One of that id that is there already stays as it is: it is
@@ -50,14 +49,29 @@ impl Reconciliations {
         }
     }
 
-    /// The latest reconciliations, the latest first: at most [`MAX_RECONCILIATIONS`].
+    /// Reconciliations, the latest first, after one by when it was asked for and its id: at most
+    /// [`MAX_RECONCILIATIONS`].
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn latest(&self, at_most: u32) -> Result<Vec<Reconciliation>, StoreError> {
+    pub async fn latest(
+        &self,
+        at_most: u32,
+        after: Option<(DateTime<Utc>, Uuid)>,
+    ) -> Result<Vec<Reconciliation>, StoreError> {
+        let filter = match after {
+            None => doc! {},
+            Some((at, id)) => {
+                let at = bson::DateTime::from_millis(at.timestamp_millis());
+                doc! { "$or": [
+                    { "asked_at": { "$lt": at } },
+                    { "asked_at": at, "_id": { "$lt": uuid(id) } },
+                ] }
+            }
+        };
         let runs = self
             .runs()
-            .find(doc! {})
+            .find(filter)
             .sort(doc! { "asked_at": -1, "_id": -1 })
             .limit(at_most.clamp(1, MAX_RECONCILIATIONS).into())
             .await?;

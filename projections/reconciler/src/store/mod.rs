@@ -22,7 +22,7 @@ pub(crate) use work::{Cursor, Noted, Work};
 pub const COLLECTIONS: [&str; 2] = [RUNS, FOUND];
 
 /// The most reconciliations of a list.
-pub const MAX_RECONCILIATIONS: u32 = 100;
+pub const MAX_RECONCILIATIONS: u32 = 101;
 
 /// The most of what was found that a page shows.
 pub const MAX_FOUND: u32 = 200;

@@ -15,10 +15,10 @@ use projection_runtime::{Aggregate, Place};
 use uuid::Uuid;
 
 use super::documents::{
-    CursorDocument, FoundDocument, RunDocument, WhatDocument, from_position, to_position, uuid,
+    CursorDocument, FoundDocument, WhatDocument, from_position, to_position, uuid,
 };
 use super::{MAX_NOTED, Reconciliations, StoreError, is_duplicate};
-use crate::record::{Counts, Reconciliation, Scope, Status, What};
+use crate::record::{Counts, Reconciliation, Scope, What};
 
 /// The right to work on a run, and where it stands.
 #[derive(Debug, Clone)]
@@ -221,7 +221,10 @@ impl Reconciliations {
     /// What is noted of a run: all of it, and what of it is mended.
     pub(crate) async fn count_found(&self, run: Uuid) -> Result<(i64, i64), StoreError> {
         let mended = doc! { "mended_at": { "$ne": Bson::Null } };
-        let (all, mended) = (self.count(run, doc! {}).await?, self.count(run, mended).await?);
+        let (all, mended) = (
+            self.count(run, doc! {}).await?,
+            self.count(run, mended).await?,
+        );
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Ok((number(all), number(mended)))
     }
@@ -263,7 +266,10 @@ fn found(run: Uuid, noted: &Noted, now: bson::DateTime) -> FoundDocument {
     // What is found again after a crash is the same.
     let name = format!("{model}/{}/{}/{place}/{key}", aggregate.kind, aggregate.id);
     FoundDocument {
-        id: uuid(derive("reconciliation_difference", &[run.as_bytes(), name.as_bytes()])),
+        id: uuid(derive(
+            "reconciliation_difference",
+            &[run.as_bytes(), name.as_bytes()],
+        )),
         run: uuid(run),
         model: (*model).to_owned(),
         kind: aggregate.kind.to_string(),

@@ -50,7 +50,10 @@ impl Bench {
     }
 
     async fn empty() -> Self {
-        let (postgres, mongo) = (PostgresDatabase::create().await, MongoDatabase::create().await);
+        let (postgres, mongo) = (
+            PostgresDatabase::create().await,
+            MongoDatabase::create().await,
+        );
         let url = postgres.url();
         let operational = projection_operational::ReadModel::open(&url, "test", 1);
         let operational = operational.expect("an address");

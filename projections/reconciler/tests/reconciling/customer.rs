@@ -91,7 +91,10 @@ fn corruptions() -> Vec<(&'static str, Corruption, &'static str)> {
         ),
         (
             "launches",
-            Update(launch(), set(doc! { "seats.free": 100_000_i64, "n": 0_i64 })),
+            Update(
+                launch(),
+                set(doc! { "seats.free": 100_000_i64, "n": 0_i64 }),
+            ),
             "n seats.free",
         ),
         (
@@ -199,8 +202,9 @@ async fn what_is_wrong_in_a_collection_is_found_and_mended() {
 async fn dump(bench: &Bench) -> Vec<Document> {
     let mut dump = Vec::new();
     for name in COLLECTIONS {
-        let found = bench.documents.collection::<Document>(name).find(doc! {});
-        let found = found.sort(doc! { "_id": 1 }).await.unwrap();
+        let documents = bench.documents.collection::<Document>(name);
+        let found = documents.find(doc! {}).sort(doc! { "_id": 1 }).await;
+        let found = found.unwrap();
         dump.extend(found.try_collect::<Vec<_>>().await.unwrap());
     }
     dump

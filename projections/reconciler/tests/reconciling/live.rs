@@ -100,7 +100,9 @@ async fn what_is_parked_is_no_difference() {
     let mut more = History::new();
     more.events = vec![history.events.last().unwrap().clone()];
     bench.world.write(&more).await;
-    let operational = bench.world.start(&bench.operational, Options::new("projector"));
+    let operational = bench
+        .world
+        .start(&bench.operational, Options::new("projector"));
     test_support::eventually("it is parked", async || {
         sqlx::query_scalar::<_, i64>("select count(*) from parked")
             .fetch_one(&bench.rows)

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use projection_runtime::{
-    Aggregate, Answer, Audited, Comparison, Past, Place,
-};
+use projection_runtime::{Aggregate, Answer, Audited, Comparison, Past, Place};
 use reconciler::{Ask, Scope, Status, Trigger};
 use test_support::eventually;
 use tokio::sync::Semaphore;
@@ -52,7 +50,7 @@ async fn what_is_asked_for_twice_is_done_once() {
         ..ask
     };
     assert_eq!(bench.store.ask(&again).await.unwrap(), first);
-    assert_eq!(bench.store.latest(10).await.unwrap(), [first]);
+    assert_eq!(bench.store.latest(10, None).await.unwrap(), [first]);
 }
 
 /// An audit that stops within its second comparison until it is let go.
