@@ -39,6 +39,7 @@ mod processes;
 mod profiles;
 mod projectors;
 mod purchases;
+mod reconciliation;
 mod refusals;
 mod scheduler;
 mod security_page;
