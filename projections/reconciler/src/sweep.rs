@@ -8,7 +8,8 @@ use domain::commit::Position;
 use event_log::{EventLog, Subscription};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use projection_runtime::{
-    Aggregate, Audited, Backoff, Comparison, Difference, Divergence, Past, Place, TargetError,
+    Aggregate, Audited, Backoff, Comparison, Difference, Divergence, MAX_DIFFERENCES, Past, Place,
+    TargetError,
 };
 
 use crate::record::{Counts, Scope, What};
@@ -273,6 +274,11 @@ impl Sweep {
         let mut parts = vec![aggregates];
         while let Some(part) = parts.pop() {
             match model.compare(&self.past, part).await {
+                // More differs than is told at a time.
+                Ok(comparison) if is_cut(&comparison) && part.len() > 1 => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.extend([first, second]);
+                }
                 Ok(comparison) => noted.extend(noted_of(model.name(), comparison)),
                 Err(TargetError::Poisonous(cause)) => match part {
                     [] => {}
@@ -346,6 +352,10 @@ impl Reader {
         }
         Ok(begun)
     }
+}
+
+fn is_cut(comparison: &Comparison) -> bool {
+    comparison.differences.len() >= MAX_DIFFERENCES
 }
 
 fn noted_of(model: &'static str, comparison: Comparison) -> impl Iterator<Item = Noted> {

@@ -120,9 +120,7 @@ impl Audit {
     async fn mend_documents(&self, past: &Past, aggregate: &Aggregate) -> Result<(), TargetError> {
         loop {
             let Look::Differs(findings) = self.look(past, aggregate).await? else {
-                return Err(TargetError::Unavailable(
-                    "it changes all the time".to_owned(),
-                ));
+                return Err(TargetError::Poisonous("it changes all the time".to_owned()));
             };
             for finding in &findings {
                 finding.put_right(&self.model).await?;
@@ -273,10 +271,10 @@ impl Audit {
         });
         // The last one comes again, which costs less than a second way to begin.
         let (kind, found) = match DOCUMENTS.get(from.table as usize) {
-            Some((kind, collection)) => (*kind, self.ids(collection, "_id", from.after).await?),
+            Some((kind, collection)) => (*kind, self.ids(collection, from.after).await?),
             // Of launches of which nothing is left but bookings.
             None if from.table as usize == DOCUMENTS.len() => {
-                ("launch", self.ids(BOOKINGS, "launch", from.after).await?)
+                ("launch", self.booked_launches(from.after).await?)
             }
             None => return Ok((Vec::new(), None)),
         };
@@ -297,32 +295,54 @@ impl Audit {
         Ok((owners.collect(), Some(next)))
     }
 
-    /// The ids that stand in a field of a collection, each once, in order from one on.
-    async fn ids(
-        &self,
-        collection: &str,
-        field: &str,
-        from: Uuid,
-    ) -> Result<Vec<Uuid>, TargetError> {
-        #[derive(Deserialize)]
-        struct Found {
-            #[serde(rename = "_id")]
-            id: bson::Uuid,
-        }
+    /// The ids of a collection, in order from one on.
+    async fn ids(&self, collection: &str, from: Uuid) -> Result<Vec<Uuid>, TargetError> {
+        let documents = self.model.collection::<Identified>(collection);
+        let found = async {
+            documents
+                .find(doc! { "_id": { "$gte": binary(from) } })
+                .projection(doc! { "_id": 1 })
+                .sort(doc! { "_id": 1 })
+                .limit(PAGE)
+                .await?
+                .try_collect()
+                .await
+        };
+        found
+            .await
+            .map(plain_ids)
+            .map_err(|error| failure::of(&error))
+    }
+
+    /// The launches that have bookings, in order from one on.
+    async fn booked_launches(&self, from: Uuid) -> Result<Vec<Uuid>, TargetError> {
         let pipeline = [
-            doc! { "$match": { field: { "$gte": binary(from) } } },
-            doc! { "$group": { "_id": format!("${field}") } },
+            doc! { "$match": { "launch": { "$gte": binary(from) } } },
+            doc! { "$group": { "_id": "$launch" } },
             doc! { "$sort": { "_id": 1 } },
             doc! { "$limit": PAGE },
         ];
+        let bookings = self.model.collection::<Document>(BOOKINGS);
         let found = async {
-            let documents = self.model.collection::<Document>(collection);
-            let found = documents.aggregate(pipeline).with_type::<Found>().await?;
-            found.try_collect::<Vec<_>>().await
+            let launches = bookings.aggregate(pipeline).with_type::<Identified>();
+            launches.await?.try_collect().await
         };
-        let found = found.await.map_err(|error| failure::of(&error))?;
-        Ok(found.into_iter().map(|found| plain(found.id)).collect())
+        found
+            .await
+            .map(plain_ids)
+            .map_err(|error| failure::of(&error))
     }
+}
+
+/// A document of which nothing but the id is of interest.
+#[derive(Deserialize)]
+struct Identified {
+    #[serde(rename = "_id")]
+    id: bson::Uuid,
+}
+
+fn plain_ids(found: Vec<Identified>) -> Vec<Uuid> {
+    found.into_iter().map(|found| plain(found.id)).collect()
 }
 
 impl Audited for Audit {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::account::{AccountEvent, AccountRole};
+use domain::account::AccountEvent;
 use domain::any_event::AnyEvent;
 use domain::commit::Position;
 use domain::customer::CustomerEvent;
 use domain::invoice::InvoiceEvent;
 use domain::launch::LaunchEvent;
-use domain::payment::{Direction, PaymentEvent};
+use domain::payment::PaymentEvent;
 use domain::personal::Personal;
-use domain::refund::{RefundCause, RefundEvent};
+use domain::refund::RefundEvent;
 use domain::rocket::RocketEvent;
 use domain::supplier::SupplierEvent;
 use projection_runtime::Target;
@@ -18,10 +18,7 @@ use projection_runtime::Target;
 use crate::database::Database;
 use crate::fold::fold;
 use crate::history::story::all_kinds;
-use crate::history::{
-    History, PRICE, for_booking, for_invoice, invoice_of_booking, invoice_of_fee,
-    invoice_of_supplier, launch_id, rocket_id, supplier_id,
-};
+use crate::history::{History, launch_id, rocket_id, supplier_id};
 
 #[tokio::test]
 async fn every_kind_of_event_is_shown() {

@@ -33,6 +33,8 @@ pub(super) struct RunDocument {
     pub(super) end: Option<i64>,
     pub(super) counts: Counts,
     pub(super) asked_at: bson::DateTime,
+    /// Absent until somebody begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) started_at: Option<bson::DateTime>,
     pub(super) ended_at: Option<bson::DateTime>,
     pub(super) failure: Option<String>,

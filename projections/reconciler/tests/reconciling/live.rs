@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::any_event::AnyEvent;
 use projection_runtime::Options;
 use reconciler::Scope;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::bench::{Bench, aggregate};
 use crate::history::{History, launch_id};
@@ -120,5 +120,4 @@ async fn what_is_parked_is_no_difference() {
         "{found:?}"
     );
     worker.stop().await;
-    sleep(Duration::ZERO).await;
 }

@@ -30,7 +30,12 @@ async fn what_somebody_changed_in_a_store_is_told_and_mended() {
     let it = Caller::new(core_api, &it);
     let auditor = it.signed_in(&auditor);
     let _reconciler = Astro::start(Role::Reconciler, &stack.servers).await;
-    let booked = offer.book(&it.at(&Caller::visitor(&stack.customer_api)).signed_in(&customer), "one", 1);
+    let booked = offer.book(
+        &it.at(&Caller::visitor(&stack.customer_api))
+            .signed_in(&customer),
+        "one",
+        1,
+    );
     booked.await.expect(201);
     let launch = offer.launch;
     let mut rows = PgConnection::connect(&stack.servers.postgres.url())
