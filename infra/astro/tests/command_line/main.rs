@@ -56,7 +56,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 14] = [
+    let roles: [(&[&str], Vec<&str>); 15] = [
         (
             &["payment-sandbox"],
             vec![

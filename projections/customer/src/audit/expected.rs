@@ -153,3 +153,20 @@ fn apply(documents: &mut Documents, changes: &Changes, is_kept: impl Fn(Uuid) ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_booking_of_a_large_launch_is_in_one_part_and_parts_are_small() {
+        let bookings: Vec<Uuid> = (0..10_000).map(|_| Uuid::new_v4()).collect();
+        let parts: Vec<Slice> = Slice::parts(bookings.len(), 1_000).collect();
+        let sizes: Vec<usize> = parts
+            .iter()
+            .map(|part| bookings.iter().filter(|id| part.holds(**id)).count())
+            .collect();
+        assert_eq!(sizes.iter().sum::<usize>(), bookings.len());
+        assert!(sizes.iter().all(|size| *size <= 1_000), "{sizes:?}");
+    }
+}

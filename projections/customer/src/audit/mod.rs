@@ -45,10 +45,10 @@ pub const AUDITED: [&str; 9] = [
 const PAGE: i64 = 1_000;
 
 /// How many aggregates are looked at side by side.
-const SIDE_BY_SIDE: usize = 16;
+const SIDE_BY_SIDE: usize = 8;
 
 /// The most bookings of a launch that are in memory at a time.
-const MAX_BOOKINGS: usize = 8_192;
+const MAX_BOOKINGS: usize = 4_096;
 
 /// How often something that changes all the time is looked at.
 const LOOKS: usize = 5;
@@ -117,6 +117,7 @@ impl Audit {
         Ok(comparison)
     }
 
+    /// Puts right what a look shows. The next look tells what became of it meanwhile.
     async fn mend_documents(&self, past: &Past, aggregate: &Aggregate) -> Result<(), TargetError> {
         loop {
             let Look::Differs(findings) = self.look(past, aggregate).await? else {

@@ -23,8 +23,10 @@ pub(super) struct Table {
     stored: String,
     /// The temporary one.
     expected: String,
-    /// The columns that are written.
-    columns: Vec<String>,
+    /// The columns that are written, and those that the server makes. Others may come while this
+    /// program runs, and are none of its business.
+    written: Vec<String>,
+    made: Vec<String>,
 }
 
 impl Scratch {
@@ -35,11 +37,16 @@ impl Scratch {
         let mut connection = connected.map_err(failure::of_record)?;
         let mut tables = Vec::with_capacity(TABLES.len());
         for of in &TABLES {
+            let columns = columns(&mut connection, model.schema(), of.name).await?;
+            let (made, written): (Vec<_>, Vec<_>) =
+                columns.into_iter().partition(|(_, is_made)| *is_made);
+            let names = |columns: Vec<(String, bool)>| columns.into_iter().map(|(name, _)| name);
             let table = Table {
                 of,
                 stored: format!("{}.{}", model.schema(), of.name),
                 expected: format!("pg_temp.{}", of.name),
-                columns: columns(&mut connection, model.schema(), of.name).await?,
+                written: names(written).collect(),
+                made: names(made).collect(),
             };
             let create = format!(
                 "create temporary table {name} (
@@ -74,10 +81,10 @@ impl Table {
         });
         let sql = format!(
             "with expected as (
-                select {key} as key, {owner_expected} as owner, to_jsonb(t) as row
+                select {key} as key, {owner_expected} as owner, {row} as row
                 from {expected} as t where {owner_expected} = any($1)
              ), stored as (
-                select {key} as key, {owner_stored} as owner, to_jsonb(t) as row
+                select {key} as key, {owner_stored} as owner, {row} as row
                 from {stored} as t where {among_stored}
              )
              select coalesce(e.owner, s.owner), coalesce(e.key, s.key),
@@ -90,6 +97,7 @@ impl Table {
              from expected as e full join stored as s on e.key = s.key
              where e.row is distinct from s.row
              order by 2 limit $2",
+            row = self.row("t"),
             owner_expected = self.owner("pg_temp"),
             owner_stored = self.owner(self.schema()),
             among_stored = self.among(self.schema()),
@@ -156,19 +164,31 @@ impl Table {
             "insert into {stored} as t ({columns})
              select {columns} from {expected} as e
              where not exists (
-                select from {stored} as t where {same_key} and to_jsonb(t) = to_jsonb(e)
+                select from {stored} as t where {same_key} and {row} = {expected_row}
              )
              on conflict ({key}) do update set {changes}",
             stored = self.stored,
             expected = self.expected,
-            columns = self.columns.join(", "),
+            row = self.row("t"),
+            expected_row = self.row("e"),
+            columns = self.written.join(", "),
             key = self.of.key.join(", "),
             same_key = self.same_key(),
-            changes = listed(&self.columns, ", ", |column| {
+            changes = listed(&self.written, ", ", |column| {
                 format!("{column} = excluded.{column}")
             }),
         );
         run(sqlx::query(AssertSqlSafe(sql)), connection).await
+    }
+
+    /// A row under a name as one value, without columns that this program does not know.
+    fn row(&self, name: &str) -> String {
+        let columns = self.written.iter().chain(&self.made);
+        let columns: Vec<_> = columns.map(|column| format!("{name}.{column}")).collect();
+        format!(
+            "(select to_jsonb(known) from (select {}) as known)",
+            columns.join(", ")
+        )
     }
 
     fn schema(&self) -> &str {
@@ -211,16 +231,16 @@ impl Table {
     }
 }
 
-/// The columns of a table that are not made by the server.
+/// The columns of a table, and whether the server makes them of others.
 async fn columns(
     connection: &mut PgConnection,
     schema: &str,
     table: &str,
-) -> Result<Vec<String>, TargetError> {
-    sqlx::query_scalar(
-        "select quote_ident(attname) from pg_attribute
+) -> Result<Vec<(String, bool)>, TargetError> {
+    sqlx::query_as(
+        "select quote_ident(attname), attgenerated <> '' from pg_attribute
          where attrelid = format('%I.%I', $1::text, $2::text)::regclass
-            and attnum > 0 and not attisdropped and attgenerated = ''
+            and attnum > 0 and not attisdropped
          order by attnum",
     )
     .bind(schema)

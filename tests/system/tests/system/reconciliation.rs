@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use system_tests::{Answer, Caller, Offer};
-use test_support::{AccountRole, Astro, Role, Stack, eventually_some};
+use test_support::{AccountRole, Astro, Role, Stack, astro, eventually_some};
 
 const PATH: &str = "/api/v1/reconciliations";
 
@@ -75,8 +75,12 @@ async fn what_somebody_changed_in_a_store_is_told_and_mended() {
     let run = ended(&auditor, &asked).await;
     assert_eq!(run["found"], 0, "{run:#}");
     assert!(run["compared"].as_i64().is_some_and(|count| count > 5));
+
+    let told = astro::run(&["reconcile", "--repair"], "operator", &stack.servers).await;
+    assert!(told.contains(" compared, 0 found, 0 mended"), "{told}");
     let listed = auditor.get(PATH).await.expect(200).body;
-    assert_eq!(listed["items"][0]["id"], run["id"]);
+    assert_eq!(listed["items"][0]["trigger"], "operator");
+    assert_eq!(listed["items"][1]["id"], run["id"]);
 }
 
 #[tokio::test]
