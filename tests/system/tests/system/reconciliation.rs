@@ -30,13 +30,8 @@ async fn what_somebody_changed_in_a_store_is_told_and_mended() {
     let it = Caller::new(core_api, &it);
     let auditor = it.signed_in(&auditor);
     let _reconciler = Astro::start(Role::Reconciler, &stack.servers).await;
-    let booked = offer.book(
-        &it.at(&Caller::visitor(&stack.customer_api))
-            .signed_in(&customer),
-        "one",
-        1,
-    );
-    booked.await.expect(201);
+    let customer = Caller::new(&stack.customer_api, &customer);
+    offer.book(&customer, "one", 1).await.expect(201);
     let launch = offer.launch;
     let mut rows = PgConnection::connect(&stack.servers.postgres.url())
         .await

@@ -30,6 +30,8 @@ struct World {
     account: String,
     /// A mail to whoever has it.
     notification: String,
+    /// A comparison of the read models with the log.
+    reconciliation: String,
 }
 
 /// Tries every cell.
@@ -76,6 +78,7 @@ impl World {
         }
         let people: BTreeMap<_, Somebody> = people.into_iter().collect();
         let notification = mail_about(accounts, &people["IT"].token, &account).await;
+        let reconciliation = asked_for(accounts, &people["IT"].token).await;
         let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
         let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
         Self {
@@ -84,6 +87,7 @@ impl World {
             foreign,
             account,
             notification,
+            reconciliation,
         }
     }
 
@@ -111,6 +115,7 @@ impl World {
             ("{kind}", "account".to_owned()),
             ("{id}", self.account.clone()),
             ("{notification}", self.notification.clone()),
+            ("{reconciliation}", self.reconciliation.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -155,6 +160,14 @@ async fn mail_about(accounts: &Accounts, it: &str, account: &str) -> String {
     let found = it.get(&path).await.expect(200).body;
     let mail = found["items"][0]["id"].as_str().expect("a mail");
     mail.to_owned()
+}
+
+/// A reconciliation that nobody works on.
+async fn asked_for(accounts: &Accounts, it: &str) -> String {
+    let it = Caller::visitor(&accounts.core_api).with_token(it);
+    let ask = json!({ "repair": false });
+    let asked = it.post("/api/v1/reconciliations", "key", &ask).await;
+    asked.expect(202).id().to_string()
 }
 
 /// Signs somebody in a second time, and tells what they have.
@@ -211,6 +224,7 @@ fn body(operation: &str) -> Option<Value> {
             "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
             "password": password,
         }),
+        "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notification" | "cancel_notification" => json!({ "reason": "A test." }),
         "resend_notification" => json!({ "recipient": email, "reason": "A test." }),
         "retry_notifications" | "cancel_notifications" => {
