@@ -35,6 +35,12 @@ impl Scratch {
     pub(super) async fn open(model: &ReadModel) -> Result<Self, TargetError> {
         let connected = model.options.connect().await;
         let mut connection = connected.map_err(failure::of_record)?;
+        // A launch may have a hundred thousand bookings.
+        run(
+            sqlx::query("set statement_timeout = '10min'"),
+            &mut connection,
+        )
+        .await?;
         let mut tables = Vec::with_capacity(TABLES.len());
         for of in &TABLES {
             let columns = columns(&mut connection, model.schema(), of.name).await?;
