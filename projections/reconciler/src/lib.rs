@@ -4,6 +4,7 @@
 //! - [`Reconciliations`]: runs that somebody asked for or that the night brought, how far they are,
 //!   and what they found, in MongoDB `core`.
 //! - [`run`]: works on them, in any number of processes: each run has one at a time, under a lease.
+//! - `examination`: what is done with some aggregates in one model.
 //! - `sweep`: what a run does. First it looks at what stands in the models and belongs to no
 //!   aggregate of the log, then at all aggregates in the order in which they begin in the log.
 //!
@@ -11,6 +12,7 @@
 //! ([`Audited`](projection_runtime::Audited)). This crate knows the log and that port; it knows no
 //! table, no document of a read model, and no HTTP.
 
+mod examination;
 mod lease;
 mod night;
 mod record;
