@@ -44,6 +44,11 @@ async fn what_somebody_changed_in_a_store_is_told_and_mended() {
         (count == 1).then_some(())
     })
     .await;
+    eventually_some("the last night's is made up for", async || {
+        let latest = auditor.get(PATH).await.expect(200).body["items"][0].clone();
+        (latest["trigger"] == "schedule" && latest["status"] == "completed").then_some(())
+    })
+    .await;
     sqlx::query("update operational_v1.launches set mission = 'Something else'")
         .execute(&mut rows)
         .await
