@@ -27,6 +27,7 @@ pub mod notifications;
 pub mod operations;
 pub mod page;
 pub mod problem;
+pub mod reconciliations;
 pub mod refund_request;
 pub mod rejection;
 pub mod rockets;

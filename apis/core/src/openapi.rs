@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::routes::UNCOUNTED;
 use crate::{
     account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    sign_in, suppressions,
+    reconciliations, sign_in, suppressions,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -86,6 +86,10 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         processes::list,
         health::show,
         incidents::list,
+        reconciliations::list,
+        reconciliations::ask,
+        reconciliations::show,
+        reconciliations::found,
         aggregates::events,
     ),
     // Parameters do not bring what they name.
@@ -108,7 +112,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         (name = "suppressions", description = "Addresses to which nothing is mailed."),
         (name = "logs", description = "What the processes log."),
         (name = "jobs", description = "What is done again and again: when, and what came of it."),
-        (name = "operations", description = "How the processes are, and what stands in the log of events."),
+        (name = "operations", description = "How the processes are, what stands in the log of events, and whether the read models are as it would have them."),
     ),
 )]
 struct Document;

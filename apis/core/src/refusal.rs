@@ -170,6 +170,30 @@ pub(crate) fn removal(error: RemovalError) -> ApiProblem {
     }
 }
 
+/// Reconciliations that can't be asked for, or looked at.
+pub(crate) fn reconciliations(error: reconciler::StoreError) -> ApiProblem {
+    match error {
+        reconciler::StoreError::Unreadable(error) => ApiProblem::internal(error),
+        error => {
+            tracing::warn!(%error, "the store of reconciliations is not available");
+            ApiProblem::unavailable(
+                "reconciliations_unavailable",
+                "Reconciliations are not available now: please try again, under the same \
+                 `Idempotency-Key` if there was one.",
+                SOON,
+            )
+        }
+    }
+}
+
+/// There is no such reconciliation.
+pub(crate) fn no_reconciliation() -> ApiProblem {
+    ApiProblem::not_found(
+        "reconciliation_not_found",
+        "There is no such reconciliation.",
+    )
+}
+
 /// The log, or what processes tell, can't be read.
 pub(crate) fn log(error: Unavailable) -> ApiProblem {
     tracing::warn!(%error, "the log is not available");

@@ -5,7 +5,7 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 use crate::state::State;
 use crate::{
     account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    sign_in, suppressions,
+    reconciliations, sign_in, suppressions,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -130,6 +130,19 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/jobs/{job}/resume").route(post().to(jobs::resume)))
             .service(resource("/jobs/{job}/cron").route(put().to(jobs::reschedule)))
             .service(resource("/processes").route(get().to(processes::list)))
+            .service(
+                resource("/reconciliations")
+                    .route(get().to(reconciliations::list))
+                    .route(post().to(reconciliations::ask)),
+            )
+            .service(
+                resource("/reconciliations/{reconciliation}")
+                    .route(get().to(reconciliations::show)),
+            )
+            .service(
+                resource("/reconciliations/{reconciliation}/differences")
+                    .route(get().to(reconciliations::found)),
+            )
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
             .service(resource("/account").route(get().to(account::show)))
             .service(

@@ -8,6 +8,7 @@ use identity::Identity;
 use incidents::Incidents;
 use log_lines::LogStore;
 use notifier::{EventSecrets, Messages, Previews};
+use reconciler::Reconciliations;
 use scheduler::JobStore;
 
 /// What the endpoints work with. Clones share everything.
@@ -20,6 +21,7 @@ pub struct State {
     pub(crate) mail_events: Option<EventSecrets>,
     pub(crate) jobs: JobStore,
     pub(crate) incidents: Incidents,
+    pub(crate) reconciliations: Reconciliations,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -46,6 +48,8 @@ pub struct Stores {
     pub jobs: JobStore,
     /// What is wrong.
     pub incidents: Incidents,
+    /// Comparisons of the read models with the log.
+    pub reconciliations: Reconciliations,
     /// Events.
     pub log: EventLog,
 }
@@ -70,6 +74,7 @@ impl State {
             mail_events,
             jobs: stores.jobs,
             incidents: stores.incidents,
+            reconciliations: stores.reconciliations,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

@@ -5,7 +5,8 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     account, admin_api, clock, core_api, customer_api, demo_data, keys, log_keeper, mailbox,
-    migrate, notifier, openapi, payment_sandbox, policies, projector, scheduler, sign_in,
+    migrate, notifier, openapi, payment_sandbox, policies, projector, reconcile, reconciler,
+    scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -37,6 +38,10 @@ enum Role {
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
+    /// Compares the read models with the log, and mends them
+    Reconciler(Box<reconciler::Reconciler>),
+    /// Asks for a reconciliation, and shows what it finds
+    Reconcile(Box<reconcile::Reconcile>),
     /// Lets follow what follows from events
     Policies(Box<policies::Policies>),
     /// Does what only time triggers
@@ -71,6 +76,8 @@ impl CommandLine {
             Role::Account(role) => role.run().await,
             Role::Keys(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
+            Role::Reconciler(role) => role.run(&telemetry).await,
+            Role::Reconcile(role) => role.run().await,
             Role::Policies(role) => role.run(&telemetry).await,
             Role::Scheduler(role) => role.run(&telemetry).await,
             Role::Notifier(role) => role.run(&telemetry).await,

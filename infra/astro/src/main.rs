@@ -17,6 +17,7 @@ mod nats;
 mod patience;
 mod process;
 mod read_models;
+mod reconciliations;
 mod roles;
 mod site;
 mod store_logins;

@@ -107,6 +107,17 @@ pub(crate) struct LogKeeperUser {
     password: SecretString,
 }
 
+/// May read the log.
+#[derive(Debug, Args)]
+pub(crate) struct ReconcilerUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `reconciler` of NATS
+    #[arg(long = "nats-reconciler-password", env = "ASTRO_NATS_RECONCILER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -184,6 +195,12 @@ impl NotifierUser {
 impl LogKeeperUser {
     pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
         connect(&self.server, encryption, "log_keeper", &self.password, name).await
+    }
+}
+
+impl ReconcilerUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "reconciler", &self.password, name).await
     }
 }
 

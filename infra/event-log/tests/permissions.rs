@@ -167,7 +167,7 @@ async fn nobody_can_publish_what_another_role_may() {
 }
 
 /// Requests that each role may make, and that JetStream answers.
-const ANSWERED: [(&str, &[&str]); 8] = [
+const ANSWERED: [(&str, &[&str]); 9] = [
     (
         "commands",
         &[
@@ -236,11 +236,20 @@ const ANSWERED: [(&str, &[&str]); 8] = [
             "$JS.ACK.LOGS.keeper.1.1.1.1.1",
         ],
     ),
+    (
+        "reconciler",
+        &[
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "heartbeats.reconciler.one",
+            "logs.reconciler",
+        ],
+    ),
     ("operator", &["$KV.CLOCK.offset_ms"]),
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 3] = ["projector", "notifier", "log_keeper"];
+const WRITES_NOTHING: [&str; 4] = ["projector", "notifier", "log_keeper", "reconciler"];
 
 /// Where answers must not be stored: one subject of every stream.
 const STORED: [(&str, &str); 7] = [

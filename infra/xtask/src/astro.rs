@@ -44,7 +44,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 11] = [
+pub(crate) const ROLES: [Role; 12] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -74,6 +74,12 @@ pub(crate) const ROLES: [Role; 11] = [
         arguments: &["projector", "customer"],
         port: 8092,
         nats_user: "projector",
+    },
+    Role {
+        name: "reconciler",
+        arguments: &["reconciler"],
+        port: 8099,
+        nats_user: "reconciler",
     },
     Role {
         name: "policies",
@@ -332,6 +338,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"scheduler") => "scheduler",
         Some(&"notifier") => "notifier",
         Some(&"log-keeper") => "log_keeper",
+        Some(&"reconciler") => "reconciler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

@@ -18,7 +18,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 39] = [
+const MAY_USE: [(&str, &[&str]); 40] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -45,6 +45,7 @@ const MAY_USE: [(&str, &[&str]); 39] = [
     ("scheduler", &["domain", "commands"]),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
+    ("reconciler", &["domain", "event-log", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens", "traces"]),
     (
         "event-mails",
@@ -111,6 +112,7 @@ const MAY_USE: [(&str, &[&str]); 39] = [
             "incidents",
             "log-lines",
             "notifier",
+            "reconciler",
             "scheduler",
             "tokens",
         ],
@@ -152,6 +154,12 @@ const ALL: &[&str] = &["*"];
 
 /// What tests of any crate but the pure ones may use besides: real servers, and a log to fill.
 const FOR_TESTS: [&str; 2] = ["test-support", "event-log"];
+
+/// What tests of one crate may use besides, where a port has to be seen over what is behind it.
+const TESTED_WITH: [(&str, &[&str]); 1] = [(
+    "reconciler",
+    &["projection-customer", "projection-operational"],
+)];
 
 /// Crates whose tests need no server either.
 const PURE: [&str; 11] = [
@@ -219,9 +227,11 @@ fn breaches(packages: &[Package]) -> Vec<String> {
         };
         for dependency in &package.dependencies {
             let used = dependency.name.as_str();
+            let name = package.name.as_str();
+            let tested_with = TESTED_WITH.iter().find(|(tested, _)| *tested == name);
             let for_tests = dependency.kind.as_deref() == Some("dev")
-                && FOR_TESTS.contains(&used)
-                && !PURE.contains(&package.name.as_str());
+                && (FOR_TESTS.contains(&used) && !PURE.contains(&name)
+                    || tested_with.is_some_and(|(_, with)| with.contains(&used)));
             let allowed =
                 !ours.contains(used) || *may_use == ALL || may_use.contains(&used) || for_tests;
             if !allowed {
@@ -270,6 +280,16 @@ mod tests {
     fn not_even_the_tests_of_the_admin_api_reach_the_other_read_model() {
         let edge = ("api-admin", "projection-customer", Some("dev"));
         assert_eq!(breaches(&workspace(&[edge])).len(), 1);
+    }
+
+    #[test]
+    fn the_reconciler_reaches_the_read_models_in_its_tests_alone() {
+        for model in ["projection-operational", "projection-customer"] {
+            let in_tests = breaches(&workspace(&[("reconciler", model, Some("dev"))]));
+            assert_eq!(in_tests, Vec::<String>::new());
+            let broken = breaches(&workspace(&[("reconciler", model, None)]));
+            assert_eq!(broken, [format!("reconciler must not depend on {model}")]);
+        }
     }
 
     #[test]

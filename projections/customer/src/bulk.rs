@@ -84,11 +84,30 @@ impl Change {
     }
 
     /// As a new document.
-    fn inserted(&self, id: Uuid) -> Document {
+    pub(crate) fn inserted(&self, id: Uuid) -> Document {
         let mut document = doc! { "_id": binary(id), "n": self.n };
         document.extend(self.set.clone());
         document.extend(self.set_once.clone());
         document
+    }
+
+    /// Changes a document in memory as [`Change::updated`] does in the store, but for what is
+    /// derived.
+    pub(crate) fn apply(&self, document: &mut Document) {
+        if document.get_i64("n").is_ok_and(|n| n >= self.n) {
+            return;
+        }
+        document.insert("n", self.n);
+        document.extend(self.set.clone());
+        for (field, values) in &self.added {
+            if let Ok(all) = document.get_array_mut(field) {
+                for value in values {
+                    if !all.contains(value) {
+                        all.push(value.clone());
+                    }
+                }
+            }
+        }
     }
 
     /// As a statement that changes an older document.

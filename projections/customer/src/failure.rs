@@ -4,7 +4,7 @@
 //! [`TargetError::Poisonous`]: it sets an aggregate aside. Everything else, and everything
 //! unknown, is [`TargetError::Unavailable`]: trying again loses nothing.
 
-use mongodb::error::{Error, ErrorKind};
+use mongodb::error::{Error, ErrorKind, WriteFailure};
 use projection_runtime::TargetError;
 
 /// Two documents claim one key.
@@ -37,6 +37,14 @@ pub(crate) fn of_write(code: i32, message: &str) -> TargetError {
     } else {
         TargetError::Unavailable(format!("{message} (code {code})"))
     }
+}
+
+/// Whether a single write met another document with its key.
+pub(crate) fn is_duplicate(error: &Error) -> bool {
+    matches!(
+        &*error.kind,
+        ErrorKind::Write(WriteFailure::WriteError(refused)) if refused.code == DUPLICATE_KEY
+    )
 }
 
 /// Judges the failure of a whole command. A server that does not understand a command is not

@@ -8,11 +8,13 @@
 //! - `bulk`, `target`, `lease`: how they are written, so that nothing written twice, late or by
 //!   two makes a difference.
 //! - `documents`: what is stored, and what the API sees of it.
+//! - `audit`: how it is compared with the log, and mended.
 //! - `queries`: what can be asked. `search`: how launches are found by words.
 //!
 //! This crate knows no HTTP and no log, and relies only on what any server of MongoDB's protocol
 //! does: no transactions, no text indexes, no server-side code.
 
+mod audit;
 mod bulk;
 mod documents;
 mod failure;
@@ -24,6 +26,7 @@ mod queries;
 mod search;
 mod target;
 
+pub use audit::{AUDITED, Audit};
 pub use documents::account::{AccountHolder, AccountView};
 pub use documents::booking::{BookingView, CancellationView, PassengerView};
 pub use documents::customer::CustomerView;

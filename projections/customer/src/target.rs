@@ -25,7 +25,6 @@ use uuid::Uuid;
 use crate::bulk;
 use crate::documents::launch::derived_tokens;
 use crate::documents::rocket::{RocketDocument, RocketPart};
-use crate::documents::status::BookingStatus;
 use crate::documents::supplier::{SupplierDocument, SupplierPart};
 use crate::documents::{
     ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS,
@@ -204,19 +203,11 @@ impl ReadModel {
         let suppliers: HashMap<_, _> = suppliers.map(|part| (plain(part.id), part)).collect();
         for (id, offer) in scheduled {
             let rocket = rockets.get(&plain(offer.rocket.id));
-            let rocket = rocket.unwrap_or(&offer.rocket);
             let supplier = suppliers.get(&plain(offer.supplier.id));
-            let supplier = supplier.unwrap_or(&offer.supplier);
             if let Some(launch) = launches.get_mut(&id) {
-                launch.set_once("rocket", fields(rocket)?);
-                launch.set_once("supplier", fields(supplier)?);
-                let tokens = [
-                    offer.place_tokens.as_slice(),
-                    &offer.mission_tokens,
-                    &rocket.tokens,
-                    &supplier.tokens,
-                ];
-                launch.set_once("tokens", tokens.concat());
+                for (field, value) in offer.shown(rocket, supplier)? {
+                    launch.set_once(field, value);
+                }
             }
         }
         Ok(())
@@ -268,19 +259,13 @@ fn renaming(supplier: &SupplierPart) -> Result<Document, TargetError> {
 /// The statement that ends a launch's bookings. Done in part, it goes on where it stopped, as
 /// those that it ended stand in another way.
 fn ending(end: &End) -> Document {
-    let mut set = doc! { "status": end.after.as_str(), "n": end.n };
-    let ended = match end.after {
-        BookingStatus::Expired => "expired_at",
-        _ => "ended_at",
-    };
-    set.insert(ended, end.at);
     doc! {
         "q": {
             "launch": binary(end.launch),
             "status": end.before.as_str(),
             "n": { "$lt": end.n },
         },
-        "u": { "$set": set },
+        "u": { "$set": end.set() },
         "multi": true,
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! - [`ReadModel`]: one schema per version; made and migrated here, written by the projector
 //!   (it is a [`projection_runtime::Target`]), read by [`queries`].
+//! - [`Audit`]: compares it with the log, and mends it.
 //! - [`queries`]: what the admin API and the scheduler ask.
 //!
 //! Knows no HTTP and no rule of the business: it shows what happened.
 
+mod audit;
 mod failure;
 mod model;
 pub mod queries;
@@ -14,6 +16,7 @@ mod rows;
 mod status;
 mod target;
 
+pub use audit::Audit;
 pub use failure::MigrateError;
 pub use model::{AddressError, ReadModel};
 pub use status::{AccountStatus, BookingStatus, PaymentStatus, UnknownState};

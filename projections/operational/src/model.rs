@@ -22,7 +22,7 @@ pub struct ReadModel {
     pub(crate) pool: PgPool,
     pub(crate) version: u32,
     schema: String,
-    options: PgConnectOptions,
+    pub(crate) options: PgConnectOptions,
 }
 
 /// The address of the server, or the name of the schema, can't be used.

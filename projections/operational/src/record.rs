@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::commit::Position;
 use domain::ids::LogId;
 use projection_runtime::{Batch, Checkpoint, Claim, TargetError};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::failure;
@@ -108,6 +108,28 @@ pub(crate) async fn release(pool: &PgPool, claim: &Claim) -> Result<(), sqlx::Er
         .execute(pool)
         .await?;
     Ok(())
+}
+
+/// The lock under which rows are written, named after the schema.
+const LOCK: &str = "hashtextextended('rows of ' || current_schema(), 0)";
+
+/// Waits while somebody mends rows, and keeps others from it until the transaction ends. Every
+/// batch begins with it. Projectors don't wait for each other here.
+pub(crate) async fn enter(connection: &mut PgConnection) -> Result<(), TargetError> {
+    lock(connection, "pg_advisory_xact_lock_shared").await
+}
+
+/// Waits until no batch is being written, and keeps all of them waiting until the transaction
+/// ends. Who has it may write rows without a claim: the checkpoint stands still meanwhile.
+pub(crate) async fn keep_out(connection: &mut PgConnection) -> Result<(), TargetError> {
+    lock(connection, "pg_advisory_xact_lock").await
+}
+
+async fn lock(connection: &mut PgConnection, function: &'static str) -> Result<(), TargetError> {
+    let done = sqlx::query(AssertSqlSafe(format!("select {function}({LOCK})")))
+        .execute(connection)
+        .await;
+    done.map(drop).map_err(failure::of_record)
 }
 
 /// What came of moving the checkpoint.

@@ -46,6 +46,7 @@ impl Target for ReadModel {
     async fn apply(&self, claim: &Claim, batch: &Batch) -> Result<(), TargetError> {
         let rows = Rows::of(&batch.events);
         let mut transaction = self.pool.begin().await.map_err(failure::of_record)?;
+        record::enter(&mut transaction).await?;
         rows.write(&mut transaction).await?;
         match record::advance(&mut transaction, claim, batch).await? {
             Advance::Moved => transaction.commit().await,

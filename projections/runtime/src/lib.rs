@@ -6,18 +6,22 @@
 //!   announces what changed. One instance writes at a time, under a lease.
 //! - [`Standing`]: how far it is, for whoever tells of the process that it runs in.
 //! - [`Watcher`]: how an API hears of it.
+//! - [`Audited`]: how a read model is compared with the log, and mended; [`Past`]: the log as it is
+//!   compared with.
 //! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
 //!
 //! This crate knows the log and the loop. It knows no database and no rule of the business.
 
 mod announcement;
 mod announcer;
+mod audit;
 mod backoff;
 mod batch;
 mod decode;
 mod error;
 mod lease;
 mod options;
+mod past;
 mod progress;
 mod read_ahead;
 mod run;
@@ -27,10 +31,15 @@ mod watcher;
 mod writer;
 
 pub use announcement::{Announcement, MAX_CHANGED};
+pub use audit::{
+    Aggregate, Answer, Audited, Comparison, Difference, Divergence, MAX_DIFFERENCES, MAX_FIELDS,
+    Place,
+};
 pub use backoff::Backoff;
 pub use batch::{Batch, Event, Parked};
 pub use error::RunError;
 pub use options::Options;
+pub use past::{Course, Past};
 pub use run::run;
 pub use standing::{Stand, Standing};
 pub use target::{Checkpoint, Claim, Kind, Target, TargetError};

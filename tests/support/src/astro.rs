@@ -35,6 +35,8 @@ pub enum Role {
     Notifier,
     /// Keeps the log lines of all processes.
     LogKeeper,
+    /// Compares the read models with the log.
+    Reconciler,
     /// Plays a mail server.
     Mailbox,
     /// Plays the payment gateway.
@@ -43,7 +45,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -53,6 +55,7 @@ impl Role {
         Self::Scheduler,
         Self::Notifier,
         Self::LogKeeper,
+        Self::Reconciler,
         Self::Mailbox,
         Self::PaymentSandbox,
     ];
@@ -68,6 +71,7 @@ impl Role {
             Self::Scheduler => &["scheduler"],
             Self::Notifier => &["notifier"],
             Self::LogKeeper => &["log-keeper"],
+            Self::Reconciler => &["reconciler"],
             Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
@@ -83,6 +87,7 @@ impl Role {
             Self::CoreApi => "core",
             Self::Notifier => "notifier",
             Self::LogKeeper => "log_keeper",
+            Self::Reconciler => "reconciler",
         }
     }
 }
@@ -317,7 +322,7 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
 }
 
 /// The roles that log in at the stores by themselves. The operator's commands are their owner's.
-const LOGINS: [&str; 8] = [
+const LOGINS: [&str; 9] = [
     "admin-api",
     "core-api",
     "customer-api",
@@ -325,6 +330,7 @@ const LOGINS: [&str; 8] = [
     "notifier",
     "projector-customer",
     "projector-operational",
+    "reconciler",
     "scheduler",
 ];
 

@@ -24,7 +24,7 @@ use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
-use crate::{incident_store, job_store, log_store};
+use crate::{incident_store, job_store, log_store, reconciliations};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -181,6 +181,7 @@ impl CoreApi {
             messages,
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
+            reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;

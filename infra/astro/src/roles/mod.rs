@@ -15,5 +15,7 @@ pub(crate) mod openapi;
 pub(crate) mod payment_sandbox;
 pub(crate) mod policies;
 pub(crate) mod projector;
+pub(crate) mod reconcile;
+pub(crate) mod reconciler;
 pub(crate) mod scheduler;
 pub(crate) mod sign_in;

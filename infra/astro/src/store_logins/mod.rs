@@ -36,12 +36,14 @@ pub(crate) enum Login {
     ProjectorCustomer,
     /// Writes the operational model.
     ProjectorOperational,
+    /// Compares both models with the log, and mends them.
+    Reconciler,
     /// Keeps jobs, and asks the operational model for candidates.
     Scheduler,
 }
 
 impl Login {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,
@@ -49,6 +51,7 @@ impl Login {
         Self::Notifier,
         Self::ProjectorCustomer,
         Self::ProjectorOperational,
+        Self::Reconciler,
         Self::Scheduler,
     ];
 
@@ -62,6 +65,7 @@ impl Login {
             Self::Notifier => "notifier",
             Self::ProjectorCustomer => "projector-customer",
             Self::ProjectorOperational => "projector-operational",
+            Self::Reconciler => "reconciler",
             Self::Scheduler => "scheduler",
         }
     }
@@ -89,7 +93,7 @@ pub(crate) enum StorePasswordsError {
     Form,
     #[error(
         "there is no login of that name: there are admin-api, core-api, customer-api, log-keeper, \
-         notifier, projector-customer, projector-operational and scheduler"
+         notifier, projector-customer, projector-operational, reconciler and scheduler"
     )]
     Unknown,
     #[error("{0} stands there twice")]

@@ -22,15 +22,21 @@ pub(crate) async fn admit_to_customer(
     model: &str,
     passwords: &StorePasswords,
 ) -> Result<(), Error> {
+    // The empty name stands for all of its collections.
+    let mended = projection_customer::AUDITED.map(|collection| (collection, Access::Write));
     let logins = [
-        (Login::CustomerApi, Access::Read),
-        (Login::ProjectorCustomer, Access::Write),
+        (Login::CustomerApi, vec![("", Access::Read)]),
+        (Login::ProjectorCustomer, vec![("", Access::Write)]),
+        // Where the projection stands it reads, and never changes.
+        (
+            Login::Reconciler,
+            [&[("", Access::Read)], &mended[..]].concat(),
+        ),
     ];
     let client = Client::with_uri_str(url).await?;
     let (store, model) = (client.database(database), client.database(model));
-    for (login, access) in logins {
-        // All of its collections.
-        admit(&store, login, &model, &[("", access)], passwords).await?;
+    for (login, rights) in logins {
+        admit(&store, login, &model, &rights, passwords).await?;
     }
     Ok(())
 }
@@ -61,6 +67,7 @@ pub(crate) async fn admit_to_core(
             (scheduler::RUNS, Access::Read),
             (scheduler::LEASES, Access::Read),
         ],
+        written(&reconciler::COLLECTIONS),
     ];
     let logins = [
         (Login::CoreApi, core_api.concat()),
@@ -69,6 +76,7 @@ pub(crate) async fn admit_to_core(
             Login::Notifier,
             [messages, written(&event_mails::COLLECTIONS)].concat(),
         ),
+        (Login::Reconciler, written(&reconciler::COLLECTIONS)),
         (Login::Scheduler, written(&scheduler::COLLECTIONS)),
     ];
     let store = Client::with_uri_str(url).await?.database(database);

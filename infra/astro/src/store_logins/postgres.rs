@@ -6,11 +6,18 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 use super::{Access, Login, StorePasswords};
 
 /// Who works with the operational model.
-const LOGINS: [(Login, Access); 3] = [
+const LOGINS: [(Login, Access); 4] = [
     (Login::AdminApi, Access::Read),
     (Login::ProjectorOperational, Access::Write),
+    (Login::Reconciler, Access::Write),
     (Login::Scheduler, Access::Read),
 ];
+
+/// The reconciler folds into temporary tables, and changes nothing of where the projection stands.
+const FOR_RECONCILER: &str = "select format(
+    'grant temporary on database %1$I to %2$I;
+     revoke insert, update, delete on %3$I.checkpoint, %3$I.parked from %2$I',
+    current_database(), $1, $2)";
 
 /// Two that migrate at the same time would both make what is missing.
 const LOCK: i64 = 0x61_73_74_72_6f;
@@ -70,6 +77,14 @@ pub(crate) async fn admit_to_operational(
         .fetch_one(&mut *transaction)
         .await?;
         run(&mut transaction, grants).await?;
+        if login == Login::Reconciler {
+            let grants: String = query_scalar(FOR_RECONCILER)
+                .bind(&name)
+                .bind(schema)
+                .fetch_one(&mut *transaction)
+                .await?;
+            run(&mut transaction, grants).await?;
+        }
     }
     transaction.commit().await?;
     connection.close().await

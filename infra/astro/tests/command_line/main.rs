@@ -56,7 +56,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 14] = [
+    let roles: [(&[&str], Vec<&str>); 15] = [
         (
             &["payment-sandbox"],
             vec![
@@ -153,6 +153,18 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_LISTEN",
                 "ASTRO_NATS_URL",
                 "ASTRO_NATS_LOG_KEEPER_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
+            ],
+        ),
+        (
+            &["reconciler"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_RECONCILER_PASSWORD",
+                "ASTRO_MASTER_KEY",
+                "ASTRO_POSTGRES_URL",
+                "ASTRO_MONGODB_URL",
                 "ASTRO_CORE_MONGODB_URL",
             ],
         ),

@@ -17,11 +17,12 @@ use std::collections::HashMap;
 
 use domain::any_event::AnyEvent;
 use domain::personal::Personal;
-use mongodb::bson;
+use mongodb::bson::{self, Bson, Document, doc};
 use projection_runtime::{Event, TargetError};
 use uuid::Uuid;
 
 use crate::bulk::Changes;
+use crate::documents::fields;
 use crate::documents::rocket::RocketPart;
 use crate::documents::status::BookingStatus;
 use crate::documents::supplier::SupplierPart;
@@ -72,6 +73,53 @@ pub(crate) struct End {
     pub(crate) before: BookingStatus,
     pub(crate) after: BookingStatus,
     pub(crate) at: bson::DateTime,
+}
+
+impl Offer {
+    /// The fields of a new launch that follow from its rocket and its supplier: from what is known
+    /// of them, or else from what the launch's own event tells.
+    pub(crate) fn shown(
+        &self,
+        rocket: Option<&RocketPart>,
+        supplier: Option<&SupplierPart>,
+    ) -> Result<[(&'static str, Bson); 3], TargetError> {
+        let rocket = rocket.unwrap_or(&self.rocket);
+        let supplier = supplier.unwrap_or(&self.supplier);
+        let tokens = [
+            self.place_tokens.as_slice(),
+            &self.mission_tokens,
+            &rocket.tokens,
+            &supplier.tokens,
+        ];
+        Ok([
+            ("rocket", fields(rocket)?.into()),
+            ("supplier", fields(supplier)?.into()),
+            ("tokens", tokens.concat().into()),
+        ])
+    }
+}
+
+impl End {
+    /// What it sets in a booking that it ends.
+    pub(crate) fn set(&self) -> Document {
+        let ended = match self.after {
+            BookingStatus::Expired => "expired_at",
+            _ => "ended_at",
+        };
+        doc! { "status": self.after.as_str(), "n": self.n, ended: self.at }
+    }
+
+    /// Ends a booking of its launch in memory, if it is one that this ends.
+    pub(crate) fn apply(&self, booking: &mut Document) {
+        let before = self.before.as_str();
+        if booking
+            .get_str("status")
+            .is_ok_and(|status| status == before)
+            && booking.get_i64("n").is_ok_and(|n| n < self.n)
+        {
+            booking.extend(self.set());
+        }
+    }
 }
 
 impl Fold {

@@ -1,4 +1,4 @@
-//! A real log, who writes it, and projectors from it into a read model.
+//! A real log, who writes it, and projectors from it into read models.
 
 use std::time::Duration;
 
@@ -6,8 +6,7 @@ use domain::any_event::AnyEvent;
 use domain::commit::{EventNumber, Position};
 use event_log::{EventLog, Keyring, MasterKey};
 use futures_util::StreamExt;
-use projection_operational::ReadModel;
-use projection_runtime::{Event, Options, RunError, run};
+use projection_runtime::{Event, Options, RunError, Target, run};
 use test_support::{Journal, NatsServer};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -117,7 +116,7 @@ impl World {
         events
     }
 
-    pub(crate) fn start(&self, model: &ReadModel, options: Options) -> Running {
+    pub(crate) fn start(&self, model: &(impl Target + Clone), options: Options) -> Running {
         let shutdown = CancellationToken::new();
         let (log, keyring) = (self.log.clone(), self.keyring.clone());
         let running = run(model.clone(), log, keyring, options, shutdown.clone());
@@ -128,7 +127,7 @@ impl World {
     }
 
     /// Projects up to the end of the log.
-    pub(crate) async fn finish(&self, model: &ReadModel) -> Result<(), RunError> {
+    pub(crate) async fn finish(&self, model: &(impl Target + Clone)) -> Result<(), RunError> {
         let options = Options {
             stop_at: Some(self.log.end().await.expect("answers")),
             standby: Duration::from_millis(10),

@@ -41,6 +41,7 @@ mod processes;
 mod profiles;
 mod projectors;
 mod purchases;
+mod reconciliation;
 mod refusals;
 mod reminders;
 mod scheduler;

@@ -118,6 +118,36 @@ fn shape(collection: &str) -> [Document; 4] {
 }
 
 #[tokio::test]
+async fn who_mends_rows_can_not_change_where_the_projection_stands() {
+    let servers = Servers::start().await;
+    let mut model = Operational::of(&servers, "reconciler").await;
+    for statement in [
+        "select * from checkpoint",
+        "delete from passengers",
+        "create temporary table more (id int)",
+    ] {
+        assert!(model.may(statement).await, "{statement}");
+    }
+    for statement in [
+        "update checkpoint set position = position + 1",
+        "delete from parked",
+        "drop table passengers",
+    ] {
+        assert!(!model.may(statement).await, "{statement}");
+    }
+
+    let customer = servers.mongo.name();
+    let model = database(&servers, "reconciler", customer, &format!("{customer}_v2")).await;
+    assert!(may(&model, find("projection")).await);
+    for command in write("launches") {
+        assert!(may(&model, command.clone()).await, "{command}");
+    }
+    for command in write("projection").into_iter().chain(shape("launches")) {
+        assert!(!may(&model, command.clone()).await, "{command}");
+    }
+}
+
+#[tokio::test]
 async fn who_asks_the_customers_model_can_not_write_it_and_nobody_of_its_roles_sees_the_core() {
     let servers = Servers::start().await;
     let (customer, core) = (servers.mongo.name(), servers.mongo.core_name());
@@ -156,6 +186,8 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
         "jobs",
         "job_runs",
         "leases",
+        "reconciliations",
+        "reconciliation_differences",
     ];
     let mails = [
         "notifications",
@@ -173,7 +205,13 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
                 "notifications",
                 "mail_suppressions",
                 "incidents",
+                "reconciliations",
+                "reconciliation_differences",
             ][..],
+        ),
+        (
+            "reconciler",
+            &["reconciliations", "reconciliation_differences"],
         ),
         ("notifier", &mails),
         ("scheduler", &["jobs", "job_runs", "leases"]),

@@ -4,6 +4,7 @@ mod accounts;
 mod launches;
 mod money;
 mod people;
+pub(crate) mod story;
 
 use std::collections::BTreeMap;
 

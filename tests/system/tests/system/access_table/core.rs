@@ -35,6 +35,8 @@ struct World {
     notification: String,
     /// An address to which nothing is mailed.
     suppression: String,
+    /// A comparison of the read models with the log.
+    reconciliation: String,
 }
 
 /// Tries every cell.
@@ -82,6 +84,7 @@ impl World {
         let people: BTreeMap<_, Somebody> = people.into_iter().collect();
         let notification = mail_about(accounts, &people["IT"].token, &account).await;
         let suppression = suppressed(accounts, &people["IT"].token).await;
+        let reconciliation = asked_for(accounts, &people["IT"].token).await;
         let mut stranger = accounts.somebody(servers, AccountRole::Customer).await;
         let foreign = accounts.token(servers, &mut stranger, "customer-api").await;
         Self {
@@ -91,6 +94,7 @@ impl World {
             account,
             notification,
             suppression,
+            reconciliation,
         }
     }
 
@@ -121,6 +125,7 @@ impl World {
             ("{suppression}", self.suppression.clone()),
             // No scheduler runs, so that nobody's run begins.
             ("{job}", "expire_reservations".to_owned()),
+            ("{reconciliation}", self.reconciliation.clone()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -174,6 +179,14 @@ async fn suppressed(accounts: &Accounts, it: &str) -> String {
     let body = json!({ "recipient": address, "reason": "A test." });
     let made = it.post("/api/v1/suppressions", "suppress", &body).await;
     made.expect(201).id().to_string()
+}
+
+/// A reconciliation that nobody works on.
+async fn asked_for(accounts: &Accounts, it: &str) -> String {
+    let it = Caller::visitor(&accounts.core_api).with_token(it);
+    let ask = json!({ "repair": false });
+    let asked = it.post("/api/v1/reconciliations", "key", &ask).await;
+    asked.expect(202).id().to_string()
 }
 
 /// Signs somebody in a second time, and tells what they have.
@@ -239,6 +252,7 @@ fn body(operation: &str) -> Option<Value> {
         "resend_notification" | "add_suppression" => {
             json!({ "recipient": email, "reason": "A test." })
         }
+        "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notifications" | "cancel_notifications" => {
             json!({ "filter": nothing, "reason": "A test." })
         }

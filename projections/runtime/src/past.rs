@@ -1,0 +1,135 @@
+//! The past of single aggregates, read from the log as a projector would have been given it.
+
+use domain::commit::Position;
+use domain::ids::LogId;
+use event_log::{EventLog, History, Keyring, KeyringError, LoadError};
+use uuid::Uuid;
+
+use crate::batch::Event;
+use crate::decode;
+use crate::target::TargetError;
+
+/// The log, and the keys of what is personal in it.
+#[derive(Debug, Clone)]
+pub struct Past {
+    log: EventLog,
+    keyring: Keyring,
+}
+
+/// What happened to one aggregate up to a position, page by page.
+#[derive(Debug)]
+pub struct Course {
+    past: Past,
+    aggregate: Box<str>,
+    id: Uuid,
+    until: Position,
+    history: History,
+    /// The position of the last commit that was read.
+    last: Position,
+    is_done: bool,
+}
+
+impl Past {
+    /// Reads this log, and opens what is personal with these keys.
+    #[must_use]
+    pub fn new(log: EventLog, keyring: Keyring) -> Self {
+        Self { log, keyring }
+    }
+
+    /// The log's own id.
+    #[must_use]
+    pub fn log_id(&self) -> LogId {
+        self.log.log_id()
+    }
+
+    /// The position of an aggregate's last commit, as the log's leader has it. `None`: it has
+    /// none.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`], and [`TargetError::Poisonous`] when what stands there is
+    /// damaged.
+    pub async fn head(&self, aggregate: &str, id: Uuid) -> Result<Option<Position>, TargetError> {
+        let head = self.log.head(aggregate, id).await.map_err(of_load)?;
+        Ok(head.map(|head| head.position))
+    }
+
+    /// What happened to an aggregate up to a position.
+    #[must_use]
+    pub fn course(&self, aggregate: &str, id: Uuid, until: Position) -> Course {
+        Course {
+            past: self.clone(),
+            aggregate: aggregate.into(),
+            id,
+            until,
+            history: self.log.history(aggregate, id, Position(0)),
+            last: Position(0),
+            is_done: false,
+        }
+    }
+}
+
+impl Course {
+    /// The next events, in order, their personal values opened or gone: those of at most 1,000
+    /// commits and about 4 MiB. `None` after the last.
+    ///
+    /// What it gives is whole. In a cluster a replica may answer that is late, so where the
+    /// history seems to end, the log's leader is asked whether it does.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`]: ask for the whole course again later.
+    /// [`TargetError::Poisonous`]: a commit is damaged, unknown, or can't be opened.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Event>>, TargetError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let Some(page) = self.history.next_page().await.map_err(of_load)? else {
+            self.is_done = true;
+            let head = self.past.head(&self.aggregate, self.id).await?;
+            return match head.filter(|head| *head > self.last && *head <= self.until) {
+                None => Ok(None),
+                Some(_) => Err(TargetError::Unavailable(
+                    "the newest commits are missing".to_owned(),
+                )),
+            };
+        };
+        let mut payloads = Vec::new();
+        let mut commits = Vec::with_capacity(page.len());
+        for recorded in page {
+            if recorded.position > self.until {
+                self.is_done = true;
+                break;
+            }
+            self.last = recorded.position;
+            let read = decode::payloads(&recorded);
+            let read = read.map_err(|error| TargetError::Poisonous(error.to_string()))?;
+            commits.push((recorded, read.len()));
+            payloads.extend(read);
+        }
+        let opened = self.past.keyring.unseal(&mut payloads).await;
+        opened.map_err(|error| of_key(&error))?;
+        let mut payloads = payloads.into_iter();
+        let mut events = Vec::with_capacity(payloads.len());
+        for (recorded, count) in commits {
+            events.extend(decode::events(&recorded, payloads.by_ref().take(count)));
+        }
+        Ok(Some(events))
+    }
+}
+
+fn of_load(error: LoadError) -> TargetError {
+    match error {
+        LoadError::Unavailable(error) => TargetError::Unavailable(error.to_string()),
+        LoadError::Damaged(error) => TargetError::Poisonous(error.to_string()),
+    }
+}
+
+/// A value or a key that is wrong stays so. A process that has the wrong master key is at fault,
+/// and not the event.
+fn of_key(error: &KeyringError) -> TargetError {
+    match error {
+        KeyringError::Value { .. } | KeyringError::Lost { .. } | KeyringError::Entry { .. } => {
+            TargetError::Poisonous(error.to_string())
+        }
+        _ => TargetError::Unavailable(error.to_string()),
+    }
+}
