@@ -28,9 +28,9 @@ pub enum Outlet {
 pub(crate) type Kept = Option<Connection>;
 
 /// What waits for the data of a mail.
-pub(crate) enum Ready {
+pub(crate) enum Ready<'a> {
     MailServer(Box<Connection>),
-    Provider(Provider),
+    Provider(&'a Provider),
 }
 
 /// A mail was certainly not taken. What was said may name the recipient, so it shows in the debug
@@ -76,10 +76,10 @@ impl Outlet {
     }
 
     /// Announces a mail, on the connection that was kept or on a new one.
-    pub(crate) async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Ready, Refusal> {
+    pub(crate) async fn announce(&self, mail: &Mail, kept: Kept) -> Result<Ready<'_>, Refusal> {
         let server = match self {
             Self::MailServer(server) => server,
-            Self::Provider(provider) => return Ok(Ready::Provider(provider.clone())),
+            Self::Provider(provider) => return Ok(Ready::Provider(provider)),
         };
         let alive = match kept {
             Some(mut kept) => kept.is_alive().await.then_some(kept),
@@ -94,7 +94,7 @@ impl Outlet {
     }
 }
 
-impl Ready {
+impl Ready<'_> {
     /// Hands over the data of the mail that was announced, within `patience` and until `too_late`.
     /// Unless it was taken, nothing is kept.
     pub(crate) async fn hand_over(
@@ -107,7 +107,7 @@ impl Ready {
             Self::MailServer(mut connection) => {
                 let handover = connection.hand_over(&mail.bytes, patience, too_late).await;
                 let is_good = matches!(handover, Handover::Taken(_));
-                (handover, is_good.then(|| *connection))
+                (handover, is_good.then_some(*connection))
             }
             Self::Provider(provider) => (provider.hand_over(&mail.bytes, too_late).await, None),
         }
