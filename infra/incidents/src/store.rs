@@ -222,9 +222,11 @@ impl Incidents {
     ) -> Result<IncidentPage, IncidentError> {
         let limit = limit.clamp(1, MAX_INCIDENTS);
         let mut filter = Document::new();
-        if let Some(open) = open {
-            filter.insert("open", doc! { "$exists": open });
-        }
+        match open {
+            Some(true) => filter.insert("closed_at", Bson::Null),
+            Some(false) => filter.insert("closed_at", doc! { "$ne": Bson::Null }),
+            None => None,
+        };
         if let Some(after) = after {
             let at = bson::DateTime::from_millis(after.opened_at.timestamp_millis());
             let id = binary(after.id);

@@ -118,6 +118,17 @@ impl History {
         }
     }
 
+    /// Waits until a launch is a week ahead, if that is to come.
+    pub(crate) fn wait_for_reminder(&mut self, n: u128) {
+        let flight = self
+            .launches
+            .get(&launch_id(n))
+            .and_then(|known| known.0.flight());
+        if let Some(flight) = flight {
+            self.now = self.now.max(flight.date - TimeDelta::days(7));
+        }
+    }
+
     /// Waits until it is time for a launch.
     pub(crate) fn wait_for_launch(&mut self, n: u128) {
         let flight = self

@@ -117,6 +117,8 @@ fn ends(history: &mut History) {
     history.wait(60 * 24 * 365);
     assert!(history.flag(3));
     assert!(history.abort(2));
+    history.wait_for_reminder(1);
+    assert!(history.remind(1));
     history.wait_for_launch(1);
     assert!(history.complete(1));
     assert!(history.confirm_launch(4));
