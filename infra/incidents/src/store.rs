@@ -119,11 +119,8 @@ impl Incidents {
     /// # Errors
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), MigrateError> {
-        // What is over has no such key, so of one thing one incident is open.
-        let open = IndexOptions::builder()
-            .name("open".to_owned())
-            .unique(true)
-            .sparse(true);
+        // What is over has its own id there, so of one thing one incident is open.
+        let open = IndexOptions::builder().name("open".to_owned()).unique(true);
         let forgotten = IndexOptions::builder()
             .name("forget_at".to_owned())
             .expire_after(Duration::ZERO);
@@ -149,15 +146,22 @@ impl Incidents {
         }
         let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
         let unseen = doc! {
-            "open": { "$exists": true },
+            "closed_at": Bson::Null,
             "kind": { "$in": kinds },
             "seen_at": { "$lte": earlier(now, OVER_AFTER) },
         };
-        let over = doc! {
-            "$set": { "closed_at": now, "forget_at": earlier(now, -KEPT) },
-            "$unset": { "open": "" },
-        };
-        self.incidents().update_many(unseen, over).await?;
+        let found = self.documents().find(unseen).await?;
+        let over: Vec<IncidentDocument> = found.try_collect().await?;
+        for incident in over {
+            // Whoever saw it meanwhile keeps it open.
+            let same = doc! { "_id": incident.id, "seen_at": incident.seen_at };
+            let over = doc! { "$set": {
+                "open": incident.id.to_string(),
+                "closed_at": now,
+                "forget_at": earlier(now, -KEPT),
+            } };
+            self.incidents().update_one(same, over).await?;
+        }
         Ok(())
     }
 
@@ -187,7 +191,7 @@ impl Incidents {
     /// # Errors
     /// When the server does not answer.
     pub async fn untold(&self) -> Result<Vec<Incident>, IncidentError> {
-        let untold = doc! { "open": { "$exists": true }, "told_at": Bson::Null };
+        let untold = doc! { "closed_at": Bson::Null, "told_at": Bson::Null };
         let found = self
             .documents()
             .find(untold)

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use chrono::{SecondsFormat, Utc};
 use domain::account::AccountRole;
-use futures_util::FutureExt;
 use identity::{AccountFilter, AccountStatus};
 use incidents::{Incident, Kind};
 use notifier::{NewMessage, Site, Template, Trigger, Values};
@@ -48,7 +47,7 @@ impl Watch {
 
     /// Watches until `stopping` is cancelled. It may end anywhere: whoever looks next goes on.
     pub async fn run(mut self, stopping: CancellationToken) {
-        while let None = stopping.cancelled().now_or_never() {
+        while !stopping.is_cancelled() {
             let looked = stopping.run_until_cancelled(self.look()).await;
             if let Some(Err(error)) = looked {
                 tracing::warn!(%error, "incidents can't be noted or told, and are looked at again");
