@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::derive;
 use futures_util::TryStreamExt;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
@@ -81,6 +82,8 @@ struct IncidentDocument {
     id: bson::Uuid,
     kind: Kind,
     subject: String,
+    /// Counts what was wrong with this, from 1 on.
+    number: i64,
     detail: String,
     opened_at: bson::DateTime,
     seen_at: bson::DateTime,
@@ -119,14 +122,13 @@ impl Incidents {
     /// # Errors
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), MigrateError> {
-        // What is over has its own id there, so of one thing one incident is open.
-        let open = IndexOptions::builder().name("open".to_owned()).unique(true);
+        let last = IndexOptions::builder().name("last".to_owned());
         let forgotten = IndexOptions::builder()
             .name("forget_at".to_owned())
             .expire_after(Duration::ZERO);
         let newest = IndexOptions::builder().name("newest".to_owned());
         let indexes = [
-            index(doc! { "open": 1 }, open.build()),
+            index(doc! { "kind": 1, "subject": 1, "number": -1 }, last.build()),
             index(doc! { "forget_at": 1 }, forgotten.build()),
             index(doc! { "opened_at": -1, "_id": -1 }, newest.build()),
         ];
@@ -155,32 +157,45 @@ impl Incidents {
         for incident in over {
             // Whoever saw it meanwhile keeps it open.
             let same = doc! { "_id": incident.id, "seen_at": incident.seen_at };
-            let over = doc! { "$set": {
-                "open": incident.id.to_string(),
-                "closed_at": now,
-                "forget_at": earlier(now, -KEPT),
-            } };
+            let over = doc! { "$set": { "closed_at": now, "forget_at": earlier(now, -KEPT) } };
             self.incidents().update_one(same, over).await?;
         }
         Ok(())
     }
 
+    /// The incidents of one thing are counted, and known by their number: of two that open one at
+    /// once, one finds it there.
     async fn note(&self, sign: &Sign, now: bson::DateTime) -> Result<(), IncidentError> {
-        let open = doc! { "open": format!("{}/{}", sign.kind.as_str(), sign.subject) };
-        let seen = doc! {
-            "$set": { "seen_at": now, "detail": &sign.detail },
-            "$setOnInsert": {
-                "_id": bson::Uuid::from_bytes(Uuid::now_v7().into_bytes()),
-                "kind": sign.kind.as_str(),
-                "subject": &sign.subject,
-                "opened_at": now,
-                "closed_at": Bson::Null,
-                "told_at": Bson::Null,
-            },
+        let (kind, subject) = (sign.kind.as_str(), &*sign.subject);
+        let of_it = doc! { "kind": kind, "subject": subject };
+        let last = self
+            .documents()
+            .find_one(of_it)
+            .sort(doc! { "number": -1 })
+            .await?;
+        if let Some(last) = &last {
+            let open = doc! { "_id": last.id, "closed_at": Bson::Null };
+            let seen = doc! { "$set": { "seen_at": now, "detail": &sign.detail } };
+            let updated = self.incidents().update_one(open, seen).await?;
+            if updated.matched_count == 1 {
+                return Ok(());
+            }
+        }
+        let number = last.map_or(1, |last| last.number + 1);
+        let parts = [kind.as_bytes(), subject.as_bytes(), &number.to_be_bytes()];
+        let opened = IncidentDocument {
+            id: bson::Uuid::from_bytes(derive("incident", &parts).into_bytes()),
+            kind: sign.kind,
+            subject: sign.subject.clone(),
+            number,
+            detail: sign.detail.clone(),
+            opened_at: now,
+            seen_at: now,
+            closed_at: None,
+            told_at: None,
         };
-        match self.incidents().update_one(open, seen).upsert(true).await {
+        match self.documents().insert_one(opened).await {
             Ok(_) => Ok(()),
-            // Of two that open it at once, one is refused, and both have seen it.
             Err(error) if is_duplicate(&error) => Ok(()),
             Err(error) => Err(error.into()),
         }

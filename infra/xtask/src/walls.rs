@@ -27,7 +27,7 @@ const MAY_USE: [(&str, &[&str]); 40] = [
     ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "event-log", "service"]),
     ("identity", &["domain", "service", "tokens"]),
-    ("incidents", &[]),
+    ("incidents", &["domain"]),
     ("payments", &["domain", "service"]),
     ("commands", &["domain", "event-log", "service", "traces"]),
     ("projection-runtime", &["domain", "event-log", "traces"]),
