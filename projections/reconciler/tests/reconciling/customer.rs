@@ -204,8 +204,8 @@ async fn dump(bench: &Bench) -> Vec<Document> {
     for name in COLLECTIONS {
         let documents = bench.documents.collection::<Document>(name);
         let found = documents.find(doc! {}).sort(doc! { "_id": 1 }).await;
-        let found = found.unwrap();
-        dump.extend(found.try_collect::<Vec<_>>().await.unwrap());
+        let found = found.expect("answers");
+        dump.extend(found.try_collect::<Vec<_>>().await.expect("answers"));
     }
     dump
 }

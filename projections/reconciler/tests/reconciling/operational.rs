@@ -204,7 +204,7 @@ async fn dump(bench: &Bench) -> Vec<String> {
         let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(select))
             .fetch_all(&bench.rows)
             .await
-            .unwrap();
+            .expect("answers");
         dump.extend(rows);
     }
     dump
