@@ -13,5 +13,5 @@ mod store;
 pub use record::{Incident, IncidentId, Kind, Sign};
 pub use store::{
     COLLECTION, ConnectError, IncidentCursor, IncidentError, IncidentPage, Incidents,
-    MAX_INCIDENTS, MigrateError, OVER_AFTER,
+    MAX_INCIDENTS, MigrateError, OVER_AFTER, SAME_WITHIN,
 };

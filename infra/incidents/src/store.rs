@@ -20,6 +20,9 @@ pub const COLLECTION: &str = "incidents";
 /// How long nobody may have seen something for it to be over.
 pub const OVER_AFTER: TimeDelta = TimeDelta::minutes(1);
 
+/// Within which time after it is over something comes back as the same incident.
+pub const SAME_WITHIN: TimeDelta = TimeDelta::minutes(30);
+
 /// The most incidents on one page.
 pub const MAX_INCIDENTS: u32 = 100;
 
@@ -175,8 +178,20 @@ impl Incidents {
             .await?;
         if let Some(last) = &last {
             let open = doc! { "_id": last.id, "closed_at": Bson::Null };
-            let seen = doc! { "$set": { "seen_at": now, "detail": &sign.detail } };
+            // Whoever was held up on the way has an older time than others wrote since.
+            let seen = doc! { "$max": { "seen_at": now }, "$set": { "detail": &sign.detail } };
             let updated = self.incidents().update_one(open, seen).await?;
+            if updated.matched_count == 1 {
+                return Ok(());
+            }
+            // What comes and goes is one thing, of which people are told once.
+            let just_over = earlier(now, SAME_WITHIN);
+            let over = doc! { "_id": last.id, "closed_at": { "$gt": just_over } };
+            let again = doc! {
+                "$set": { "closed_at": Bson::Null, "seen_at": now, "detail": &sign.detail },
+                "$unset": { "forget_at": "" },
+            };
+            let updated = self.incidents().update_one(over, again).await?;
             if updated.matched_count == 1 {
                 return Ok(());
             }

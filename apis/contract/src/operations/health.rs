@@ -77,11 +77,11 @@ pub struct JobsHealth {
 pub struct MailsHealth {
     /// Since when.
     pub since: DateTime<Utc>,
-    /// How many were sent.
+    /// How many were sent, whatever became of them.
     pub sent: u64,
     /// How many wait for their turn, or are on their way.
     pub waiting: u64,
-    /// How many failed, or could not be sent and are tried again.
+    /// How many failed, could not be sent and are tried again, or may not have been sent.
     pub failing: u64,
     /// Of those that were sent or are failing, how many percent are failing.
     #[schema(maximum = 100)]

@@ -14,6 +14,10 @@ use scheduler::{JobRecord, JobStore, Leader, Outcome};
 
 use crate::processes;
 
+/// What has to be kept up to date with the log, whoever tells of it. Processes of other names, and what
+/// they say of others, are no concern of whoever looks after the system.
+const KEPT: [&str; 5] = ["customer", "mails", "operational", "payouts", "policies"];
+
 /// From when on a projection is late.
 pub(crate) const LATE_MS: u64 = 60_000;
 
@@ -107,28 +111,27 @@ fn of_processes(seen: &Processes) -> ProcessesHealth {
     }
 }
 
-/// What is kept up to date, each once: as its active process tells, or else as whoever got farthest.
+/// What is kept up to date, each once: as its active process tells, or else as whoever got farthest. What
+/// nobody tells of any more is there too, and nobody keeps it.
 fn projections(seen: &Processes) -> Vec<ProjectionHealth> {
-    let mut by_name = BTreeMap::<&str, Vec<_>>::new();
-    for process in &seen.items {
-        for state in &process.projections {
-            let all = by_name.entry(&state.name).or_default();
-            all.push((process, state));
+    let health = |name: &&str| {
+        let told = seen.items.iter().flat_map(|process| {
+            let states = process.projections.iter();
+            let of_it = states.filter(|state| state.name == **name);
+            of_it.map(move |state| (process, state))
+        });
+        let best = told.max_by_key(|(_, state)| (state.is_active, state.position));
+        let keeps = best.filter(|(_, state)| state.is_active);
+        let state = best.map(|(_, state)| state);
+        ProjectionHealth {
+            name: (*name).to_owned(),
+            kept_by: keeps.map(|(process, _)| process.name.clone()),
+            lag_commits: state.and_then(|state| state.lag_commits),
+            lag_ms: state.and_then(|state| state.lag_ms),
+            parked: state.and_then(|state| state.parked),
         }
-    }
-    let best = by_name.into_iter().filter_map(|(name, all)| {
-        let (process, state) = all
-            .into_iter()
-            .max_by_key(|(_, state)| (state.is_active, state.position))?;
-        Some(ProjectionHealth {
-            name: name.to_owned(),
-            kept_by: state.is_active.then(|| process.name.clone()),
-            lag_commits: state.lag_commits,
-            lag_ms: state.lag_ms,
-            parked: state.parked,
-        })
-    });
-    best.collect()
+    };
+    KEPT.iter().map(health).collect()
 }
 
 fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
@@ -153,7 +156,15 @@ fn of_mails(counts: &[Count], since: DateTime<Utc>) -> MailsHealth {
         let counts = counts.filter(|count| statuses.contains(&count.status));
         counts.map(|count| count.count).sum()
     };
-    let (sent, failing) = (of(&[Status::Sent]), of(&[Status::Failed, Status::Deferred]));
+    // Where a provider tells what became of a mail, few stay at `sent`. What may have been sent, and may
+    // not, is no success: a provider that breaks with every mail in its hands leaves only those.
+    let sent = of(&[
+        Status::Sent,
+        Status::Delivered,
+        Status::Bounced,
+        Status::Complained,
+    ]);
+    let failing = of(&[Status::Failed, Status::Deferred, Status::Unknown]);
     let all = sent.saturating_add(failing);
     MailsHealth {
         since,
@@ -169,16 +180,19 @@ mod tests {
     use super::*;
 
     fn mails(sent: u64, failed: u64, deferred: u64) -> MailsHealth {
-        let count = |status, count| Count {
+        counted([
+            (Status::Sent, sent),
+            (Status::Failed, failed),
+            (Status::Deferred, deferred),
+        ])
+    }
+
+    fn counted(counts: [(Status, u64); 3]) -> MailsHealth {
+        let counts = counts.map(|(status, count)| Count {
             status,
             template: "verify_email".to_owned(),
             count,
-        };
-        let counts = [
-            count(Status::Sent, sent),
-            count(Status::Failed, failed),
-            count(Status::Deferred, deferred),
-        ];
+        });
         of_mails(&counts, DateTime::<Utc>::UNIX_EPOCH)
     }
 
@@ -194,6 +208,34 @@ mod tests {
             let mails = mails(sent, failed, deferred);
             assert_eq!(is_failing(&mails), fails, "{mails:?}");
         }
+    }
+
+    #[test]
+    fn mails_that_were_delivered_were_sent_and_those_that_may_not_have_been_sent_are_failing() {
+        let delivered = [
+            (Status::Sent, 20),
+            (Status::Delivered, 1_000),
+            (Status::Failed, 5),
+        ];
+        assert!(!is_failing(&counted(delivered)));
+        let unknown = [
+            (Status::Sent, 0),
+            (Status::Delivered, 0),
+            (Status::Unknown, 5),
+        ];
+        assert!(is_failing(&counted(unknown)));
+    }
+
+    #[test]
+    fn what_nobody_tells_of_is_kept_by_nobody() {
+        let nobody = Processes {
+            log_head: 7,
+            items: Vec::new(),
+        };
+        let projections = projections(&nobody);
+        let names = projections.iter().map(|projection| &*projection.name);
+        assert!(names.eq(KEPT));
+        assert!(projections.iter().all(|one| one.kept_by.is_none()));
     }
 
     #[test]

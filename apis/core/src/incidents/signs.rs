@@ -25,7 +25,11 @@ pub(super) fn signs(
 ) -> (Vec<Sign>, Vec<Kind>) {
     let (mut signs, mut kinds) = (Vec::new(), Vec::new());
     if let Some(processes) = &health.processes {
-        kinds.extend([Kind::EventParked, Kind::ProjectionLate]);
+        kinds.push(Kind::ProjectionLate);
+        let mut projections = processes.projections.iter();
+        if projections.all(|projection| projection.parked.is_some()) {
+            kinds.push(Kind::EventParked);
+        }
         alone.retain(|name, _| {
             let mut projections = processes.projections.iter();
             projections.any(|projection| projection.name == *name && projection.kept_by.is_none())
@@ -181,5 +185,11 @@ mod tests {
         (blind.processes, blind.mails) = (None, None);
         let (_, kinds) = signs(&blind, &mut Alone::new(), NOW);
         assert_eq!(kinds, [Kind::JobFailed]);
+        // Whoever kept it is gone, and with it what it said.
+        let mut gone = health(projection(false, 0, 1), &[], 0);
+        let processes = gone.processes.as_mut().unwrap();
+        processes.projections[0].parked = None;
+        let (_, kinds) = signs(&gone, &mut Alone::new(), NOW);
+        assert!(!kinds.contains(&Kind::EventParked), "{kinds:?}");
     }
 }

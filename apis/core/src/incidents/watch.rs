@@ -7,6 +7,7 @@ use domain::account::AccountRole;
 use identity::{AccountFilter, AccountStatus};
 use incidents::{Incident, Kind};
 use notifier::{NewMessage, Site, Template, Trigger, Values};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::signs::{Alone, signs};
@@ -15,6 +16,9 @@ use crate::state::Stores;
 
 /// How often the system is looked at.
 const PAUSE: Duration = Duration::from_secs(10);
+
+/// How long one look may take: longer than it ever does, and shorter than what is open stays so unseen.
+const LOOK_WITHIN: Duration = Duration::from_secs(30);
 
 /// People of IT who are read at once, and so many times at most: more are no department.
 const PAGE: usize = 100;
@@ -48,8 +52,14 @@ impl Watch {
     /// Watches until `stopping` is cancelled. It may end anywhere: whoever looks next goes on.
     pub async fn run(mut self, stopping: CancellationToken) {
         while !stopping.is_cancelled() {
-            let looked = stopping.run_until_cancelled(self.look()).await;
-            if let Some(Err(error)) = looked {
+            let looking = timeout(LOOK_WITHIN, self.look());
+            let looked = stopping.run_until_cancelled(looking).await;
+            let failed = match looked {
+                Some(Ok(Err(error))) => Some(error),
+                Some(Err(late)) => Some(untold(late)),
+                Some(Ok(Ok(()))) | None => None,
+            };
+            if let Some(error) = failed {
                 tracing::warn!(%error, "incidents can't be noted or told, and are looked at again");
             }
             stopping
@@ -71,9 +81,14 @@ impl Watch {
         let (signs, kinds) = signs(&health, &mut self.alone, now);
         incidents.see(&signs, &kinds).await.map_err(untold)?;
         for incident in incidents.untold().await.map_err(untold)? {
-            // Who dies in between tells of it again, and the mails are the same.
-            if self.tell(&incident).await? {
-                incidents.told(incident.id).await.map_err(untold)?;
+            // Who dies in between tells of it again, and the mails are the same. One that can't be told
+            // keeps nobody from hearing of the others.
+            match self.tell(&incident).await {
+                Ok(true) => incidents.told(incident.id).await.map_err(untold)?,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(%error, incident = %incident.id, "IT can't be told of it now");
+                }
             }
         }
         Ok(())

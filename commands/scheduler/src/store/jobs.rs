@@ -63,7 +63,8 @@ impl JobStore {
     /// When there is none of that name, or the server does not answer.
     pub async fn resume(&self, name: &str, by: &By) -> Result<(), JobsError> {
         let is_paused = doc! { "_id": name, "paused": true };
-        let resumed = doc! { "paused": false };
+        // Planned anew: what was planned before the pause may be over by now.
+        let resumed = doc! { "paused": false, "next_run": Bson::Null };
         self.change_job(is_paused, resumed, Changed::Resumed, by)
             .await
     }

@@ -72,6 +72,11 @@ impl JobStore {
                 Err(error) => return Err(error.into()),
             }
         }
+        // What this program does not do any more fails no more, and has no next run.
+        let names: Vec<_> = jobs.iter().map(|job| job.name).collect();
+        let gone = doc! { "_id": { "$nin": names }, "token": claim.token };
+        let idle = doc! { "$set": { "last_run": Bson::Null, "next_run": Bson::Null } };
+        self.job_documents().update_many(gone, idle).await?;
         Ok(())
     }
 

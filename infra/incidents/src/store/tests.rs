@@ -41,6 +41,17 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// Makes all that is over be so for as long as it takes to come back as another.
+    async fn be_over_for_long(&self) {
+        let now = self.incidents.server_time().await.expect("answers");
+        let over = doc! { "closed_at": { "$ne": Bson::Null } };
+        let long = doc! { "$set": { "closed_at": earlier(now, SAME_WITHIN) } };
+        let all = self.incidents.incidents();
+        all.update_many(over, long).await.expect("updates");
+    }
+}
+
 fn sign(kind: Kind, subject: &str, detail: &str) -> Sign {
     Sign {
         kind,
@@ -98,7 +109,13 @@ async fn it_is_over_when_nobody_saw_it_for_a_minute_and_may_come_back_as_another
     assert_eq!(scene.all(Some(true)).await, []);
     let over = scene.all(Some(false)).await;
     assert!(over[0].closed_at >= Some(over[0].opened_at), "{over:?}");
+    // Soon it is the same, of which people were told.
     scene.see(&[late("c")], &Kind::ALL).await;
+    assert_eq!(scene.all(Some(true)).await[0].id, over[0].id);
+    scene.let_time_pass().await;
+    scene.see(&[], &Kind::ALL).await;
+    scene.be_over_for_long().await;
+    scene.see(&[late("d")], &Kind::ALL).await;
     let open = scene.all(Some(true)).await;
     assert_ne!(open[0].id, over[0].id);
 }

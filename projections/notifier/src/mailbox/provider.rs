@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::Mailbox;
 use super::faults::Fault;
-use crate::provider::wire::{Answer, INACTIVE_RECIPIENT, Posted, TOKEN_HEADER};
+use crate::provider::wire::{Answer, CLOSED, INACTIVE_RECIPIENT, Posted, TOKEN_HEADER};
 
 /// The largest mail that is taken, in bytes.
 pub(super) const MAX_POSTED_BYTES: usize = 10 * 1024 * 1024;
@@ -53,7 +53,11 @@ pub(super) async fn take(
         _ => None,
     });
     if let Some(status) = refusal {
-        return refused(status, INVALID, "refused, as told");
+        let code = match status {
+            StatusCode::SERVICE_UNAVAILABLE => CLOSED,
+            _ => INVALID,
+        };
+        return refused(status, code, "refused, as told");
     }
     if is_told(Fault::NoMailbox) {
         let status = StatusCode::UNPROCESSABLE_ENTITY;

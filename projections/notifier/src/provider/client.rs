@@ -13,7 +13,7 @@ use hyper::{Request, StatusCode, Uri};
 use secrecy::{ExposeSecret, SecretString};
 use service::http::{HttpClient, HttpError};
 
-use super::wire::{Answer, INACTIVE_RECIPIENT, PATH, TOKEN_HEADER};
+use super::wire::{Answer, CLOSED, INACTIVE_RECIPIENT, PATH, TOKEN_HEADER};
 use crate::outlet::{Handover, Refusal};
 
 /// The most characters of what the provider says that are kept.
@@ -126,7 +126,9 @@ fn outcome(status: StatusCode, body: &[u8]) -> Handover {
         }
         // It may have been taken, whatever this is.
         (status, _) if status.is_success() => Handover::Unknown(why),
-        (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE, _) => {
+        (StatusCode::TOO_MANY_REQUESTS, _) => Handover::Refused(Refusal::Temporary(why)),
+        // Its own word that it is closed. Without it, a proxy may say so that lost the answer.
+        (StatusCode::SERVICE_UNAVAILABLE, Some(_)) if code == CLOSED => {
             Handover::Refused(Refusal::Temporary(why))
         }
         // It broke with the mail in its hands, or something before it gave up waiting.
@@ -188,11 +190,13 @@ mod tests {
             (500, 0, "unknown"),
             (502, 0, "unknown"),
             (503, 100, "temporary"),
+            (503, 0, "unknown"),
             (302, 0, "temporary"),
         ] {
             assert_eq!(class(status, &error(code)), expected, "{status} {code}");
         }
         assert_eq!(class(200, "<html>"), "unknown");
+        assert_eq!(class(503, "<html>"), "unknown", "a proxy lost the answer");
         assert_eq!(
             class(422, "<html>"),
             "temporary",

@@ -19,6 +19,9 @@ pub(crate) const NOTIFICATION: &str = "notification";
 /// The provider's code for a recipient to whom it sends nothing itself.
 pub(crate) const INACTIVE_RECIPIENT: i64 = 406;
 
+/// The provider's code for not being there now: nothing was begun.
+pub(crate) const CLOSED: i64 = 100;
+
 /// A mail.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
