@@ -64,6 +64,25 @@ impl EventLog {
         }
     }
 
+    /// The position of the aggregate's first commit after a position, as the log's leader has it.
+    ///
+    /// # Errors
+    /// When NATS gives no answer.
+    pub async fn next_after(
+        &self,
+        aggregate: &str,
+        id: Uuid,
+        after: Position,
+    ) -> Result<Option<Position>, LoadError> {
+        let subject = record::subject(aggregate, id);
+        let which = Which::NextOf {
+            subject: &subject,
+            seq: after.0 + 1,
+        };
+        let next = api::read_leader(&self.client, STREAM, which, TIMEOUT).await?;
+        Ok(next.map(|next| Position(next.sequence)))
+    }
+
     /// The aggregate's last commit as it is now: read from the leader, so a newer one can't
     /// have been acknowledged before this was asked.
     ///

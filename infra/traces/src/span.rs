@@ -57,9 +57,8 @@ impl Span {
     /// collected.
     #[must_use]
     pub fn traceparent(&self) -> Option<String> {
-        self.0
-            .as_ref()
-            .map(|span| context::written(span.span_context()))
+        let span = self.0.as_ref()?.span_context();
+        span.is_valid().then(|| context::written(span))
     }
 
     /// Calls it by what is known of it only later, and notes what came of it. Nothing is asked for where

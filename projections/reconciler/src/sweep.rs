@@ -22,6 +22,10 @@ const STRETCH: usize = 10_000;
 /// How many aggregates are looked for in the log side by side.
 const SIDE_BY_SIDE: usize = 32;
 
+/// How often in a row one page may fail for what passes by itself: with the pauses between, some
+/// minutes. Others wait for their turn behind it.
+const MOST_FAILURES: u32 = 200;
+
 /// Why a run stopped.
 pub(crate) enum Halt {
     /// Somebody else may work on it now.
@@ -69,10 +73,11 @@ impl Sweep {
         }
     }
 
-    /// Works on a run until it is completed. What may pass by itself is tried again for as long as
-    /// it takes.
+    /// Works on a run until it is completed. What may pass by itself is tried again, up to
+    /// [`MOST_FAILURES`] times.
     pub(crate) async fn run(&self, mut work: Work) -> Result<Counts, Halt> {
         let mut backoff = Backoff::default();
+        let mut failures = 0;
         let mut reader = None;
         loop {
             match self.step(&mut work, &mut reader).await {
@@ -83,10 +88,15 @@ impl Sweep {
                 Ok(false) => {
                     self.store.advance(&work).await?;
                     backoff = Backoff::default();
+                    failures = 0;
                 }
                 Err(Trouble::Store(error)) => return Err(error.into()),
                 Err(Trouble::Lasting(reason)) => return Err(Halt::Failed { work, reason }),
+                Err(Trouble::Passing(reason)) if failures >= MOST_FAILURES => {
+                    return Err(Halt::Failed { work, reason });
+                }
                 Err(Trouble::Passing(error)) => {
+                    failures += 1;
                     tracing::warn!(reconciliation = %work.run, error, "will try again");
                     // It is where it is read from that nobody knows now.
                     reader = None;

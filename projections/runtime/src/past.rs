@@ -16,7 +16,7 @@ pub struct Past {
     keyring: Keyring,
 }
 
-/// What happened to one aggregate up to a position, page by page.
+/// What happened to one aggregate between two positions, page by page.
 #[derive(Debug)]
 pub struct Course {
     past: Past,
@@ -53,16 +53,16 @@ impl Past {
         Ok(head.map(|head| head.position))
     }
 
-    /// What happened to an aggregate up to a position.
+    /// What happened to an aggregate after a position, 0 for all of it, and up to another.
     #[must_use]
-    pub fn course(&self, aggregate: &str, id: Uuid, until: Position) -> Course {
+    pub fn course(&self, aggregate: &str, id: Uuid, after: Position, until: Position) -> Course {
         Course {
             past: self.clone(),
             aggregate: aggregate.into(),
             id,
             until,
-            history: self.log.history(aggregate, id, Position(0)),
-            last: Position(0),
+            history: self.log.history(aggregate, id, after),
+            last: after,
             is_done: false,
         }
     }
@@ -84,8 +84,11 @@ impl Course {
         }
         let Some(page) = self.history.next_page().await.map_err(of_load)? else {
             self.is_done = true;
-            let head = self.past.head(&self.aggregate, self.id).await?;
-            return match head.filter(|head| *head > self.last && *head <= self.until) {
+            // The next one, and not the last: that may be beyond all that is asked for, with others
+            // before it that the replica does not have.
+            let log = &self.past.log;
+            let next = log.next_after(&self.aggregate, self.id, self.last).await;
+            return match next.map_err(of_load)?.filter(|next| *next <= self.until) {
                 None => Ok(None),
                 Some(_) => Err(TargetError::Unavailable(
                     "the newest commits are missing".to_owned(),

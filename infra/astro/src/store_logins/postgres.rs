@@ -16,7 +16,8 @@ const LOGINS: [(Login, Access); 4] = [
 /// The reconciler folds into temporary tables, and changes nothing of where the projection stands.
 const FOR_RECONCILER: &str = "select format(
     'grant temporary on database %1$I to %2$I;
-     revoke insert, update, delete on %3$I.checkpoint, %3$I.parked from %2$I',
+     revoke insert, update, delete on %3$I.checkpoint, %3$I.parked,
+       %3$I._sqlx_migrations from %2$I',
     current_database(), $1, $2)";
 
 /// Two that migrate at the same time would both make what is missing.

@@ -62,7 +62,7 @@ impl Expected {
         slice: Slice,
     ) -> Result<Self, TargetError> {
         let mut expected = Self::default();
-        let mut course = past.course(&aggregate.kind, aggregate.id, until);
+        let mut course = past.course(&aggregate.kind, aggregate.id, Position(0), until);
         while let Some(events) = course.next_page().await? {
             expected.add(Fold::of(&events)?, slice);
         }
@@ -76,7 +76,7 @@ impl Expected {
         until: Position,
     ) -> Result<Option<RocketPart>, TargetError> {
         let mut part = None;
-        let mut course = past.course(&rocket.kind, rocket.id, until);
+        let mut course = past.course(&rocket.kind, rocket.id, Position(0), until);
         while let Some(events) = course.next_page().await? {
             part = Fold::of(&events)?.revised.remove(&rocket.id).or(part);
         }
@@ -90,7 +90,7 @@ impl Expected {
         until: Position,
     ) -> Result<Option<SupplierPart>, TargetError> {
         let mut part = None;
-        let mut course = past.course(&supplier.kind, supplier.id, until);
+        let mut course = past.course(&supplier.kind, supplier.id, Position(0), until);
         while let Some(events) = course.next_page().await? {
             part = Fold::of(&events)?.renamed.remove(&supplier.id).or(part);
         }

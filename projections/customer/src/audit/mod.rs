@@ -163,7 +163,15 @@ impl Audit {
         let mut shown = Vec::new();
         let mut findings = Vec::new();
         let mut documents = whole.documents;
-        if let Some(offer) = &whole.offer {
+        let mut offer = whole.offer;
+        if let Some(offer) = &mut offer {
+            // It was read where the launch was scheduled; what it is called since, the document has.
+            if let Some(launch) = documents.get(&aggregate.id)
+                && let Ok(tokens) = launch.get_array("mission_tokens")
+            {
+                let tokens = tokens.iter().filter_map(|token| token.as_str());
+                offer.mission_tokens = tokens.map(str::to_owned).collect();
+            }
             let rocket = aggregate_of("rocket", offer.rocket.id);
             let supplier = aggregate_of("supplier", offer.supplier.id);
             let until = self.until(&rocket, checkpoint).await?;

@@ -49,12 +49,17 @@ pub(super) async fn page(
     Ok((owners.collect(), Some(next)))
 }
 
+/// From an id on. What is no id, or one of another kind, is nobody's.
+fn between(from: Uuid) -> Document {
+    doc! { "$gte": binary(from), "$lte": binary(Uuid::max()) }
+}
+
 /// The ids of a collection, in order from one on.
 async fn ids(model: &ReadModel, collection: &str, from: Uuid) -> Result<Vec<Uuid>, TargetError> {
     let documents = model.collection::<Identified>(collection);
     let found = async {
         documents
-            .find(doc! { "_id": { "$gte": binary(from) } })
+            .find(doc! { "_id": between(from) })
             .projection(doc! { "_id": 1 })
             .sort(doc! { "_id": 1 })
             .limit(PAGE)
@@ -71,7 +76,7 @@ async fn ids(model: &ReadModel, collection: &str, from: Uuid) -> Result<Vec<Uuid
 /// The launches that have bookings, in order from one on.
 async fn booked_launches(model: &ReadModel, from: Uuid) -> Result<Vec<Uuid>, TargetError> {
     let pipeline = [
-        doc! { "$match": { "launch": { "$gte": binary(from) } } },
+        doc! { "$match": { "launch": between(from) } },
         doc! { "$group": { "_id": "$launch" } },
         doc! { "$sort": { "_id": 1 } },
         doc! { "$limit": PAGE },

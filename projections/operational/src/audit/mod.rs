@@ -8,8 +8,8 @@
 //! Rows and checkpoint are one transaction. So within one snapshot the rows are what the events
 //! up to its checkpoint make of them, however far the projector is, and a difference is none by
 //! chance. To mend, the projector is kept out by a lock that it takes for each batch
-//! (`record::keep_out`), so that the checkpoint stands still while an aggregate is folded and its
-//! rows are put right.
+//! (`record::keep_out`), so that the checkpoint stands still while an aggregate is folded to its end
+//! and its rows are put right.
 
 mod scratch;
 mod tables;
@@ -72,7 +72,7 @@ impl Audit {
             "set transaction isolation level repeatable read",
         )
         .await?;
-        fold(&mut transaction, past, aggregates).await?;
+        fold(&mut transaction, past, aggregates, Position(0)).await?;
         for table in &scratch.tables {
             let room = MAX_DIFFERENCES - comparison.differences.len();
             let found = table
@@ -96,8 +96,15 @@ impl Audit {
         let mut transaction = begin(&mut scratch.connection).await?;
         // Whoever is told that something is mended finds it so.
         set(&mut transaction, "set local synchronous_commit = on").await?;
+        // Most of the past is folded while the projector goes on, and what came meanwhile without it.
+        let seen = fold(&mut transaction, past, aggregates, Position(0)).await?;
         record::keep_out(&mut transaction).await?;
-        fold(&mut transaction, past, aggregates).await?;
+        set(
+            &mut transaction,
+            "set local idle_in_transaction_session_timeout = '10s'",
+        )
+        .await?;
+        fold(&mut transaction, past, aggregates, seen).await?;
         for table in scratch.tables.iter().rev() {
             table.delete_surplus(&mut transaction, aggregate).await?;
         }
@@ -175,13 +182,14 @@ impl Audited for Audit {
     }
 }
 
-/// Projects what happened to some aggregates up to the checkpoint, or up to what of them is
-/// parked, into the temporary tables.
+/// Projects what happened to some aggregates after a position up to the checkpoint, or up to what of
+/// them is parked, into the temporary tables. Gives the checkpoint.
 async fn fold(
     connection: &mut PgConnection,
     past: &Past,
     aggregates: &[Aggregate],
-) -> Result<(), TargetError> {
+    after: Position,
+) -> Result<Position, TargetError> {
     let checkpoint = checkpoint(connection, past.log_id()).await?;
     let parked = first_parked(connection, aggregates).await?;
     let mut events: Vec<Event> = Vec::new();
@@ -190,7 +198,7 @@ async fn fold(
         let until = parked.map_or(checkpoint, |parked| {
             checkpoint.min(Position(parked.0.saturating_sub(1)))
         });
-        let mut course = past.course(&aggregate.kind, aggregate.id, until);
+        let mut course = past.course(&aggregate.kind, aggregate.id, after, until);
         while let Some(page) = course.next_page().await? {
             events.extend(page);
             if events.len() >= CHUNK {
@@ -199,7 +207,8 @@ async fn fold(
             }
         }
     }
-    Rows::of(&events).write(connection).await
+    Rows::of(&events).write(connection).await?;
+    Ok(checkpoint)
 }
 
 /// Where the model stands, in the snapshot of this transaction.

@@ -41,6 +41,12 @@ impl Scratch {
             &mut connection,
         )
         .await?;
+        // Between two writes the log is read, which takes as long as its server takes.
+        run(
+            sqlx::query("set idle_in_transaction_session_timeout = '2min'"),
+            &mut connection,
+        )
+        .await?;
         let mut tables = Vec::with_capacity(TABLES.len());
         for of in &TABLES {
             let columns = columns(&mut connection, model.schema(), of.name).await?;
