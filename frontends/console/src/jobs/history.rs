@@ -10,7 +10,7 @@ use super::{Outcome, done};
 use crate::filters::{CURSOR, address, choices};
 use crate::links;
 use crate::listed::listed;
-use crate::shown::When;
+use crate::shown::{When, took};
 use crate::text::jobs as text;
 
 /// The filter of runs, which the API takes as it stands in the address.
@@ -78,7 +78,7 @@ pub(super) fn Runs(runs: Vec<JobRun>) -> Element {
                             span { class: "note", {error} }
                         }
                     }
-                    Cell { heading: took, {run.duration_ms.map(text::took).unwrap_or_default()} }
+                    Cell { heading: took, {run.duration_ms.map(took).unwrap_or_default()} }
                     Cell { heading: did, {done(&run.figures)} }
                 }
             }
