@@ -22,7 +22,6 @@ pub(crate) const CHANGES: &str = "Change it";
 pub(crate) const HELD: &str = "Held";
 pub(crate) const GRANT: &str = "Grant";
 pub(crate) const TAKE: &str = "Take away";
-pub(crate) const REASON: &str = "Why";
 pub(crate) const DISABLE: &str = "Disable the account";
 pub(crate) const DISABLE_MEANS: &str =
     "Nobody can use it any more: its sessions and access tokens end within seconds.";

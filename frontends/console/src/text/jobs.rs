@@ -55,7 +55,6 @@ pub(crate) const CRON_MEANS: &str = "It runs at the new times, from the next one
 pub(crate) const CRON_HINT: &str =
     "Second, minute, hour, day, month, day of the week; in UTC, by the business clock.";
 pub(crate) const CRON_CHANGED: &str = "It runs at other times.";
-pub(crate) const REASON: &str = "Why";
 pub(crate) const REASON_HINT: &str = "It stands with the job, with your account.";
 
 pub(crate) const OUTCOMES: [(&str, &str); 3] = [

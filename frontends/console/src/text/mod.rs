@@ -3,13 +3,16 @@
 
 pub(crate) mod account;
 pub(crate) mod accounts;
+pub(crate) mod acting;
 pub(crate) mod activity;
 pub(crate) mod events;
 pub(crate) mod filter;
+pub(crate) mod incidents;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 pub(crate) mod notifications;
 pub(crate) mod overview;
+pub(crate) mod reconciliations;
 pub(crate) mod role;
 pub(crate) mod suppressions;
 pub(crate) mod trouble;
@@ -25,9 +28,12 @@ pub(crate) const NO_SCRIPT: &str =
 /// What pages are called.
 pub(crate) mod title {
     pub(crate) const OVERVIEW: &str = "Overview";
+    pub(crate) const INCIDENTS: &str = "Incidents";
     pub(crate) const LOGS: &str = "Logs";
     pub(crate) const JOBS: &str = "Jobs";
     pub(crate) const JOB: &str = "Job";
+    pub(crate) const RECONCILIATIONS: &str = "Reconciliations";
+    pub(crate) const RECONCILIATION: &str = "Reconciliation";
     pub(crate) const NOTIFICATIONS: &str = "Notifications";
     pub(crate) const NOTIFICATION: &str = "Notification";
     pub(crate) const SUPPRESSIONS: &str = "Suppressed addresses";

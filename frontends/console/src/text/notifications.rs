@@ -106,7 +106,6 @@ pub(crate) const RESEND_ALL_MEANS: &str = "All mails that the filters hold for, 
 pub(crate) const OTHER_ADDRESS: &str = "To which address";
 pub(crate) const SECOND: &str = "Of some nobody knows whether they were sent";
 pub(crate) const MAY_BE_SECOND: &str = "They may come a second time";
-pub(crate) const REASON: &str = "Why";
 pub(crate) const REASON_HINT: &str = "It stands on the timeline, with your account.";
 
 pub(crate) const RECIPIENT: &str = "To";

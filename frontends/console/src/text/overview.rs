@@ -32,12 +32,22 @@ pub(crate) const PROCESS_HEADINGS: [&str; 6] = [
     "Running since",
     "Last heard of",
 ];
+pub(crate) const JOBS: &str = "Jobs that failed";
+pub(crate) const JOBS_NOTE: &str = "when they ran last";
+pub(crate) const NO_LEADER: &str = "and no scheduler leads";
+pub(crate) const MAILS: &str = "Mails that fail";
+pub(crate) const INCIDENTS: &str = "Goes on, and IT knows";
+pub(crate) const SINCE: &str = "since";
 pub(crate) const UNKNOWN: &str = "Unknown";
 pub(crate) const NOBODY: &str = "Nobody";
 pub(crate) const AS_OF: &str = "As of";
 
 pub(crate) fn of(part: usize, whole: usize) -> String {
     format!("{part} of {whole}")
+}
+
+pub(crate) fn of_sent(sent: &str) -> String {
+    format!("of the last hour, with {sent} sent")
 }
 
 pub(crate) fn standby(count: usize) -> String {
