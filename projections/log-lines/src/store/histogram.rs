@@ -59,6 +59,15 @@ impl LogStore {
         filter: &LogFilter,
         steps: Steps,
     ) -> Result<Histogram, LogStoreError> {
+        self.counted(filter, steps, MAX_COUNTED).await
+    }
+
+    pub(super) async fn counted(
+        &self,
+        filter: &LogFilter,
+        steps: Steps,
+        most: u32,
+    ) -> Result<Histogram, LogStoreError> {
         let length_ms = i64::from(steps.length_s) * 1_000;
         let since_1970 = doc! { "$subtract": ["$at", bson::DateTime::from_millis(0)] };
         let into_step = doc! { "$mod": [since_1970.clone(), Bson::Int64(length_ms)] };
@@ -66,7 +75,7 @@ impl LogStore {
             doc! { "$match": condition(filter, None) },
             doc! { "$sort": { "at": -1, "_id": -1 } },
             // One more than may be looked at tells that there are more.
-            doc! { "$limit": i64::from(MAX_COUNTED) + 1 },
+            doc! { "$limit": i64::from(most) + 1 },
             doc! { "$group": {
                 "_id": { "step": { "$subtract": [since_1970, into_step] }, "level": "$level" },
                 "lines": { "$sum": 1_i64 },
@@ -94,7 +103,7 @@ impl LogStore {
         }
         Ok(Histogram {
             bars,
-            is_whole: looked_at <= u64::from(MAX_COUNTED),
+            is_whole: looked_at <= u64::from(most),
         })
     }
 }
