@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 use test_support::mongo::MongoDatabase;
 
+use crate::line::Level;
+use crate::step::Steps;
+
 use super::*;
 
 struct Scene {
