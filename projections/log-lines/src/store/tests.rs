@@ -378,7 +378,8 @@ async fn lines_are_counted_by_step_and_level_and_only_the_newest_of_too_many() {
         ..span.clone()
     };
     let bad = scene.store.histogram(&bad, steps).await.expect("answers");
-    assert_eq!(sum(&bad), counted.bars.iter().map(|bar| bar.lines[4]).sum());
+    let errors: u64 = counted.bars.iter().map(|bar| bar.lines[4]).sum();
+    assert_eq!(sum(&bad), errors);
     let some = scene
         .store
         .counted(&span, steps, 10)
