@@ -94,6 +94,9 @@ pub struct Came {
 /// nobody who does, nothing waits here for a slow reader, and the stream itself is what holds the lines
 /// meanwhile, so a place is good at any process. The collection was the other source: lines come into it
 /// late and in any order, so there is no place in it after which all is new.
+///
+/// A server that is killed may lose the last messages that it took, and counts the next ones as if they were
+/// those. As many as were seen of the lost ones are then missed by whoever saw them.
 #[derive(Debug)]
 pub struct Tail {
     client: Client,

@@ -164,8 +164,6 @@ async fn a_server_that_starts_again_is_read_on() {
     let mut server = start().await;
     let mut open = tail(&server, None).await;
     let ship = Ship::new(server.client("commands").await, "customer-api");
-    write(&ship, 1, 0..2).await;
-    assert_eq!(said(&next(&mut open).await), numbers(0..2));
     server.restart().await;
     let came = eventually_some("lines come again", async || {
         let lines = Bytes::from_static(b"{\"message\":\"2\"}\n");

@@ -20,7 +20,7 @@ const USUAL: TimeDelta = TimeDelta::hours(1);
 /// How many log lines there are, in equal steps of time.
 ///
 /// Without `to` up to now, without `from` of the hour before that; of thirty days at most, for so long lines
-/// are kept. Of many lines only the newest 200,000 are counted.
+/// are kept. Of many lines only the newest 100,000 are counted.
 #[utoipa::path(
     get,
     path = "/api/v1/logs/histogram",

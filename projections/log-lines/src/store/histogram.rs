@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use mongodb::bson::{self, Bson, doc};
+use mongodb::bson::{self, doc};
 use serde::Deserialize;
 
 use super::condition::condition;
@@ -11,10 +11,9 @@ use crate::filter::LogFilter;
 use crate::line::Level;
 use crate::step::Steps;
 
-/// The most lines that are looked at to be counted, the newest ones. What they take of the store is bounded
-/// by it however much is written.
-pub const MAX_COUNTED: u32 = 200_000;
-
+/// The most lines that are looked at to be counted, the newest ones: what that takes is bounded by it
+/// however much is written.
+pub const MAX_COUNTED: u32 = 100_000;
 /// The lines of one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bar {
@@ -43,8 +42,8 @@ struct Counted {
 
 #[derive(Deserialize)]
 struct Of {
-    /// When the step begins, in milliseconds since 1970.
-    step: f64,
+    /// When the step begins.
+    step: bson::DateTime,
     level: i32,
 }
 
@@ -68,16 +67,16 @@ impl LogStore {
         steps: Steps,
         most: u32,
     ) -> Result<Histogram, LogStoreError> {
-        let length_ms = i64::from(steps.length_s) * 1_000;
-        let since_1970 = doc! { "$subtract": ["$at", bson::DateTime::from_millis(0)] };
-        let into_step = doc! { "$mod": [since_1970.clone(), Bson::Int64(length_ms)] };
+        // Steps of a day or less begin at multiples of their length, wherever the store counts from.
+        let step = doc! { "date": "$at", "unit": "second", "binSize": i64::from(steps.length_s) };
         let pipeline = [
             doc! { "$match": condition(filter, None) },
             doc! { "$sort": { "at": -1, "_id": -1 } },
             // One more than may be looked at tells that there are more.
             doc! { "$limit": i64::from(most) + 1 },
+            doc! { "$addFields": { "step": { "$dateTrunc": step } } },
             doc! { "$group": {
-                "_id": { "step": { "$subtract": [since_1970, into_step] }, "level": "$level" },
+                "_id": { "step": "$step", "level": "$level" },
                 "lines": { "$sum": 1_i64 },
             } },
         ];
@@ -90,12 +89,14 @@ impl LogStore {
                 .await?;
             counted.try_collect::<Vec<Counted>>().await
         };
-        let mut bars: Vec<_> = steps.starts().map(|at| Bar { at, lines: [0; 5] }).collect();
+        let starts = steps.starts();
+        let mut bars: Vec<_> = starts.map(|at| Bar { at, lines: [0; 5] }).collect();
         let mut looked_at = 0;
+        let length_ms = i64::from(steps.length_s) * 1_000;
         for Counted { of, lines } in in_time(asked).await? {
             let lines = u64::try_from(lines).unwrap_or(0);
             looked_at += lines;
-            let number = (of.step / length_ms as f64) as i64;
+            let number = of.step.timestamp_millis().div_euclid(length_ms);
             let level = Level::ALL.iter().position(|one| *one as i32 == of.level);
             if let (Some(index), Some(level)) = (steps.index(number), level) {
                 bars[index].lines[level] += lines;
