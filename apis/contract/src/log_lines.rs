@@ -179,12 +179,12 @@ pub struct PostedLine {
         example = "The scanner at the gate does not answer."
     )]
     pub message: String,
-    /// Where in its program it was written.
+    /// Where in its program it was written: a file, and the line in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         min_length = 1,
         max_length = 128,
-        pattern = "^[A-Za-z0-9_./:-]+$",
+        pattern = "^[a-z0-9_./-]+(:[0-9]+)+$",
         example = "src/gate.rs:12:5"
     )]
     pub place: Option<String>,
@@ -233,9 +233,14 @@ impl PostedLine {
             made_of(&self.message, MAX_MESSAGE, is_text, message),
         );
         if let Some(place) = &self.place {
-            let is_place = |c: char| c.is_ascii_alphanumeric() || "_./:-".contains(c);
-            let must = "must be 1 to 128 letters, digits and `_./:-`";
-            fields.read("place", made_of(place, MAX_PLACE, is_place, must));
+            let is_place =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_./:-".contains(c);
+            let must = "must be a file's path, in small letters, and a line in it";
+            let of_place = made_of(place, MAX_PLACE, is_place, must);
+            let line = place.split(':').skip(1);
+            let is_line = |line: &str| line.bytes().all(|b| b.is_ascii_digit());
+            let has_line = place.contains(':') && line.into_iter().all(is_line);
+            fields.read("place", of_place.and(has_line.then_some(()).ok_or(must)));
         }
         if let Some(code) = &self.code {
             let is_code = |c: char| c.is_ascii_lowercase() || c == '_';
@@ -300,7 +305,7 @@ mod tests {
         }
         let bad = PostedLine {
             message: "two\nlines".to_owned(),
-            place: Some("a place".to_owned()),
+            place: Some("Anna:1".to_owned()),
             code: Some("Code".to_owned()),
             trace_id: Some("0".repeat(31)),
             ..line()
@@ -310,7 +315,7 @@ mod tests {
         assert_eq!(wrong("gate", vec![line(), bad]), fields);
         let long = PostedLine {
             message: "é".repeat(MAX_MESSAGE + 1),
-            place: Some("p".repeat(MAX_PLACE + 1)),
+            place: Some(format!("{}:1", "p".repeat(MAX_PLACE))),
             code: Some("c".repeat(MAX_CODE + 1)),
             ..line()
         };
