@@ -10,7 +10,7 @@ use crate::activity::ActivityPage;
 use crate::events::EventsPage;
 use crate::incidents::IncidentsPage;
 use crate::jobs::{JobPage, JobsPage};
-use crate::logs::LogsPage;
+use crate::logs::{LinePage, LogsPage};
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
@@ -68,6 +68,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Overview => rsx! { OverviewPage {} },
         Page::Incidents => rsx! { IncidentsPage {} },
         Page::Logs => rsx! { LogsPage {} },
+        Page::LogLine => rsx! { LinePage { id: about.unwrap_or_default() } },
         Page::Jobs => rsx! { JobsPage { employee } },
         Page::Job => rsx! { JobPage { name: about.unwrap_or_default(), employee } },
         Page::Reconciliations => rsx! { ReconciliationsPage { employee } },

@@ -3,10 +3,37 @@
 use std::fmt::Display;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use dioxus::html::ModifiersInteraction;
+use dioxus::prelude::*;
+use frontend_kit::Query;
+
+/// Has the page of a query follow a link to itself in place, unless the reader wants it elsewhere, in a
+/// new tab say. Without a query, and without a program, the browser follows it.
+pub(crate) fn follow(event: &MouseEvent, query: Option<Query>, href: &str) {
+    if let Some(query) = query.filter(|_| event.modifiers().is_empty()) {
+        event.prevent_default();
+        query.go(href);
+    }
+}
+
+/// A text as a part of a path or as the value of a query: whatever it holds, it stays one.
+pub(crate) fn segment(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
 
 /// The log lines of a request.
 pub(crate) fn logs_of(correlation: impl Display) -> String {
     format!("/console/logs?within=all&correlation_id={correlation}")
+}
+
+/// The log lines of a trace.
+pub(crate) fn logs_of_trace(trace: &str) -> String {
+    format!("/console/logs?within=all&trace_id={}", segment(trace))
+}
+
+/// The page of a log line.
+pub(crate) fn log_line(line: &str) -> String {
+    format!("/console/logs/{}", segment(line))
 }
 
 /// The log lines about an account.

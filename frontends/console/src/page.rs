@@ -6,7 +6,8 @@ use crate::text::title;
 pub(crate) const ROOT: &str = "main";
 
 /// The pages about one thing, and below which path each of these has its own.
-const ABOUT_ONE: [(&str, Page); 4] = [
+const ABOUT_ONE: [(&str, Page); 5] = [
+    ("/console/logs/", Page::LogLine),
     ("/console/jobs/", Page::Job),
     ("/console/reconciliations/", Page::Reconciliation),
     ("/console/notifications/", Page::Notification),
@@ -22,6 +23,8 @@ pub enum Page {
     Incidents,
     /// What the processes log.
     Logs,
+    /// One line of it.
+    LogLine,
     /// What is done again and again.
     Jobs,
     /// One of them.
@@ -50,10 +53,11 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
+        Self::LogLine,
         Self::Jobs,
         Self::Job,
         Self::Reconciliations,
@@ -75,6 +79,7 @@ impl Page {
             Self::Overview => "/console",
             Self::Incidents => "/console/incidents",
             Self::Logs => "/console/logs",
+            Self::LogLine => "/console/logs/{line}",
             Self::Jobs => "/console/jobs",
             Self::Job => "/console/jobs/{job}",
             Self::Reconciliations => "/console/reconciliations",
@@ -111,6 +116,7 @@ impl Page {
             Self::Overview => title::OVERVIEW,
             Self::Incidents => title::INCIDENTS,
             Self::Logs => title::LOGS,
+            Self::LogLine => title::LOG_LINE,
             Self::Jobs => title::JOBS,
             Self::Job => title::JOB,
             Self::Reconciliations => title::RECONCILIATIONS,
@@ -129,6 +135,7 @@ impl Page {
     /// The page that the navigation shows as the present one.
     pub(crate) const fn listed(self) -> Self {
         match self {
+            Self::LogLine => Self::Logs,
             Self::Job => Self::Jobs,
             Self::Reconciliation => Self::Reconciliations,
             Self::Notification => Self::Notifications,
@@ -152,6 +159,7 @@ mod tests {
         for (path, page) in [
             ("/console/accounts/7", Page::Account),
             ("/console/notifications/7", Page::Notification),
+            ("/console/logs/7", Page::LogLine),
             ("/console/jobs/7", Page::Job),
             ("/console/reconciliations/7", Page::Reconciliation),
         ] {

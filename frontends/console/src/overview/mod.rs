@@ -41,7 +41,7 @@ pub(crate) fn OverviewPage() -> Element {
 fn Seen(seen: Processes, health: Option<SystemHealth>) -> Element {
     let now = platform::now();
     let (troubles, kept) = (troubles(&seen), kept(&seen));
-    let (tone, title) = health::verdict(&troubles);
+    let (tone, title) = health::verdict(&troubles, health.as_ref().map(|health| health.is_well));
     rsx! {
         Callout { tone, title: title.to_owned(),
             if troubles.is_empty() {

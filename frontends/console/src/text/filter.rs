@@ -5,6 +5,8 @@ pub(crate) const SHOW: &str = "Show";
 pub(crate) const CLEAR: &str = "Clear";
 pub(crate) const MORE: &str = "More filters";
 pub(crate) const WITHIN: &str = "Time";
+pub(crate) const FROM: &str = "From (UTC)";
+pub(crate) const TO: &str = "Before (UTC)";
 pub(crate) const UNTIL: &str = "Until (UTC)";
 pub(crate) const WIDER: &str = "Try a longer time, or fewer filters.";
 

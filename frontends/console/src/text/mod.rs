@@ -30,6 +30,7 @@ pub(crate) mod title {
     pub(crate) const OVERVIEW: &str = "Overview";
     pub(crate) const INCIDENTS: &str = "Incidents";
     pub(crate) const LOGS: &str = "Logs";
+    pub(crate) const LOG_LINE: &str = "Log line";
     pub(crate) const JOBS: &str = "Jobs";
     pub(crate) const JOB: &str = "Job";
     pub(crate) const RECONCILIATIONS: &str = "Reconciliations";

@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_is_left_of_many_mails_is_told() {
-        let said = |done, left| done(NotificationsDone { done, left });
+        let said = |count, left| done(NotificationsDone { done: count, left });
         assert_eq!(said(1, 0), "Done for 1 mail.");
         let both = "Done for 1,000 mails. 204 are left: do it again.";
         assert_eq!(said(1_000, 204), both);
