@@ -79,6 +79,7 @@ async fn log_lines_are_followed_from_request_to_request() {
 async fn bars_are_zoomed_into_by_hand_and_by_keyboard() {
     let site = AccountSite::start().await;
     let (_keeper, _, browser) = begin(&site).await;
+    browser.says("Zoom in").await;
     browser
         .draw(
             ".histogram-plot g:nth-last-of-type(4) > rect:last-of-type",
