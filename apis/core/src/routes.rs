@@ -79,7 +79,16 @@ fn routes(api: &mut ServiceConfig) {
                     .route(post().to(accounts::take_factor)),
             )
             .service(resource("/activity").route(get().to(accounts::activity)))
-            .service(resource("/logs").route(get().to(logs::list)))
+            .service(
+                resource("/logs")
+                    .route(get().to(logs::list))
+                    .route(post().to(logs::post)),
+            )
+            .service(resource("/logs/histogram").route(get().to(logs::histogram)))
+            .service(resource("/logs/stream").route(get().to(logs::stream)))
+            .service(resource("/logs/download").route(get().to(logs::download)))
+            .service(resource("/logs/{line}").route(get().to(logs::show)))
+            .service(resource("/logs/{line}/context").route(get().to(logs::context)))
             .service(resource("/notifications").route(get().to(notifications::list)))
             .service(resource("/notifications/counts").route(get().to(notifications::counts)))
             .service(resource("/notifications/retries").route(post().to(notifications::retry_all)))

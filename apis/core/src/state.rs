@@ -6,16 +6,22 @@ use api_kit::export::Exports;
 use event_log::EventLog;
 use identity::Identity;
 use incidents::Incidents;
-use log_lines::LogStore;
+use log_lines::{LogStore, LogStream};
 use notifier::{EventSecrets, Messages, Previews};
 use reconciler::Reconciliations;
 use scheduler::JobStore;
+
+use crate::logs::{Posting, Watched};
 
 /// What the endpoints work with. Clones share everything.
 #[derive(Clone)]
 pub struct State {
     pub(crate) identity: Identity,
     pub(crate) log_lines: LogStore,
+    /// Log lines as they come.
+    pub(crate) log_stream: LogStream,
+    pub(crate) watched: Watched,
+    pub(crate) posting: Posting,
     pub(crate) messages: Messages,
     /// What shows that it is the mail provider who tells of mails; without it nobody does.
     pub(crate) mail_events: Option<EventSecrets>,
@@ -42,6 +48,8 @@ pub struct Stores {
     pub identity: Identity,
     /// Log lines.
     pub log_lines: LogStore,
+    /// Log lines as they come.
+    pub log_stream: LogStream,
     /// Mails.
     pub messages: Messages,
     /// Jobs.
@@ -70,6 +78,9 @@ impl State {
         Self {
             identity: stores.identity,
             log_lines: stores.log_lines,
+            log_stream: stores.log_stream,
+            watched: Watched::default(),
+            posting: Posting::default(),
             messages: stores.messages,
             mail_events,
             jobs: stores.jobs,

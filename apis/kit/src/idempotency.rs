@@ -50,6 +50,12 @@ impl IdempotencyKey {
         }
         Ok(Self(bytes.iter().map(|&byte| char::from(byte)).collect()))
     }
+
+    /// Of key and body: the same for the same request sent again.
+    #[must_use]
+    pub fn fingerprint(&self, body: &[u8]) -> Fingerprint {
+        fingerprint(self, body)
+    }
 }
 
 /// Not shown: it salts the fingerprints of bodies, and is stored nowhere.

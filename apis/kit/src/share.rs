@@ -81,6 +81,14 @@ impl Shares {
         counted.map_err(too_many_requests)
     }
 
+    /// Counts something of an account, for shares that are of one thing alone.
+    ///
+    /// # Errors
+    /// When its share is used up: how long to wait.
+    pub fn count_account(&self, account: AccountId) -> Result<(), Duration> {
+        self.take(Client::Account(account))
+    }
+
     fn counts(&self, path: &str) -> bool {
         !(operations::PATHS.contains(&path) || self.0.uncounted.contains(&path))
     }

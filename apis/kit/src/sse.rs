@@ -43,11 +43,18 @@ const COME_BACK: Duration = Duration::from_secs(2);
 /// extractor; clones share the bounds.
 #[derive(Clone)]
 pub struct Streams {
-    places: Arc<Semaphore>,
-    /// How many each client has, of those that have any.
-    held: Arc<Mutex<HashMap<Client, usize>>>,
+    bounds: Bounds,
     client: Option<Client>,
     stopping: CancellationToken,
+}
+
+/// How many streams may be open, in all and of one client. Clones count the same streams.
+#[derive(Clone)]
+pub struct Bounds {
+    places: Arc<Semaphore>,
+    of_client: usize,
+    /// How many each client has, of those that have any.
+    held: Arc<Mutex<HashMap<Client, usize>>>,
 }
 
 /// One event of a stream.
@@ -78,6 +85,14 @@ impl SseEvent {
         event.extend_from_slice(b"\n\n");
         Self(event.into())
     }
+
+    /// The same with an id, which a client that comes back sends as `Last-Event-ID`. It ends where a line
+    /// would.
+    #[must_use]
+    pub fn with_id(self, id: &str) -> Self {
+        let id = id.split(['\n', '\r', '\0']).next().unwrap_or_default();
+        Self([b"id: ", id.as_bytes(), b"\n", &self.0].concat().into())
+    }
 }
 
 /// Tells the client when to come back, and that the process ends this stream on purpose.
@@ -86,13 +101,49 @@ fn end() -> Bytes {
     format!("event: end\nretry: {ms}\ndata: {{}}\n\n").into()
 }
 
+impl Bounds {
+    /// Bounds of streams that cost more than others, to be counted [`within`](Streams::within).
+    #[must_use]
+    pub fn new(in_all: usize, of_client: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(in_all)),
+            of_client,
+            held: Arc::default(),
+        }
+    }
+
+    /// Takes one of a client's places.
+    fn hold(&self, client: Client) -> Result<Held, ApiProblem> {
+        let mut held = lock(&self.held);
+        let of_client = held.entry(client).or_default();
+        if *of_client >= self.of_client {
+            let detail = "These are more streams than one client may keep open. Close one first.";
+            let code = "too_many_streams_of_client";
+            return Err(ApiProblem::too_many(code, detail, COME_BACK));
+        }
+        *of_client += 1;
+        Ok(Held {
+            client,
+            all: Arc::clone(&self.held),
+        })
+    }
+}
+
 impl Streams {
     pub(crate) fn new(places: usize, stopping: CancellationToken) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(places)),
-            held: Arc::default(),
+            bounds: Bounds::new(places, MAX_OF_CLIENT),
             client: None,
             stopping,
+        }
+    }
+
+    /// The same, counted within other bounds.
+    #[must_use]
+    pub fn within(self, bounds: &Bounds) -> Self {
+        Self {
+            bounds: bounds.clone(),
+            ..self
         }
     }
 
@@ -105,8 +156,9 @@ impl Streams {
         &self,
         source: impl Stream<Item = SseEvent> + 'static,
     ) -> Result<HttpResponse, ApiProblem> {
-        let place_of_client = self.client.map(|client| self.hold(client)).transpose()?;
-        let place = Arc::clone(&self.places).try_acquire_owned();
+        let hold = |client| self.bounds.hold(client);
+        let place_of_client = self.client.map(hold).transpose()?;
+        let place = Arc::clone(&self.bounds.places).try_acquire_owned();
         let place = place
             .ok()
             .filter(|_| !self.stopping.is_cancelled())
@@ -133,22 +185,6 @@ impl Streams {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header(("x-accel-buffering", "no"))
             .streaming(body))
-    }
-
-    /// Takes one of a client's places.
-    fn hold(&self, client: Client) -> Result<Held, ApiProblem> {
-        let mut held = lock(&self.held);
-        let of_client = held.entry(client).or_default();
-        if *of_client >= MAX_OF_CLIENT {
-            let detail = "These are more streams than one client may keep open. Close one first.";
-            let code = "too_many_streams_of_client";
-            return Err(ApiProblem::too_many(code, detail, COME_BACK));
-        }
-        *of_client += 1;
-        Ok(Held {
-            client,
-            all: Arc::clone(&self.held),
-        })
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn ActivityPage() -> Element {
 /// What the API is asked for.
 fn asked_for(query: Query) -> String {
     let mut parameters = vec![("account", query.get("account"))];
-    parameters.extend(Span::of(query, platform::now()).parameters());
+    parameters.extend(Span::of(&query.now(), platform::now()).parameters());
     parameters.push(("limit", "50".to_owned()));
     parameters.push((CURSOR, query.get(CURSOR)));
     address("/api/v1/activity", &parameters)

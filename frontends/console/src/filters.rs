@@ -22,6 +22,11 @@ const MOST_KEPT: usize = 8;
 const WITHIN: &str = "within";
 const UNTIL: &str = "until";
 
+/// The parameters of a span that is said exactly, such as one that was drawn on a chart: they hold
+/// instead of those.
+const FROM: &str = "from";
+const TO: &str = "to";
+
 /// How long a span can be, as addresses say it. Without one it is [`DEFAULT_SPAN`].
 const SPANS: [(&str, Option<TimeDelta>); 5] = [
     ("15m", Some(TimeDelta::minutes(15))),
@@ -46,6 +51,11 @@ pub(crate) fn address(path: &str, parameters: &[(&str, String)]) -> String {
         "" => path.to_owned(),
         query => format!("{path}?{query}"),
     }
+}
+
+/// What an address asks for but the place in the list, which begins anew.
+pub(crate) fn anew(query: Query) -> Parameters {
+    query.now().without(TRAIL)
 }
 
 /// The address of the next page of a list, which begins at `cursor`.
@@ -85,13 +95,28 @@ pub(crate) struct Span {
 
 impl Span {
     /// The one that an address asks for.
-    pub(crate) fn of(query: Query, now: DateTime<Utc>) -> Self {
-        Self::read(&query.get(WITHIN), &query.get(UNTIL), now)
+    pub(crate) fn of(query: &Parameters, now: DateTime<Utc>) -> Self {
+        Self::exact(query).unwrap_or_else(|| Self::read(&query.get(WITHIN), &query.get(UNTIL), now))
+    }
+
+    /// The one that an address says exactly, if it does.
+    pub(crate) fn exact(query: &Parameters) -> Option<Self> {
+        let (from, to) = (moment(&query.get(FROM)), moment(&query.get(TO)));
+        (from.is_some() && to.is_some()).then_some(Self { from, to })
+    }
+
+    /// From when on.
+    pub(crate) const fn from(self) -> Option<DateTime<Utc>> {
+        self.from
+    }
+
+    /// Until before when; now where nothing is said.
+    pub(crate) const fn to(self) -> Option<DateTime<Utc>> {
+        self.to
     }
 
     fn read(within: &str, until: &str, now: DateTime<Utc>) -> Self {
-        let to = NaiveDateTime::parse_from_str(until, "%Y-%m-%dT%H:%M").ok();
-        let to = to.map(|to| to.and_utc());
+        let to = moment(until);
         let known = |name: &str| SPANS.iter().find(|(known, _)| *known == name);
         let (_, span) = known(within)
             .or_else(|| known(DEFAULT_SPAN))
@@ -109,6 +134,24 @@ impl Span {
         };
         [("from", written(self.from)), ("to", written(self.to))]
     }
+}
+
+/// A moment as fields have it, by UTC: `2028-03-01T14:00`, and with seconds where there are any.
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let read = |format| NaiveDateTime::parse_from_str(text, format).ok();
+    let read = read("%Y-%m-%dT%H:%M").or_else(|| read("%Y-%m-%dT%H:%M:%S"));
+    read.map(|at| at.and_utc())
+}
+
+/// With a span that is said exactly, to the second.
+pub(crate) fn exactly(now: Parameters, from: DateTime<Utc>, to: DateTime<Utc>) -> Parameters {
+    let written = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    now.with(FROM, &written(from)).with(TO, &written(to))
+}
+
+/// Without one: what was asked for before it holds again.
+pub(crate) fn inexactly(now: Parameters) -> Parameters {
+    now.without(FROM).without(TO)
 }
 
 /// A form whose fields are filters: sent, they stand in the address. The pages of the list begin
@@ -164,6 +207,17 @@ pub(crate) fn SpanFields(query: Query) -> Element {
         within if within.is_empty() => DEFAULT_SPAN.to_owned(),
         within => within,
     };
+    if Span::exact(&query.now()).is_some() {
+        return rsx! {
+            // What was asked for before is kept for when this is taken out.
+            for name in [WITHIN, UNTIL] {
+                input { key: "{name}", r#type: "hidden", name, value: query.get(name) }
+            }
+            for (name , label) in [(FROM, text::FROM), (TO, text::TO)] {
+                Field { key: "{name}", name, label, kind: "datetime-local", value: query.get(name) }
+            }
+        };
+    }
     let options = SPANS.map(|(value, _)| choice(value, text::span(value)));
     rsx! {
         Select { name: WITHIN, label: text::WITHIN, options: options.to_vec(), value: within }
@@ -177,7 +231,7 @@ pub(crate) fn SpanFields(query: Query) -> Element {
 }
 
 /// The names of those fields.
-pub(crate) const SPAN_FIELDS: [&str; 2] = [WITHIN, UNTIL];
+pub(crate) const SPAN_FIELDS: [&str; 4] = [WITHIN, UNTIL, FROM, TO];
 
 /// One of several, by its value and how it is called.
 pub(crate) fn choice(value: &str, label: &str) -> Choice {
@@ -260,6 +314,20 @@ mod tests {
             to: None,
         };
         assert_eq!(Span::read("all", "", now), all);
+    }
+
+    #[test]
+    fn a_span_that_is_said_exactly_holds_until_it_is_taken_out() {
+        let (from, to) = (at("2028-03-01T14:00:05Z"), at("2028-03-01T14:01:00Z"));
+        let before = Parameters::parse("?within=1h&level=warn");
+        let exact = exactly(before.clone(), from, to);
+        // As it comes out of the address.
+        let exact = Parameters::parse(&exact.to_string());
+        let span = Span::of(&exact, DateTime::UNIX_EPOCH);
+        assert_eq!((span.from(), span.to()), (Some(from), Some(to)));
+        assert_eq!(inexactly(exact), before);
+        let half = Parameters::parse("?from=2028-03-01T14:00");
+        assert_eq!(Span::exact(&half), None);
     }
 
     #[test]

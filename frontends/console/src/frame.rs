@@ -8,11 +8,13 @@ use crate::Page;
 use crate::accounts::{AccountPage, AccountsPage};
 use crate::activity::ActivityPage;
 use crate::events::EventsPage;
+use crate::incidents::IncidentsPage;
 use crate::jobs::{JobPage, JobsPage};
-use crate::logs::LogsPage;
+use crate::logs::{LinePage, LogsPage};
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
+use crate::reconciliations::{ReconciliationPage, ReconciliationsPage};
 use crate::sign_out::SignedInAs;
 use crate::suppressions::SuppressionsPage;
 use crate::text::{group, stranger, wait};
@@ -64,9 +66,15 @@ pub(crate) fn Frame(page: Page, about: Option<String>) -> Element {
 fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
     match page {
         Page::Overview => rsx! { OverviewPage {} },
+        Page::Incidents => rsx! { IncidentsPage {} },
         Page::Logs => rsx! { LogsPage {} },
+        Page::LogLine => rsx! { LinePage { id: about.unwrap_or_default() } },
         Page::Jobs => rsx! { JobsPage { employee } },
         Page::Job => rsx! { JobPage { name: about.unwrap_or_default(), employee } },
+        Page::Reconciliations => rsx! { ReconciliationsPage { employee } },
+        Page::Reconciliation => rsx! {
+            ReconciliationPage { id: about.unwrap_or_default(), employee }
+        },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Suppressions => rsx! { SuppressionsPage { employee } },
@@ -94,8 +102,10 @@ fn groups(here: Page) -> Vec<NavGroup> {
             group::RUNNING,
             &[
                 Page::Overview,
+                Page::Incidents,
                 Page::Logs,
                 Page::Jobs,
+                Page::Reconciliations,
                 Page::Notifications,
                 Page::Suppressions,
             ],

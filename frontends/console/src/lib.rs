@@ -6,14 +6,16 @@
 //!
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
-//! - `overview`, `logs`, `jobs`, `notifications`, `suppressions`, `accounts`, `activity`, `events`: the pages.
-//!   Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
+//! - `overview`, `incidents`, `logs`, `jobs`, `reconciliations`, `notifications`, `suppressions`, `accounts`,
+//!   `activity`, `events`: the pages. Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
+//! - `acting`: the dialogs in which IT has something done.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
 //!
 //! It knows what travels over HTTP and nothing of how it is answered. Auditors see what IT sees, and
 //! no button that changes anything; the API refuses it too.
 
 mod accounts;
+mod acting;
 mod activity;
 mod app;
 #[cfg(not(target_arch = "wasm32"))]
@@ -21,6 +23,7 @@ pub mod document;
 mod events;
 mod filters;
 mod frame;
+mod incidents;
 mod jobs;
 mod links;
 mod listed;
@@ -30,6 +33,7 @@ mod me;
 mod notifications;
 mod overview;
 mod page;
+mod reconciliations;
 mod shown;
 mod sign_out;
 mod suppressions;

@@ -2,14 +2,48 @@
 
 use std::fmt::Display;
 
+use chrono::{DateTime, TimeDelta, Utc};
+use dioxus::html::ModifiersInteraction;
+use dioxus::prelude::*;
+use frontend_kit::Query;
+
+/// Has the page of a query follow a link to itself in place, unless the reader wants it elsewhere, in a
+/// new tab say. Without a query, and without a program, the browser follows it.
+pub(crate) fn follow(event: &MouseEvent, query: Option<Query>, href: &str) {
+    if let Some(query) = query.filter(|_| event.modifiers().is_empty()) {
+        event.prevent_default();
+        query.go(href);
+    }
+}
+
+/// A text as a part of a path or as the value of a query: whatever it holds, it stays one.
+pub(crate) fn segment(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 /// The log lines of a request.
 pub(crate) fn logs_of(correlation: impl Display) -> String {
     format!("/console/logs?within=all&correlation_id={correlation}")
 }
 
+/// The log lines of a trace.
+pub(crate) fn logs_of_trace(trace: &str) -> String {
+    format!("/console/logs?within=all&trace_id={}", segment(trace))
+}
+
+/// The page of a log line.
+pub(crate) fn log_line(line: &str) -> String {
+    format!("/console/logs/{}", segment(line))
+}
+
 /// The log lines about an account.
 pub(crate) fn logs_about(account: impl Display) -> String {
     format!("/console/logs?within=7d&account={account}")
+}
+
+/// The log lines of the last week of a process.
+pub(crate) fn logs_of_process(service: &str) -> String {
+    format!("/console/logs?within=7d&service={service}")
 }
 
 /// The page of an account.
@@ -20,6 +54,11 @@ pub(crate) fn account(account: impl Display) -> String {
 /// The page of a job.
 pub(crate) fn job(name: &str) -> String {
     format!("/console/jobs/{name}")
+}
+
+/// The page of a reconciliation.
+pub(crate) fn reconciliation(reconciliation: impl Display) -> String {
+    format!("/console/reconciliations/{reconciliation}")
 }
 
 /// The page of a mail.
@@ -40,4 +79,26 @@ pub(crate) fn activity_of(account: impl Display) -> String {
 /// What happened to something.
 pub(crate) fn history_of(kind: &str, id: impl Display) -> String {
     format!("/console/events?kind={kind}&id={id}")
+}
+
+/// How far what is built from the log is.
+pub(crate) fn projections() -> String {
+    "/console#kept".to_owned()
+}
+
+/// The mails of the last week that failed.
+pub(crate) fn mails_failed() -> String {
+    "/console/notifications?status=failed&within=7d".to_owned()
+}
+
+/// The mails of the last week that tell IT of incidents.
+pub(crate) fn mails_of_incidents() -> String {
+    "/console/notifications?within=7d&template=it_incident".to_owned()
+}
+
+/// What was logged in the hour until a minute is over.
+pub(crate) fn logs_until(at: DateTime<Utc>) -> String {
+    let until = at + TimeDelta::minutes(1);
+    let until = until.format("%Y-%m-%dT%H%%3A%M");
+    format!("/console/logs?within=1h&level=warn&until={until}")
 }

@@ -21,10 +21,18 @@ pub(crate) struct Live<T: 'static> {
 pub(crate) fn use_live<T: DeserializeOwned + Clone + 'static>(
     path: impl Fn() -> String + 'static,
 ) -> Live<T> {
+    use_live_each(PAUSE_MS, path)
+}
+
+/// The same, after another pause: for what changes less often.
+pub(crate) fn use_live_each<T: DeserializeOwned + Clone + 'static>(
+    pause_ms: u32,
+    path: impl Fn() -> String + 'static,
+) -> Live<T> {
     let answer = use_answer::<T>(path);
     use_future(move || async move {
         loop {
-            tick(PAUSE_MS).await;
+            tick(pause_ms).await;
             if !answer.is_busy() {
                 answer.again();
             }
@@ -37,6 +45,22 @@ pub(crate) fn use_live<T: DeserializeOwned + Clone + 'static>(
         }
     });
     Live { answer, last }
+}
+
+/// Asks again every two seconds, for as long as something becomes of what was answered by itself.
+pub(crate) fn use_again_while<T: Clone + 'static>(
+    answer: Answered<T>,
+    moves: impl Fn(&T) -> bool + Copy + 'static,
+) {
+    use_future(move || async move {
+        loop {
+            tick(PAUSE_MS).await;
+            let moves = answer.here().is_some_and(|here| moves(&here));
+            if moves && !answer.is_busy() {
+                answer.again();
+            }
+        }
+    });
 }
 
 impl<T: Clone + 'static> Live<T> {

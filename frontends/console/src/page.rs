@@ -6,8 +6,10 @@ use crate::text::title;
 pub(crate) const ROOT: &str = "main";
 
 /// The pages about one thing, and below which path each of these has its own.
-const ABOUT_ONE: [(&str, Page); 3] = [
+const ABOUT_ONE: [(&str, Page); 5] = [
+    ("/console/logs/", Page::LogLine),
     ("/console/jobs/", Page::Job),
+    ("/console/reconciliations/", Page::Reconciliation),
     ("/console/notifications/", Page::Notification),
     ("/console/accounts/", Page::Account),
 ];
@@ -17,12 +19,20 @@ const ABOUT_ONE: [(&str, Page); 3] = [
 pub enum Page {
     /// How the processes are, and how far everything is.
     Overview,
+    /// What is wrong, and what was.
+    Incidents,
     /// What the processes log.
     Logs,
+    /// One line of it.
+    LogLine,
     /// What is done again and again.
     Jobs,
     /// One of them.
     Job,
+    /// Whether the read models are as the log would have them.
+    Reconciliations,
+    /// One time that they were compared.
+    Reconciliation,
     /// Mails to people.
     Notifications,
     /// One of them.
@@ -43,11 +53,15 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Overview,
+        Self::Incidents,
         Self::Logs,
+        Self::LogLine,
         Self::Jobs,
         Self::Job,
+        Self::Reconciliations,
+        Self::Reconciliation,
         Self::Notifications,
         Self::Notification,
         Self::Suppressions,
@@ -63,9 +77,13 @@ impl Page {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/console",
+            Self::Incidents => "/console/incidents",
             Self::Logs => "/console/logs",
+            Self::LogLine => "/console/logs/{line}",
             Self::Jobs => "/console/jobs",
             Self::Job => "/console/jobs/{job}",
+            Self::Reconciliations => "/console/reconciliations",
+            Self::Reconciliation => "/console/reconciliations/{reconciliation}",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
             Self::Suppressions => "/console/suppressions",
@@ -96,9 +114,13 @@ impl Page {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Overview => title::OVERVIEW,
+            Self::Incidents => title::INCIDENTS,
             Self::Logs => title::LOGS,
+            Self::LogLine => title::LOG_LINE,
             Self::Jobs => title::JOBS,
             Self::Job => title::JOB,
+            Self::Reconciliations => title::RECONCILIATIONS,
+            Self::Reconciliation => title::RECONCILIATION,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
             Self::Suppressions => title::SUPPRESSIONS,
@@ -113,7 +135,9 @@ impl Page {
     /// The page that the navigation shows as the present one.
     pub(crate) const fn listed(self) -> Self {
         match self {
+            Self::LogLine => Self::Logs,
             Self::Job => Self::Jobs,
+            Self::Reconciliation => Self::Reconciliations,
             Self::Notification => Self::Notifications,
             Self::Account => Self::Accounts,
             page => page,
@@ -135,7 +159,9 @@ mod tests {
         for (path, page) in [
             ("/console/accounts/7", Page::Account),
             ("/console/notifications/7", Page::Notification),
+            ("/console/logs/7", Page::LogLine),
             ("/console/jobs/7", Page::Job),
+            ("/console/reconciliations/7", Page::Reconciliation),
         ] {
             assert_eq!(Page::at(path), Some((page, Some("7".to_owned()))));
         }

@@ -49,6 +49,15 @@ pub(crate) fn span(span: TimeDelta) -> String {
     }
 }
 
+/// How long something took: `3 ms`, `1.2 s`, `4 min 5 s`.
+pub(crate) fn took(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..60_000 => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
+        _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1_000),
+    }
+}
+
 /// A count, in groups of three digits: `1,204`.
 pub(crate) fn count(count: u64) -> String {
     let digits = count.to_string();
@@ -83,6 +92,19 @@ mod tests {
             (172_800, "2 days"),
         ] {
             assert_eq!(span(TimeDelta::seconds(seconds)), words);
+        }
+    }
+
+    #[test]
+    fn a_short_time_is_told_exactly_and_a_long_one_roughly() {
+        for (millis, words) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1_000, "1.0 s"),
+            (59_999, "59.9 s"),
+            (61_000, "1 min 1 s"),
+        ] {
+            assert_eq!(took(millis), words);
         }
     }
 

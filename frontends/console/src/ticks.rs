@@ -1,7 +1,7 @@
 //! Waiting, for as long as a page is seen.
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::tick;
+pub(crate) use browser::{seen, tick};
 
 /// Where pages are only written, nothing ever comes next.
 #[cfg(not(target_arch = "wasm32"))]
@@ -24,7 +24,8 @@ mod browser {
         }
     }
 
-    async fn seen(document: &Document) {
+    /// Waits until the page is seen.
+    pub(crate) async fn seen(document: &Document) {
         while document.hidden() {
             let (sender, changed) = oneshot::channel();
             let _listener = EventListener::once(document, "visibilitychange", move |_| {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::platform::{self, Answer, Request};
-use crate::{CommandKey, Refusal, position};
+use crate::{CommandKey, Refusal, fault, position};
 
 /// What an API answers that does not know the position that it has to show.
 const UNKNOWN_POSITION: &str = "invalid_position";
@@ -119,6 +119,7 @@ impl Call {
         Ok(Reply {
             text: answer.text,
             is_late: answer.is_stale,
+            correlation: answer.correlation,
         })
     }
 
@@ -149,10 +150,15 @@ pub(crate) struct Reply {
     text: String,
     /// Whether it does not show yet what the tab has written.
     pub(crate) is_late: bool,
+    /// What its API's log lines about it have.
+    correlation: Option<String>,
 }
 
 impl Reply {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        serde_json::from_str(&self.text).map_err(|_| Refusal::unreadable())
+        serde_json::from_str(&self.text).map_err(|_| {
+            fault::unreadable(self.correlation.as_deref());
+            Refusal::unreadable()
+        })
     }
 }

@@ -26,6 +26,8 @@ pub struct Stored {
     pub sequence: u64,
     /// The subject it is stored under.
     pub subject: String,
+    /// What its writer called it (`Nats-Msg-Id`), if anything.
+    pub id: Option<String>,
     /// When it was stored, by the server's clock.
     pub at: DateTime<Utc>,
     /// What was stored.
@@ -163,6 +165,7 @@ pub(crate) fn read(answer: Message) -> Result<Stored, Unavailable> {
         subject: header(&answer, header::NATS_SUBJECT)
             .unwrap_or_default()
             .to_owned(),
+        id: header(&answer, header::NATS_MESSAGE_ID).map(ToOwned::to_owned),
         at: at.to_utc(),
         payload: answer.payload,
     })

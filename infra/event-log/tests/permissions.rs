@@ -188,7 +188,9 @@ const ANSWERED: [(&str, &[&str]); 9] = [
             "events.account.5a1c6c5e-0000-4000-8000-000000000000",
             "$KV.REVOKED.session.5a1c6c5e-0000-4000-8000-000000000000",
             "JETSTREAM.DIRECT.GET.HEARTBEATS",
+            "JETSTREAM.DIRECT.GET.LOGS",
             "heartbeats.core-api.one",
+            "logs.external",
         ],
     ),
     (

@@ -12,10 +12,10 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::batch_id::BatchId;
 use crate::line::LogLine;
+use crate::lines;
 use crate::store::LogStore;
-use crate::stream::{CONSUMER, PREFIX, STREAM};
+use crate::stream::{CONSUMER, STREAM};
 
 /// The most batches on their way to one keeper, and their bytes.
 const AHEAD: usize = 64;
@@ -155,34 +155,24 @@ impl Keeper {
 
 /// The lines of a message, with when NATS took them.
 fn lines_of(message: &Message) -> Vec<(LogLine, DateTime<Utc>)> {
-    let id = message
-        .headers
-        .as_ref()
-        .and_then(|headers| headers.get(NATS_MESSAGE_ID))
-        .and_then(|id| id.as_str().parse::<BatchId>().ok());
-    let service = message.subject.strip_prefix(PREFIX);
+    let id = message.headers.as_ref();
+    let id = id.and_then(|headers| headers.get(NATS_MESSAGE_ID));
     let received = message.info().ok().and_then(|info| {
         let nanos = info.published.unix_timestamp_nanos();
         Some(DateTime::from_timestamp_nanos(i64::try_from(nanos).ok()?))
     });
-    let (Some(id), Some(service), Some(received)) = (id, service, received) else {
+    let lines = received.and_then(|received| {
+        let id = id.map(|id| id.as_str());
+        let lines = lines::read(id, &message.subject, received, &message.payload)?;
+        Some(lines.map(|line| (line, received)).collect())
+    });
+    lines.unwrap_or_else(|| {
         tracing::error!(
             subject = message.subject.as_str(),
             "a message among the log lines is none of them, and was passed over"
         );
-        return Vec::new();
-    };
-    let lines = message.payload.split(|byte| *byte == b'\n');
-    lines
-        .filter(|line| !line.is_empty())
-        .enumerate()
-        .map(|(index, line)| {
-            (
-                LogLine::read(id.line(index), service, received, line),
-                received,
-            )
-        })
-        .collect()
+        Vec::new()
+    })
 }
 
 /// Pauses between tries, each longer than the one before. What goes wrong is told once.

@@ -10,6 +10,12 @@ const MAX_MESSAGE: usize = 2 * 1024;
 /// The longest value of another field that can be asked for.
 const MAX_FIELD: usize = 128;
 
+/// As whom the lines are published that others post. What they are called they say themselves, so their
+/// name stands behind this: nobody is taken for a process of the system.
+pub const EXTERNAL: &str = "external";
+/// The longest name of whoever posts.
+const MAX_NAME: usize = 32;
+
 /// How bad it is. In this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -56,7 +62,8 @@ pub struct LogLine {
     pub at: DateTime<Utc>,
     /// How bad it is.
     pub level: Level,
-    /// The process, such as `customer-api`.
+    /// The process, such as `customer-api`; [`EXTERNAL`] and a name, such as `external/console`, for whoever
+    /// is none of the system's and posts lines.
     pub service: String,
     /// What it says.
     pub message: String,
@@ -90,7 +97,10 @@ impl LogLine {
             at: at.unwrap_or(received),
             // What can't be read needs somebody.
             level: word("level").and_then(Level::of).unwrap_or(Level::Error),
-            service: service.to_owned(),
+            service: match word("name").filter(|name| service == EXTERNAL && is_name(name)) {
+                Some(name) => format!("{EXTERNAL}/{name}"),
+                None => service.to_owned(),
+            },
             message: cut(word("message").unwrap_or(&text), MAX_MESSAGE).to_owned(),
             correlation: field("correlation"),
             trace: field("trace"),
@@ -99,6 +109,11 @@ impl LogLine {
             line: cut(&text, MAX_LINE).to_owned(),
         }
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_of_it = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(is_of_it)
 }
 
 /// As much of a text as fits, in whole characters.
@@ -140,6 +155,26 @@ mod tests {
             assert_eq!((line.level, line.at), (Level::Error, DateTime::UNIX_EPOCH));
             assert_eq!(line.line, String::from_utf8_lossy(text));
             assert_eq!(line.message, line.line);
+        }
+    }
+
+    #[test]
+    fn what_others_post_is_called_external_whatever_they_say_and_no_process_is() {
+        let read = |service, text: &str| {
+            let line = LogLine::read(
+                "id".to_owned(),
+                service,
+                DateTime::UNIX_EPOCH,
+                text.as_bytes(),
+            );
+            line.service
+        };
+        let text = r#"{"name":"gate-7","service":"core-api","level":"INFO","message":"a"}"#;
+        assert_eq!(read(EXTERNAL, text), "external/gate-7");
+        assert_eq!(read("core-api", text), "core-api");
+        for name in ["", "a/b", "Gate", "é", &"a".repeat(33)] {
+            let text = serde_json::json!({ "name": name }).to_string();
+            assert_eq!(read(EXTERNAL, &text), "external", "{name}");
         }
     }
 

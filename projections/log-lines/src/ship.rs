@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::{Client, HeaderMap, Request, header};
+use bytes::Bytes;
 use serde::Deserialize;
 use service::telemetry::{Batch, Carrier, NotTaken};
 use uuid::Uuid;
@@ -34,8 +35,16 @@ impl Ship {
     }
 }
 
-impl Carrier for Ship {
-    async fn carry(&self, batch: &Batch) -> Result<(), NotTaken> {
+impl Ship {
+    /// Publishes lines, each with its end, under an id: sent again under the same one, they are kept once.
+    ///
+    /// # Errors
+    /// When nobody said that they were taken. They may have been.
+    pub async fn publish(&self, id: Uuid, lines: Bytes) -> Result<(), NotTaken> {
+        self.send(BatchId { run: id, number: 0 }, lines).await
+    }
+
+    async fn send(&self, id: BatchId, lines: Bytes) -> Result<(), NotTaken> {
         #[derive(Deserialize)]
         struct Answer {
             error: Option<serde::de::IgnoredAny>,
@@ -45,16 +54,9 @@ impl Carrier for Ship {
         if self.client.connection_state() != State::Connected {
             return Err(NotTaken);
         }
-        let id = BatchId {
-            run: self.run,
-            number: batch.number,
-        };
         let mut headers = HeaderMap::new();
         headers.insert(header::NATS_MESSAGE_ID, id.to_string());
-        let request = Request::new()
-            .headers(headers)
-            .payload(batch.lines.clone())
-            .timeout(None);
+        let request = Request::new().headers(headers).payload(lines).timeout(None);
         let sent = self.client.send_request(self.subject.clone(), request);
         let answer = tokio::time::timeout(TIMEOUT, sent).await;
         let answer = answer.map_err(|_| NotTaken)?.map_err(|_| NotTaken)?;
@@ -62,5 +64,15 @@ impl Carrier for Ship {
             Ok(Answer { error: None }) => Ok(()),
             _ => Err(NotTaken),
         }
+    }
+}
+
+impl Carrier for Ship {
+    async fn carry(&self, batch: &Batch) -> Result<(), NotTaken> {
+        let id = BatchId {
+            run: self.run,
+            number: batch.number,
+        };
+        self.send(id, batch.lines.clone()).await
     }
 }

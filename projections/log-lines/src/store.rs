@@ -1,24 +1,33 @@
 //! The lines in MongoDB.
 
+mod around;
+mod condition;
 mod cursor;
 mod documents;
+mod histogram;
 mod indexes;
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use mongodb::bson::{self, Bson, doc};
+use mongodb::bson::doc;
 use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
-use crate::line::{Level, LogLine};
+use crate::filter::LogFilter;
+use crate::line::LogLine;
+use condition::condition;
 pub use cursor::{InvalidLogCursor, LogCursor};
-use documents::{Document, millis};
+use documents::Document;
+pub use histogram::{Bar, Histogram, MAX_COUNTED};
+pub use indexes::KEPT;
 
 /// The most lines of a page.
 pub const MAX_PAGE: u32 = 100;
+/// The most lines of a slice of a file.
+const MAX_SLICE: u32 = 1_000;
 
 /// The collection.
 pub const COLLECTION: &str = "logs";
@@ -38,30 +47,6 @@ const TIME_IS_UP: i32 = 50;
 pub struct LogStore {
     database: Database,
     lines: Collection<Document>,
-}
-
-/// Which lines: those that all of it holds for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LogFilter {
-    /// Written then or later.
-    pub from: Option<DateTime<Utc>>,
-    /// Written before then.
-    pub to: Option<DateTime<Utc>>,
-    /// At least so bad.
-    pub level: Option<Level>,
-    /// Of this process.
-    pub service: Option<String>,
-    /// About this request.
-    pub correlation: Option<String>,
-    /// About this trace.
-    pub trace: Option<String>,
-    /// About this account.
-    pub account: Option<String>,
-    /// About this place in the log of events.
-    pub position: Option<u64>,
-    /// Whose message holds this text, in large or small letters. Every line that the rest holds for
-    /// is looked at, so the rest should say much.
-    pub text: Option<String>,
 }
 
 /// The address of the server can't be used.
@@ -153,7 +138,42 @@ impl LogStore {
         limit: u32,
         cursor: Option<&LogCursor>,
     ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
-        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        self.newest(filter, limit.clamp(1, MAX_PAGE), cursor).await
+    }
+
+    /// The same, of a thousand lines.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn slice(
+        &self,
+        filter: &LogFilter,
+        cursor: Option<&LogCursor>,
+    ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
+        self.newest(filter, MAX_SLICE, cursor).await
+    }
+
+    /// How many lines there are, counted no further than to `most`.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn count(&self, filter: &LogFilter, most: u32) -> Result<u64, LogStoreError> {
+        let counted = self
+            .lines
+            .count_documents(condition(filter, None))
+            .limit(u64::from(most))
+            .max_time(ANSWERED_WITHIN)
+            .into_future();
+        in_time(counted).await
+    }
+
+    async fn newest(
+        &self,
+        filter: &LogFilter,
+        limit: u32,
+        cursor: Option<&LogCursor>,
+    ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
+        let limit = limit as usize;
         let asked = async {
             let found = self
                 .lines
@@ -164,8 +184,7 @@ impl LogStore {
                 .await?;
             found.try_collect::<Vec<Document>>().await
         };
-        let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
-        let mut found = answered.map_err(|_| LogStoreError::TooBroad)??;
+        let mut found = in_time(asked).await?;
         let more = found.len() > limit;
         found.truncate(limit);
         let next = found.last().filter(|_| more).map(Document::cursor);
@@ -173,66 +192,10 @@ impl LogStore {
     }
 }
 
-fn condition(filter: &LogFilter, cursor: Option<&LogCursor>) -> bson::Document {
-    let mut condition = bson::Document::new();
-    let words = [
-        ("service", &filter.service),
-        ("correlation", &filter.correlation),
-        ("trace", &filter.trace),
-        ("account", &filter.account),
-    ];
-    for (name, word) in words {
-        if let Some(word) = word {
-            condition.insert(name, word);
-        }
-    }
-    if let Some(position) = filter.position {
-        // What is larger is stored nowhere.
-        condition.insert("position", i64::try_from(position).unwrap_or(-1));
-    }
-    if let Some(level) = filter.level {
-        // By each level, so that the index of each gives them in order.
-        let levels = Level::ALL.into_iter().filter(|one| *one >= level);
-        let levels: Vec<Bson> = levels.map(|one| Bson::Int32(one as i32)).collect();
-        condition.insert("level", doc! { "$in": levels });
-    }
-    if let Some(text) = &filter.text {
-        let literal = doc! { "$regex": escaped(text), "$options": "i" };
-        condition.insert("message", literal);
-    }
-    let mut at = bson::Document::new();
-    if let Some(from) = filter.from {
-        at.insert("$gte", millis(from));
-    }
-    if let Some(to) = filter.to {
-        at.insert("$lt", millis(to));
-    }
-    if !at.is_empty() {
-        condition.insert("at", at);
-    }
-    if let Some(LogCursor { at_ms, id }) = cursor {
-        let at = bson::DateTime::from_millis(*at_ms);
-        condition.insert(
-            "$or",
-            vec![
-                doc! { "at": { "$lt": at } },
-                doc! { "at": at, "_id": { "$lt": id } },
-            ],
-        );
-    }
-    condition
-}
-
-/// A regular expression of this text and nothing else.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && !c.is_ascii_whitespace() {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
+/// An answer of the server, for which the server has [`ANSWERED_WITHIN`].
+async fn in_time<T>(asked: impl Future<Output = Result<T, Error>>) -> Result<T, LogStoreError> {
+    let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
+    Ok(answered.map_err(|_| LogStoreError::TooBroad)??)
 }
 
 impl From<Error> for LogStoreError {

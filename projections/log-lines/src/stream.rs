@@ -63,6 +63,8 @@ pub async fn create_stream(client: &Client) -> Result<(), StreamError> {
         max_messages: -1,
         max_messages_per_subject: -1,
         max_consumers: -1,
+        // For who watches lines as they come; nobody but core-api may.
+        allow_direct: true,
         deny_delete: true,
         deny_purge: true,
         num_replicas: 1,

@@ -1,5 +1,5 @@
-//! The shipped configuration: each role sends its own lines, and nobody but the log keeper reads any;
-//! nobody changes them.
+//! The shipped configuration: each role sends its own lines, and nobody but the log keeper and core-api
+//! reads any; nobody changes them.
 
 use async_nats::jetstream;
 use async_nats::{Client, ConnectOptions, Event, ServerError};
@@ -12,10 +12,11 @@ use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 9] = [
+const USERS: [(&str, &[&str]); 10] = [
     ("admin", &["migrate"]),
     ("commands", &["customer-api", "admin-api"]),
-    ("core", &["core-api"]),
+    // What others post comes by core-api, too.
+    ("core", &["core-api", "external"]),
     (
         "projector",
         &["projector-operational", "projector-customer"],
@@ -24,6 +25,7 @@ const USERS: [(&str, &[&str]); 9] = [
     ("scheduler", &["scheduler"]),
     ("notifier", &["notifier"]),
     ("log_keeper", &["log-keeper"]),
+    ("reconciler", &["reconciler"]),
     ("operator", &[]),
 ];
 
@@ -91,7 +93,7 @@ async fn every_process_sends_its_own_lines_and_none_in_the_name_of_another() {
 }
 
 #[tokio::test]
-async fn nobody_but_the_log_keeper_reads_lines_and_nobody_deletes_any() {
+async fn nobody_but_the_log_keeper_and_core_api_reads_lines_and_nobody_deletes_any() {
     let server = NatsServer::start().await;
     create_stream(&server.client("admin").await)
         .await
@@ -104,7 +106,7 @@ async fn nobody_but_the_log_keeper_reads_lines_and_nobody_deletes_any() {
     ship.carry(&line).await.expect("is taken");
     let reading = [
         "JETSTREAM.STREAM.MSG.GET.LOGS",
-        "JETSTREAM.DIRECT.GET.LOGS",
+        "JETSTREAM.DIRECT.GET.LOGS.logs.core-api",
         "JETSTREAM.CONSUMER.CREATE.LOGS.other",
         "JETSTREAM.CONSUMER.MSG.NEXT.LOGS.other",
         "JETSTREAM.CONSUMER.DELETE.LOGS.keeper",
@@ -124,6 +126,9 @@ async fn nobody_but_the_log_keeper_reads_lines_and_nobody_deletes_any() {
         let mut forbidden = [&reading[..], &changing].concat();
         if user != "log_keeper" {
             forbidden.extend(keeping);
+        }
+        if user != "core" {
+            forbidden.push("JETSTREAM.DIRECT.GET.LOGS");
         }
         if user != "admin" {
             forbidden.extend([
@@ -157,7 +162,7 @@ async fn the_stream_refuses_to_forget_lines_on_demand_even_for_whoever_made_it()
         .expect("makes the stream");
     let context = jetstream::new(server.client("admin").await);
     let mut config = stream_of(&server).await.config;
-    assert!(config.deny_purge && config.deny_delete && !config.allow_direct);
+    assert!(config.deny_purge && config.deny_delete);
     config.deny_purge = false;
     config.deny_delete = false;
     assert!(context.update_stream(config).await.is_err());

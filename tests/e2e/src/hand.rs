@@ -1,6 +1,7 @@
 //! What somebody does at a page: by what it says, as people find things.
 
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use test_support::{eventually, eventually_some};
@@ -90,6 +91,50 @@ impl Browser {
         let path = format!("//label[.//*[normalize-space()={label:?}]]//input");
         let choice = self.element(&path).await;
         choice.click().await.expect("a choice can be chosen");
+    }
+
+    /// Chooses one of several of which only the chosen one is seen.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn choose_in(&self, label: &str, option: &str) {
+        let field = self.field(label).await;
+        let chosen = field.select_by_label(option).await;
+        chosen.expect("an option can be chosen");
+    }
+
+    /// Draws from one element to another, as one marks a part of something.
+    ///
+    /// # Panics
+    /// When they are not there.
+    pub async fn draw(&self, from: &str, to: &str) {
+        // Hands reach only what is seen.
+        let seen =
+            format!("document.querySelector({from:?}).scrollIntoView({{ block: 'center' }})");
+        self.evaluate(&seen).await;
+        let at = async |selector: &str| PointerAction::MoveToElement {
+            element: self
+                .client()
+                .find(Locator::Css(selector))
+                .await
+                .expect("it is there"),
+            duration: None,
+            x: 0.0,
+            y: 0.0,
+        };
+        let hand = MouseActions::new("hand".to_owned())
+            .then(at(from).await)
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(at(to).await)
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        self.client()
+            .perform_actions(hand)
+            .await
+            .expect("it can be drawn");
     }
 
     /// Presses a button, once it can be, or follows a link.

@@ -145,7 +145,7 @@ pub struct Answer {
     pub status: u16,
     /// The header.
     pub headers: HeaderMap,
-    /// The body: JSON, or text where it is none.
+    /// The body: JSON, or text where it is none; nothing of a stream.
     pub body: Value,
 }
 
@@ -165,6 +165,17 @@ impl Answer {
     pub async fn try_to(request: RequestBuilder) -> reqwest::Result<Self> {
         let answer = request.send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        // A stream has no end.
+        let is_stream = headers
+            .get("content-type")
+            .is_some_and(|of| of == "text/event-stream");
+        if is_stream {
+            return Ok(Self {
+                status,
+                headers,
+                body: Value::Null,
+            });
+        }
         let body = answer.bytes().await?;
         let body = serde_json::from_slice(&body)
             .unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned().into());

@@ -23,6 +23,8 @@ use crate::state::State;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Part {
+    /// That is mended, or is not.
+    mended: Option<bool>,
     /// Items of a page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -61,7 +63,10 @@ pub(crate) async fn found(
     let run = run.map_err(refusal::reconciliations)?;
     run.ok_or_else(refusal::no_reconciliation)?;
     let after = after.map(FoundCursor);
-    let found = state.reconciliations.found_by(id, after, limit).await;
+    let found = state
+        .reconciliations
+        .found_by(id, query.0.mended, after, limit)
+        .await;
     let found = found.map_err(refusal::reconciliations)?;
     let next = found.next.map(|FoundCursor(last)| cursor::encode(&last));
     Ok(HttpResponse::Ok()

@@ -22,6 +22,8 @@ use crate::state::State;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Part {
+    /// That found something so far, or did not.
+    found: Option<bool>,
     /// Items of a page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
@@ -52,7 +54,10 @@ pub(crate) async fn list(
     let limit = page::limit(query.0.limit).map_err(|error| refusal::parameter("limit", error))?;
     let after: Option<(DateTime<Utc>, Uuid)> =
         query.0.cursor.as_deref().map(cursor::decode).transpose()?;
-    let found = state.reconciliations.latest(limit + 1, after).await;
+    let found = state
+        .reconciliations
+        .latest(query.0.found, limit + 1, after)
+        .await;
     let mut found = found.map_err(refusal::reconciliations)?;
     let has_more = found.len() > limit as usize;
     found.truncate(limit as usize);

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, test};
-use api_kit::sse::{SseEvent, Streams};
+use api_kit::sse::{Bounds, SseEvent, Streams};
 use api_kit::{ApiProblem, Shares};
 use futures_util::{StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -106,6 +106,51 @@ async fn data_can_not_break_out_of_its_event() {
         .filter(|line| line.starts_with("event:"))
         .collect();
     assert_eq!(names, ["event: seats", "event: end"]);
+}
+
+#[actix_web::test]
+async fn an_event_may_have_an_id_that_breaks_nothing() {
+    let event = SseEvent::raw("line", b"1").with_id("7.1\ndata: forged");
+    let app = test::init_service(stoppable(CancellationToken::new()).app(move |routes| {
+        let event = event.clone();
+        let open = move |streams: Streams| {
+            let event = event.clone();
+            async move { streams.open(stream::iter([event])) }
+        };
+        routes.route("/named", web::get().to(open));
+    }))
+    .await;
+    let request = test::TestRequest::get().uri("/named").to_request();
+    let text = text(test::call_service(&app, request).await).await;
+    assert!(
+        text.starts_with("id: 7.1\nevent: line\ndata: 1\n\n"),
+        "{text}"
+    );
+}
+
+#[actix_web::test]
+async fn streams_within_other_bounds_take_no_place_of_others() {
+    let api = stoppable(CancellationToken::new()).max_streams(1);
+    let bounds = Bounds::new(1, 1);
+    let app = test::init_service(api.app(move |routes| {
+        let dear = move |streams: Streams| {
+            let streams = streams.within(&bounds);
+            async move { streams.open(stream::pending()) }
+        };
+        routes.route("/dear", web::get().to(dear));
+        routes.route("/silent", web::get().to(silent));
+    }))
+    .await;
+    let open = |path| test::call_service(&app, test::TestRequest::get().uri(path).to_request());
+    let dear = open("/dear").await;
+    let other = open("/silent").await;
+    assert_eq!(
+        (dear.status().as_u16(), other.status().as_u16()),
+        (200, 200)
+    );
+    assert_eq!(open("/dear").await.status().as_u16(), 503);
+    drop(dear);
+    assert_eq!(open("/dear").await.status().as_u16(), 200);
 }
 
 /// Streams of one client at most.

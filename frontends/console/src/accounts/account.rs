@@ -4,7 +4,7 @@ use api_contract::Page as PageOf;
 use api_contract::identity::{AccountEntry, AccountKind, AccountStatus, Activity};
 use dioxus::prelude::*;
 use frontend_kit::use_answer;
-use frontend_ui::{Button, ButtonKind, Fact, use_toasts};
+use frontend_ui::{Button, ButtonKind, Fact};
 
 use super::Status;
 use super::change::{Change, ChangeDialog, Enable};
@@ -99,7 +99,6 @@ fn Facts(account: AccountEntry) -> Element {
 #[component]
 fn Changes(account: AccountEntry, onchanged: EventHandler<()>) -> Element {
     let mut change = use_signal(|| None::<Change>);
-    let toasts = use_toasts();
     let id = account.id;
     rsx! {
         section { class: "part", "aria-labelledby": "changes",
@@ -126,7 +125,6 @@ fn Changes(account: AccountEntry, onchanged: EventHandler<()>) -> Element {
                 onclose: move |()| change.set(None),
                 ondone: move |()| {
                     change.set(None);
-                    toasts.say(what.done());
                     onchanged.call(());
                 },
             }

@@ -3,13 +3,11 @@
 use api_contract::identity::{Disabling, FactorRemoval};
 use dioxus::prelude::*;
 use domain::ids::AccountId;
-use frontend_kit::{Call, Form, Values, leave_modal, use_modal, use_submission};
-use frontend_ui::{Button, ButtonKind, Dialog, Field, use_toasts};
+use frontend_kit::{Call, Values, use_submission};
+use frontend_ui::{Button, ButtonKind, use_toasts};
 
-use crate::text::{account as text, wait};
-
-/// The id of the dialog: there is never more than one.
-const DIALOG: &str = "dialog";
+use crate::acting::{ActDialog, Reason, doing};
+use crate::text::account as text;
 
 /// What needs a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +43,7 @@ impl Change {
     }
 
     /// What is said when it is done.
-    pub(super) const fn done(self) -> &'static str {
+    const fn done(self) -> &'static str {
         match self {
             Self::Disable => text::DISABLED,
             Self::TakeFactor => text::FACTOR_TAKEN,
@@ -73,37 +71,24 @@ pub(super) fn ChangeDialog(
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
-    use_modal(DIALOG);
-    let sending = use_submission();
-    let send = move |values: Values| {
-        let reason = values.get("reason").trim().to_owned();
-        sending.run(async move {
-            what.call(account, reason).done().await?;
-            // The button that it was opened by goes with what was done.
-            leave_modal(DIALOG, "h1");
-            ondone.call(());
-            Ok(())
-        });
-    };
+    let submission = use_submission();
     rsx! {
-        Dialog { id: DIALOG, title: what.title(), onclose,
-            Form {
-                submission: sending,
-                required: vec!["reason"],
-                label: what.title(),
-                onsend: send,
-                beside: rsx! {
-                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
-                },
-                p { {what.meaning(is_employee)} }
-                Field {
-                    name: "reason",
-                    label: text::REASON,
-                    hint: what.reason_hint().to_owned(),
-                    most: 500,
-                    error: sending.error("reason"),
-                }
-            }
+        ActDialog {
+            title: what.title(),
+            label: what.title(),
+            meaning: what.meaning(is_employee),
+            required: vec!["reason"],
+            submission,
+            ondo: move |values: Values| {
+                let call = what.call(account, values.get("reason").trim().to_owned());
+                doing(async move {
+                    call.done().await?;
+                    Ok(what.done().to_owned())
+                })
+            },
+            onclose,
+            ondone,
+            Reason { submission, hint: what.reason_hint() }
         }
     }
 }

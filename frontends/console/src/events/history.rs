@@ -18,16 +18,10 @@ const LIMIT: u32 = 50;
 
 /// Where the events of something are asked for.
 pub(super) fn path(kind: &str, id: &str, limit: u32, cursor: &str) -> String {
-    let segment = |text: &str| -> String {
-        // What is no id stays one segment of the path, and is refused as one.
-        form_urlencoded::byte_serialize(text.as_bytes()).collect()
-    };
+    // What is no id stays one segment of the path, and is refused as one.
+    let (kind, id) = (links::segment(kind), links::segment(id));
     address(
-        &format!(
-            "/api/v1/aggregates/{}/{}/events",
-            segment(kind),
-            segment(id)
-        ),
+        &format!("/api/v1/aggregates/{kind}/{id}/events"),
         &[("limit", limit.to_string()), (CURSOR, cursor.to_owned())],
     )
 }

@@ -2,13 +2,11 @@
 
 use api_contract::jobs::{Job, JobReason, JobTimes};
 use dioxus::prelude::*;
-use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
-use frontend_ui::{Button, ButtonKind, Dialog, Field, TextArea, use_toasts};
+use frontend_kit::{Call, PageKey, Values, use_submission};
+use frontend_ui::Field;
 
-use crate::text::{jobs as text, wait};
-
-/// The id of the dialog: there is never more than one.
-const DIALOG: &str = "dialog";
+use crate::acting::{self, Reason, doing};
+use crate::text::jobs as text;
 
 /// What IT does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,55 +103,40 @@ pub(super) fn ActDialog(
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
-    use_modal(DIALOG);
-    let (sending, toasts) = (use_submission(), use_toasts());
+    let submission = use_submission();
     let name = job.name.clone();
-    let send = move |values: Values| {
-        let call = act.call(&name, &values);
-        sending.run(async move {
-            match act {
-                // Sent again, it would be another run.
-                Act::Run => key_of_page.note(call.once(&key_of_page.now()).done().await)?,
-                Act::Pause | Act::Resume | Act::Reschedule => call.done().await?,
-            }
-            toasts.say(act.done());
-            // The button that it was opened by may go with what was done.
-            leave_modal(DIALOG, "h1");
-            ondone.call(());
-            Ok(())
-        });
-    };
     rsx! {
-        Dialog { id: DIALOG, title: text::about(act.words(), &job.name), onclose,
-            Form {
-                submission: sending,
-                required: act.required(),
-                label: act.words(),
-                onsend: send,
-                beside: rsx! {
-                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
-                },
-                p { {act.meaning()} }
-                if act == Act::Reschedule {
-                    Field {
-                        name: "cron",
-                        label: text::TIMES,
-                        hint: text::CRON_HINT,
-                        value: job.cron.clone(),
-                        most: 100,
-                        error: sending.error("cron"),
+        acting::ActDialog {
+            title: text::about(act.words(), &job.name),
+            label: act.words(),
+            meaning: act.meaning(),
+            required: act.required(),
+            submission,
+            ondo: move |values: Values| {
+                let call = act.call(&name, &values);
+                doing(async move {
+                    match act {
+                        // Sent again, it would be another run.
+                        Act::Run => key_of_page.note(call.once(&key_of_page.now()).done().await)?,
+                        Act::Pause | Act::Resume | Act::Reschedule => call.done().await?,
                     }
+                    Ok(act.done().to_owned())
+                })
+            },
+            onclose,
+            ondone,
+            if act == Act::Reschedule {
+                Field {
+                    name: "cron",
+                    label: text::TIMES,
+                    hint: text::CRON_HINT,
+                    value: job.cron.clone(),
+                    most: 100,
+                    error: submission.error("cron"),
                 }
-                if act.needs_reason() {
-                    TextArea {
-                        name: "reason",
-                        label: text::REASON,
-                        hint: text::REASON_HINT,
-                        rows: 3,
-                        most: 500,
-                        error: sending.error("reason"),
-                    }
-                }
+            }
+            if act.needs_reason() {
+                Reason { submission, hint: text::REASON_HINT }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::{Outcome, done};
 use crate::filters::{CURSOR, address, choices};
 use crate::links;
 use crate::listed::listed;
-use crate::shown::When;
+use crate::shown::{When, took};
 use crate::text::jobs as text;
 
 /// The filter of runs, which the API takes as it stands in the address.
@@ -49,7 +49,7 @@ pub(super) fn History(runs: Answered<PageOf<JobRun>>, query: Query) -> Element {
 
 #[component]
 pub(super) fn Runs(runs: Vec<JobRun>) -> Element {
-    let [began, why, outcome, took, did] = text::RUN_HEADINGS;
+    let [began, why, outcome, time, did] = text::RUN_HEADINGS;
     let headings = text::RUN_HEADINGS.map(Heading::text).to_vec();
     rsx! {
         DataTable { caption: text::HISTORY_CAPTION, headings,
@@ -78,7 +78,7 @@ pub(super) fn Runs(runs: Vec<JobRun>) -> Element {
                             span { class: "note", {error} }
                         }
                     }
-                    Cell { heading: took, {run.duration_ms.map(text::took).unwrap_or_default()} }
+                    Cell { heading: time, {run.duration_ms.map(took).unwrap_or_default()} }
                     Cell { heading: did, {done(&run.figures)} }
                 }
             }

@@ -20,7 +20,7 @@ use frontend_ui::{
 use crate::links;
 use crate::live::use_live;
 use crate::me::Employee;
-use crate::shown::When;
+use crate::shown::{When, took};
 use crate::text::jobs as text;
 use act::{Act, ActDialog};
 
@@ -177,7 +177,7 @@ fn Last(run: Option<LastRun>) -> Element {
         " "
         When { at: run.started_at }
         span { class: "note",
-            {text::took(run.duration_ms)}
+            {took(run.duration_ms)}
             ", "
             {done(&run.figures)}
         }

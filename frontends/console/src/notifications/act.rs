@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use api_contract::notifications::{NotificationStatus, NotificationsDone};
 use dioxus::prelude::*;
-use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
-use frontend_ui::{Button, ButtonKind, Choices, Dialog, Field, TextArea, use_toasts};
+use frontend_kit::{Call, PageKey, Values, use_submission};
+use frontend_ui::{Choices, Field};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Asked;
+use crate::acting::{self, Reason, doing};
 use crate::filters::choice;
-use crate::text::{notifications as text, wait};
-
-/// The id of the dialog: there is never more than one.
-const DIALOG: &str = "dialog";
+use crate::text::notifications as text;
 
 /// The field that says that mails may go a second time, and what it says.
 const SECOND: &str = "second";
@@ -159,71 +157,50 @@ pub(super) fn ActDialog(
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
-    use_modal(DIALOG);
-    let (sending, toasts) = (use_submission(), use_toasts());
+    let submission = use_submission();
     let title = match of {
         Of::One(_) => act.words(),
         Of::All(_) => act.together(),
     };
     let asks_twice = act == Act::Retry && (may_be_second || matches!(of, Of::All(_)));
-    let meaning = act.meaning(&of);
-    let send = move |values: Values| {
-        let of = of.clone();
-        sending.run(async move {
-            let call = act.call(&of, &values).once(&key_of_page.now());
-            let said = match of {
-                Of::One(_) => {
-                    key_of_page.note(call.done().await)?;
-                    act.done().to_owned()
-                }
-                Of::All(_) => {
-                    let done: NotificationsDone = key_of_page.note(call.answer().await)?;
-                    text::done(done)
-                }
-            };
-            toasts.say(said);
-            // The button that it was opened by goes with what was done.
-            leave_modal(DIALOG, "h1");
-            ondone.call(());
-            Ok(())
-        });
-    };
     rsx! {
-        Dialog { id: DIALOG, title, onclose,
-            Form {
-                submission: sending,
-                required: act.required(),
-                label: title,
-                onsend: send,
-                beside: rsx! {
-                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
-                },
-                p { {meaning} }
-                if act == Act::Resend {
-                    Field {
-                        name: "recipient",
-                        kind: "email",
-                        label: text::OTHER_ADDRESS,
-                        error: sending.error("recipient"),
+        acting::ActDialog {
+            title,
+            label: title,
+            meaning: act.meaning(&of),
+            required: act.required(),
+            submission,
+            ondo: move |values: Values| {
+                let call = act.call(&of, &values).once(&key_of_page.now());
+                let is_one = matches!(of, Of::One(_));
+                doing(async move {
+                    if is_one {
+                        key_of_page.note(call.done().await)?;
+                        return Ok(act.done().to_owned());
                     }
-                }
-                if asks_twice {
-                    Choices {
-                        name: SECOND,
-                        label: text::SECOND,
-                        many: true,
-                        choices: vec![choice(MAY_BE, text::MAY_BE_SECOND)],
-                    }
-                }
-                TextArea {
-                    name: "reason",
-                    label: text::REASON,
-                    hint: text::REASON_HINT,
-                    rows: 3,
-                    most: 500,
-                    error: sending.error("reason"),
+                    let done: NotificationsDone = key_of_page.note(call.answer().await)?;
+                    Ok(text::done(done))
+                })
+            },
+            onclose,
+            ondone,
+            if act == Act::Resend {
+                Field {
+                    name: "recipient",
+                    kind: "email",
+                    label: text::OTHER_ADDRESS,
+                    error: submission.error("recipient"),
                 }
             }
+            if asks_twice {
+                Choices {
+                    name: SECOND,
+                    label: text::SECOND,
+                    many: true,
+                    choices: vec![choice(MAY_BE, text::MAY_BE_SECOND)],
+                }
+            }
+            Reason { submission, hint: text::REASON_HINT }
         }
     }
 }

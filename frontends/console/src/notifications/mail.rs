@@ -11,13 +11,10 @@ use frontend_ui::{Button, ButtonKind, Fact, Tone};
 use super::act::{Act, ActDialog, Of};
 use super::{Status, tone};
 use crate::links;
+use crate::live::use_again_while;
 use crate::me::Employee;
 use crate::shown::{When, count};
 use crate::text::notifications as text;
-use crate::ticks::tick;
-
-/// How often a mail that is on its way is looked at anew.
-const PAUSE_MS: u32 = 2_000;
 
 /// One mail.
 #[component]
@@ -26,15 +23,7 @@ pub(crate) fn MailPage(id: String, employee: Employee) -> Element {
     let answer = use_answer::<NotificationRecord>(move || path.clone());
     let preview = format!("/api/v1/notifications/{id}/preview");
     let preview = use_answer::<NotificationPreview>(move || preview.clone());
-    use_future(move || async move {
-        loop {
-            tick(PAUSE_MS).await;
-            let moves = answer.here().is_some_and(|record| moves(&record));
-            if moves && !answer.is_busy() {
-                answer.again();
-            }
-        }
-    });
+    use_again_while(answer, moves);
     rsx! {
         {answer.view(|record| rsx! {
             Mail { record, may_change: employee.may_change, onchanged: move |()| answer.again() }

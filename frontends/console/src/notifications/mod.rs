@@ -107,7 +107,7 @@ pub(crate) fn MailsPage(employee: Employee) -> Element {
 fn asked_for(query: Query, recipient: &str) -> Asked {
     let mut asked: Asked = FILTERS.map(|name| (name, query.get(name))).into();
     asked.push(("recipient", recipient.to_owned()));
-    asked.extend(Span::of(query, platform::now()).parameters());
+    asked.extend(Span::of(&query.now(), platform::now()).parameters());
     asked.retain(|(_, value)| !value.is_empty());
     asked
 }

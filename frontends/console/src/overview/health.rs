@@ -140,11 +140,12 @@ pub(super) fn kept(seen: &Processes) -> Vec<Kept> {
     kept.collect()
 }
 
-/// All of it in a few words.
-pub(super) fn verdict(troubles: &[Trouble]) -> (Tone, &'static str) {
+/// All of it in a few words. `is_well` is what the sum of all says, once it is there: what processes
+/// don't tell of can be wrong too.
+pub(super) fn verdict(troubles: &[Trouble], is_well: Option<bool>) -> (Tone, &'static str) {
     if troubles.iter().any(|trouble| trouble.is_bad) {
         (Tone::Bad, text::BAD)
-    } else if troubles.is_empty() {
+    } else if troubles.is_empty() && is_well != Some(false) {
         (Tone::Good, text::GOOD)
     } else {
         (Tone::Waiting, text::NOTED)
@@ -233,7 +234,8 @@ mod tests {
     fn nothing_is_wrong_with_a_whole_system() {
         let seen = seen(Vec::new());
         assert_eq!(words(&seen), []);
-        assert_eq!(verdict(&troubles(&seen)).0, Tone::Good);
+        assert_eq!(verdict(&troubles(&seen), None).0, Tone::Good);
+        assert_eq!(verdict(&[], Some(false)).0, Tone::Waiting, "mails, say");
         assert_eq!(ready(&seen), EXPECTED.len());
     }
 
@@ -241,14 +243,14 @@ mod tests {
     fn a_dead_process_is_worse_when_nobody_does_its_work() {
         let dead = process("policies", ProcessState::Silent);
         let alone = troubles(&seen(vec![dead.clone()]));
-        assert_eq!(verdict(&alone).0, Tone::Bad);
+        assert_eq!(verdict(&alone, None).0, Tone::Bad);
         assert!(alone[0].words.contains("policies"), "{alone:?}");
         assert!(
             alone[0].words.contains("2028-03-01 14:00:00 UTC"),
             "{alone:?}"
         );
         let covered = seen(vec![dead, process("policies", ProcessState::Ready)]);
-        assert_eq!(verdict(&troubles(&covered)).0, Tone::Waiting);
+        assert_eq!(verdict(&troubles(&covered), None).0, Tone::Waiting);
     }
 
     #[test]
@@ -313,7 +315,7 @@ mod tests {
         ] {
             let mut active = process("projector-operational", ProcessState::Ready);
             active.projections = vec![state(true, 90, lag, 0)];
-            assert_eq!(verdict(&troubles(&seen(vec![active]))).0, tone);
+            assert_eq!(verdict(&troubles(&seen(vec![active])), None).0, tone);
             assert_eq!(tone_of_lag(lag), tone);
         }
     }

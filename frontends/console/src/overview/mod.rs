@@ -2,31 +2,46 @@
 //! as long as somebody looks.
 
 mod health;
+mod sum;
 mod tables;
 
-use api_contract::operations::Processes;
+use api_contract::Page as PageOf;
+use api_contract::operations::{Incident, Processes, SystemHealth};
 use dioxus::prelude::*;
 use frontend_kit::platform;
 use frontend_ui::{Callout, Tile, Tiles, Tone};
 
-use crate::live::use_live;
+use crate::incidents::GOING_ON;
+use crate::live::{use_live, use_live_each};
 use crate::shown::{When, count, span};
 use crate::text::overview as text;
 use health::{Kept, kept, troubles};
+use sum::{Incidents, jobs, mails};
 use tables::{KeptTable, ProcessTable};
+
+/// How often the sum of all is asked for, which looks into more than the processes tell: every ten
+/// seconds, as those do that watch.
+const SUM_PAUSE_MS: u32 = 10_000;
 
 /// How the processes are.
 #[component]
 pub(crate) fn OverviewPage() -> Element {
     let processes = use_live::<Processes>(|| "/api/v1/processes".to_owned());
-    processes.view(|seen| rsx! { Seen { seen } })
+    let health = use_live_each::<SystemHealth>(SUM_PAUSE_MS, || "/api/v1/health".to_owned());
+    let incidents = use_live_each::<PageOf<Incident>>(SUM_PAUSE_MS, || GOING_ON.to_owned());
+    processes.view(|seen| {
+        rsx! {
+            Incidents { incidents: incidents.here().map(|page| page.items).unwrap_or_default() }
+            Seen { seen, health: health.here() }
+        }
+    })
 }
 
 #[component]
-fn Seen(seen: Processes) -> Element {
+fn Seen(seen: Processes, health: Option<SystemHealth>) -> Element {
     let now = platform::now();
     let (troubles, kept) = (troubles(&seen), kept(&seen));
-    let (tone, title) = health::verdict(&troubles);
+    let (tone, title) = health::verdict(&troubles, health.as_ref().map(|health| health.is_well));
     rsx! {
         Callout { tone, title: title.to_owned(),
             if troubles.is_empty() {
@@ -40,7 +55,7 @@ fn Seen(seen: Processes) -> Element {
             }
         }
         Tiles {
-            for tile in tiles(&seen, &kept) {
+            for tile in tiles(&seen, &kept).into_iter().chain([jobs(health.as_ref()), mails(health.as_ref())]) {
                 Tile { key: "{tile.label}", label: tile.label, value: tile.value, note: tile.note, tone: tile.tone }
             }
         }

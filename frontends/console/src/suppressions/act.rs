@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
-use frontend_kit::{Call, Form, PageKey, Values, leave_modal, use_modal, use_submission};
-use frontend_ui::{Button, ButtonKind, Dialog, Field, TextArea, use_toasts};
+use frontend_kit::{Call, PageKey, Values, use_submission};
+use frontend_ui::Field;
 use uuid::Uuid;
 
-use crate::text::{notifications, suppressions as text, wait};
-
-/// The id of the dialog: there is never more than one.
-const DIALOG: &str = "dialog";
+use crate::acting::{self, Reason, doing};
+use crate::text::suppressions as text;
 
 /// What IT does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,47 +72,32 @@ pub(super) fn ActDialog(
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
-    use_modal(DIALOG);
-    let (sending, toasts) = (use_submission(), use_toasts());
-    let send = move |values: Values| {
-        sending.run(async move {
-            let call = act.call(&values).once(&key_of_page.now());
-            key_of_page.note(call.done().await)?;
-            toasts.say(act.done());
-            // The button that it was opened by goes with what was done.
-            leave_modal(DIALOG, "h1");
-            ondone.call(());
-            Ok(())
-        });
-    };
+    let submission = use_submission();
     rsx! {
-        Dialog { id: DIALOG, title: act.words(), onclose,
-            Form {
-                submission: sending,
-                required: act.required(),
-                label: act.words(),
-                onsend: send,
-                beside: rsx! {
-                    Button { kind: ButtonKind::Plain, onclick: move |_| onclose.call(()), {wait::CANCEL} }
-                },
-                p { {act.meaning()} }
-                if act == Act::Add {
-                    Field {
-                        name: "recipient",
-                        kind: "email",
-                        label: text::RECIPIENT,
-                        error: sending.error("recipient"),
-                    }
-                }
-                TextArea {
-                    name: "reason",
-                    label: notifications::REASON,
-                    hint: text::REASON_HINT,
-                    rows: 3,
-                    most: 500,
-                    error: sending.error("reason"),
+        acting::ActDialog {
+            title: act.words(),
+            label: act.words(),
+            meaning: act.meaning(),
+            required: act.required(),
+            submission,
+            ondo: move |values: Values| {
+                let call = act.call(&values).once(&key_of_page.now());
+                doing(async move {
+                    key_of_page.note(call.done().await)?;
+                    Ok(act.done().to_owned())
+                })
+            },
+            onclose,
+            ondone,
+            if act == Act::Add {
+                Field {
+                    name: "recipient",
+                    kind: "email",
+                    label: text::RECIPIENT,
+                    error: submission.error("recipient"),
                 }
             }
+            Reason { submission, hint: text::REASON_HINT }
         }
     }
 }

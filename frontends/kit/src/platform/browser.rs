@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use gloo_events::EventListener;
 use gloo_timers::future::sleep;
 use js_sys::Date;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -27,14 +28,27 @@ pub(crate) async fn fetch(request: Request<'_>) -> Option<Answer> {
     let header = |name: &str| headers.get(name).ok().flatten();
     let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
     let (position, is_stale) = (header("astro-position"), header("astro-stale").is_some());
+    let correlation = header("x-correlation-id");
     let text = JsFuture::from(response.text().ok()?).await.ok()?;
     Some(Answer {
         status: response.status(),
         retry_after: retry_after.map(Duration::from_secs),
         position,
         is_stale,
+        correlation,
         text: text.as_string()?,
     })
+}
+
+/// Sends something of which nobody waits for the answer.
+pub(crate) fn send(request: Request<'_>) {
+    if let Some(asked) = ask(request) {
+        // Otherwise the browser would say so when it can't be sent.
+        let ignored = Closure::new(|_: JsValue| {});
+        let _sent = asked.catch(&ignored);
+        // The browser calls it whenever it knows, so it has to stay.
+        ignored.forget();
+    }
 }
 
 fn ask(request: Request<'_>) -> Option<js_sys::Promise> {

@@ -20,9 +20,13 @@ pub use nowhere::{
 };
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::{fetch, is_online, on_address, on_seen, push_address, random, reload};
+pub(crate) use browser::{
+    fetch, is_online, on_address, on_seen, push_address, random, reload, send,
+};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use nowhere::{fetch, is_online, on_address, on_seen, push_address, random, reload};
+pub(crate) use nowhere::{
+    fetch, is_online, on_address, on_seen, push_address, random, reload, send,
+};
 
 use std::time::Duration;
 
@@ -51,5 +55,7 @@ pub(crate) struct Answer {
     pub(crate) position: Option<String>,
     /// Whether it does not show yet what it had to.
     pub(crate) is_stale: bool,
+    /// What its API calls the request.
+    pub(crate) correlation: Option<String>,
     pub(crate) text: String,
 }

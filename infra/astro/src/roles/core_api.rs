@@ -9,6 +9,7 @@ use api_kit::site::{self, Site};
 use api_kit::{Api, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
+use log_lines::LogStream;
 use notifier::{EventSecrets, Previews};
 use secrecy::SecretString;
 use service::config::{
@@ -178,6 +179,7 @@ impl CoreApi {
         let stores = Stores {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
+            log_stream: LogStream::over(client),
             messages,
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             incidents: incident_store::open(&self.core, &self.commands.encryption).await?,

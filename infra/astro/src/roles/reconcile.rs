@@ -117,7 +117,7 @@ fn progress(run: &Reconciliation) -> String {
 async fn report(store: &Reconciliations, run: &Reconciliation) -> Result<usize> {
     let (mut after, mut open): (Option<FoundCursor>, usize) = (None, 0);
     loop {
-        let page = store.found_by(run.id, after, MAX_FOUND).await;
+        let page = store.found_by(run.id, None, after, MAX_FOUND).await;
         let page = page.context("ASTRO_CORE_MONGODB_URL")?;
         for found in &page.found {
             writeln!(stdout(), "{}", told(found))?;

@@ -7,7 +7,7 @@ use mongodb::bson::{self, doc};
 use mongodb::options::IndexOptions;
 
 /// For how long lines are kept.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 pub(super) fn all() -> Vec<IndexModel> {
     vec![

@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 use test_support::mongo::MongoDatabase;
 
+use crate::line::Level;
+use crate::step::Steps;
+
 use super::*;
 
 struct Scene {
@@ -85,7 +88,8 @@ async fn lines_are_found_by_each_of_what_can_be_asked_for_and_by_all_together() 
     c.account = Some("somebody".to_owned());
     c.position = Some(7);
     c.message = "It costs $5 (a seat) [or so]; ÄRGER".to_owned();
-    scene.insert(&[a, b, c, d]).await;
+    let all = [a, b, c, d];
+    scene.insert(&all).await;
     let some = |text: &str| Some(text.to_owned());
     let any = LogFilter::default;
     let cases: [(&[&str], LogFilter); 17] = [
@@ -210,6 +214,12 @@ async fn lines_are_found_by_each_of_what_can_be_asked_for_and_by_all_together() 
     ];
     for (expected, filter) in cases {
         assert_eq!(scene.found(filter.clone()).await, expected, "{filter:?}");
+        let counted = scene.store.count(&filter, 3).await.expect("answers");
+        assert_eq!(counted, expected.len().min(3) as u64, "{filter:?}");
+        // Whoever watches lines come sees the same ones.
+        let held = all.iter().rev().filter(|line| filter.holds_for(line));
+        let held: Vec<_> = held.map(|line| &*line.id).collect();
+        assert_eq!(held, expected, "{filter:?}");
     }
 }
 
@@ -265,5 +275,120 @@ async fn lines_are_forgotten_after_thirty_days_by_the_clock_of_nats() {
     assert_eq!(
         expiring,
         [(doc! { "received_at": 1 }, Duration::from_secs(days))]
+    );
+}
+
+#[tokio::test]
+async fn a_line_is_found_by_its_id_and_among_its_neighbours() {
+    let scene = Scene::new().await;
+    // Three at a time are of one instant.
+    let lines: Vec<_> = (0..12)
+        .map(|n: i64| LogLine {
+            service: ["customer-api", "notifier"][usize::from(n % 2 == 1)].to_owned(),
+            ..line(&format!("{n:02}"), n / 3)
+        })
+        .collect();
+    scene.insert(&lines).await;
+    let found = scene.store.line("04").await.expect("answers");
+    let found = found.expect("is there");
+    assert_eq!(found, lines[4]);
+    assert_eq!(scene.store.line("nobody").await.expect("answers"), None);
+
+    let around = async |service: Option<&str>, before, after| {
+        let around = scene.store.around(&found, service, before, after).await;
+        let (before, after) = around.expect("answers");
+        let ids = |lines: Vec<LogLine>| lines.into_iter().map(|line| line.id).collect::<Vec<_>>();
+        (ids(before), ids(after))
+    };
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        around(None, 2, 3).await,
+        (ids(&["02", "03"]), ids(&["05", "06", "07"]))
+    );
+    let own = around(Some("customer-api"), 2, 2).await;
+    assert_eq!(own, (ids(&["00", "02"]), ids(&["06", "08"])));
+    assert_eq!(around(None, 0, 0).await, (ids(&[]), ids(&[])));
+    let all = around(None, 100, 100).await;
+    assert_eq!((all.0.len(), all.1.len()), (4, 7));
+}
+
+#[tokio::test]
+async fn slices_are_a_thousand_lines_and_follow_one_another() {
+    let scene = Scene::new().await;
+    let lines: Vec<_> = (0..2_500)
+        .map(|n: i64| line(&format!("{n:04}"), n / 700))
+        .collect();
+    scene.insert(&lines).await;
+    let (mut found, mut cursor, mut lengths) = (Vec::new(), None, Vec::new());
+    loop {
+        let slice = scene
+            .store
+            .slice(&LogFilter::default(), cursor.as_ref())
+            .await;
+        let (slice, next) = slice.expect("answers");
+        lengths.push(slice.len());
+        found.extend(slice.into_iter().map(|line| line.id));
+        cursor = next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(lengths, [1_000, 1_000, 500]);
+    assert!(
+        found.is_sorted_by(|a, b| a > b),
+        "the newest first, none twice"
+    );
+}
+
+#[tokio::test]
+async fn lines_are_counted_by_step_and_level_and_only_the_newest_of_too_many() {
+    let scene = Scene::new().await;
+    let mut lines: Vec<_> = (0..40)
+        .map(|n: i64| line(&format!("{n:02}"), n * 7))
+        .collect();
+    for (line, level) in lines.iter_mut().zip(Level::ALL.into_iter().cycle()) {
+        line.level = level;
+    }
+    scene.insert(&lines).await;
+    let (from, to) = (time(14), time(250));
+    let steps = Steps::of(from, to).expect("has steps");
+    assert_eq!(steps.length_s, 2);
+    let span = LogFilter {
+        from: Some(from),
+        to: Some(to),
+        ..LogFilter::default()
+    };
+    let counted = scene.store.histogram(&span, steps).await.expect("answers");
+    assert!(counted.is_whole);
+    for bar in &counted.bars {
+        let end = bar.at + TimeDelta::seconds(2);
+        let of_step = |line: &&LogLine| line.at >= bar.at.max(from) && line.at < end.min(to);
+        let expected = Level::ALL.map(|level| {
+            let of_level = |line: &&LogLine| line.level == level;
+            lines.iter().filter(of_step).filter(of_level).count() as u64
+        });
+        assert_eq!(bar.lines, expected, "{}", bar.at);
+    }
+    let sum = |counted: &Histogram| counted.bars.iter().flat_map(|bar| bar.lines).sum::<u64>();
+    let listed = scene.found(span.clone()).await.len();
+    assert_eq!((sum(&counted), listed), (34, 34));
+
+    let bad = LogFilter {
+        level: Some(Level::Error),
+        ..span.clone()
+    };
+    let bad = scene.store.histogram(&bad, steps).await.expect("answers");
+    let errors: u64 = counted.bars.iter().map(|bar| bar.lines[4]).sum();
+    assert_eq!(sum(&bad), errors);
+    let some = scene
+        .store
+        .counted(&span, steps, 10)
+        .await
+        .expect("answers");
+    assert!(!some.is_whole);
+    let first = some.bars.iter().position(|bar| bar.lines != [0; 5]);
+    assert!(
+        first.is_some_and(|first| some.bars[first].at > time(150)),
+        "{some:?}"
     );
 }

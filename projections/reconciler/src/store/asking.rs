@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use mongodb::bson::{self, doc};
+use mongodb::bson::{self, Bson, doc};
 use uuid::Uuid;
 
 use super::documents::{AggregateDocument, RunDocument, TriggerDocument, uuid};
@@ -50,16 +50,18 @@ impl Reconciliations {
     }
 
     /// Reconciliations, the latest first, after one by when it was asked for and its id: at most
-    /// [`MAX_RECONCILIATIONS`].
+    /// [`MAX_RECONCILIATIONS`]. With `found`, those that found something so far, or did not: of the
+    /// nights of 90 days few are passed over.
     ///
     /// # Errors
     /// When the store is not available.
     pub async fn latest(
         &self,
+        found: Option<bool>,
         at_most: u32,
         after: Option<(DateTime<Utc>, Uuid)>,
     ) -> Result<Vec<Reconciliation>, StoreError> {
-        let filter = match after {
+        let mut filter = match after {
             None => doc! {},
             Some((at, id)) => {
                 let at = bson::DateTime::from_millis(at.timestamp_millis());
@@ -68,6 +70,11 @@ impl Reconciliations {
                     { "asked_at": at, "_id": { "$lt": uuid(id) } },
                 ] }
             }
+        };
+        match found {
+            Some(true) => filter.insert("counts.found", doc! { "$gt": 0 }),
+            Some(false) => filter.insert("counts.found", 0),
+            None => None,
         };
         let runs = self
             .runs()
@@ -88,18 +95,25 @@ impl Reconciliations {
         Ok(run.map(Reconciliation::from))
     }
 
-    /// What one of them found, from a place on: at most [`MAX_FOUND`].
+    /// What one of them found, from a place on: at most [`MAX_FOUND`]. With `mended`, what of it is
+    /// mended, or is not.
     ///
     /// # Errors
     /// When the store is not available.
     pub async fn found_by(
         &self,
         id: Uuid,
+        mended: Option<bool>,
         after: Option<FoundCursor>,
         at_most: u32,
     ) -> Result<FoundPage, StoreError> {
         let at_most = at_most.clamp(1, MAX_FOUND);
         let mut filter = doc! { "run": uuid(id) };
+        match mended {
+            Some(true) => filter.insert("mended_at", doc! { "$ne": Bson::Null }),
+            Some(false) => filter.insert("mended_at", Bson::Null),
+            None => None,
+        };
         if let Some(FoundCursor(after)) = after {
             filter.insert("_id", doc! { "$gt": uuid(after) });
         }

@@ -150,7 +150,11 @@ impl Bench {
         })
         .await;
         assert_eq!(ended.status, Status::Completed, "{:?}", ended.failure);
-        let page = self.store.found_by(id, None, 200).await.expect("answers");
+        let page = self
+            .store
+            .found_by(id, None, None, 200)
+            .await
+            .expect("answers");
         assert_eq!(page.next, None, "fits on a page");
         (ended, page.found)
     }

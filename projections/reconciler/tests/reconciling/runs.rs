@@ -50,7 +50,13 @@ async fn what_is_asked_for_twice_is_done_once() {
         ..ask
     };
     assert_eq!(bench.store.ask(&again).await.unwrap(), first);
-    assert_eq!(bench.store.latest(10, None).await.unwrap(), [first]);
+    for (found, runs) in [
+        (None, vec![first.clone()]),
+        (Some(false), vec![first]),
+        (Some(true), vec![]),
+    ] {
+        assert_eq!(bench.store.latest(found, 10, None).await.unwrap(), runs);
+    }
 }
 
 /// An audit that stops within its second comparison until it is let go.
@@ -115,7 +121,12 @@ async fn whoever_takes_over_goes_on_and_loses_nothing_that_was_found() {
         vip
     };
     eventually("the first one mends it", is_mended).await;
-    let found = bench.store.found_by(id, None, 10).await.unwrap().found;
+    let found = bench
+        .store
+        .found_by(id, None, None, 10)
+        .await
+        .unwrap()
+        .found;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].mended_at, None, "and has not seen that it did");
     drop(first);
@@ -125,6 +136,12 @@ async fn whoever_takes_over_goes_on_and_loses_nothing_that_was_found() {
     assert_eq!(run.counts.found, 1);
     assert_eq!(run.counts.mended, 1);
     assert!(found[0].mended_at.is_some());
+    for (mended, found) in [(Some(true), found), (Some(false), vec![])] {
+        let page = bench.store.found_by(id, mended, None, 10).await.unwrap();
+        assert_eq!(page.found, found);
+    }
+    let latest = bench.store.latest(Some(true), 10, None).await.unwrap();
+    assert_eq!(latest, [run]);
     second.stop().await;
 }
 

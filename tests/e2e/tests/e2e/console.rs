@@ -160,7 +160,13 @@ async fn an_auditor_sees_what_it_sees_and_can_change_nothing() {
     for (page, words, may) in [
         ("/console", "core-api", &[][..]),
         ("/console/activity", "Sign in by password", &["Show"]),
-        ("/console/logs", "No such log lines", &["Show"]),
+        ("/console/incidents", "Nothing is wrong now", &["Show"]),
+        (
+            "/console/logs",
+            "Zoom in",
+            &["Show", "Follow live", "Zoom in", "Zoom out"],
+        ),
+        ("/console/reconciliations", "are compared", &["Show"]),
         ("/console/events", "What happened to what?", &["Show"]),
     ] {
         browser.open(&site.url(page)).await;
@@ -181,33 +187,6 @@ async fn whoever_is_neither_of_it_nor_an_auditor_is_told_so() {
     browser.says("The console is for IT and auditors").await;
     browser.press("Sign out").await;
     browser.comes_to(&site.url("/sign-in")).await;
-}
-
-#[tokio::test]
-async fn log_lines_are_followed_from_request_to_request() {
-    let site = AccountSite::start().await;
-    let _keeper = Astro::start(Role::LogKeeper, &site.servers).await;
-    let it = site.accounts().await.employ(&site.servers, "it").await;
-    let browser = site.browser().await;
-    sign_in_for(&site, &browser, &it, "/console/activity").await;
-    browser.says("Sign in by password").await;
-    // The request of what was tried last.
-    let first = "document.querySelector('td a.id[href*=correlation_id]').innerText";
-    let request = browser.evaluate(first).await;
-    let request = request.as_str().expect("an id").to_owned();
-    browser.press(&request).await;
-    let lines = site.url(&format!(
-        "/console/logs?within=all&correlation_id={request}"
-    ));
-    browser.comes_to(&lines).await;
-    let shown = "document.querySelectorAll('.line').length";
-    eventually("its lines are shown", async || {
-        browser.evaluate("location.reload()").await;
-        browser.says("on this page").await;
-        browser.evaluate(shown).await.as_u64() > Some(0)
-    })
-    .await;
-    assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -255,7 +234,6 @@ async fn pages_of_the_console_fit_every_screen() {
         .await;
     let account = finance.browser.account().await.expect("signed in");
     let account = account.entry.id;
-    let _keeper = Astro::start(Role::LogKeeper, &site.servers).await;
     let _projector = Astro::start(Role::ProjectorOperational, &site.servers).await;
     let _policies = Astro::start(Role::Policies, &site.servers).await;
     let browser = site.browser().await;
@@ -270,7 +248,6 @@ async fn pages_of_the_console_fit_every_screen() {
         ("/console/accounts", "on this page", "console-accounts"),
         (&of_it, "What was tried with it", "console-account"),
         ("/console/activity", "on this page", "console-activity"),
-        ("/console/logs", "on this page", "console-logs"),
         ("/console/events", "What happened", "console-events-none"),
         (&history, "account.employee_invited", "console-events"),
         ("/console/design", "Design system", "console-design"),

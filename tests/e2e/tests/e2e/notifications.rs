@@ -13,7 +13,7 @@ const FAILED: &str = "/console/notifications?status=failed&within=7d";
 
 /// So many people register whose mails are refused; their emails. `it` has got all of theirs before,
 /// of which the last one tells of their second factor.
-async fn refused(site: &AccountSite, it: &Person, people: u32) -> Vec<String> {
+pub(crate) async fn refused(site: &AccountSite, it: &Person, people: u32) -> Vec<String> {
     eventually("the invitation and what followed are there", async || {
         site.servers.mailbox.mails_to(&it.email).await.len() == 2
     })

@@ -4,6 +4,7 @@
 mod aggregate;
 mod hot;
 mod lag;
+mod logs;
 mod process;
 mod read;
 mod rebuild;
@@ -43,6 +44,8 @@ pub(crate) enum Scenario {
     /// What a token costs a request, and what people who sign in cost those who book
     #[value(name = "sign-in")]
     SignIn,
+    /// 10,000 log lines a second, and what they cost those who book
+    Logs,
     /// Getting ready, ending under load, memory when idle
     Process,
 }
@@ -87,6 +90,7 @@ impl Bench {
                 Scenario::Rebuild => rebuild::run(self).await?,
                 Scenario::Load => aggregate::run(self).await?,
                 Scenario::SignIn => sign_in::run(self).await?,
+                Scenario::Logs => logs::run(self).await?,
                 Scenario::Process => process::run(self).await?,
             }
             eprintln!(

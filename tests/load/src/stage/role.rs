@@ -96,6 +96,11 @@ impl Stage {
             .await
     }
 
+    /// Starts a log keeper and waits until it is ready.
+    pub(crate) async fn start_log_keeper(&self) -> Result<Running> {
+        self.start(&["log-keeper"], "log-keeper").await
+    }
+
     async fn start(&self, arguments: &[&str], name: &str) -> Result<Running> {
         self.start_command(self.command(arguments)?, name).await
     }

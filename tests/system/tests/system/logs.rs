@@ -238,6 +238,28 @@ async fn no_kept_line_holds_a_password_a_token_a_card_or_a_passenger() {
     let it_at_core = Caller::new(&accounts.core_api, &it);
     let path = format!("/api/v1/logs?service={}", customer.token);
     it_at_core.get(&path).await;
+    // And in what others post.
+    for (key, planted) in (0..).zip(PLANTED) {
+        let message = format!("No ticket of {planted} is known.");
+        let line = json!({ "at": chrono::Utc::now(), "level": "warn", "message": message });
+        let lines = json!({ "name": "gate", "lines": [line] });
+        let key = format!("post-{key}");
+        it_at_core
+            .post("/api/v1/logs", &key, &lines)
+            .await
+            .expect(202);
+        let misplaced = json!({ "name": planted, "lines": [line] });
+        it_at_core
+            .post("/api/v1/logs", &key, &misplaced)
+            .await
+            .expect(422);
+    }
+    eventually("what others post is kept", async || {
+        let kept = kept(servers).await;
+        kept.get("external/gate")
+            .is_some_and(|lines| lines.len() == PLANTED.len())
+    })
+    .await;
 
     for (process, service) in [
         (&stack.customer_api, "customer-api"),

@@ -54,3 +54,4 @@ mod traces;
 mod tracing;
 mod vip;
 mod watching;
+mod watching_logs;

@@ -14,7 +14,7 @@ use super::{COLUMNS, Endpoint, FOREIGN, IN, NOT_ASKED, Whose, endpoints};
 const NOT_ABOUT_WHO: [&str; 3] = ["wrong_credentials", "wrong_code", "email_not_verified"];
 
 /// Nobody made one: whoever is told so got in.
-const NOT_THERE: [&str; 2] = ["token_not_found", "job_not_found"];
+const NOT_THERE: [&str; 3] = ["token_not_found", "job_not_found", "log_line_not_found"];
 
 /// Somebody who asks.
 struct Somebody {
@@ -123,6 +123,7 @@ impl World {
             ("{id}", self.account.clone()),
             ("{notification}", self.notification.clone()),
             ("{suppression}", self.suppression.clone()),
+            ("{line}", Uuid::new_v4().to_string()),
             // No scheduler runs, so that nobody's run begins.
             ("{job}", "expire_reservations".to_owned()),
             ("{reconciliation}", self.reconciliation.clone()),
@@ -252,6 +253,10 @@ fn body(operation: &str) -> Option<Value> {
         "resend_notification" | "add_suppression" => {
             json!({ "recipient": email, "reason": "A test." })
         }
+        "post_logs" => json!({
+            "name": "gate",
+            "lines": [{ "at": chrono::Utc::now(), "level": "info", "message": "It is open." }],
+        }),
         "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notifications" | "cancel_notifications" => {
             json!({ "filter": nothing, "reason": "A test." })

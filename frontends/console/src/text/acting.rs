@@ -1,0 +1,3 @@
+//! Dialogs in which something is done.
+
+pub(crate) const REASON: &str = "Why";
