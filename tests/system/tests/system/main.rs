@@ -27,6 +27,7 @@ mod keys;
 mod launch_life;
 mod lifecycle;
 mod logs;
+mod mail_chaos;
 mod managed_lists;
 mod money;
 mod money_access;
