@@ -33,6 +33,7 @@ mod money;
 mod money_access;
 mod money_input;
 mod notifications;
+mod own_mails;
 mod pages;
 mod papers;
 mod payments;
