@@ -25,6 +25,7 @@ pub mod log_lines;
 pub mod managed;
 pub mod notifications;
 pub mod operations;
+pub mod own_mails;
 pub mod page;
 pub mod problem;
 pub mod reconciliations;

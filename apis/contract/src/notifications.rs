@@ -358,6 +358,18 @@ pub struct NotificationPreview {
     pub text: String,
     /// Its HTML: a whole document.
     pub html: String,
+    /// What is attached.
+    #[serde(default)]
+    pub attachments: Vec<MailAttachment>,
+}
+
+/// Something attached to a mail, by what it is called: what is in it is made when the mail is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailAttachment {
+    /// The name of the file.
+    pub name: String,
+    /// How many bytes it had when the mail was sent; nothing before.
+    pub bytes: Option<u64>,
 }
 
 /// How many mails there are.

@@ -61,6 +61,8 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         account::make_token,
         account::revoke_token,
         account::activity,
+        account::mails,
+        account::mail,
         notifications::list,
         notifications::counts,
         notifications::show,

@@ -93,6 +93,7 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
             id: link.id,
             expires_at: link.expires_at,
         }),
+        attachments: Vec::new(),
         origin: None,
     })
 }

@@ -186,7 +186,11 @@ fn routes(api: &mut ServiceConfig) {
                     .route(post().to(account::make_token)),
             )
             .service(resource("/account/tokens/{token}").route(delete().to(account::revoke_token)))
-            .service(resource("/account/activity").route(get().to(account::activity))),
+            .service(resource("/account/activity").route(get().to(account::activity)))
+            .service(resource("/account/notifications").route(get().to(account::mails)))
+            .service(
+                resource("/account/notifications/{notification}").route(get().to(account::mail)),
+            ),
     );
 }
 #[cfg(test)]

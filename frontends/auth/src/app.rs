@@ -26,7 +26,7 @@ pub fn App(page: Page) -> Element {
                 Page::Invitation => rsx! { Invitation {} },
                 Page::ForgottenPassword => rsx! { ForgottenPassword {} },
                 Page::Reset => rsx! { Reset {} },
-                Page::Account | Page::SecondFactor | Page::Sessions | Page::Tokens => rsx! {
+                Page::Account | Page::SecondFactor | Page::Sessions | Page::Mails | Page::Tokens => rsx! {
                     AccountPage { page }
                 },
             }

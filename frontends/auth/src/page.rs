@@ -26,13 +26,15 @@ pub enum Page {
     SecondFactor,
     /// Where one is signed in.
     Sessions,
+    /// The mails that one was sent.
+    Mails,
     /// Personal tokens.
     Tokens,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignIn,
         Self::Register,
         Self::Verify,
@@ -42,6 +44,7 @@ impl Page {
         Self::Account,
         Self::SecondFactor,
         Self::Sessions,
+        Self::Mails,
         Self::Tokens,
     ];
 
@@ -58,6 +61,7 @@ impl Page {
             Self::Account => "/account",
             Self::SecondFactor => "/account/second-factor",
             Self::Sessions => "/account/sessions",
+            Self::Mails => "/account/mails",
             Self::Tokens => "/account/tokens",
         }
     }
@@ -81,6 +85,7 @@ impl Page {
             Self::Account => title::ACCOUNT,
             Self::SecondFactor => title::SECOND_FACTOR,
             Self::Sessions => title::SESSIONS,
+            Self::Mails => title::MAILS,
             Self::Tokens => title::TOKENS,
         }
     }

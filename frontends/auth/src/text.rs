@@ -18,6 +18,7 @@ pub(crate) mod title {
     pub(crate) const ACCOUNT: &str = "Your account";
     pub(crate) const SECOND_FACTOR: &str = "Two-step sign-in";
     pub(crate) const SESSIONS: &str = "Where you are signed in";
+    pub(crate) const MAILS: &str = "Mails to you";
     pub(crate) const TOKENS: &str = "Access tokens";
 }
 
@@ -222,6 +223,20 @@ pub(crate) mod sessions {
     pub(crate) const END_OTHERS: &str = "End all others";
     pub(crate) const END_MEANS: &str = "Whoever sits there is signed out of everything at once.";
     pub(crate) const ENDED: &str = "Done: it is signed out.";
+}
+
+/// The mails that one was sent.
+pub(crate) mod mails {
+    pub(crate) const LEAD: &str =
+        "What we mailed to your email address. Links in it work in the mail alone.";
+    pub(crate) const NONE: &str = "Nothing was mailed to you yet.";
+    pub(crate) const NONE_MEANS: &str = "Mails are listed once your email is confirmed.";
+    pub(crate) const OLDER: &str = "Show older ones";
+    pub(crate) const WAITING: &str = "Not sent yet";
+    pub(crate) const SENT: &str = "Sent";
+    pub(crate) const UNKNOWN: &str = "Perhaps sent";
+    pub(crate) const NOT_SENT: &str = "Not sent";
+    pub(crate) const RETURNED: &str = "Came back";
 }
 
 /// Personal tokens.

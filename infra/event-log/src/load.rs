@@ -4,7 +4,7 @@ use domain::commit::{CommitHash, Position};
 use uuid::Uuid;
 
 use crate::api::{self, Unavailable, Which};
-use crate::batch::{Answer, Answers};
+use crate::batch::{self, Answer, Answers};
 use crate::log::{EventLog, TIMEOUT};
 use crate::record::{self, Damaged, Recorded};
 use crate::settings::STREAM;
@@ -81,6 +81,32 @@ impl EventLog {
         };
         let next = api::read_leader(&self.client, STREAM, which, TIMEOUT).await?;
         Ok(next.map(|next| Position(next.sequence)))
+    }
+
+    /// The commit of an aggregate that stands at a position. `None`: there is none, or in a cluster
+    /// the replica that answers is late.
+    ///
+    /// # Errors
+    /// When NATS gives no answer, or what stands there is damaged.
+    pub async fn commit_at(
+        &self,
+        aggregate: &str,
+        id: Uuid,
+        position: Position,
+    ) -> Result<Option<Recorded>, LoadError> {
+        let subject = record::subject(aggregate, id);
+        let from = position.0.max(1);
+        let found = batch::read_batch(&self.client, STREAM, &subject, from, 1).await?;
+        let found = found.messages.into_iter().next();
+        let Some(found) = found.filter(|found| found.sequence == position.0) else {
+            return Ok(None);
+        };
+        Ok(Some(Recorded::read(
+            self.id,
+            position,
+            &found.subject,
+            &found.payload,
+        )?))
     }
 
     /// The aggregate's last commit as it is now: read from the leader, so a newer one can't

@@ -53,6 +53,8 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     let driver = chromium::get(project)?;
     let axe = axe::get(project)?;
     let fuzzer = fuzzer::get(project)?;
+    let mongo_server = servers.mongo_server.iter();
+    let mongo_server = mongo_server.map(|program| ("ASTRO_MONGO_SERVER", program));
     let environment = |command: &mut Command| {
         command
             .env("ASTRO_TEST_POSTGRES_URL", &servers.postgres)
@@ -63,7 +65,8 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
             .env("ASTRO_AXE", &axe)
             .env("ASTRO_CHROMEDRIVER", &driver)
             .env(web::WEB, &bundles)
-            .env("ASTRO_BIN", binary);
+            .env("ASTRO_BIN", binary)
+            .envs(mongo_server.clone());
     };
 
     let mut count = match NEXTEST.get(project) {

@@ -13,7 +13,8 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// What holds the system up: the domain reaches nothing. The customer API can't reach PostgreSQL,
 /// nor the admin API MongoDB, so neither can grow a query over the other's data. A projection
 /// knows the log and its own store, and no API. The notifier knows no log and no account;
-/// what is mailed when something happens knows both, and no read model. Log
+/// what is mailed when something happens knows both, and no read model; what it attaches to a mail
+/// looks as what people load from a site does, so it draws by the same crate. Log
 /// lines know NATS and how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
@@ -49,7 +50,13 @@ const MAY_USE: [(&str, &[&str]); 40] = [
     ("notifier", &["domain", "service", "tokens", "traces"]),
     (
         "event-mails",
-        &["domain", "event-log", "notifier", "projection-runtime"],
+        &[
+            "domain",
+            "documents",
+            "event-log",
+            "notifier",
+            "projection-runtime",
+        ],
     ),
     ("log-lines", &["event-log", "service"]),
     ("api-contract", &["domain"]),

@@ -1,8 +1,10 @@
 //! The past of aggregates, from the log.
 
+use chrono::{DateTime, Utc};
 use domain::commit::Position;
 use domain::event::EventPayload;
 use domain::ids::EventId;
+use domain::personal::HoldsPersonal;
 use event_log::{EventLog, Keyring, Recorded};
 use projection_runtime::TargetError;
 use uuid::Uuid;
@@ -21,7 +23,17 @@ pub(crate) struct Past<E> {
     /// The number of its last commit; 0 if there is none.
     pub(crate) version: u64,
     /// In order; personal values as the log has them.
-    pub(crate) events: Vec<(EventId, E)>,
+    pub(crate) events: Vec<Happened<E>>,
+}
+
+/// An event of an aggregate.
+pub(crate) struct Happened<E> {
+    pub(crate) id: EventId,
+    /// When, by the business clock.
+    pub(crate) at: DateTime<Utc>,
+    /// Where its commit stands.
+    pub(crate) position: Position,
+    pub(crate) event: E,
 }
 
 impl Archive {
@@ -77,8 +89,24 @@ impl Archive {
         past.up_to(head.commit.version)
     }
 
-    /// Opens what is personal in an event. Of whoever was forgotten it stays closed.
-    pub(crate) async fn open<E: EventPayload>(
+    /// What happened to an aggregate in one commit, which is there.
+    pub(crate) async fn at<E: EventPayload>(
+        &self,
+        aggregate: &str,
+        id: Uuid,
+        position: Position,
+    ) -> Result<Vec<Happened<E>>, TargetError> {
+        let found = self.log.commit_at(aggregate, id, position).await;
+        let Some(found) = found.map_err(failure::of_load)? else {
+            let late = format!("the commit at {position} is missing");
+            return Err(TargetError::Unavailable(late));
+        };
+        read(&found)
+    }
+
+    /// Opens what is personal in an event, or in a part of one. Of whoever was forgotten it stays
+    /// closed.
+    pub(crate) async fn open<E: HoldsPersonal>(
         &self,
         id: EventId,
         event: E,
@@ -93,11 +121,7 @@ impl Archive {
 
 impl<E: EventPayload> Past<E> {
     fn add(&mut self, recorded: &Recorded) -> Result<(), TargetError> {
-        for stored in &recorded.commit.events {
-            let event = E::decode(&stored.name, stored.v, &stored.data);
-            let event = event.map_err(|error| failure::of_event(&error))?;
-            self.events.push((stored.id, event));
-        }
+        self.events.extend(read(recorded)?);
         self.version = recorded.commit.version;
         Ok(())
     }
@@ -111,4 +135,18 @@ impl<E: EventPayload> Past<E> {
             )),
         }
     }
+}
+
+/// The events of a commit.
+fn read<E: EventPayload>(recorded: &Recorded) -> Result<Vec<Happened<E>>, TargetError> {
+    let events = recorded.commit.events.iter().map(|stored| {
+        let event = E::decode(&stored.name, stored.v, &stored.data);
+        Ok(Happened {
+            id: stored.id,
+            at: stored.at,
+            position: recorded.position,
+            event: event.map_err(|error| failure::of_event(&error))?,
+        })
+    });
+    events.collect()
 }

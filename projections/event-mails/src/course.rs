@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
+use documents::CalendarEntry;
+use domain::commit::Position;
 use domain::ids::{BookingId, CustomerId};
-use domain::launch::{BookingStatus, Flight, Launch, LaunchEvent};
+use domain::launch::{BookingStatus, Destination, Flight, Launch, LaunchEvent};
 use domain::money::Money;
 use domain::reference::{Spaceport, SpaceportCode};
+use imbl::OrdMap;
 
 use crate::words;
 
@@ -15,11 +18,25 @@ use crate::words;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Course {
     launch: Launch,
-    spaceport: Option<SpaceportCode>,
+    /// From where it flies, and where to.
+    way: Option<(SpaceportCode, Destination)>,
+    /// When it got another date, and when it was over.
+    turns: Vec<DateTime<Utc>>,
+    trails: OrdMap<BookingId, Trail>,
+}
+
+/// When and where what happened to a booking. Persistent, as a launch is copied for each event.
+#[derive(Debug, Clone, Copy)]
+struct Trail {
+    /// The commit in which it was reserved: there is who flies.
+    reserved: Position,
+    made_at: DateTime<Utc>,
+    /// When it was paid, ran out, was cancelled.
+    changes: [Option<DateTime<Utc>>; 3],
 }
 
 /// What a customer has in a launch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Held {
     /// How many seats.
     pub(crate) seats: u32,
@@ -27,15 +44,64 @@ pub(crate) struct Held {
     pub(crate) paid: Money,
     /// The booking, if it is only one.
     pub(crate) booking: Option<BookingId>,
+    /// All that they paid for.
+    pub(crate) paid_bookings: Vec<BookingId>,
 }
 
 impl Course {
     /// The change that an event makes.
-    pub(crate) fn apply(&mut self, event: LaunchEvent) {
-        if let LaunchEvent::Scheduled(scheduled) = &event {
-            self.spaceport = Some(scheduled.spaceport.clone());
+    pub(crate) fn apply(&mut self, event: LaunchEvent, at: DateTime<Utc>, position: Position) {
+        match &event {
+            LaunchEvent::Scheduled(scheduled) => {
+                self.way = Some((scheduled.spaceport.clone(), scheduled.destination));
+            }
+            LaunchEvent::Delayed(_)
+            | LaunchEvent::Aborted(_)
+            | LaunchEvent::Completed(_)
+            | LaunchEvent::Failed(_) => self.turns.push(at),
+            LaunchEvent::SeatsReserved(reserved) => {
+                let trail = Trail {
+                    reserved: position,
+                    made_at: at,
+                    changes: [None; 3],
+                };
+                self.trails.insert(reserved.booking, trail);
+            }
+            LaunchEvent::BookingConfirmed(event) => self.change(event.booking, 0, at),
+            LaunchEvent::BookingExpired(event) => self.change(event.booking, 1, at),
+            LaunchEvent::BookingCancelled(event) => self.change(event.booking, 2, at),
+            LaunchEvent::Revised(_)
+            | LaunchEvent::Confirmed(_)
+            | LaunchEvent::LowOccupancyFlagged(_)
+            | LaunchEvent::Reminded(_) => {}
         }
         self.launch.apply(event);
+    }
+
+    /// As on the site, what happens again counts once, with its last time.
+    fn change(&mut self, booking: BookingId, what: usize, at: DateTime<Utc>) {
+        if let Some(trail) = self.trails.get_mut(&booking) {
+            trail.changes[what] = Some(at);
+        }
+    }
+
+    /// What a calendar knows the newest version of a booking by.
+    pub(crate) fn version(&self, booking: BookingId) -> Option<(u32, DateTime<Utc>)> {
+        let trail = self.trails.get(&booking)?;
+        let changes = trail.changes.into_iter().flatten();
+        let happened = self.turns.iter().copied().chain(changes);
+        Some(CalendarEntry::version(trail.made_at, happened))
+    }
+
+    /// The commit in which a booking was reserved.
+    pub(crate) fn reserved(&self, booking: BookingId) -> Option<Position> {
+        self.trails.get(&booking).map(|trail| trail.reserved)
+    }
+
+    /// From where it flies, and where to; nothing before it was scheduled.
+    pub(crate) fn way(&self) -> Option<(&SpaceportCode, Destination)> {
+        let (spaceport, destination) = self.way.as_ref()?;
+        Some((spaceport, *destination))
     }
 
     /// The launch and its bookings.
@@ -55,9 +121,9 @@ impl Course {
 
     /// What it is called: `New Shepard from Corn Ranch`.
     pub(crate) fn name(&self, flight: &Flight) -> String {
-        let from = match (self.spaceport(), &self.spaceport) {
+        let from = match (self.spaceport(), &self.way) {
             (Some(port), _) => &port.name,
-            (None, Some(code)) => code.as_str(),
+            (None, Some((code, _))) => code.as_str(),
             (None, None) => return flight.rocket_name.to_string(),
         };
         format!("{} from {from}", flight.rocket_name)
@@ -72,9 +138,9 @@ impl Course {
     pub(crate) fn buyers(&self, paid_only: bool) -> BTreeMap<CustomerId, Held> {
         let mut buyers = BTreeMap::new();
         for (id, booking) in self.launch.bookings() {
-            let paid = match booking.status {
-                BookingStatus::Confirmed => booking.total,
-                BookingStatus::Reserved(_) if !paid_only => Money::ZERO,
+            let (paid, paid_booking) = match booking.status {
+                BookingStatus::Confirmed => (booking.total, Some(id)),
+                BookingStatus::Reserved(_) if !paid_only => (Money::ZERO, None),
                 _ => continue,
             };
             buyers
@@ -83,17 +149,20 @@ impl Course {
                     held.seats = held.seats.saturating_add(booking.seats);
                     held.paid = held.paid.checked_add(paid).unwrap_or(held.paid);
                     held.booking = None;
+                    held.paid_bookings.extend(paid_booking);
                 })
                 .or_insert(Held {
                     seats: booking.seats,
                     paid,
                     booking: Some(id),
+                    paid_bookings: paid_booking.into_iter().collect(),
                 });
         }
         buyers
     }
 
     fn spaceport(&self) -> Option<&'static Spaceport> {
-        Spaceport::find(self.spaceport.as_ref()?.as_str())
+        let (spaceport, _) = self.way()?;
+        Spaceport::find(spaceport.as_str())
     }
 }

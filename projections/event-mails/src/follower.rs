@@ -252,6 +252,7 @@ impl Inner {
             to,
             values: mail.values.clone(),
             link: None,
+            attachments: mail.attachments.clone(),
             origin: Some(cause.origin.clone()),
         };
         let asked = self.messages.enqueue(&message).await;

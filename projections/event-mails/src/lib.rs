@@ -7,6 +7,7 @@
 //!   past of aggregates, from the log.
 //! - `directory`: whose account is whose, who is a VIP, who works in finance. `people`: where
 //!   somebody is reached.
+//! - [`Papers`]: what is attached to mails, made when they are written.
 //! - `record`, `parking`: where it stands, and what it could not do.
 //!
 //! What holds:
@@ -18,7 +19,8 @@
 //! - Only an address whose owner showed that they read it gets a mail. It is opened when the mail is
 //!   asked for; who was forgotten has none.
 //!
-//! This crate knows events and the log. It knows no read model, no HTTP, and not how a mail looks.
+//! This crate knows events and the log. It knows no read model, no HTTP, and not how a mail looks; of
+//! what is attached to one it knows what stands in it, and `documents` how that looks.
 
 mod archive;
 mod course;
@@ -26,6 +28,7 @@ mod directory;
 mod failure;
 mod follower;
 mod lookup;
+mod papers;
 mod parking;
 mod people;
 mod plan;
@@ -34,6 +37,7 @@ mod sites;
 mod words;
 
 pub use follower::EventMails;
+pub use papers::Papers;
 pub use sites::Sites;
 
 /// All collections of this crate.

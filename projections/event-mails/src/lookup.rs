@@ -8,7 +8,7 @@ use cqrs_es::Aggregate;
 use domain::AnyEvent;
 use domain::commit::Position;
 use domain::event::EventPayload;
-use domain::ids::{InvoiceId, LaunchId};
+use domain::ids::LaunchId;
 use domain::invoice::{Invoice, InvoiceEvent, Overdue};
 use domain::launch::{Launch, LaunchEvent};
 use domain::payment::Purpose;
@@ -17,7 +17,7 @@ use projection_runtime::{Event, TargetError};
 
 use crate::archive::Archive;
 use crate::course::Course;
-use crate::plan::{self, Mail, Turn};
+use crate::plan::{self, About, Mail, Turn};
 use crate::sites::Sites;
 
 /// The most seats of all launches together that are kept from one batch to the next.
@@ -87,7 +87,7 @@ impl Lookup {
                     return Err(TargetError::Unavailable(late));
                 }
                 let before = course.clone();
-                course.apply(payload.clone());
+                course.apply(payload.clone(), event.at, event.position);
                 *version = event.number.version;
                 let turn = Turn {
                     id,
@@ -120,8 +120,8 @@ impl Lookup {
                     return Ok(Vec::new());
                 };
                 let (_, course) = self.course(drafted.launch, event.position, courses).await?;
-                let id = InvoiceId(event.aggregate_id);
-                let mail = plan::of_invoice(id, issued, &drafted, course, sites);
+                let about = About::of(event, course, sites);
+                let mail = plan::of_invoice(&about, issued, &drafted);
                 Ok(mail.into_iter().collect())
             }
             AnyEvent::Invoice(InvoiceEvent::Overdue(overdue)) => {
@@ -145,8 +145,8 @@ impl Lookup {
             return Ok(Vec::new());
         };
         let (_, course) = self.course(bill.launch, event.position, courses).await?;
-        let id = InvoiceId(event.aggregate_id);
-        Ok(plan::of_overdue(id, overdue, bill, course, &self.sites))
+        let about = About::of(event, course, &self.sites);
+        Ok(plan::of_overdue(&about, overdue, bill))
     }
 
     /// A launch, as it was before a position, or after its last event in this batch.
@@ -164,8 +164,8 @@ impl Lookup {
                     .before::<LaunchEvent>(Launch::TYPE, id.0, position);
                 let past = past.await?;
                 let mut course = Course::default();
-                for (_, event) in past.events {
-                    course.apply(event);
+                for happened in past.events {
+                    course.apply(happened.event, happened.at, happened.position);
                 }
                 Ok(unknown.insert((past.version, course)))
             }
@@ -183,8 +183,8 @@ impl Lookup {
             .before::<A::Event>(A::TYPE, event.aggregate_id, after)
             .await?;
         let mut events = past.up_to(event.number.version)?.events;
-        let until = events.iter().position(|(id, _)| *id == event.id);
+        let until = events.iter().position(|happened| happened.id == event.id);
         events.truncate(until.map_or(events.len(), |last| last + 1));
-        Ok(events.into_iter().map(|(_, event)| event).collect())
+        Ok(events.into_iter().map(|happened| happened.event).collect())
     }
 }

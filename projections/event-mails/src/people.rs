@@ -27,7 +27,8 @@ pub(crate) async fn reach(
         .until_now::<AccountEvent>(ACCOUNT, account.0)
         .await?;
     let (mut verified, mut is_in_finance, mut is_disabled) = (None, false, false);
-    for (id, event) in past.events {
+    for happened in past.events {
+        let (id, event) = (happened.id, happened.event);
         match event {
             AccountEvent::EmailVerified(_) => verified = Some((id, event)),
             AccountEvent::EmployeeInvited(invited) => is_in_finance = has_finance(&invited.roles),

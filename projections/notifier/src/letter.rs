@@ -193,6 +193,9 @@ impl Writer {
                 context.insert(name, shown);
             }
         }
+        let names = message.attachments.iter().map(|attached| &*attached.name);
+        let names: Vec<_> = names.collect();
+        context.insert("attached", names.join(", ").into());
         if let (Some(to), Some(account)) = (&message.link, message.account) {
             let token = match &self.tokens {
                 Tokens::Derived(key) => key.token(to.purpose, account, to.id),

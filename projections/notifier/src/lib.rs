@@ -3,6 +3,7 @@
 //! - [`Messages`]: the record of every message in MongoDB. Whoever wants something mailed puts a
 //!   [`NewMessage`] in; [`Notification`] is what became of it.
 //! - [`Suppression`]: an address to which nothing is mailed, and why.
+//! - [`Attachment`]: what is attached to a message; [`Attaches`]: who makes it, when the mail is written.
 //! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
 //!   looked at.
 //! - [`run`]: sends what is due. [`Outlet`]: the way out, to a mail server (`smtp`) or to a provider.
@@ -17,10 +18,11 @@
 //!   have been sent, and nobody sends it a second time unless somebody says that it may be one.
 //! - Nothing is handed over to whom nothing is mailed any more when that was written down before the
 //!   message was.
-//! - The token of a link is in the mail, and nowhere else.
+//! - The token of a link is in the mail, and nowhere else; nor is what an attachment says.
 //!
 //! This crate knows no account, no event, and not why somebody should be mailed.
 
+mod attachment;
 mod letter;
 mod mail;
 pub mod mailbox;
@@ -34,6 +36,9 @@ mod smtp;
 mod suppression;
 mod template;
 
+pub use attachment::{
+    Attaches, Attachment, AttachmentKind, MOST_ATTACHED_BYTES, MOST_ATTACHMENTS, NotMade,
+};
 pub use letter::{Letter, LetterError, Previews, Site, SiteError};
 pub use mail::{Sender, SenderError};
 pub use message::{

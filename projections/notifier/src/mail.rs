@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use domain::text::Email;
 use lettre::address::AddressError;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart};
 use lettre::{Address, Message};
 
+use crate::attachment::File;
 use crate::letter::Letter;
 use crate::message::NotificationId;
-use crate::provider::wire::{Header, NOTIFICATION, Posted, STREAM};
+use crate::provider::wire::{Attached, Header, NOTIFICATION, Posted, STREAM};
 
 /// Whom mails are from, such as `Astro Bookings <no-reply@astro.example>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub(crate) struct Mail {
     pub(crate) from: Address,
     pub(crate) to: Address,
     pub(crate) message_id: String,
+    /// How many bytes each of its attachments has.
+    pub(crate) sizes: Vec<u64>,
     /// All of it, as it goes out: MIME, or what the provider reads.
     pub(crate) bytes: Vec<u8>,
 }
@@ -62,6 +67,7 @@ impl Mail {
     /// keeps it.
     pub(crate) fn of(
         letter: Letter,
+        files: Vec<File>,
         from: &Sender,
         to: &Email,
         id: NotificationId,
@@ -69,6 +75,7 @@ impl Mail {
     ) -> Result<Self, MailError> {
         let to: Address = to.as_str().parse()?;
         let message_id = message_id.map_or_else(|| from.message_id(id), ToOwned::to_owned);
+        let sizes = sizes(&files);
         let (name, value) = AUTOMATIC;
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
         let message = Message::builder()
@@ -77,8 +84,9 @@ impl Mail {
             .subject(letter.subject)
             .message_id(Some(message_id.clone()))
             .raw_header(automatic)
-            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))?;
+            .multipart(body(letter.text, letter.html, files))?;
         Ok(Self {
+            sizes,
             from: from.0.email.clone(),
             to,
             message_id,
@@ -89,6 +97,7 @@ impl Mail {
     /// The same, as the provider takes it, which makes its own MIME of it.
     pub(crate) fn for_provider(
         letter: Letter,
+        files: Vec<File>,
         from: &Sender,
         to: &Email,
         id: NotificationId,
@@ -96,6 +105,7 @@ impl Mail {
     ) -> Result<Self, MailError> {
         let to: Address = to.as_str().parse()?;
         let message_id = message_id.map_or_else(|| from.message_id(id), ToOwned::to_owned);
+        let sizes = sizes(&files);
         let (name, value) = AUTOMATIC;
         let posted = Posted {
             from: from.0.to_string(),
@@ -111,8 +121,10 @@ impl Mail {
                 Header::new(name, value),
             ],
             metadata: BTreeMap::from([(NOTIFICATION.to_owned(), id.to_string())]),
+            attachments: files.iter().map(posted_file).collect(),
         };
         Ok(Self {
+            sizes,
             from: from.0.email.clone(),
             to,
             message_id,
@@ -121,21 +133,140 @@ impl Mail {
     }
 }
 
+fn sizes(files: &[File]) -> Vec<u64> {
+    let sizes = files.iter().map(|file| file.content.len());
+    sizes
+        .map(|size| u64::try_from(size).unwrap_or(u64::MAX))
+        .collect()
+}
+
+/// What is read, once as text and once as HTML, and behind it what is attached.
+fn body(text: String, html: String, files: Vec<File>) -> MultiPart {
+    let read = MultiPart::alternative_plain_html(text, html);
+    if files.is_empty() {
+        return read;
+    }
+    let mixed = MultiPart::mixed().multipart(read);
+    files.into_iter().fold(mixed, |mixed, file| {
+        let kind = ContentType::parse(file.kind.content_type()).expect("our types are types");
+        // A text too: its lines might be ended otherwise on the way.
+        let content = Body::new_with_encoding(file.content, ContentTransferEncoding::Base64);
+        let content = content.expect("all bytes can be base64");
+        mixed.singlepart(Attachment::new(file.name).body(content, kind))
+    })
+}
+
+fn posted_file(file: &File) -> Attached {
+    Attached {
+        name: file.name.clone(),
+        content: BASE64_STANDARD.encode(&file.content),
+        content_type: file.kind.content_type().to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use mail_parser::{MessageParser, MimeHeaders};
     use uuid::Uuid;
 
     use super::*;
+    use crate::attachment::AttachmentKind;
 
-    fn mail(to: &str, known_as: Option<&str>) -> Mail {
-        let letter = Letter {
+    fn letter() -> Letter {
+        Letter {
             subject: "Grüße".to_owned(),
             text: "Hello,\n\n.\n".to_owned(),
             html: "<p>Hello</p>".to_owned(),
+        }
+    }
+
+    fn from() -> Sender {
+        Sender::parse("Astro Bookings <no-reply@astro.example>").unwrap()
+    }
+
+    const ID: NotificationId = NotificationId(Uuid::from_u128(7));
+
+    fn mail(to: &str, known_as: Option<&str>) -> Mail {
+        with_files(to, known_as, Vec::new())
+    }
+
+    fn with_files(to: &str, known_as: Option<&str>, files: Vec<File>) -> Mail {
+        let to = Email::parse(to).unwrap();
+        Mail::of(letter(), files, &from(), &to, ID, known_as).unwrap()
+    }
+
+    fn files() -> Vec<File> {
+        let file = |kind, name: &str, content: &[u8]| File {
+            kind,
+            name: name.to_owned(),
+            content: content.to_owned(),
         };
-        let from = Sender::parse("Astro Bookings <no-reply@astro.example>").unwrap();
-        let id = NotificationId(Uuid::from_u128(7));
-        Mail::of(letter, &from, &Email::parse(to).unwrap(), id, known_as).unwrap()
+        vec![
+            file(
+                AttachmentKind::Invoice,
+                "BKG-2026-000001.pdf",
+                b"%PDF-1.7\n\0\xff\r\n",
+            ),
+            file(
+                AttachmentKind::Calendar,
+                "Grüße vom Mond.ics",
+                "BEGIN:VCALENDAR\r\nSUMMARY:Grüße\r\n.\r\n".as_bytes(),
+            ),
+        ]
+    }
+
+    #[test]
+    fn what_is_attached_comes_behind_the_text_under_its_name_and_byte_by_byte() {
+        let files = files();
+        let mail = with_files("ada@example.com", None, files.clone());
+        assert_eq!(
+            mail.sizes,
+            files
+                .iter()
+                .map(|f| f.content.len() as u64)
+                .collect::<Vec<_>>()
+        );
+        assert!(mail.bytes.is_ascii());
+        let parsed = MessageParser::default().parse(&mail.bytes).unwrap();
+        assert_eq!(parsed.body_text(0).unwrap().trim_end(), "Hello,\r\n\r\n.");
+        assert!(parsed.body_html(0).unwrap().contains("<p>Hello</p>"));
+        assert!(parsed.is_content_type("multipart", "mixed"));
+        let came: Vec<_> = parsed
+            .attachments()
+            .map(|part| {
+                let kind = part.content_type().unwrap();
+                (
+                    format!("{}/{}", kind.ctype(), kind.subtype().unwrap()),
+                    part.attachment_name().unwrap().to_owned(),
+                    part.contents().to_owned(),
+                )
+            })
+            .collect();
+        let kinds = ["application/pdf", "text/calendar"];
+        let expected: Vec<_> = kinds
+            .into_iter()
+            .zip(files)
+            .map(|(kind, file)| (kind.to_owned(), file.name, file.content))
+            .collect();
+        assert_eq!(came, expected);
+    }
+
+    #[test]
+    fn a_provider_gets_what_is_attached_in_base64_under_the_names_of_its_format() {
+        let to = Email::parse("ada@example.com").unwrap();
+        let mail = Mail::for_provider(letter(), files(), &from(), &to, ID, None).unwrap();
+        let posted: serde_json::Value = serde_json::from_slice(&mail.bytes).unwrap();
+        assert_eq!(
+            posted["Attachments"][0],
+            serde_json::json!({
+                "Name": "BKG-2026-000001.pdf",
+                "Content": "JVBERi0xLjcKAP8NCg==",
+                "ContentType": "application/pdf",
+            })
+        );
+        let without = Mail::for_provider(letter(), Vec::new(), &from(), &to, ID, None).unwrap();
+        let posted: serde_json::Value = serde_json::from_slice(&without.bytes).unwrap();
+        assert!(posted.get("Attachments").is_none());
     }
 
     #[test]

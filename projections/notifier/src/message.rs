@@ -8,6 +8,7 @@ use domain::text::Email;
 use tokens::LinkPurpose;
 use uuid::Uuid;
 
+use crate::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::letter::address;
 use crate::template::{Kind, Template};
 
@@ -74,6 +75,8 @@ pub struct NewMessage {
     pub values: Values,
     /// The link in it, if the template has one.
     pub link: Option<Link>,
+    /// What is attached, at most [`MOST_ATTACHMENTS`].
+    pub attachments: Vec<Attachment>,
     /// The request from which it follows, where it is known.
     pub origin: Option<Origin>,
 }
@@ -124,6 +127,9 @@ pub enum InvalidMessage {
         /// What its link is for.
         needed: Option<LinkPurpose>,
     },
+    /// Too much is attached, or something under a name that is none.
+    #[error("attachments: at most {MOST_ATTACHMENTS}, each under the name of a file")]
+    Attachments,
     /// The link belongs to nobody.
     #[error("account: must be there where a link is")]
     NoAccount,
@@ -259,6 +265,10 @@ impl NewMessage {
         if self.link.is_some() && self.account.is_none() {
             return Err(InvalidMessage::NoAccount);
         }
+        let are_good = self.attachments.iter().all(Attachment::is_good);
+        if self.attachments.len() > MOST_ATTACHMENTS || !are_good {
+            return Err(InvalidMessage::Attachments);
+        }
         Ok(())
     }
 }
@@ -288,6 +298,7 @@ mod tests {
             to: Email::parse("Ada@example.com").unwrap(),
             values,
             link: None,
+            attachments: Vec::new(),
             origin: None,
         }
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, BookingId, EventId};
 use domain::text::Email;
 
+use crate::attachment::Attachment;
 use crate::message::{Link, NotificationId, Origin, Trigger, Values};
 use crate::template::Template;
 
@@ -219,6 +220,8 @@ pub struct Notification {
     pub values: Values,
     /// The link in it.
     pub link: Option<Link>,
+    /// What is attached.
+    pub attachments: Vec<Attachment>,
     /// The request from which it follows, where it is known.
     pub origin: Option<Origin>,
     /// How it stands.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::text::Email;
 
+use crate::attachment::File;
 use crate::letter::Letter;
 use crate::mail::{Mail, MailError, Sender};
 use crate::message::NotificationId;
@@ -64,14 +65,15 @@ impl Outlet {
     pub(crate) fn write(
         &self,
         letter: Letter,
+        files: Vec<File>,
         from: &Sender,
         to: &Email,
         id: NotificationId,
         known_as: Option<&str>,
     ) -> Result<Mail, MailError> {
         match self {
-            Self::MailServer(_) => Mail::of(letter, from, to, id, known_as),
-            Self::Provider(_) => Mail::for_provider(letter, from, to, id, known_as),
+            Self::MailServer(_) => Mail::of(letter, files, from, to, id, known_as),
+            Self::Provider(_) => Mail::for_provider(letter, files, from, to, id, known_as),
         }
     }
 

@@ -125,6 +125,24 @@ impl Astro {
         Self::start_as(role, command).await
     }
 
+    /// Starts a role with nothing in its environment but the mode and what is given: for tests with
+    /// servers of another kind.
+    ///
+    /// # Panics
+    /// When it does not start; then its log is shown.
+    pub async fn start_alone(
+        role: Role,
+        variables: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        let mut command = Command::new(binary());
+        command
+            .args(role.arguments())
+            .stdin(Stdio::null())
+            .env("ASTRO_MODE", "development")
+            .envs(variables);
+        Self::start_as(role, command).await
+    }
+
     /// Starts a role by a command of its own.
     pub(crate) async fn start_as(role: Role, command: Command) -> Self {
         let mut astro = Self::spawn(role, command);

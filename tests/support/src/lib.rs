@@ -5,6 +5,7 @@
 //! servers are those that `cargo xtask test` or `cargo xtask servers` started.
 //!
 //! - [`nats`], [`postgres`], [`mongo`]: what a test stands on.
+//! - [`mongo_server`]: a server of MongoDB's protocol that a test may kill.
 //! - [`authority`]: who vouches for servers of tests.
 //! - [`journal`]: writes events into a log, for tests of what follows from them.
 //! - [`accounts`]: people who register and sign in at a core service, as anybody does.
@@ -28,6 +29,7 @@ mod clients;
 pub mod journal;
 pub mod mailbox;
 pub mod mongo;
+pub mod mongo_server;
 pub mod nats;
 pub mod payment_sandbox;
 pub mod postgres;
@@ -42,6 +44,7 @@ pub use authority::{Authority, Certified};
 pub use clients::ISSUER;
 pub use journal::Journal;
 pub use mailbox::{Mail, Mailbox};
+pub use mongo_server::MongoServer;
 pub use nats::NatsServer;
 pub use payment_sandbox::PaymentSandbox;
 pub use sign_in::{AccountRole, SignedIn};

@@ -54,7 +54,20 @@ pub struct Mail {
     pub text: String,
     /// What it says, in HTML.
     pub html: String,
+    /// What is attached.
+    pub attachments: Vec<MailAttachment>,
     headers: Vec<Header>,
+}
+
+/// Something attached to a mail that came.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MailAttachment {
+    /// The name of the file.
+    pub name: String,
+    /// Its type, such as `application/pdf`.
+    pub content_type: String,
+    /// How many bytes it has.
+    pub bytes: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -166,6 +179,27 @@ impl Mailbox {
         let answer = answer.expect("the mailbox answers");
         let mails: Mails = answer.json().await.expect("the mailbox answers in JSON");
         mails.items
+    }
+
+    /// What is attached to a mail, in that place, from 0.
+    ///
+    /// # Panics
+    /// When there is nothing.
+    pub async fn attachment(&self, mail: &Mail, place: usize) -> Vec<u8> {
+        let address = format!(
+            "{}/mails/{}/attachments/{place}",
+            self.process.url(),
+            mail.n
+        );
+        let answer = self.client.get(address).send().await;
+        let answer = answer.expect("the mailbox answers");
+        assert_eq!(
+            answer.status(),
+            200,
+            "attachment {place} of mail {}",
+            mail.n
+        );
+        answer.bytes().await.expect("all of it comes").to_vec()
     }
 
     /// Has it misbehave so many times: `{"refuse": 451}`, `"no_mailbox"`, `{"refuse_data": 451}`,

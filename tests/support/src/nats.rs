@@ -197,9 +197,14 @@ impl NatsServer {
     /// Never.
     #[must_use]
     pub fn master_key(&self) -> MasterKey {
+        self.master_key_digits().parse().expect("64 hex digits")
+    }
+
+    /// The same, as processes are told it.
+    #[must_use]
+    pub fn master_key_digits(&self) -> String {
         // Any 64 digits will do, as long as they stay the same.
-        let digits = format!("{:0>64}", &self.password[1..]);
-        digits.parse().expect("64 hex digits")
+        format!("{:0>64}", &self.password[1..])
     }
 
     /// Makes the log and its buckets, as `astro migrate` does.

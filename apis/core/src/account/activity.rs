@@ -21,10 +21,10 @@ use crate::state::State;
 pub(crate) struct Stretch {
     /// Items of a page, 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Where the page begins: `next` of the one before.
     #[param(max_length = 64)]
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 /// What was tried with one's account, the newest first.

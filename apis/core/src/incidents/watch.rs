@@ -133,6 +133,7 @@ impl Watch {
                         ("page", self.page.clone()),
                     ]),
                     link: None,
+                    attachments: Vec::new(),
                     origin: None,
                 };
                 let asked = self.stores.messages.enqueue(&message).await;

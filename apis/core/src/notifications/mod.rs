@@ -31,7 +31,8 @@ pub(crate) use show::{__path_show, show};
 use api_contract::InvalidFields;
 use api_contract::fields::Fields;
 use api_contract::notifications::{
-    MailTemplate, NotificationEntry, NotificationFilter, NotificationStatus, NotificationsDone,
+    MailAttachment, MailTemplate, NotificationEntry, NotificationFilter, NotificationStatus,
+    NotificationsDone,
 };
 use api_kit::ApiProblem;
 use notifier::{AtOnce, MessageFilter, Notification, NotificationId, Status, Summary, Template};
@@ -90,6 +91,17 @@ async fn found(state: &State, id: Uuid) -> Result<Notification, ApiProblem> {
     found
         .map_err(refusal::messages)?
         .ok_or_else(refusal::no_message)
+}
+
+/// What is attached to a mail.
+fn attachments(message: Notification) -> Vec<MailAttachment> {
+    let attached = message.attachments.into_iter();
+    attached
+        .map(|attachment| MailAttachment {
+            name: attachment.name,
+            bytes: attachment.bytes,
+        })
+        .collect()
 }
 
 fn entry(message: Summary) -> NotificationEntry {

@@ -9,7 +9,7 @@ use api_contract::problem::Problem;
 use api_kit::{ApiProblem, PathParam, Principal, Role};
 use uuid::Uuid;
 
-use super::found;
+use super::{attachments, found};
 use crate::state::State;
 
 /// What a mail says. Its links have no token, so nobody who looks at it can follow them.
@@ -21,7 +21,7 @@ use crate::state::State;
     security(("access_token" = [])),
     params(("notification" = Uuid, Path, description = "The mail's id.")),
     responses(
-        (status = 200, description = "Its subject and its text.", body = NotificationPreview),
+        (status = 200, description = "Its subject, its text, and what is attached.", body = NotificationPreview),
         (status = 404, description = "`notification_not_found`", body = Problem,
             content_type = "application/problem+json"),
         CommonProblems, SignInProblems,
@@ -42,5 +42,6 @@ pub(crate) async fn preview(
             subject: letter.subject,
             text: letter.text,
             html: letter.html,
+            attachments: attachments(message),
         }))
 }

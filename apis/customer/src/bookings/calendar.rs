@@ -44,41 +44,29 @@ pub(crate) async fn calendar(
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
     let launch = found.launch.ok_or_else(refusal::launch_not_found)?;
+    let happened = happened(&found.booking, &launch);
+    let (sequence, changed_at) = CalendarEntry::version(found.booking.created_at, happened);
     let entry = CalendarEntry {
         booking: found.booking.id,
         status: papers::status(found.booking.status),
         seats: found.booking.seats,
         launch: papers::launch(&launch),
-        sequence: sequence(&found.booking, &launch),
-        changed_at: changed_at(&found.booking, &launch),
+        sequence,
+        changed_at,
     };
     let name = format!("launch-{}.ics", booking_reference(booking.0));
     let file = calendar_file(&entry);
     Ok(papers::file("text/calendar; charset=utf-8", &name, file))
 }
 
-/// All that a calendar must not overlook, counted: delays, the end of the launch, what became of
-/// the booking.
-fn sequence(booking: &BookingView, launch: &LaunchView) -> u32 {
-    let happened = [
-        launch.ended.is_some(),
-        booking.confirmed_at.is_some(),
-        booking.expired_at.is_some(),
-        booking.cancelled_at.is_some(),
-    ];
-    let happened = happened.into_iter().filter(|happened| *happened).count();
-    u32::try_from(launch.delays.len() + happened).unwrap_or(u32::MAX)
-}
-
-fn changed_at(booking: &BookingView, launch: &LaunchView) -> DateTime<Utc> {
-    [
+/// When all happened that a calendar must not overlook.
+fn happened(booking: &BookingView, launch: &LaunchView) -> impl Iterator<Item = DateTime<Utc>> {
+    let once = [
+        launch.ended.as_ref().map(|end| end.at),
         booking.confirmed_at,
         booking.expired_at,
         booking.cancelled_at,
-        launch.delays.last().map(|delay| delay.at),
-        launch.ended.as_ref().map(|end| end.at),
-    ]
-    .into_iter()
-    .flatten()
-    .fold(booking.created_at, DateTime::max)
+    ];
+    let delays = launch.delays.iter().map(|delay| delay.at);
+    delays.chain(once.into_iter().flatten())
 }

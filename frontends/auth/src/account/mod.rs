@@ -2,6 +2,7 @@
 
 mod email;
 mod factor;
+mod mails;
 mod overview;
 mod password;
 mod proven;
@@ -16,6 +17,7 @@ use crate::Page;
 use crate::me::{Me, Whoever, sign_in_first};
 use crate::text::{account, wait};
 use factor::FactorPage;
+use mails::MailsPage;
 use overview::Overview;
 use sessions::SessionsPage;
 use tokens::TokensPage;
@@ -50,6 +52,7 @@ pub(crate) fn AccountPage(page: Page) -> Element {
                         match page {
                             Page::SecondFactor => rsx! { FactorPage { account } },
                             Page::Sessions => rsx! { SessionsPage {} },
+                            Page::Mails => rsx! { MailsPage {} },
                             Page::Tokens => rsx! { TokensPage { account } },
                             _ => rsx! { Overview { account } },
                         }
@@ -68,6 +71,7 @@ fn Places(page: Page, account: Option<Account>) -> Element {
         Page::Account,
         Page::SecondFactor,
         Page::Sessions,
+        Page::Mails,
         Page::Tokens,
     ];
     let is_for_them = |place: &Page| *place != Page::Tokens || is_supplier || page == Page::Tokens;

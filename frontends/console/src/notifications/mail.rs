@@ -1,8 +1,8 @@
 //! One mail: what it says, its way, and what can be done with it.
 
 use api_contract::notifications::{
-    MailHappened, NotificationEntry, NotificationPreview, NotificationRecord, NotificationStatus,
-    NotificationStep,
+    MailAttachment, MailHappened, NotificationEntry, NotificationPreview, NotificationRecord,
+    NotificationStatus, NotificationStep,
 };
 use dioxus::prelude::*;
 use frontend_kit::{use_answer, use_page_key};
@@ -214,6 +214,18 @@ fn Preview(preview: NotificationPreview) -> Element {
             strong { {preview.subject} }
         }
         pre { class: "json letter", tabindex: "0", {preview.text} }
+        for attachment in preview.attachments {
+            p { class: "note", {attached(&attachment)} }
+        }
+    }
+}
+
+/// `Attached: BKG-2026-000001.pdf, 31204 bytes`
+fn attached(attachment: &MailAttachment) -> String {
+    let name = &attachment.name;
+    match attachment.bytes {
+        Some(bytes) => format!("Attached: {name}, {bytes} bytes"),
+        None => format!("Attached: {name}, made when it is sent"),
     }
 }
 

@@ -1,13 +1,14 @@
 //! `astro notifier`: asks for mails when something happens, and sends those that wait. Any number may
-//! run: all of them send, and one follows the log.
+//! run: all of them send, and one follows the log. What is attached to mails is made of the log, too.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use api_kit::Api;
 use async_nats::Client;
 use clap::Args;
-use event_mails::{EventMails, Sites};
+use event_mails::{EventMails, Papers, Sites};
 use notifier::{MailServer, Messages, Outlet, Provider, ProviderError, Sender, Settings, Site};
 use projection_runtime::Options;
 use secrecy::{ExposeSecret, SecretString};
@@ -119,7 +120,9 @@ impl Notifier {
         let stopping = process.stopping.clone();
         let api = Api::new(health.clone(), process.metrics.clone(), stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
+        let papers = Papers::default();
         let follower = Follower {
+            papers: papers.clone(),
             messages: messages.clone(),
             master_key: self.master_key,
             sites,
@@ -127,7 +130,7 @@ impl Notifier {
             process,
         };
         let following = tokio::spawn(follower.follow(client, stopping.clone()));
-        notifier::run(messages, settings, stopping).await;
+        notifier::run(messages, settings, Arc::new(papers), stopping).await;
         following.await?;
         Ok(answering.await??)
     }
@@ -190,6 +193,7 @@ impl Notifier {
 
 /// What asks for mails when something happens.
 struct Follower {
+    papers: Papers,
     messages: Messages,
     master_key: MasterKeyArgs,
     sites: Sites,
@@ -198,7 +202,8 @@ struct Follower {
 }
 
 impl Follower {
-    /// Follows the log from when NATS is there. Mails that wait are sent also without it, so what
+    /// Follows the log from when NATS is there. Mails that wait are sent also without it, but for those
+    /// to which something personal is attached, so what
     /// stands against it ends nothing else: it is told, and tried again.
     async fn follow(self, client: JoinHandle<Client>, stopping: CancellationToken) {
         let options = Options {
@@ -237,6 +242,7 @@ impl Follower {
     ) -> Result<()> {
         let log = open_log(client).await?;
         let keyring = open_keyring(client, &self.master_key).await?;
+        self.papers.open(log.clone(), keyring.clone());
         let (messages, sites) = (self.messages.clone(), self.sites.clone());
         let mails = EventMails::new(messages, log.clone(), keyring.clone(), sites);
         let options = options.clone();

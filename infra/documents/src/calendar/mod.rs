@@ -37,6 +37,22 @@ pub struct CalendarEntry {
     pub changed_at: DateTime<Utc>,
 }
 
+impl CalendarEntry {
+    /// What a calendar knows an entry's newest version by, its sequence and when it was changed last:
+    /// from when the booking was made, and when all happened that a calendar must not overlook. That
+    /// are delays, the end of the launch, and what became of the booking.
+    #[must_use]
+    pub fn version(
+        made_at: DateTime<Utc>,
+        happened: impl IntoIterator<Item = DateTime<Utc>>,
+    ) -> (u32, DateTime<Utc>) {
+        let happened = happened.into_iter();
+        happened.fold((0, made_at), |(sequence, changed_at), at| {
+            (u32::saturating_add(sequence, 1), changed_at.max(at))
+        })
+    }
+}
+
 /// The entry as a calendar file, to be sent as `text/calendar; charset=utf-8`.
 #[must_use]
 pub fn calendar_file(entry: &CalendarEntry) -> String {

@@ -1,6 +1,6 @@
 //! Calendar files, as in RFC 5545.
 
-use documents::{BookingStatus, calendar_file};
+use documents::{BookingStatus, CalendarEntry, calendar_file};
 use domain::launch::LaunchStatus;
 use proptest::prelude::*;
 
@@ -109,6 +109,18 @@ fn a_new_date_is_a_newer_version_of_the_same_entry() {
     assert_eq!(value(&before, "UID"), value(&after, "UID"));
     assert_eq!(value(&after, "SEQUENCE"), "4");
     assert_eq!(value(&after, "DTSTART"), "20280401T033000Z");
+}
+
+#[test]
+fn a_version_counts_what_happened_and_is_as_old_as_the_last_of_it() {
+    let made = instant("2027-01-01T00:00:00Z");
+    assert_eq!(CalendarEntry::version(made, []), (0, made));
+    let delayed = instant("2027-03-01T00:00:00Z");
+    let before = instant("2026-12-01T00:00:00Z");
+    assert_eq!(
+        CalendarEntry::version(made, [delayed, before]),
+        (2, delayed)
+    );
 }
 
 #[test]

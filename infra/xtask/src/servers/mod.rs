@@ -151,6 +151,8 @@ pub(crate) struct ForTests {
     pub(crate) mongo: String,
     /// The `nats-server` program.
     pub(crate) nats_server: PathBuf,
+    /// The program of MongoDB, where it is on this machine.
+    pub(crate) mongo_server: Option<PathBuf>,
 }
 
 /// Starts all servers that do not run yet.
@@ -231,6 +233,7 @@ pub(crate) fn start_for_tests(project: &Project) -> Result<ForTests> {
         postgres,
         mongo,
         nats_server,
+        mongo_server: Mongo::find(project),
     })
 }
 

@@ -5,6 +5,7 @@ use domain::launch::{Booking, BookingCancelled, BookingConfirmed, BookingExpired
 use notifier::{Template, Values};
 
 use super::{Mail, Reader, Told};
+use crate::papers::{self, Stands};
 use crate::words;
 
 pub(super) fn seats_reserved(told: &Told<'_>, event: &SeatsReserved) -> Mail {
@@ -21,6 +22,7 @@ pub(super) fn seats_reserved(told: &Told<'_>, event: &SeatsReserved) -> Mail {
             ("until", told.turn.after.moment(event.expires_at)),
             ("page", told.turn.sites.booking(event.booking)),
         ]),
+        attachments: Vec::new(),
     }
 }
 
@@ -28,6 +30,9 @@ pub(super) fn confirmed(told: &Told<'_>, event: &BookingConfirmed) -> Vec<Mail> 
     let Some(booking) = booking(told, event.booking) else {
         return Vec::new();
     };
+    let course = told.turn.after;
+    let ticket = papers::ticket(course, told.turn.id, event.booking);
+    let calendar = papers::calendar(course, event.booking, Stands::Confirmed);
     let values = |page: String| {
         Values::from([
             ("launch", told.launch.clone()),
@@ -43,12 +48,14 @@ pub(super) fn confirmed(told: &Told<'_>, event: &BookingConfirmed) -> Vec<Mail> 
             to: Reader::Customer(event.customer),
             booking: Some(event.booking),
             values: values(told.turn.sites.booking(event.booking)),
+            attachments: ticket.into_iter().chain(calendar).collect(),
         },
         Mail {
             template: Template::SupplierBookingConfirmed,
             to: told.supplier(),
             booking: Some(event.booking),
             values: values(told.own_page()),
+            attachments: Vec::new(),
         },
     ]
 }
@@ -62,6 +69,11 @@ pub(super) fn cancelled(told: &Told<'_>, event: &BookingCancelled) -> Vec<Mail> 
         (None, true) => "nothing, since nothing was paid".to_owned(),
         (Some(_), true) => "nothing, since the launch is too near".to_owned(),
     };
+    // Who had paid was told of the launch for a calendar.
+    let was_paid = booking.payment.is_some();
+    let calendar = was_paid
+        .then(|| papers::calendar(told.turn.after, event.booking, Stands::Cancelled))
+        .flatten();
     let mut mails = vec![Mail {
         template: Template::BookingCancelled,
         to: Reader::Customer(event.customer),
@@ -73,9 +85,10 @@ pub(super) fn cancelled(told: &Told<'_>, event: &BookingCancelled) -> Vec<Mail> 
             ("refund", refund),
             ("page", told.turn.sites.booking(event.booking)),
         ]),
+        attachments: calendar.into_iter().collect(),
     }];
     // What was only held was never told to the supplier.
-    if booking.payment.is_some() {
+    if was_paid {
         mails.push(Mail {
             template: Template::SupplierBookingCancelled,
             to: told.supplier(),
@@ -86,6 +99,7 @@ pub(super) fn cancelled(told: &Told<'_>, event: &BookingCancelled) -> Vec<Mail> 
                 ("seats", words::seats(booking.seats)),
                 ("page", told.own_page()),
             ]),
+            attachments: Vec::new(),
         });
     }
     mails
@@ -105,6 +119,7 @@ pub(super) fn expired(told: &Told<'_>, event: &BookingExpired) -> Vec<Mail> {
             ("seats", words::seats(booking.seats)),
             ("page", told.turn.sites.launch(&told.flight.slug)),
         ]),
+        attachments: Vec::new(),
     }]
 }
 

@@ -1,10 +1,11 @@
 //! A launch is scheduled, confirmed, delayed, near, over.
 
 use domain::launch::{Aborted, Delayed, Failed, LowOccupancyFlagged, Reminded, Scheduled};
-use notifier::{Template, Values};
+use notifier::{MOST_ATTACHMENTS, Template, Values};
 
 use super::{Mail, Reader, Told};
 use crate::course::Held;
+use crate::papers::{self, Stands};
 use crate::words;
 
 pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Mail {
@@ -19,6 +20,7 @@ pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Mail {
             ("price", event.seat_price.to_string()),
             ("page", told.turn.sites.launch(&event.slug)),
         ]),
+        attachments: Vec::new(),
     }
 }
 
@@ -42,9 +44,10 @@ pub(super) fn delayed(told: &Told<'_>, event: &Delayed) -> Vec<Mail> {
             ("page", page),
         ])
     };
-    let mut mails = to_buyers(told, Template::LaunchDelayed, false, |_| {
+    let mails = to_buyers(told, Template::LaunchDelayed, false, |_| {
         values(told.turn.sites.bookings())
     });
+    let mut mails = with_calendars(told, mails, Stands::Confirmed);
     let own = values(told.own_page());
     mails.push(to_supplier(told, Template::SupplierLaunchDelayed, own));
     mails
@@ -88,13 +91,14 @@ pub(super) fn aborted(told: &Told<'_>, event: &Aborted) -> Vec<Mail> {
         ])
     };
     let fee = || ("fee", event.fee.to_string());
-    let mut mails = to_buyers(told, Template::LaunchAborted, false, |held| {
+    let mails = to_buyers(told, Template::LaunchAborted, false, |held| {
         let refund = match held.paid.is_zero() {
             true => "nothing, since nothing was paid yet".to_owned(),
             false => format!("{}, which is all of it", held.paid),
         };
         values(("refund", refund), told.turn.sites.bookings())
     });
+    let mut mails = with_calendars(told, mails, Stands::Aborted);
     let own = values(fee(), told.own_page());
     mails.push(to_supplier(told, Template::SupplierLaunchAborted, own));
     let finance = values(fee(), told.turn.sites.all_refunds());
@@ -130,6 +134,23 @@ pub(super) fn failed(told: &Told<'_>, event: &Failed) -> Vec<Mail> {
     mails
 }
 
+/// For each mail of a buyer, in their order, the launch for their calendar, once for each booking that
+/// they paid for: who has not paid was never told of it.
+fn with_calendars(told: &Told<'_>, mut mails: Vec<Mail>, stands: Stands) -> Vec<Mail> {
+    let buyers = told.turn.before.buyers(false);
+    for mail in &mut mails {
+        let held = match mail.to {
+            Reader::Customer(customer) => buyers.get(&customer),
+            _ => None,
+        };
+        let paid = held.into_iter().flat_map(|held| &held.paid_bookings);
+        let calendars =
+            paid.filter_map(|booking| papers::calendar(told.turn.after, *booking, stands));
+        mail.attachments = calendars.take(MOST_ATTACHMENTS).collect();
+    }
+    mails
+}
+
 /// One to each of those who had seats when it happened, whatever their bookings became by it.
 fn to_buyers(
     told: &Told<'_>,
@@ -143,6 +164,7 @@ fn to_buyers(
         to: Reader::Customer(*customer),
         booking: held.booking,
         values: values(held),
+        attachments: Vec::new(),
     });
     mails.collect()
 }
@@ -153,6 +175,7 @@ fn to_supplier(told: &Told<'_>, template: Template, values: Values) -> Mail {
         to: told.supplier(),
         booking: None,
         values,
+        attachments: Vec::new(),
     }
 }
 
@@ -162,6 +185,7 @@ fn to_finance(template: Template, values: Values) -> Mail {
         to: Reader::Finance,
         booking: None,
         values,
+        attachments: Vec::new(),
     }
 }
 

@@ -11,12 +11,12 @@ mod tests;
 
 use domain::ids::{BookingId, CustomerId, LaunchId, SupplierId};
 use domain::launch::{Flight, LaunchEvent};
-use notifier::{Template, Values};
+use notifier::{Attachment, Template, Values};
 
 use crate::course::Course;
 use crate::sites::Sites;
 
-pub(crate) use invoices::{of_invoice, of_overdue};
+pub(crate) use invoices::{About, of_invoice, of_overdue};
 pub(crate) use refunds::of_refund;
 
 /// A mail that somebody should get.
@@ -27,6 +27,7 @@ pub(crate) struct Mail {
     /// The booking that it is about, if it is one.
     pub(crate) booking: Option<BookingId>,
     pub(crate) values: Values,
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 /// Who should get it.

@@ -34,6 +34,7 @@ pub(crate) fn of_refund(
             ("amount", claim.amount.to_string()),
             ("page", sites.booking(booking)),
         ]),
+        attachments: Vec::new(),
     };
     match event {
         RefundEvent::Paid(_) => vec![to_buyer(Template::RefundPaid)],
@@ -49,6 +50,7 @@ pub(crate) fn of_refund(
                     ("reason", failed.reason.to_string()),
                     ("page", sites.all_refunds()),
                 ]),
+                attachments: Vec::new(),
             },
         ],
         RefundEvent::Requested(_) | RefundEvent::Approved(_) | RefundEvent::Rejected(_) => {

@@ -1,6 +1,7 @@
 //! Who is mailed what, given what happened before, when something happens.
 
 use chrono::{DateTime, Utc};
+use domain::commit::Position;
 use domain::ids::{
     BookingId, CustomerId, InvoiceId, LaunchId, PassengerId, PaymentId, RocketId, SupplierId,
 };
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 use super::*;
 
+mod attached;
 mod time;
 
 const ADA: CustomerId = CustomerId(Uuid::from_u128(1));
@@ -36,6 +38,11 @@ const LAUNCH: LaunchId = LaunchId(Uuid::from_u128(9));
 const FIRST: BookingId = BookingId(Uuid::from_u128(11));
 const SECOND: BookingId = BookingId(Uuid::from_u128(12));
 const BOBS: BookingId = BookingId(Uuid::from_u128(13));
+
+/// When all happened before, when something happens, and where.
+const THEN: DateTime<Utc> = DateTime::UNIX_EPOCH;
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+const PLACE: Position = Position(42);
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -159,7 +166,7 @@ fn sold() -> Vec<LaunchEvent> {
 fn course(given: &[LaunchEvent]) -> Course {
     let mut course = Course::default();
     for event in given {
-        course.apply(event.clone());
+        course.apply(event.clone(), THEN, PLACE);
     }
     course
 }
@@ -168,7 +175,7 @@ fn course(given: &[LaunchEvent]) -> Course {
 fn mails(given: &[LaunchEvent], when: LaunchEvent) -> Vec<Mail> {
     let before = course(given);
     let mut after = before.clone();
-    after.apply(when.clone());
+    after.apply(when.clone(), NOW, PLACE);
     let turn = Turn {
         id: LAUNCH,
         before: &before,
@@ -490,6 +497,16 @@ fn a_refund_is_told_to_its_buyer_and_a_failed_one_to_finance_too() {
     assert_eq!(shown(&of_failed[1], "reason"), "A valve leaks");
 }
 
+/// The invoice of the stories.
+fn about<'a>(course: &'a Course, sites: &'a Sites) -> About<'a> {
+    About {
+        invoice: InvoiceId(Uuid::from_u128(20)),
+        position: PLACE,
+        course,
+        sites,
+    }
+}
+
 fn drafted(kind: InvoiceKind, counterparty: Counterparty) -> Drafted {
     Drafted {
         invoice: InvoiceId(Uuid::from_u128(20)),
@@ -519,8 +536,7 @@ fn an_invoice_is_told_to_whom_it_is_to() {
     };
     let told = |kind, counterparty| {
         let drafted = drafted(kind, counterparty);
-        let id = drafted.invoice;
-        of_invoice(id, &issued, &drafted, &course(&sold()), &sites()).unwrap()
+        of_invoice(&about(&course(&sold()), &sites()), &issued, &drafted).unwrap()
     };
     let to_buyer = told(InvoiceKind::CreditNote, Counterparty::Customer(ADA));
     assert_eq!(

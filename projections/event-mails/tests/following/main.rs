@@ -2,4 +2,5 @@
 
 mod crashes;
 mod mailing;
+mod papers;
 mod world;

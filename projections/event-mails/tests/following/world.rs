@@ -10,7 +10,11 @@ use domain::account::{
 use domain::commit::Position;
 use domain::customer::{CustomerEvent, PromotedToVip};
 use domain::ids::{
-    AccountId, BookingId, CustomerId, LaunchId, PassengerId, PaymentId, RocketId, SupplierId,
+    AccountId, BookingId, CustomerId, InvoiceId, LaunchId, PassengerId, PaymentId, RocketId,
+    SupplierId,
+};
+use domain::invoice::{
+    Counterparty, Drafted, InvoiceEvent, InvoiceKind, InvoiceLine, Issued, Party, Settled,
 };
 use domain::launch::{
     Aborted, BookingConfirmed, Cause, Destination, LaunchEvent, LaunchRocket, Passenger,
@@ -20,10 +24,13 @@ use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
 use domain::slug;
-use domain::text::{Email, Mission, PersonName, Phone, Reason, RocketModel, RocketName};
+use domain::text::{
+    Address, Email, InvoiceNumber, LineText, Mission, PartyName, PersonName, Phone, Reason,
+    RocketModel, RocketName,
+};
 use event_log::{EventLog, KEYS_BUCKET, Keyring};
-use event_mails::{EventMails, Sites};
-use notifier::{MessageFilter, Messages, Site, Summary};
+use event_mails::{EventMails, Papers, Sites};
+use notifier::{MessageFilter, Messages, Notification, Site, Summary, Template};
 use projection_runtime::{Options, Target, run};
 use test_support::mongo::MongoDatabase;
 use test_support::{Journal, NatsServer, eventually};
@@ -244,6 +251,73 @@ impl World {
         let journal = &mut self.journal;
         journal
             .commit_raw("launch", launch.0, Utc::now(), "launch.danced", &data)
+            .await;
+    }
+
+    /// What makes attachments, as a sender beside the follower has it.
+    pub(crate) async fn papers(&self) -> Papers {
+        let (_, log, keyring) = self.follower().await;
+        let papers = Papers::default();
+        papers.open(log, keyring);
+        papers
+    }
+
+    /// The mail of a template, as its sender has it.
+    pub(crate) async fn mail(&self, template: Template) -> Notification {
+        let all = self.all_mails().await.into_iter();
+        let mut all = all.filter(|mail| mail.template == template.as_str());
+        let id = all.next().expect("it was asked for").id;
+        let found = self.messages.get(id).await;
+        found.expect("the store answers").expect("it is there")
+    }
+
+    /// An invoice is written and gets its number; it is for a booking and to a customer.
+    pub(crate) async fn invoice(
+        &mut self,
+        launch: LaunchId,
+        booking: BookingId,
+        customer: CustomerId,
+    ) {
+        let invoice = InvoiceId(Uuid::new_v4());
+        let party = Party {
+            name: PartyName::parse("Ada Lovelace").expect("a name"),
+            tax_id: None,
+            address: Address::parse("1 Analytical Way, London").expect("an address"),
+            country: None,
+        };
+        let drafted = InvoiceEvent::Drafted(Drafted {
+            invoice,
+            kind: InvoiceKind::Booking,
+            year: 2026,
+            counterparty: Counterparty::Customer(customer),
+            recipient: Some(party.into()),
+            launch,
+            booking: Some(booking),
+            corrects: None,
+            refund: None,
+            lines: vec![InvoiceLine::one(
+                LineText::parse("A seat").expect("a text"),
+                usd(1_000),
+            )],
+            total: usd(1_000),
+            paid: Vec::new(),
+            due_days: 30,
+        });
+        let issued = InvoiceEvent::Issued(Issued {
+            number: InvoiceNumber::parse("BKG-2026-000001").expect("a number"),
+            due_at: at("2026-12-31T12:00:00Z"),
+        });
+        let settled = InvoiceEvent::Settled(Settled {});
+        let journal = &mut self.journal;
+        journal
+            .commit("invoice", invoice.0, Utc::now(), vec![drafted])
+            .await;
+        journal
+            .commit("invoice", invoice.0, Utc::now(), vec![issued])
+            .await;
+        // What comes later does not change what was mailed.
+        journal
+            .commit("invoice", invoice.0, Utc::now(), vec![settled])
             .await;
     }
 

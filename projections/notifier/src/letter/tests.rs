@@ -3,6 +3,7 @@ use domain::text::Email;
 use uuid::Uuid;
 
 use super::*;
+use crate::attachment::{Attachment, AttachmentKind};
 use crate::message::{Link, NotificationId, Trigger, Values};
 use crate::notification::Status;
 
@@ -65,6 +66,7 @@ fn message(template: Template) -> Notification {
             id: Uuid::from_u128(3),
             expires_at: "2026-11-26T14:05:00Z".parse().unwrap(),
         }),
+        attachments: Vec::new(),
         origin: None,
         status: Status::Queued,
         attempts: 1,
@@ -92,6 +94,19 @@ fn every_mail_reads_as_it_was_agreed_upon() {
         );
         insta::assert_snapshot!(template.as_str(), whole);
     }
+}
+
+#[test]
+fn what_is_attached_is_named_in_both_parts() {
+    let mut message = message(Template::InvoiceIssued);
+    let named =
+        |name: &str| Attachment::new(AttachmentKind::Invoice, name.to_owned(), String::new());
+    message.attachments = vec![named("BKG-2026-000001.pdf"), named("A & B.pdf")];
+    let letter = writer().write(&message).unwrap();
+    let line = "\n\nAttached: BKG-2026-000001.pdf, A & B.pdf\n\n-- \n";
+    assert!(letter.text.contains(line), "{}", letter.text);
+    let line = "<p>Attached: BKG-2026-000001.pdf, A &amp; B.pdf</p>";
+    assert!(letter.html.contains(line), "{}", letter.html);
 }
 
 #[test]

@@ -2,14 +2,20 @@
 
 use std::collections::VecDeque;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders};
 use serde::Serialize;
 
 use crate::provider::wire::Posted;
 
 /// How many are kept: the oldest go.
 const MOST: usize = 1_000;
+
+/// How many bytes all that is attached to them may have: the oldest mails go.
+const MOST_ATTACHED_BYTES: usize = 64 * 1024 * 1024;
 
 /// A mail.
 #[derive(Debug, Clone, Serialize)]
@@ -22,7 +28,18 @@ pub(super) struct Mail {
     pub(super) text: String,
     html: String,
     headers: Vec<Header>,
+    pub(super) attachments: Vec<Attached>,
     received_at: DateTime<Utc>,
+}
+
+/// Something attached.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Attached {
+    pub(super) name: String,
+    pub(super) content_type: String,
+    pub(super) bytes: usize,
+    #[serde(skip)]
+    pub(super) content: Bytes,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -36,6 +53,7 @@ struct Header {
 pub(super) struct Mails {
     kept: VecDeque<Mail>,
     count: u64,
+    attached_bytes: usize,
 }
 
 impl Mails {
@@ -46,6 +64,14 @@ impl Mails {
             name: name.to_owned(),
             value: value.trim().to_owned(),
         });
+        let attachments = parsed.attachments().map(|part| {
+            let kind = part.content_type().map(|kind| match kind.subtype() {
+                Some(subtype) => format!("{}/{subtype}", kind.ctype()),
+                None => kind.ctype().to_owned(),
+            });
+            let name = part.attachment_name().unwrap_or("unnamed");
+            Attached::new(name, kind.unwrap_or_default(), part.contents().to_owned())
+        });
         self.add(Mail {
             n: self.count + 1,
             from,
@@ -54,6 +80,7 @@ impl Mails {
             text: parsed.body_text(0).unwrap_or_default().into_owned(),
             html: parsed.body_html(0).unwrap_or_default().into_owned(),
             headers: headers.collect(),
+            attachments: attachments.collect(),
             received_at: Utc::now(),
         });
     }
@@ -64,6 +91,11 @@ impl Mails {
             name: header.name,
             value: header.value,
         });
+        let attachments = posted.attachments.into_iter().map(|file| {
+            // What can't be read is shown as empty.
+            let content = BASE64_STANDARD.decode(file.content).unwrap_or_default();
+            Attached::new(&file.name, file.content_type, content)
+        });
         self.add(Mail {
             n: self.count + 1,
             from,
@@ -72,16 +104,21 @@ impl Mails {
             text: posted.text_body,
             html: posted.html_body,
             headers: headers.collect(),
+            attachments: attachments.collect(),
             received_at: Utc::now(),
         });
     }
 
     fn add(&mut self, mail: Mail) {
         self.count += 1;
-        if self.kept.len() == MOST {
-            self.kept.pop_front();
-        }
+        self.attached_bytes += mail.attached_bytes();
         self.kept.push_back(mail);
+        while self.kept.len() > MOST || self.attached_bytes > MOST_ATTACHED_BYTES {
+            let Some(oldest) = self.kept.pop_front() else {
+                return;
+            };
+            self.attached_bytes -= oldest.attached_bytes();
+        }
     }
 
     /// Those that came after a number, to somebody or anybody, oldest first.
@@ -99,7 +136,22 @@ impl Mails {
     }
 }
 
+impl Attached {
+    fn new(name: &str, content_type: String, content: Vec<u8>) -> Self {
+        Self {
+            name: name.to_owned(),
+            content_type,
+            bytes: content.len(),
+            content: content.into(),
+        }
+    }
+}
+
 impl Mail {
+    fn attached_bytes(&self) -> usize {
+        self.attachments.iter().map(|attached| attached.bytes).sum()
+    }
+
     /// Whom it went to, on one line.
     pub(super) fn recipients(&self) -> String {
         self.to.join(", ")

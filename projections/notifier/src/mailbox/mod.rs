@@ -1,5 +1,5 @@
 //! A mail server in memory, for development and tests: it takes every mail, passes none on, and
-//! shows them over HTTP. It keeps the last thousand. Mails come by SMTP, or as to a provider over HTTP
+//! shows them over HTTP, and what is attached to them. It keeps the last thousand. Mails come by SMTP, or as to a provider over HTTP
 //! (`POST /email`).
 //!
 //! It can be told to misbehave by `POST /faults`, such as

@@ -1,6 +1,10 @@
 //! The HTTP of the mailbox: a page for people, JSON for tests, faults, and mails that a provider takes.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::web::{Data, Json, JsonConfig, Path, Query, ServiceConfig, get, resource};
 use actix_web::{HttpResponse, web};
 use minijinja::{AutoEscape, Environment, Value, context};
@@ -29,6 +33,7 @@ pub(super) fn routes(service: &mut ServiceConfig) {
                 .route(web::post().to(provider::take)),
         )
         .service(resource("/mails/{n}").route(get().to(mail)))
+        .service(resource("/mails/{n}/attachments/{place}").route(get().to(attachment)))
         .service(
             resource("/faults")
                 .route(web::post().to(add_fault))
@@ -60,6 +65,25 @@ async fn mail(n: Path<u64>, mailbox: Data<Mailbox>) -> HttpResponse {
     }
 }
 
+/// What is attached, to be kept: shown at this address it might run as a page of it.
+async fn attachment(which: Path<(u64, usize)>, mailbox: Data<Mailbox>) -> HttpResponse {
+    let (n, place) = which.into_inner();
+    let mails = mailbox.mails();
+    let attached = mails.get(n).and_then(|mail| mail.attachments.get(place));
+    let Some(attached) = attached else {
+        return refused(StatusCode::NOT_FOUND, "there is no such attachment");
+    };
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(attached.name.clone())],
+    };
+    HttpResponse::Ok()
+        .content_type(attached.content_type.as_str())
+        .insert_header((CONTENT_DISPOSITION, disposition))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(attached.content.clone())
+}
+
 async fn add_fault(fault: Json<NewFault>, mailbox: Data<Mailbox>) -> HttpResponse {
     if let Err(what) = fault.check() {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, what);
@@ -82,12 +106,16 @@ async fn page(mailbox: Data<Mailbox>) -> HttpResponse {
         .rev()
         .take(SHOWN)
         .map(|mail| {
+            let attachments = mail.attachments.iter().map(|attached| {
+                context! { name => &attached.name, bytes => attached.bytes }
+            });
             context! {
                 n => mail.n,
                 to => mail.recipients(),
                 subject => &mail.subject,
                 text => &mail.text,
                 received_at => mail.time(),
+                attachments => attachments.collect::<Vec<_>>(),
             }
         })
         .collect();

@@ -93,19 +93,24 @@ impl Messages {
     }
 
     /// Writes down that a message is about to be handed over under a `Message-ID`. Only when this
-    /// is durable, and true, may it be.
+    /// is durable, and true, may it be. `sizes` are those of what is attached.
     pub(crate) async fn start_sending(
         &self,
         claimed: &Claimed,
         message_id: &str,
+        sizes: &[u64],
         lease: Duration,
     ) -> Result<bool, StoreError> {
         let now = self.now().await?;
         let from = [Status::Queued, Status::Deferred];
-        let set = doc! {
+        let mut set = doc! {
             "message_id": message_id,
             "next_at": now.saturating_add_duration(lease),
         };
+        for (place, size) in sizes.iter().enumerate() {
+            let size = i64::try_from(*size).unwrap_or(i64::MAX);
+            set.insert(format!("attachments.{place}.bytes"), size);
+        }
         self.change(claimed, &from, Status::Sending, set, now, "")
             .await
     }

@@ -11,6 +11,7 @@ use tokens::LinkPurpose;
 use uuid::Uuid;
 
 use super::wishes::By;
+use crate::attachment::{Attachment, AttachmentKind};
 use crate::message::{Link, NewMessage, NotificationId, Origin, Trigger, Values, recipient};
 use crate::notification::{Happened, Notification, Status, Step, Summary};
 use crate::provider::MailEvent;
@@ -42,6 +43,8 @@ pub(super) struct Document {
     recipient: String,
     values: BTreeMap<String, String>,
     link: Option<LinkDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentDocument>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<OriginDocument>,
     pub(super) status: String,
@@ -94,6 +97,16 @@ struct LinkDocument {
     purpose: String,
     id: bson::Uuid,
     expires_at: bson::DateTime,
+}
+
+/// What is attached: never its bytes, only how many they were.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct AttachmentDocument {
+    kind: String,
+    name: String,
+    source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<i64>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -151,6 +164,7 @@ impl Document {
                 id: uuid(link.id),
                 expires_at: millis(link.expires_at),
             }),
+            attachments: message.attachments.iter().map(attached).collect(),
             origin: message.origin.as_ref().map(|origin| OriginDocument {
                 correlation: uuid(origin.correlation.0),
                 trace: origin.trace.clone(),
@@ -201,6 +215,7 @@ impl Document {
             }],
             over_at: None,
             resent_to: Vec::new(),
+            attachments: not_made(self.attachments),
             ..self
         }
     }
@@ -228,6 +243,7 @@ impl Document {
             }),
             None => None,
         };
+        let attachments = self.attachments.into_iter().map(AttachmentDocument::read);
         let steps = self.timeline.into_iter().map(|step| {
             Some(Step {
                 at: time(step.at),
@@ -251,6 +267,9 @@ impl Document {
             to: self.to,
             values: Values(self.values),
             link,
+            attachments: attachments
+                .collect::<Option<_>>()
+                .ok_or(unknown("attachments"))?,
             origin: self.origin.map(|origin| Origin {
                 correlation: CorrelationId(plain(origin.correlation)),
                 trace: origin.trace,
@@ -268,10 +287,40 @@ impl Document {
     }
 }
 
+/// The same, as of a mail that was not sent yet.
+fn not_made(mut attachments: Vec<AttachmentDocument>) -> Vec<AttachmentDocument> {
+    for attachment in &mut attachments {
+        attachment.bytes = None;
+    }
+    attachments
+}
+
+fn attached(attachment: &Attachment) -> AttachmentDocument {
+    AttachmentDocument {
+        kind: attachment.kind.as_str().to_owned(),
+        name: attachment.name.clone(),
+        source: attachment.source.clone(),
+        bytes: None,
+    }
+}
+
+impl AttachmentDocument {
+    /// Nothing of a kind that only a newer program makes. It comes with a new template, which this one
+    /// leaves to it.
+    fn read(self) -> Option<Attachment> {
+        Some(Attachment {
+            kind: AttachmentKind::parse(&self.kind)?,
+            name: self.name,
+            source: self.source,
+            bytes: self.bytes.and_then(|bytes| u64::try_from(bytes).ok()),
+        })
+    }
+}
+
 impl SummaryDocument {
     /// All other fields.
     pub(super) fn left_out() -> bson::Document {
-        bson::doc! { "timeline": 0, "values": 0, "resent_to": 0 }
+        bson::doc! { "timeline": 0, "values": 0, "resent_to": 0, "attachments": 0 }
     }
 
     pub(super) fn read(self) -> Result<Summary, Unreadable> {

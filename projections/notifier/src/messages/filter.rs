@@ -7,7 +7,7 @@ use mongodb::bson::{self, doc};
 
 use super::document::{millis, uuid};
 use crate::message::recipient;
-use crate::notification::Status;
+use crate::notification::{Notification, Status};
 use crate::template::Template;
 
 /// Which messages: those that all of it holds for.
@@ -34,6 +34,15 @@ pub struct MessageFilter {
 }
 
 impl MessageFilter {
+    /// Whether a message is about its account and to its address, if it names them; nothing else of it is
+    /// looked at.
+    #[must_use]
+    pub fn holds_for(&self, message: &Notification) -> bool {
+        let is_to = |to: &Email| recipient(to) == recipient(&message.to);
+        let is_of = |account| message.account == Some(account);
+        self.to.as_ref().is_none_or(is_to) && self.account.is_none_or(is_of)
+    }
+
     /// As the store is asked for them.
     pub(super) fn condition(&self) -> bson::Document {
         let mut condition = bson::Document::new();

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use mongodb::bson::{self, doc};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::document::{SummaryDocument, millis, plain, time, uuid};
+use super::document::{Document, SummaryDocument, millis, plain, time, uuid};
 use super::{MessageFilter, Messages, PATIENCE, StoreError};
-use crate::notification::{Status, Summary};
+use crate::notification::{Notification, Status, Summary};
+use crate::template::Template;
 
 /// The most messages on one page.
 pub const MAX_PAGE: u32 = 100;
@@ -57,6 +59,31 @@ pub struct Count {
     pub count: u64,
 }
 
+/// What stands in a list.
+trait Placed: DeserializeOwned + Unpin + Send + Sync {
+    /// Where.
+    fn place(&self) -> Cursor;
+}
+
+impl Placed for SummaryDocument {
+    fn place(&self) -> Cursor {
+        place(self.created_at, self.id)
+    }
+}
+
+impl Placed for Document {
+    fn place(&self) -> Cursor {
+        place(self.created_at, self.id)
+    }
+}
+
+fn place(created_at: bson::DateTime, id: bson::Uuid) -> Cursor {
+    Cursor {
+        at: time(created_at),
+        id: plain(id),
+    }
+}
+
 impl Messages {
     /// A page of 1 to [`MAX_PAGE`] messages, the newest first.
     ///
@@ -69,7 +96,7 @@ impl Messages {
         cursor: Option<&Cursor>,
     ) -> Result<Page, StoreError> {
         let limit = limit.clamp(1, MAX_PAGE);
-        self.found(filter, limit, cursor, ANSWERED_WITHIN).await
+        self.summaries(filter, limit, cursor, ANSWERED_WITHIN).await
     }
 
     /// As many messages at once as are wanted, the newest first. There are more if the page has a
@@ -78,17 +105,58 @@ impl Messages {
     /// # Errors
     /// When the store is not available, or the question takes too long.
     pub async fn list(&self, filter: &MessageFilter, most: u32) -> Result<Page, StoreError> {
-        self.found(filter, most, None, LISTED_WITHIN).await
+        self.summaries(filter, most, None, LISTED_WITHIN).await
     }
 
-    async fn found(
+    /// A page of 1 to [`MAX_PAGE`] messages with all that they say, the newest first, and where the next
+    /// one starts. Those of a newer program are left out.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn read_page(
+        &self,
+        filter: &MessageFilter,
+        limit: u32,
+        cursor: Option<&Cursor>,
+    ) -> Result<(Vec<Notification>, Option<Cursor>), StoreError> {
+        let mut condition = filter.condition();
+        let known = Template::ALL.map(Template::as_str).to_vec();
+        condition.insert("$and", vec![doc! { "template": { "$in": known } }]);
+        let limit = limit.clamp(1, MAX_PAGE);
+        let all = bson::Document::new();
+        let found = self.found(condition, all, limit, cursor, ANSWERED_WITHIN);
+        let (found, next) = found.await?;
+        let read = found.into_iter().map(Document::read);
+        Ok((read.collect::<Result<_, _>>()?, next))
+    }
+
+    async fn summaries(
         &self,
         filter: &MessageFilter,
         most: u32,
         cursor: Option<&Cursor>,
         within: Duration,
     ) -> Result<Page, StoreError> {
-        let mut condition = filter.condition();
+        let parts = SummaryDocument::left_out();
+        let found = self.found(filter.condition(), parts, most, cursor, within);
+        let (items, next) = found.await?;
+        let items = items.into_iter().map(SummaryDocument::read);
+        Ok(Page {
+            items: items.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// Documents for which a condition holds, without some of their fields, and where the next page
+    /// starts.
+    async fn found<D: Placed>(
+        &self,
+        mut condition: bson::Document,
+        left_out: bson::Document,
+        most: u32,
+        cursor: Option<&Cursor>,
+        within: Duration,
+    ) -> Result<(Vec<D>, Option<Cursor>), StoreError> {
         if let Some(cursor) = cursor {
             let (at, id) = (millis(cursor.at), uuid(cursor.id));
             let after = vec![
@@ -100,9 +168,9 @@ impl Messages {
         let asked = async {
             let found = self
                 .notifications
-                .clone_with_type::<SummaryDocument>()
+                .clone_with_type::<D>()
                 .find(condition)
-                .projection(SummaryDocument::left_out())
+                .projection(left_out)
                 .sort(doc! { "created_at": -1, "_id": -1 })
                 .limit(i64::from(most) + 1)
                 .max_time(within)
@@ -114,15 +182,8 @@ impl Messages {
         let most = most as usize;
         let more = found.len() > most;
         found.truncate(most);
-        let next = found.last().filter(|_| more).map(|last| Cursor {
-            at: time(last.created_at),
-            id: plain(last.id),
-        });
-        let items = found.into_iter().map(SummaryDocument::read);
-        Ok(Page {
-            items: items.collect::<Result<_, _>>()?,
-            next,
-        })
+        let next = found.last().filter(|_| more).map(Placed::place);
+        Ok((found, next))
     }
 
     /// How many messages there are, by how they stand and what they say.

@@ -34,6 +34,18 @@ pub(crate) struct Posted {
     pub(crate) message_stream: String,
     pub(crate) headers: Vec<Header>,
     pub(crate) metadata: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) attachments: Vec<Attached>,
+}
+
+/// A file that goes with it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Attached {
+    pub(crate) name: String,
+    /// In base64.
+    pub(crate) content: String,
+    pub(crate) content_type: String,
 }
 
 /// A header beside those that the provider makes.

@@ -12,9 +12,10 @@ use traces::{Kind, Work};
 
 use super::backoff::{MAX_ATTEMPTS, pause};
 use super::{Office, STORE_PAUSE};
+use crate::attachment::{self, File, NotMade};
 use crate::mail::Mail;
 use crate::messages::Claimed;
-use crate::notification::Status;
+use crate::notification::{Notification, Status};
 use crate::outlet::{Handover, Kept, Refusal};
 use crate::suppression::Evidence;
 
@@ -56,9 +57,10 @@ impl From<Refusal> for Outcome {
 }
 
 impl Office {
-    /// How long a claim holds: longer than it takes to begin with the data.
+    /// How long a claim holds: longer than it takes to make what is attached and to begin with the
+    /// data.
     pub(super) fn lease(&self) -> Duration {
-        self.timeout * 2
+        self.timeout * 3
     }
 
     /// How long the mail server has to answer to the data.
@@ -87,13 +89,17 @@ impl Office {
         kept: Kept,
         stopping: &CancellationToken,
     ) -> (Outcome, Kept) {
-        let mail = match self.mail(claimed) {
-            Ok(mail) => mail,
-            Err(outcome) => return (outcome, kept),
-        };
         if let Err(outcome) = self.may_go(claimed).await {
             return (outcome, kept);
         }
+        let mail = tokio::select! {
+            mail = self.mail(claimed) => mail,
+            () = stopping.cancelled() => return (Outcome::GivenBack, kept),
+        };
+        let mail = match mail {
+            Ok(mail) => mail,
+            Err(outcome) => return (outcome, kept),
+        };
         let announced = tokio::select! {
             announced = timeout(self.timeout, self.outlet.announce(&mail, kept)) => announced,
             () = stopping.cancelled() => return (Outcome::GivenBack, None),
@@ -110,7 +116,7 @@ impl Office {
         let lease = self.patience() + self.timeout;
         let messages = &self.messages;
         match messages
-            .start_sending(claimed, &mail.message_id, lease)
+            .start_sending(claimed, &mail.message_id, &mail.sizes, lease)
             .await
         {
             Ok(true) => {}
@@ -136,7 +142,7 @@ impl Office {
     }
 
     /// The mail, if it can and should be sent.
-    fn mail(&self, claimed: &Claimed) -> Result<Mail, Outcome> {
+    async fn mail(&self, claimed: &Claimed) -> Result<Mail, Outcome> {
         let message = &claimed.message;
         // A process that dies of it does not get to say so.
         if message.attempts > MAX_ATTEMPTS {
@@ -150,12 +156,28 @@ impl Office {
             let why = "its link can't be followed any more";
             return Err(Outcome::Failed(why.to_owned()));
         }
+        let files = self.files(message).await?;
         let letter = self.writer.write(message);
         let letter = letter.map_err(|error| Outcome::Failed(error.to_string()))?;
         let known_as = message.message_id.as_deref();
         self.outlet
-            .write(letter, &self.from, &message.to, message.id, known_as)
+            .write(letter, files, &self.from, &message.to, message.id, known_as)
             .map_err(|error| Outcome::Failed(error.to_string()))
+    }
+
+    /// What is attached to it. Until then nothing was sent, whatever stands against it.
+    async fn files(&self, message: &Notification) -> Result<Vec<File>, Outcome> {
+        let made = attachment::all_of(message, &*self.attaches);
+        match timeout(self.timeout, made).await {
+            Ok(made) => made.map_err(|error| match error {
+                NotMade::Later(_) => Outcome::Deferred(error.to_string()),
+                NotMade::Never(_) | NotMade::Forgotten => Outcome::Failed(error.to_string()),
+            }),
+            Err(_) => {
+                let why = format!("what is attached was not made within {:?}", self.timeout);
+                Err(Outcome::Deferred(why))
+            }
+        }
     }
 
     /// Whether anything is mailed to its recipient.

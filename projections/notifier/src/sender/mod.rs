@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::attachment::Attaches;
 use crate::letter::{Site, Writer};
 use crate::mail::Sender;
 use crate::messages::Messages;
@@ -60,6 +61,7 @@ struct Office {
     /// Its name, in claims.
     name: String,
     writer: Writer,
+    attaches: Arc<dyn Attaches>,
     outlet: Outlet,
     from: Sender,
     timeout: Duration,
@@ -67,12 +69,19 @@ struct Office {
 }
 
 /// Sends what is due until `stopping`. Then it gives back what it has not begun, and finishes the
-/// rest within ten seconds: what the mail server has not answered to by then stays unknown.
-pub async fn run(messages: Messages, settings: Settings, stopping: CancellationToken) {
+/// rest within ten seconds: what the mail server has not answered to by then stays unknown. What is
+/// attached to mails makes `attaches`.
+pub async fn run(
+    messages: Messages,
+    settings: Settings,
+    attaches: Arc<dyn Attaches>,
+    stopping: CancellationToken,
+) {
     let office = Arc::new(Office {
         messages,
         name: format!("notifier-{}", Uuid::new_v4()),
         writer: Writer::new(settings.site, settings.key),
+        attaches,
         outlet: settings.outlet,
         from: settings.from,
         timeout: settings.timeout,

@@ -5,6 +5,7 @@
     reason = "what a test's set-up can't do, the test can't either"
 )]
 
+mod attachments;
 mod crash;
 mod delivery;
 mod events;

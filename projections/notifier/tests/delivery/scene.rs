@@ -1,13 +1,17 @@
 //! A store, a mailbox, and messages for it.
 
+use std::future::ready;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::Utc;
 use domain::ids::AccountId;
 use domain::text::{Email, Reason};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use notifier::{
-    By, Link, MailServer, Messages, NewMessage, Notification, NotificationId, Outlet, Provider,
-    Sender, Settings, Site, Status, Template, Trigger, Values,
+    Attaches, Attachment, By, Link, MailServer, Messages, NewMessage, NotMade, Notification,
+    NotificationId, Outlet, Provider, Sender, Settings, Site, Status, Template, Trigger, Values,
 };
 use test_support::mailbox::{AUTH_URL, MAIL_FROM};
 use test_support::mongo::MongoDatabase;
@@ -22,6 +26,45 @@ pub(crate) struct Scene {
     pub(crate) messages: Messages,
     pub(crate) mailbox: Mailbox,
     pub(crate) mongo: MongoDatabase,
+    pub(crate) drawer: Drawer,
+}
+
+/// Makes attachments: what is in one is what it is made of.
+#[derive(Clone, Default)]
+pub(crate) struct Drawer(Arc<Mutex<Drawing>>);
+
+#[derive(Default)]
+struct Drawing {
+    fails: Vec<NotMade>,
+    /// How many times more there is of it.
+    times: usize,
+}
+
+impl Drawer {
+    /// The next one can't be made.
+    pub(crate) fn fail_once(&self, why: NotMade) {
+        self.0.lock().unwrap().fails.push(why);
+    }
+
+    /// From now on there is so many times more in each.
+    pub(crate) fn enlarge(&self, times: usize) {
+        self.0.lock().unwrap().times = times;
+    }
+}
+
+impl Attaches for Drawer {
+    fn make<'a>(
+        &'a self,
+        _message: &'a Notification,
+        attachment: &'a Attachment,
+    ) -> BoxFuture<'a, Result<Vec<u8>, NotMade>> {
+        let mut drawing = self.0.lock().unwrap();
+        let made = match drawing.fails.pop() {
+            Some(why) => Err(why),
+            None => Ok(attachment.source.repeat(drawing.times.max(1)).into_bytes()),
+        };
+        ready(made).boxed()
+    }
 }
 
 /// A sender in this process.
@@ -38,6 +81,7 @@ impl Scene {
             messages,
             mailbox: Mailbox::start().await,
             mongo,
+            drawer: Drawer::default(),
         }
     }
 
@@ -79,7 +123,8 @@ impl Scene {
             retry: Duration::from_millis(2),
         };
         let stopping = CancellationToken::new();
-        let sending = notifier::run(self.messages.clone(), settings, stopping.clone());
+        let drawer = Arc::new(self.drawer.clone());
+        let sending = notifier::run(self.messages.clone(), settings, drawer, stopping.clone());
         Running {
             stopping,
             task: tokio::spawn(sending),
@@ -148,6 +193,7 @@ pub(crate) fn verify_email(to: &str) -> NewMessage {
             id: Uuid::new_v4(),
             expires_at: Utc::now() + Duration::from_secs(24 * 3_600),
         }),
+        attachments: Vec::new(),
         origin: None,
     }
 }

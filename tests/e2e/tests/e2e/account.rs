@@ -5,6 +5,8 @@ use e2e_tests::{AccountSite, Browser};
 use sign_in::Factor;
 use test_support::eventually;
 
+use crate::looks::look_at;
+
 #[tokio::test]
 async fn a_second_factor_is_set_up_and_then_asked_for() {
     let site = AccountSite::start().await;
@@ -247,4 +249,35 @@ async fn another_password_and_another_email_take_the_old_ones_place() {
     browser.says("Your email is confirmed").await;
     browser.open(&site.url("/account")).await;
     browser.reads(".who-email", &other.email).await;
+}
+
+#[tokio::test]
+async fn whoever_was_mailed_reads_it_again_without_its_secret() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.press("Mails to you").await;
+    browser.comes_to(&site.url("/account/mails")).await;
+    browser.says("Confirm your email address").await;
+    browser.press_first(".mail summary").await;
+    browser.says("/verify#removed").await;
+    look_at(&browser, "mails").await;
+}
+
+#[tokio::test]
+async fn whoever_has_not_confirmed_their_email_is_told_when_mails_are_listed() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts.register_unverified(RegistrantKind::Customer).await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.open(&site.url("/account/mails")).await;
+    browser.says("Nothing was mailed to you yet.").await;
+    browser
+        .says("Mails are listed once your email is confirmed.")
+        .await;
 }

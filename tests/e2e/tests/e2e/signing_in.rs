@@ -18,6 +18,7 @@ async fn whoever_signs_in_sees_who_they_are_and_can_sign_out_on_every_page() {
         "/account",
         "/account/second-factor",
         "/account/sessions",
+        "/account/mails",
         "/account/tokens",
         "/register",
         "/forgotten-password",

@@ -14,6 +14,9 @@ const OF_A_BUYER: [(&str, &str); 2] = [
     ("booking_confirmed", "Your booking is confirmed"),
 ];
 
+/// How the files are called that a booking which is paid comes with.
+const OF_A_BOOKING: [&str; 2] = ["ticket-", "launch-"];
+
 /// Somebody new books a seat and pays; who it is.
 async fn sell(office: &Office) -> (SignedIn, uuid::Uuid) {
     let buyer = office.servers.sign_in(AccountRole::Customer).await;
@@ -31,7 +34,7 @@ async fn who_books_and_pays_is_mailed_and_so_is_whose_launch_it_is() {
     let office = Office::open(6).await;
     let (ada, booking) = sell(&office).await;
     let mailbox = &office.servers.mailbox;
-    for (_, subject) in OF_A_BUYER {
+    for (template, subject) in OF_A_BUYER {
         let mail = eventually_some(subject, async || {
             let mails = mailbox.mails_to(&ada.person.email).await.into_iter();
             let mut mails = mails.filter(|mail| mail.subject.starts_with(subject));
@@ -41,7 +44,28 @@ async fn who_books_and_pays_is_mailed_and_so_is_whose_launch_it_is() {
         let page = format!("{CUSTOMER_URL}/bookings/{booking}");
         assert_eq!(mail.link(), Some(&*page), "{}", mail.text);
         assert!(mail.text.contains("450,000.00 USD"), "{}", mail.text);
+        let files: Vec<_> = mail.attachments.iter().map(|file| &*file.name).collect();
+        let expected = match template {
+            "booking_confirmed" => OF_A_BOOKING.as_slice(),
+            _ => &[],
+        };
+        let begin_so = files
+            .iter()
+            .zip(expected)
+            .all(|(file, so)| file.starts_with(so));
+        assert!(files.len() == expected.len() && begin_so, "{files:?}");
     }
+    let invoice = eventually_some("the invoice comes", async || {
+        let mut mails = mailbox.mails_to(&ada.person.email).await.into_iter();
+        mails.find(|mail| mail.subject.starts_with("Invoice BKG-"))
+    })
+    .await;
+    let pdf = mailbox.attachment(&invoice, 0).await;
+    assert!(pdf.starts_with(b"%PDF-"));
+    let number = invoice.subject.strip_prefix("Invoice ");
+    let name = number.map(|number| format!("{number}.pdf"));
+    assert_eq!(Some(&invoice.attachments[0].name), name.as_ref());
+    assert_eq!(invoice.attachments[0].content_type, "application/pdf");
     let supplier = &office.offer.supplier.person.email;
     eventually("its supplier hears of it", async || {
         let mut mails = mailbox.mails_to(supplier).await.into_iter();

@@ -22,9 +22,8 @@ fn billed(kind: InvoiceKind, counterparty: Counterparty) -> Invoice {
 fn an_overdue_invoice_is_told_to_finance_and_to_the_supplier_who_owes() {
     let overdue = Overdue { open: usd(400) };
     let told = |invoice: &Invoice| {
-        let id = InvoiceId(Uuid::from_u128(20));
         let bill = invoice.bill().unwrap();
-        of_overdue(id, &overdue, bill, &course(&sold()), &sites())
+        of_overdue(&about(&course(&sold()), &sites()), &overdue, bill)
     };
     let mails = told(&billed(
         InvoiceKind::SupplierFee,
@@ -42,6 +41,7 @@ fn an_overdue_invoice_is_told_to_finance_and_to_the_supplier_who_owes() {
         (Template::SupplierInvoiceOverdue, Reader::Supplier(SUPPLIER))
     );
     assert_eq!(shown(to_finance, "debtor"), "the supplier");
+    assert_eq!(to_supplier.attachments.len(), 1, "it comes once more");
     for mail in [to_finance, to_supplier] {
         assert_eq!(shown(mail, "open"), usd(400).to_string());
         assert_eq!(shown(mail, "number"), "FEE-2026-000001");

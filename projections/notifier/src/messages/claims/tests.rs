@@ -32,6 +32,7 @@ async fn with_messages(count: usize) -> (MongoDatabase, Messages) {
             to: Email::parse("ada@example.com").unwrap(),
             values: Values::default(),
             link: None,
+            attachments: Vec::new(),
             origin: None,
         };
         messages.enqueue(&new).await.unwrap();
@@ -74,6 +75,7 @@ async fn a_mail_about_an_account_goes_before_those_of_a_sale_that_wait_for_longe
         to: Email::parse("ada@example.com").unwrap(),
         values,
         link: None,
+        attachments: Vec::new(),
         origin: None,
     };
     for n in 0..3 {
@@ -101,11 +103,16 @@ async fn a_claim_that_is_over_is_free_again_and_whoever_had_it_changes_nothing()
     let slow = claim(&messages, OVER).await.unwrap();
     let quick = claim(&messages, LONG).await.unwrap();
     assert_eq!((slow.message.attempts, quick.message.attempts), (1, 2));
-    let begun = messages.start_sending(&slow, "<1@x>", LONG).await;
+    let begun = messages.start_sending(&slow, "<1@x>", &[], LONG).await;
     assert!(!begun.unwrap(), "the other one sends it");
     let settled = messages.settle(&slow, Status::Failed, None, "").await;
     assert!(!settled.unwrap());
-    assert!(messages.start_sending(&quick, "<1@x>", LONG).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&quick, "<1@x>", &[], LONG)
+            .await
+            .unwrap()
+    );
     let settled = messages.settle(&slow, Status::Sent, None, "").await;
     assert!(!settled.unwrap());
     assert_eq!(status(&messages, &quick).await, Status::Sending);
@@ -117,12 +124,12 @@ async fn a_message_that_is_being_sent_is_nobody_elses() {
     let claimed = claim(&messages, OVER).await.unwrap();
     assert!(
         messages
-            .start_sending(&claimed, "<1@x>", OVER)
+            .start_sending(&claimed, "<1@x>", &[], OVER)
             .await
             .unwrap()
     );
     assert!(claim(&messages, LONG).await.is_none());
-    let again = messages.start_sending(&claimed, "<1@x>", LONG).await;
+    let again = messages.start_sending(&claimed, "<1@x>", &[], LONG).await;
     assert!(!again.unwrap(), "not even by who sends it");
 }
 
@@ -130,9 +137,19 @@ async fn a_message_that_is_being_sent_is_nobody_elses() {
 async fn a_message_whose_sender_is_gone_is_unknown_and_is_not_sent_again() {
     let (_mongo, messages) = with_messages(2).await;
     let gone = claim(&messages, LONG).await.unwrap();
-    assert!(messages.start_sending(&gone, "<1@x>", OVER).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&gone, "<1@x>", &[], OVER)
+            .await
+            .unwrap()
+    );
     let busy = claim(&messages, LONG).await.unwrap();
-    assert!(messages.start_sending(&busy, "<2@x>", LONG).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&busy, "<2@x>", &[], LONG)
+            .await
+            .unwrap()
+    );
     assert_eq!(messages.give_up_lost().await.unwrap(), 1);
     assert_eq!(messages.give_up_lost().await.unwrap(), 0);
     assert_eq!(status(&messages, &gone).await, Status::Unknown);
@@ -144,7 +161,12 @@ async fn a_message_whose_sender_is_gone_is_unknown_and_is_not_sent_again() {
 async fn a_sender_that_was_only_slow_still_says_what_it_knows() {
     let (_mongo, messages) = with_messages(1).await;
     let slow = claim(&messages, LONG).await.unwrap();
-    assert!(messages.start_sending(&slow, "<1@x>", OVER).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&slow, "<1@x>", &[], OVER)
+            .await
+            .unwrap()
+    );
     assert_eq!(messages.give_up_lost().await.unwrap(), 1);
     let settled = messages.settle(&slow, Status::Sent, None, "").await;
     assert!(settled.unwrap());
@@ -163,7 +185,12 @@ async fn a_sender_that_was_only_slow_still_says_what_it_knows() {
 async fn a_sender_that_was_only_slow_keeps_a_retry_from_being_the_second_time() {
     let (_mongo, messages) = with_messages(1).await;
     let slow = claim(&messages, LONG).await.unwrap();
-    assert!(messages.start_sending(&slow, "<1@x>", OVER).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&slow, "<1@x>", &[], OVER)
+            .await
+            .unwrap()
+    );
     assert_eq!(messages.give_up_lost().await.unwrap(), 1);
     let by = By {
         account: AccountId(Uuid::from_u128(1)),
@@ -186,7 +213,7 @@ async fn whoever_took_up_a_message_that_is_cancelled_does_not_send_it() {
         reason: Reason::parse("Not this.").unwrap(),
     };
     messages.cancel(claimed.message.id, &by).await.unwrap();
-    let begun = messages.start_sending(&claimed, "<1@x>", LONG).await;
+    let begun = messages.start_sending(&claimed, "<1@x>", &[], LONG).await;
     assert!(!begun.unwrap());
     let settled = messages
         .settle(&claimed, Status::Deferred, Some(OVER), "")
@@ -210,7 +237,12 @@ async fn a_message_that_is_given_back_is_as_if_nobody_had_taken_it_up() {
     // Whoever was overtaken gives back nothing that is another's.
     messages.give_back(&first).await.unwrap();
     assert!(claim(&messages, LONG).await.is_none());
-    assert!(messages.start_sending(&next, "<1@x>", LONG).await.unwrap());
+    assert!(
+        messages
+            .start_sending(&next, "<1@x>", &[], LONG)
+            .await
+            .unwrap()
+    );
     messages.give_back(&next).await.unwrap();
     assert_eq!(status(&messages, &next).await, Status::Sending);
 }
@@ -242,7 +274,7 @@ async fn a_message_is_forgotten_180_days_after_its_way_was_over() {
     let claimed = claim(&messages, LONG).await.unwrap();
     assert!(
         messages
-            .start_sending(&claimed, "<1@x>", OVER)
+            .start_sending(&claimed, "<1@x>", &[], OVER)
             .await
             .unwrap()
     );
