@@ -37,7 +37,7 @@ use crate::slug::{Claimed, SlugEvent, SlugText};
 use crate::supplier::{self, Contact, SupplierEvent};
 use crate::text::{
     Address, CompanyName, Country, Email, InvoiceNumber, LineText, Mission, PartyName,
-    PaymentReference, PersonName, Phone, Reason, RocketModel, RocketName, TaxId,
+    PaymentReference, PersonName, Phone, Reason, RocketModel, RocketName, TaxId, TimeZone,
 };
 
 /// The event with its personal fields sealed, in form only.
@@ -495,6 +495,11 @@ fn account_events() -> Vec<AccountEvent> {
             account: AccountId(id(1)),
             email: email(),
             verification: Some(7),
+        }
+        .into(),
+        account::TimeZoneSet {
+            account: AccountId(id(1)),
+            time_zone: TimeZone::parse("Europe/Berlin").unwrap().into(),
         }
         .into(),
         account::EmployeeInvited {

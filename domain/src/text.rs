@@ -152,6 +152,8 @@ texts! {
     public InvoiceNumber up to 32 as invoice_number,
     /// What a line of an invoice is about.
     public LineText up to 300,
+    /// The clocks somebody lives by: the name of a time zone at IANA, such as `Europe/Berlin`.
+    personal TimeZone up to 64 as time_zone,
     /// Whom an invoice names: a person's or a company's full name.
     personal PartyName up to 250,
 }
@@ -236,6 +238,23 @@ fn invoice_number(text: &str) -> Result<&str, TextError> {
     }
 }
 
+/// Its form alone: which zones there are changes from year to year.
+fn time_zone(text: &str) -> Result<&str, TextError> {
+    let is_part = |part: &str| {
+        part.starts_with(|first: char| first.is_ascii_alphabetic())
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_+-".contains(c))
+    };
+    if text.split('/').all(is_part) {
+        Ok(text)
+    } else {
+        Err(TextError::Malformed {
+            expected: "the name of a time zone such as Europe/Berlin",
+        })
+    }
+}
+
 fn country(text: &str) -> Result<String, TextError> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         Ok(text.to_ascii_uppercase())
@@ -308,6 +327,28 @@ mod tests {
             "Ada <ada@example.com>",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_time_zone_has_the_form_of_a_name_at_iana() {
+        for good in [
+            "UTC",
+            "Europe/Berlin",
+            "America/Argentina/Buenos_Aires",
+            "Etc/GMT+8",
+        ] {
+            assert_eq!(TimeZone::parse(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "+02:00",
+            "Europe/",
+            "/Berlin",
+            "Europe//Berlin",
+            "Europe/B\u{fc}singen",
+            "a b",
+        ] {
+            assert!(TimeZone::parse(bad).is_err(), "{bad}");
         }
     }
 

@@ -87,6 +87,7 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
         account: Some(mail.account),
         booking: None,
         to: mail.to.clone(),
+        time_zone: mail.time_zone.clone(),
         values: Values::from(mail.values.clone()),
         link: mail.link.map(|link| Link {
             purpose: link.purpose,

@@ -7,7 +7,10 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use api_kit::{ApiProblem, RequestContext, address, cookies};
+use domain::text::TimeZone;
 use identity::{AgentLabel, OpaqueToken};
+
+use notifier::Moment;
 
 use crate::state::State;
 
@@ -20,6 +23,10 @@ pub(crate) const DEVICE_COOKIE: &str = "__Host-astro-device";
 /// The cookie of a browser that is about to sign in.
 pub(crate) const REQUEST_COOKIE: &str = "__Host-astro-request";
 
+/// By which clocks whoever asks lives: the name of a time zone at IANA. One that is none is as none: it
+/// decides how mails tell the time, and is no reason to let nobody in.
+pub(crate) const TIME_ZONE: &str = "astro-time-zone";
+
 /// Who asks.
 pub(crate) struct Visit {
     /// From where, and in which browser.
@@ -28,6 +35,11 @@ pub(crate) struct Visit {
     pub(crate) session: Option<OpaqueToken>,
     /// What [`REQUEST_COOKIE`] brought.
     pub(crate) browser: Option<OpaqueToken>,
+}
+
+fn time_zone(request: &HttpRequest) -> Option<TimeZone> {
+    let told = request.headers().get(TIME_ZONE)?.to_str().ok()?;
+    TimeZone::parse(told).ok().filter(Moment::knows)
 }
 
 impl FromRequest for Visit {
@@ -56,6 +68,7 @@ impl Visit {
                 address,
                 agent: AgentLabel::of(agent),
                 device: token(DEVICE_COOKIE),
+                time_zone: time_zone(request),
                 correlation: RequestContext::of_request(request).correlation,
             },
             session: token(AUTH_COOKIE),

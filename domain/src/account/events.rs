@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::events;
 use crate::ids::{AccountId, CustomerId, Subject, SupplierId};
 use crate::personal::{HoldsPersonal, Personal, PersonalVisitor};
-use crate::text::{Email, Reason};
+use crate::text::{Email, Reason, TimeZone};
 use crate::words::words;
 
 events! {
@@ -25,6 +25,8 @@ events! {
         Disabled = "account.disabled" v 1,
         /// It may be used again.
         Enabled = "account.enabled" v 1,
+        /// Whoever holds it lives by other clocks than before.
+        TimeZoneSet = "account.time_zone_set" v 1,
     }
 }
 
@@ -143,6 +145,22 @@ pub struct Disabled {
 /// The account may be used again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Enabled {}
+
+/// Whoever holds the account lives by these clocks, as far as their browser tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimeZoneSet {
+    /// The account, under whose key the time zone is sealed.
+    pub account: AccountId,
+    /// The time zone.
+    pub time_zone: Personal<TimeZone>,
+}
+
+impl HoldsPersonal for TimeZoneSet {
+    fn visit_personal<V: PersonalVisitor>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
+        let subject = Subject::Account(self.account);
+        visitor.visit("time_zone", subject, &mut self.time_zone)
+    }
+}
 
 macro_rules! holds_email {
     ($($event:ident),*) => {$(

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 pub use events::{
     AccountEvent, AccountRole, Disabled, EmailVerified, EmployeeInvited, Enabled, Registered,
-    Registrant, RoleGranted, RoleRevoked,
+    Registrant, RoleGranted, RoleRevoked, TimeZoneSet,
 };
 
 use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, CustomerId, SupplierId};
-use crate::text::{Email, Reason};
+use crate::text::{Email, Reason, TimeZone};
 
 /// What an account can be asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub enum AccountCommand {
     Disable(Disable),
     /// Let it be used again.
     Enable(Enable),
+    /// Note by which clocks its holder lives.
+    SetTimeZone(SetTimeZone),
 }
 
 commands_of!(AccountCommand {
@@ -45,7 +47,8 @@ commands_of!(AccountCommand {
     GrantRole,
     RevokeRole,
     Disable,
-    Enable
+    Enable,
+    SetTimeZone
 });
 
 /// Be the account of somebody who registered themselves.
@@ -107,6 +110,16 @@ pub struct Disable {
 /// Let the account be used again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enable {}
+
+/// Note by which clocks the account's holder lives. Whether they are others than before can't be told,
+/// since the state holds none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetTimeZone {
+    /// The account.
+    pub account: AccountId,
+    /// The time zone.
+    pub time_zone: TimeZone,
+}
 
 /// Why an account's command was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -195,6 +208,14 @@ impl AggregateRoot for Account {
                 self.holder()?;
                 let enabled = || Enabled {}.into();
                 Ok(self.disabled.then(enabled).into_iter().collect())
+            }
+            AccountCommand::SetTimeZone(SetTimeZone { account, time_zone }) => {
+                self.holder()?;
+                let set = TimeZoneSet {
+                    account: *account,
+                    time_zone: time_zone.clone().into(),
+                };
+                Ok(vec![set.into()])
             }
         }
     }
@@ -310,6 +331,7 @@ impl Account {
             }
             AccountEvent::Disabled(_) => self.disabled = true,
             AccountEvent::Enabled(_) => self.disabled = false,
+            AccountEvent::TimeZoneSet(_) => {}
         }
     }
 }

@@ -85,6 +85,22 @@ fn verified(verification: impl Into<Option<u64>>) -> AccountEvent {
     .into()
 }
 
+fn set_time_zone() -> AccountCommand {
+    SetTimeZone {
+        account: ACCOUNT,
+        time_zone: TimeZone::parse("Europe/Berlin").unwrap(),
+    }
+    .into()
+}
+
+fn time_zone_set() -> AccountEvent {
+    TimeZoneSet {
+        account: ACCOUNT,
+        time_zone: TimeZone::parse("Europe/Berlin").unwrap().into(),
+    }
+    .into()
+}
+
 fn grant(role: AccountRole) -> AccountCommand {
     GrantRole { role }.into()
 }
@@ -291,9 +307,28 @@ fn an_account_is_disabled_until_it_is_enabled() {
 }
 
 #[test]
+fn by_which_clocks_somebody_lives_is_noted_whenever_it_is_told() {
+    for before in [registered(customer(2)), invited(&[AccountRole::Finance])] {
+        given(vec![before.clone()])
+            .when(set_time_zone())
+            .then_expect_events(vec![time_zone_set()]);
+        given(vec![before, time_zone_set()])
+            .when(set_time_zone())
+            .then_expect_events(vec![time_zone_set()]);
+    }
+}
+
+#[test]
 fn nothing_happens_to_an_account_that_nobody_has() {
     let role = AccountRole::It;
-    for command in [verify(0), grant(role), revoke(role), disable(), enable()] {
+    for command in [
+        verify(0),
+        grant(role),
+        revoke(role),
+        disable(),
+        enable(),
+        set_time_zone(),
+    ] {
         given(vec![])
             .when(command)
             .then_expect_error(AccountError::AccountMissing);

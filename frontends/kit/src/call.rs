@@ -19,6 +19,7 @@ pub struct Call {
     path: String,
     body: Option<String>,
     key: Option<CommandKey>,
+    tells_time_zone: bool,
 }
 
 impl Call {
@@ -28,6 +29,7 @@ impl Call {
             path: path.into(),
             body: None,
             key: None,
+            tells_time_zone: false,
         }
     }
 
@@ -71,6 +73,15 @@ impl Call {
     pub fn once(self, key: &CommandKey) -> Self {
         Self {
             key: Some(key.clone()),
+            ..self
+        }
+    }
+
+    /// And tells by which clocks the browser goes, as `Astro-Time-Zone`.
+    #[must_use]
+    pub fn with_time_zone(self) -> Self {
+        Self {
+            tells_time_zone: true,
             ..self
         }
     }
@@ -134,6 +145,7 @@ impl Call {
             path: &self.path,
             body: self.body.as_deref(),
             key: self.key.as_ref().map(CommandKey::text),
+            tells_time_zone: self.tells_time_zone,
             min_position: min_position.as_deref(),
         });
         answer.await.ok_or_else(Refusal::unanswered)

@@ -2,13 +2,13 @@
 
 use domain::account::AccountRole;
 use domain::ids::{AccountId, CustomerId, SupplierId};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use mongodb::bson::Document;
 use serde::{Deserialize, Serialize};
 use tokens::{LinkPurpose, Role};
 use uuid::Uuid;
 
-use crate::outbox::Entry;
+use crate::outbox::{Entry, Fact, MailLink, Template};
 use crate::stored::{Bytes, Id, Instant};
 use crate::token::Hash;
 
@@ -87,6 +87,9 @@ pub(crate) struct Account {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) password_set_at: Option<Instant>,
     pub(crate) roles: Vec<AccountRole>,
+    /// By which clocks its holder lives, as the browser told in which they signed in last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<TimeZone>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     customer: Option<Id>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -194,6 +197,7 @@ impl Account {
             password: None,
             password_set_at: None,
             roles,
+            time_zone: None,
             customer: of(AccountKind::Customer),
             supplier: of(AccountKind::Supplier),
             status: AccountStatus::Active,
@@ -218,6 +222,21 @@ impl Account {
 
     pub(crate) fn email(&self) -> &Email {
         &self.display_email
+    }
+
+    pub(crate) fn time_zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
+    }
+
+    /// Its holder lives by these clocks now. The event that tells, if they are others than before.
+    pub(crate) fn live_by(&mut self, time_zone: &TimeZone) -> Option<Fact> {
+        if self.time_zone.as_ref() == Some(time_zone) {
+            return None;
+        }
+        self.time_zone = Some(time_zone.clone());
+        Some(Fact::TimeZoneSet {
+            time_zone: time_zone.clone(),
+        })
     }
 
     pub(crate) fn customer(&self) -> Option<CustomerId> {
@@ -251,6 +270,24 @@ impl Account {
         // Older links are about what is settled now, or went to an email that is another's now.
         self.unlink(LinkPurpose::VerifyEmail);
         self.unlink(LinkPurpose::ResetPassword);
+    }
+
+    /// Lets a mail to its holder wait.
+    pub(crate) fn mail<const N: usize>(&mut self, template: Template, values: [(&str, String); N]) {
+        let to = self.display_email.clone();
+        self.mail_to(&to, template, values, None);
+    }
+
+    /// Lets a mail to an email wait that may become the holder's.
+    pub(crate) fn mail_to<const N: usize>(
+        &mut self,
+        to: &Email,
+        template: Template,
+        values: [(&str, String); N],
+        link: Option<MailLink>,
+    ) {
+        let mail = Entry::mail(template, to, self.time_zone.as_ref(), values, link);
+        self.outbox.push(mail);
     }
 
     /// Ends its access tokens.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::account::AccountRole;
 use domain::ids::{AccountId, CustomerId, SupplierId};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use uuid::Uuid;
 
 use futures_util::TryStreamExt;
@@ -54,6 +54,8 @@ pub struct AccountView {
     pub recovery_codes_left: usize,
     /// When the password was last set.
     pub password_set_at: Option<DateTime<Utc>>,
+    /// By which clocks its holder lives, if a browser of theirs told.
+    pub time_zone: Option<TimeZone>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -322,6 +324,7 @@ impl AccountView {
             second_factor: account.second_factor.is_some(),
             recovery_codes_left: account.recovery_codes.len(),
             password_set_at: time(account.password_set_at),
+            time_zone: account.time_zone().cloned(),
             created_at: account.created_at.0,
         }
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use domain::commit::{Actor, ActorKind};
 use domain::ids::{AccountId, CorrelationId};
+use domain::text::TimeZone;
 use service::network;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct Visit {
     pub agent: AgentLabel,
     /// What the cookie `__Host-astro-device` brought, if it is well-formed.
     pub device: Option<OpaqueToken>,
+    /// By which clocks whoever asks lives, if their browser told.
+    pub time_zone: Option<TimeZone>,
     /// The request, as log lines and events name it.
     pub correlation: CorrelationId,
 }

@@ -93,9 +93,7 @@ impl Identity {
                 account.password_set_at = Some(now);
                 account.begin_epoch();
                 let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-                let to = account.email().clone();
-                let mail = Entry::mail(Template::PasswordChanged, &to, [("at", at)], None);
-                account.outbox.push(mail);
+                account.mail(Template::PasswordChanged, [("at", at)]);
             })
             .await?;
         self.0.sessions.keep(&account, caller.session).await

@@ -61,9 +61,7 @@ impl Identity {
         self.0
             .accounts
             .change(owner.id(), |owner| {
-                let to = owner.email().clone();
-                let mail = Entry::mail(Template::AlreadyRegistered, &to, [], None);
-                owner.outbox.push(mail);
+                owner.mail(Template::AlreadyRegistered, []);
                 Ok(())
             })
             .await
@@ -183,8 +181,7 @@ pub(crate) fn mail_link<const N: usize>(
         id,
         expires_at: expires_at.0,
     };
-    let mail = Entry::mail(template, to, values, Some(link));
-    account.outbox.push(mail);
+    account.mail_to(to, template, values, Some(link));
 }
 
 /// Makes the invitation of an employee and its mail.

@@ -105,10 +105,7 @@ impl Identity {
                 reason: reason.clone(),
             };
             tell(account, by, told);
-            let to = account.email().clone();
-            let values = [("reason", reason.to_string())];
-            let mail = Entry::mail(Template::AccountDisabled, &to, values, None);
-            account.outbox.push(mail);
+            account.mail(Template::AccountDisabled, [("reason", reason.to_string())]);
             Ok(())
         })
         .await

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::account::{
     AccountCommand, AccountRole, Disable, Enable, GrantRole, InviteEmployee, Register, Registrant,
-    RevokeRole, VerifyEmail,
+    RevokeRole, SetTimeZone, VerifyEmail,
 };
 use domain::commit::{Actor, Fingerprint};
 use domain::ids::{AccountId, CommandId, CorrelationId};
-use domain::text::{Email, Reason};
+use domain::text::{Email, Reason, TimeZone};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokens::{LinkPurpose, Revocation};
@@ -94,6 +94,7 @@ impl Event {
             Fact::RoleRevoked { role } => RevokeRole { role }.into(),
             Fact::Disabled { reason } => Disable { reason }.into(),
             Fact::Enabled => Enable {}.into(),
+            Fact::TimeZoneSet { time_zone } => SetTimeZone { account, time_zone }.into(),
         }
     }
 
@@ -156,6 +157,11 @@ pub enum Fact {
     },
     /// It may be used again.
     Enabled,
+    /// Its holder lives by other clocks than before.
+    TimeZoneSet {
+        /// The time zone.
+        time_zone: TimeZone,
+    },
 }
 
 /// A mail to be sent.
@@ -169,6 +175,8 @@ pub struct Mail {
     pub account: AccountId,
     /// To whom.
     pub to: Email,
+    /// By which clocks they live, where it is known.
+    pub time_zone: Option<TimeZone>,
     /// What the template fills in; see [`Template`].
     pub values: BTreeMap<String, String>,
     /// The link that it carries, whose token is derived when the mail is rendered.

@@ -240,13 +240,7 @@ impl Identity {
                 // The mail below tells the owner; a second one would tell nothing more.
                 account.see_device(device.hash(), visit.agent.as_str(), now);
                 let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-                let to = account.email().clone();
-                account.outbox.push(Entry::mail(
-                    Template::PasswordChanged,
-                    &to,
-                    [("at", at)],
-                    None,
-                ));
+                account.mail(Template::PasswordChanged, [("at", at)]);
                 Ok(())
             },
         )

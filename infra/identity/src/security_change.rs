@@ -34,8 +34,6 @@ impl SecurityChange {
     pub(crate) fn tell(self, account: &mut Account, at: Instant) {
         let at = at.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         let values = [("change", self.words().to_owned()), ("at", at)];
-        let to = account.email().clone();
-        let mail = Entry::mail(Template::SecurityChange, &to, values, None);
-        account.outbox.push(mail);
+        account.mail(Template::SecurityChange, values);
     }
 }

@@ -5,7 +5,7 @@ use domain::text::Email;
 use uuid::Uuid;
 
 use crate::account::{Account, AccountKind};
-use crate::by::Visit;
+use crate::by::{self, Visit};
 use crate::error::IdentityError;
 use crate::gate::evenly;
 use crate::hasher::Verified;
@@ -234,15 +234,21 @@ impl Identity {
             && self.may_mail("new device", account.email()).await?;
         let now = self.now();
         let label = visit.agent.as_str();
+        let zone = visit.time_zone.as_ref();
         self.0
             .accounts
             .change(session.account(), |account| {
                 if account.see_device(device.hash(), label, now) && tells {
                     let at = now.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
                     let values = [("device", label.to_owned()), ("at", at)];
-                    let to = account.email().clone();
-                    let mail = Entry::mail(Template::NewDevice, &to, values, None);
-                    account.outbox.push(mail);
+                    account.mail(Template::NewDevice, values);
+                }
+                // After the mail, which tells the time by the clocks of before: whoever signs in from a device
+                // that nobody knows may be somebody else.
+                if let Some(fact) = zone.and_then(|zone| account.live_by(zone)) {
+                    let actor = by::holder(account.id(), account.kind, Some(session.id()));
+                    let told = Entry::event(fact, actor, visit.correlation);
+                    account.outbox.push(told);
                 }
                 Ok(())
             })

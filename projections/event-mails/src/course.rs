@@ -11,8 +11,7 @@ use domain::launch::{BookingStatus, Destination, Flight, Launch, LaunchEvent};
 use domain::money::Money;
 use domain::reference::{Spaceport, SpaceportCode};
 use imbl::OrdMap;
-
-use crate::words;
+use notifier::Moment;
 
 /// A launch and its bookings, and from where it flies.
 #[derive(Debug, Clone, Default)]
@@ -129,9 +128,12 @@ impl Course {
         format!("{} from {from}", flight.rocket_name)
     }
 
-    /// An instant on the clocks of the place that it flies from.
+    /// An instant at the place that it flies from, as mails take it.
     pub(crate) fn moment(&self, at: DateTime<Utc>) -> String {
-        words::moment(at, self.spaceport().map(|port| &*port.time_zone))
+        match self.spaceport() {
+            Some(port) => Moment::at_place(at, &port.time_zone).to_string(),
+            None => Moment::of(at).to_string(),
+        }
     }
 
     /// Those who hold or bought seats, and what of each. With `paid_only` those who paid.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::{AccountId, EventId, LogId};
-use domain::text::Email;
 use event_log::{EventLog, Keyring};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use notifier::{Messages, NewMessage, Origin, Trigger};
@@ -18,7 +17,7 @@ use crate::directory::Directory;
 use crate::failure;
 use crate::lookup::{Courses, Lookup};
 use crate::parking::Parking;
-use crate::people;
+use crate::people::{self, Reached};
 use crate::plan::{Mail, Reader};
 use crate::record::Record;
 use crate::sites::Sites;
@@ -217,7 +216,7 @@ impl Inner {
             return Ok(());
         };
         match people::reach(&self.archive, account).await? {
-            Some(reached) => self.enqueue(cause, mail, account, reached.email).await,
+            Some(reached) => self.enqueue(cause, mail, account, reached).await,
             None => Ok(()),
         }
     }
@@ -231,7 +230,7 @@ impl Inner {
     ) -> Result<(), TargetError> {
         match people::reach(&self.archive, account).await? {
             Some(reached) if reached.is_in_finance => {
-                self.enqueue(cause, mail, account, reached.email).await
+                self.enqueue(cause, mail, account, reached).await
             }
             _ => Ok(()),
         }
@@ -242,14 +241,15 @@ impl Inner {
         cause: &Cause,
         mail: &Mail,
         account: AccountId,
-        to: Email,
+        to: Reached,
     ) -> Result<(), TargetError> {
         let message = NewMessage {
             trigger: Trigger::of_event(cause.event),
             template: mail.template,
             account: Some(account),
             booking: mail.booking,
-            to,
+            to: to.email,
+            time_zone: to.time_zone,
             values: mail.values.clone(),
             link: None,
             attachments: mail.attachments.clone(),

@@ -2,7 +2,7 @@
 
 use domain::account::{Account, AccountEvent, AccountRole};
 use domain::ids::AccountId;
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use projection_runtime::TargetError;
 
 use crate::archive::Archive;
@@ -13,6 +13,8 @@ const ACCOUNT: &str = <Account as cqrs_es::Aggregate>::TYPE;
 /// Somebody who can be mailed.
 pub(crate) struct Reached {
     pub(crate) email: Email,
+    /// By which clocks they live, if a browser of theirs told.
+    pub(crate) time_zone: Option<TimeZone>,
     /// Whether they work in finance now.
     pub(crate) is_in_finance: bool,
 }
@@ -26,11 +28,13 @@ pub(crate) async fn reach(
     let past = archive
         .until_now::<AccountEvent>(ACCOUNT, account.0)
         .await?;
-    let (mut verified, mut is_in_finance, mut is_disabled) = (None, false, false);
+    let (mut verified, mut moved) = (None, None);
+    let (mut is_in_finance, mut is_disabled) = (false, false);
     for happened in past.events {
         let (id, event) = (happened.id, happened.event);
         match event {
             AccountEvent::EmailVerified(_) => verified = Some((id, event)),
+            AccountEvent::TimeZoneSet(_) => moved = Some((id, event)),
             AccountEvent::EmployeeInvited(invited) => is_in_finance = has_finance(&invited.roles),
             AccountEvent::RoleGranted(granted) => is_in_finance = has_finance(&granted.roles),
             AccountEvent::RoleRevoked(revoked) => is_in_finance = has_finance(&revoked.roles),
@@ -45,8 +49,19 @@ pub(crate) async fn reach(
     let AccountEvent::EmailVerified(opened) = archive.open(id, event).await? else {
         return Ok(None);
     };
-    Ok(opened.email.into_plain().map(|email| Reached {
+    let Some(email) = opened.email.into_plain() else {
+        return Ok(None);
+    };
+    let time_zone = match moved {
+        Some((id, event)) => match archive.open(id, event).await? {
+            AccountEvent::TimeZoneSet(set) => set.time_zone.into_plain(),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(Some(Reached {
         email,
+        time_zone,
         is_in_finance: is_in_finance && !is_disabled,
     }))
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use tokens::{LinkKey, LinkPurpose};
 
+use crate::moment::Moment;
 use crate::notification::Notification;
 use crate::template::{Kind, Template};
 
@@ -182,12 +182,14 @@ impl Writer {
                 link(format!("{}/forgotten-password", self.site.0)),
             ),
         ]);
+        let reader = message.time_zone.as_ref();
         for &(name, kind) in message.template.values() {
             // What is missing is found by the template, which needs it.
             if let Some(value) = message.values.0.get(name) {
-                let shown = match (kind, DateTime::parse_from_rfc3339(value)) {
-                    (Kind::Instant, Ok(at)) => instant(at.to_utc()).into(),
+                let shown = match (kind, Moment::parse(value)) {
+                    (Kind::Instant, Some(moment)) => moment.told(reader).into(),
                     (Kind::Page, _) => link(value.clone()),
+                    // An instant in words is one of a program before this one.
                     (Kind::Line | Kind::Instant, _) => Value::from(value.clone()),
                 };
                 context.insert(name, shown);
@@ -202,7 +204,7 @@ impl Writer {
                 Tokens::Removed => REMOVED.to_owned(),
             };
             context.insert("link", link(self.site.page_of(to.purpose, &token)));
-            context.insert("expires", instant(to.expires_at).into());
+            context.insert("expires", Moment::of(to.expires_at).told(reader).into());
         }
         context
     }
@@ -219,11 +221,6 @@ pub(crate) fn address(text: &str) -> Option<url::Url> {
         && url.password().is_none()
         && url.as_str().chars().all(is_plain);
     is_address.then_some(url)
-}
-
-/// An instant as people read it, with its zone.
-fn instant(at: DateTime<Utc>) -> String {
-    at.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod mail;
 pub mod mailbox;
 mod message;
 mod messages;
+mod moment;
 mod notification;
 mod outlet;
 mod provider;
@@ -49,6 +50,7 @@ pub use messages::{
     MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError,
     StoreError, SuppressionFilter, SuppressionPage, WishError,
 };
+pub use moment::Moment;
 pub use notification::{Happened, Notification, Status, Step, Summary};
 pub use outlet::Outlet;
 pub use provider::{

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, BookingId, CorrelationId, EventId, derive};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use tokens::LinkPurpose;
 use uuid::Uuid;
 
 use crate::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::letter::address;
+use crate::moment::Moment;
 use crate::template::{Kind, Template};
 
 /// The most characters of a value.
@@ -71,6 +72,8 @@ pub struct NewMessage {
     pub booking: Option<BookingId>,
     /// Whom it goes to.
     pub to: Email,
+    /// By which clocks they live, where it is known.
+    pub time_zone: Option<TimeZone>,
     /// What the template shows.
     pub values: Values,
     /// The link in it, if the template has one.
@@ -105,7 +108,9 @@ pub enum InvalidMessage {
         name: &'static str,
     },
     /// A value is no instant.
-    #[error("values.{name}: must be an instant such as 2026-11-25T14:05:00Z")]
+    #[error(
+        "values.{name}: must be an instant such as 2026-11-25T14:05:00Z or 2028-03-01T15:30:00Z[America/Chicago]"
+    )]
     NoInstant {
         /// The value's name.
         name: &'static str,
@@ -248,7 +253,7 @@ impl NewMessage {
             };
             match kind {
                 Kind::Line if !is_line(value) => return Err(InvalidMessage::NoLine { name }),
-                Kind::Instant if DateTime::parse_from_rfc3339(value).is_err() => {
+                Kind::Instant if Moment::parse(value).is_none() => {
                     return Err(InvalidMessage::NoInstant { name });
                 }
                 Kind::Page if !is_page(value) => return Err(InvalidMessage::NoPage { name }),
@@ -296,6 +301,7 @@ mod tests {
             account: None,
             booking: None,
             to: Email::parse("Ada@example.com").unwrap(),
+            time_zone: None,
             values,
             link: None,
             attachments: Vec::new(),
@@ -308,7 +314,7 @@ mod tests {
         let expired = |page: &str| {
             let values = [
                 ("launch", "New Shepard from Corn Ranch"),
-                ("date", "1 March 2028, 09:30 CST (UTC−06:00)"),
+                ("date", "2028-03-01T15:30:00Z[America/Chicago]"),
                 ("seats", "2 seats"),
                 ("page", page),
             ];

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, BookingId, EventId};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 
 use crate::attachment::Attachment;
 use crate::message::{Link, NotificationId, Origin, Trigger, Values};
@@ -216,6 +216,8 @@ pub struct Notification {
     pub resends: Option<NotificationId>,
     /// Whom it goes to.
     pub to: Email,
+    /// By which clocks they live, where it is known.
+    pub time_zone: Option<TimeZone>,
     /// What the template shows.
     pub values: Values,
     /// The link in it.

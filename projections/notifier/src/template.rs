@@ -8,7 +8,7 @@ use tokens::LinkPurpose;
 pub(crate) enum Kind {
     /// Text on one line.
     Line,
-    /// An instant, stored as RFC 3339 has it.
+    /// An instant, stored as RFC 3339 has it, or RFC 9557 if it is one at a place; see [`crate::Moment`].
     Instant,
     /// The address of a page of ours.
     Page,
@@ -92,32 +92,32 @@ templates! {
 
     /// To VIPs: there is a new launch.
     LaunchScheduled = "launch_scheduled"
-        shows [launch: Line, date: Line, mission: Line, price: Line, page: Page],
+        shows [launch: Line, date: Instant, mission: Line, price: Line, page: Page],
     /// To a buyer: seats are held until they are paid.
     SeatsReserved = "seats_reserved"
-        shows [launch: Line, date: Line, seats: Line, total: Line, until: Line, page: Page],
+        shows [launch: Line, date: Instant, seats: Line, total: Line, until: Instant, page: Page],
     /// To a buyer: the booking is paid.
     BookingConfirmed = "booking_confirmed"
-        shows [launch: Line, date: Line, seats: Line, total: Line, page: Page],
+        shows [launch: Line, date: Instant, seats: Line, total: Line, page: Page],
     /// To a buyer: the booking is cancelled, and what is paid back.
     BookingCancelled = "booking_cancelled"
-        shows [launch: Line, date: Line, seats: Line, refund: Line, page: Page],
+        shows [launch: Line, date: Instant, seats: Line, refund: Line, page: Page],
     /// To a buyer: the seats were not paid in time.
-    BookingExpired = "booking_expired" shows [launch: Line, date: Line, seats: Line, page: Page],
+    BookingExpired = "booking_expired" shows [launch: Line, date: Instant, seats: Line, page: Page],
     /// To a buyer: the launch flies on its date.
-    LaunchConfirmed = "launch_confirmed" shows [launch: Line, date: Line, page: Page],
+    LaunchConfirmed = "launch_confirmed" shows [launch: Line, date: Instant, page: Page],
     /// To a buyer: the launch has another date.
     LaunchDelayed = "launch_delayed"
-        shows [launch: Line, date: Line, previous: Line, cause: Line, reason: Line, page: Page],
+        shows [launch: Line, date: Instant, previous: Instant, cause: Line, reason: Line, page: Page],
     /// To a buyer: the launch comes near.
-    LaunchReminder = "launch_reminder" shows [launch: Line, date: Line, left: Line, page: Page],
+    LaunchReminder = "launch_reminder" shows [launch: Line, date: Instant, left: Line, page: Page],
     /// To a buyer: the launch does not take place, and what is paid back.
     LaunchAborted = "launch_aborted"
-        shows [launch: Line, date: Line, cause: Line, reason: Line, refund: Line, page: Page],
+        shows [launch: Line, date: Instant, cause: Line, reason: Line, refund: Line, page: Page],
     /// To a buyer: the launch has flown.
-    LaunchCompleted = "launch_completed" shows [launch: Line, date: Line, page: Page],
+    LaunchCompleted = "launch_completed" shows [launch: Line, date: Instant, page: Page],
     /// To a buyer: the launch has failed.
-    LaunchFailed = "launch_failed" shows [launch: Line, date: Line, reason: Line, page: Page],
+    LaunchFailed = "launch_failed" shows [launch: Line, date: Instant, reason: Line, page: Page],
     /// To a buyer: money went back.
     RefundPaid = "refund_paid" shows [launch: Line, amount: Line, page: Page],
     /// To a buyer: money could not be paid back yet.
@@ -127,28 +127,28 @@ templates! {
         shows [kind: Line, number: Line, total: Line, launch: Line, page: Page],
     /// To a supplier: seats are sold.
     SupplierBookingConfirmed = "supplier_booking_confirmed"
-        shows [launch: Line, date: Line, seats: Line, total: Line, page: Page],
+        shows [launch: Line, date: Instant, seats: Line, total: Line, page: Page],
     /// To a supplier: a paid booking is cancelled.
     SupplierBookingCancelled = "supplier_booking_cancelled"
-        shows [launch: Line, date: Line, seats: Line, page: Page],
+        shows [launch: Line, date: Instant, seats: Line, page: Page],
     /// To a supplier: the launch is confirmed.
     SupplierLaunchConfirmed = "supplier_launch_confirmed"
-        shows [launch: Line, date: Line, page: Page],
+        shows [launch: Line, date: Instant, page: Page],
     /// To a supplier: the launch has another date.
     SupplierLaunchDelayed = "supplier_launch_delayed"
-        shows [launch: Line, date: Line, previous: Line, cause: Line, reason: Line, page: Page],
+        shows [launch: Line, date: Instant, previous: Instant, cause: Line, reason: Line, page: Page],
     /// To a supplier: the launch is aborted.
     SupplierLaunchAborted = "supplier_launch_aborted"
-        shows [launch: Line, date: Line, cause: Line, reason: Line, fee: Line, page: Page],
+        shows [launch: Line, date: Instant, cause: Line, reason: Line, fee: Line, page: Page],
     /// To a supplier: the launch is completed.
     SupplierLaunchCompleted = "supplier_launch_completed"
-        shows [launch: Line, date: Line, page: Page],
+        shows [launch: Line, date: Instant, page: Page],
     /// To a supplier: the launch has failed.
     SupplierLaunchFailed = "supplier_launch_failed"
-        shows [launch: Line, date: Line, reason: Line, page: Page],
+        shows [launch: Line, date: Instant, reason: Line, page: Page],
     /// To a supplier: few seats are sold.
     SupplierLowOccupancy = "supplier_low_occupancy"
-        shows [launch: Line, date: Line, sold: Line, threshold: Line, page: Page],
+        shows [launch: Line, date: Instant, sold: Line, threshold: Line, page: Page],
     /// To a supplier: there is an invoice or a credit note.
     SupplierInvoiceIssued = "supplier_invoice_issued"
         shows [kind: Line, number: Line, total: Line, launch: Line, page: Page],
@@ -157,10 +157,10 @@ templates! {
         shows [number: Line, open: Line, launch: Line, page: Page],
     /// To finance: a launch is aborted.
     FinanceLaunchAborted = "finance_launch_aborted"
-        shows [launch: Line, date: Line, cause: Line, reason: Line, fee: Line, page: Page],
+        shows [launch: Line, date: Instant, cause: Line, reason: Line, fee: Line, page: Page],
     /// To finance: a launch has failed.
     FinanceLaunchFailed = "finance_launch_failed"
-        shows [launch: Line, date: Line, reason: Line, page: Page],
+        shows [launch: Line, date: Instant, reason: Line, page: Page],
     /// To finance: an invoice is due and not paid.
     FinanceInvoiceOverdue = "finance_invoice_overdue"
         shows [number: Line, open: Line, debtor: Line, launch: Line, page: Page],

@@ -120,6 +120,7 @@ impl Watch {
                     template: Template::ItIncident,
                     account: Some(person.id),
                     booking: None,
+                    time_zone: person.time_zone,
                     to: person.email,
                     values: Values::from([
                         ("what", what.clone()),

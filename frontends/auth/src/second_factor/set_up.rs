@@ -95,7 +95,8 @@ pub(crate) fn Confirm(made: FactorSetUp, ondone: EventHandler<()>) -> Element {
             code: code.unwrap_or(Secret(String::new())),
         };
         sending.run(async move {
-            let call = Call::post("/api/v1/account/second-factor/confirmation").with(&code);
+            let call = Call::post("/api/v1/account/second-factor/confirmation");
+            let call = call.with(&code).with_time_zone();
             let answer = call.answer::<RecoveryCodes>().await;
             let made = answer.map_err(|refusal| by.beside(refusal))?;
             codes.set(Some(made.recovery_codes));

@@ -57,6 +57,8 @@ async fn give(values: &Values) -> Result<Step, Refusal> {
         email: values.get("email"),
         password: Secret(values.get("password")),
     };
-    let call = Call::post("/api/v1/sign-in").with(&sign_in);
+    let call = Call::post("/api/v1/sign-in")
+        .with(&sign_in)
+        .with_time_zone();
     Ok(call.answer::<NextStep>().await?.next)
 }

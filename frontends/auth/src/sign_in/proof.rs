@@ -21,7 +21,8 @@ pub(super) fn ByProof(onagain: EventHandler<()>) -> Element {
             recovery_code,
         };
         sending.run(async move {
-            let call = Call::post("/api/v1/sign-in/second-factor").with(&proof);
+            let call = Call::post("/api/v1/sign-in/second-factor");
+            let call = call.with(&proof).with_time_zone();
             call.done().await.map_err(|refusal| by.beside(refusal))?;
             platform::go_to(&onward(&platform::query())).await;
             Ok(())

@@ -6,7 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use gloo_events::EventListener;
 use gloo_timers::future::sleep;
-use js_sys::Date;
+use js_sys::Intl::DateTimeFormat;
+use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -62,6 +63,11 @@ fn ask(request: Request<'_>) -> Option<js_sys::Promise> {
     }
     if let Some(position) = request.min_position {
         headers.set("astro-min-position", position).ok()?;
+    }
+    if request.tells_time_zone
+        && let Some(zone) = time_zone()
+    {
+        headers.set("astro-time-zone", &zone).ok()?;
     }
     if let Some(body) = request.body {
         headers.set("content-type", "application/json").ok()?;
@@ -268,6 +274,13 @@ pub fn now() -> DateTime<Utc> {
         reason = "milliseconds of this millennium"
     )]
     DateTime::from_timestamp_millis(millis as i64).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// The time zone that the browser's clock is in, by its name at IANA.
+fn time_zone() -> Option<String> {
+    let format = DateTimeFormat::new(&Array::new(), &Object::new());
+    let zone = Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone"));
+    zone.ok()?.as_string()
 }
 
 /// How many minutes the browser's clock is ahead of UTC at a moment.

@@ -42,6 +42,8 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<&'a str>,
     /// What the API knows a command by that is sent twice.
     pub(crate) key: Option<&'a str>,
+    /// Whether it tells by which clocks the browser goes.
+    pub(crate) tells_time_zone: bool,
     /// What the answer must show at least.
     pub(crate) min_position: Option<&'a str>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::commit::Actor;
 use domain::ids::{AccountId, CorrelationId};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use serde::{Deserialize, Serialize};
 use tokens::{LinkPurpose, Revocation};
 use uuid::Uuid;
@@ -37,6 +37,8 @@ pub(crate) enum Payload {
     Mail {
         template: Template,
         to: Email,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_zone: Option<TimeZone>,
         values: BTreeMap<String, String>,
         link: Option<StoredLink>,
     },
@@ -67,6 +69,7 @@ impl Entry {
     pub(crate) fn mail<const N: usize>(
         template: Template,
         to: &Email,
+        time_zone: Option<&TimeZone>,
         values: [(&str, String); N],
         link: Option<MailLink>,
     ) -> Self {
@@ -76,6 +79,7 @@ impl Entry {
             &Payload::Mail {
                 template,
                 to: to.clone(),
+                time_zone: time_zone.cloned(),
                 values: values.into(),
                 link: link.map(|link| StoredLink {
                     purpose: link.purpose.as_str().to_owned(),
@@ -124,6 +128,7 @@ impl Entry {
             Payload::Mail {
                 template,
                 to,
+                time_zone,
                 values,
                 link,
             } => {
@@ -133,6 +138,7 @@ impl Entry {
                     template,
                     account,
                     to,
+                    time_zone,
                     values,
                     link,
                 };

@@ -299,6 +299,7 @@ pub(crate) fn visit() -> &'static Visit {
         address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         agent: AgentLabel::of(Some("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")),
         device: None,
+        time_zone: None,
         correlation: CorrelationId(Uuid::new_v4()),
     });
     &VISIT

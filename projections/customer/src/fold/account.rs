@@ -59,6 +59,7 @@ impl Fold {
             AccountEvent::RoleRevoked(revoked) => change.set("roles", words(&revoked.roles)),
             AccountEvent::Disabled(_) => change.set("disabled", true),
             AccountEvent::Enabled(_) => change.set("disabled", false),
+            AccountEvent::TimeZoneSet(_) => {}
         }
         change.n = event.number.as_i64();
         Ok(())

@@ -143,6 +143,7 @@ pub(crate) fn accounts(events: &[Event]) -> BTreeMap<AccountId, AccountView> {
             AccountEvent::Disabled(_) => account.status = AccountStatus::Disabled,
             AccountEvent::Enabled(_) if is_taken_up => account.status = AccountStatus::Active,
             AccountEvent::Enabled(_) => account.status = AccountStatus::Invited,
+            AccountEvent::TimeZoneSet(_) => {}
         }
     }
     accounts

@@ -202,7 +202,7 @@ fn vips_hear_of_a_new_launch_with_its_link() {
         told,
         [
             "New Shepard from Corn Ranch",
-            "1 March 2028, 09:30 CST (UTC−06:00)",
+            "2028-03-01T15:30:00Z[America/Chicago]",
             "Eleven minutes",
             "1,000.00 USD",
             "https://astro.example/launches/new-shepard-corn-ranch-suborbital-2028-03-01",
@@ -223,7 +223,7 @@ fn whoever_reserved_seats_hears_until_when_they_are_held() {
         [
             "2 seats",
             "2,000.00 USD",
-            "1 March 2026, 06:30 CST (UTC−06:00)",
+            "2026-03-01T12:30:00Z[America/Chicago]",
             "https://astro.example/bookings/00000000-0000-0000-0000-00000000000b",
         ]
     );
@@ -342,8 +342,8 @@ fn a_delay_tells_the_new_date_and_why() {
         assert_eq!(
             told,
             [
-                "1 June 2028, 10:30 CDT (UTC−05:00)",
-                "1 March 2028, 09:30 CST (UTC−06:00)",
+                "2028-06-01T15:30:00Z[America/Chicago]",
+                "2028-03-01T15:30:00Z[America/Chicago]",
                 "the weather",
                 "A valve leaks",
             ]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, BookingId, CorrelationId, EventId};
-use domain::text::Email;
+use domain::text::{Email, TimeZone};
 use mongodb::bson;
 use serde::{Deserialize, Serialize};
 use tokens::LinkPurpose;
@@ -41,6 +41,8 @@ pub(super) struct Document {
     /// As it is looked for: in small letters.
     #[serde(default)]
     recipient: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<TimeZone>,
     values: BTreeMap<String, String>,
     link: Option<LinkDocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -158,6 +160,7 @@ impl Document {
             resends: None,
             to: message.to.clone(),
             recipient: recipient(&message.to),
+            time_zone: message.time_zone.clone(),
             values: message.values.0.clone(),
             link: message.link.map(|link| LinkDocument {
                 purpose: link.purpose.as_str().to_owned(),
@@ -265,6 +268,7 @@ impl Document {
             event: self.event.map(|event| EventId(plain(event))),
             resends: self.resends.map(|id| NotificationId(plain(id))),
             to: self.to,
+            time_zone: self.time_zone,
             values: Values(self.values),
             link,
             attachments: attachments

@@ -187,6 +187,7 @@ pub(crate) fn verify_email(to: &str) -> NewMessage {
         account: Some(AccountId(Uuid::new_v4())),
         booking: None,
         to: Email::parse(to).unwrap(),
+        time_zone: None,
         values: Values::default(),
         link: Some(Link {
             purpose: LinkPurpose::VerifyEmail,

@@ -75,6 +75,7 @@ impl<'a> Accounts<'a> {
             AccountEvent::RoleRevoked(revoked) => change.roles = Some(words(&revoked.roles)),
             AccountEvent::Disabled(_) => change.disabled = Some(true),
             AccountEvent::Enabled(_) => change.disabled = Some(false),
+            AccountEvent::TimeZoneSet(_) => {}
         }
     }
 

@@ -49,6 +49,7 @@ impl Fold {
             }
             AccountEvent::Disabled(_) => row.disabled = true,
             AccountEvent::Enabled(_) => row.disabled = false,
+            AccountEvent::TimeZoneSet(_) => {}
         }
         row.roles
             .sort_by_key(|role| role.parse::<AccountRole>().expect("a role"));
