@@ -94,6 +94,8 @@ pub enum MailTemplate {
     LaunchDelayed,
     /// To a buyer: the launch comes near.
     LaunchReminder,
+    /// The launch that a passenger flies with comes near.
+    PassengerReminder,
     /// To a buyer: the launch does not take place, and what is paid back.
     LaunchAborted,
     /// To a buyer: the launch has flown.

@@ -9,7 +9,7 @@ use crate::error::IdentityError;
 use crate::gate::{Shown, evenly};
 use crate::identity::Identity;
 use crate::links::mail_link;
-use crate::outbox::{Entry, Template};
+use crate::outbox::Template;
 use crate::password::Password;
 use crate::second_factor::SecondFactorProof;
 use crate::security_log::{Outcome, What};

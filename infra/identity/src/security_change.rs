@@ -1,7 +1,7 @@
 //! What the owner of an account is told of, since somebody else could have done it.
 
 use crate::account::Account;
-use crate::outbox::{Entry, Template};
+use crate::outbox::Template;
 use crate::stored::Instant;
 
 /// What was done with an account.

@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use documents::CalendarEntry;
 use domain::commit::Position;
-use domain::ids::{BookingId, CustomerId};
+use domain::ids::{BookingId, CustomerId, LaunchId};
 use domain::launch::{BookingStatus, Destination, Flight, Launch, LaunchEvent};
 use domain::money::Money;
 use domain::reference::{Spaceport, SpaceportCode};
 use imbl::OrdMap;
 use notifier::Moment;
+
+use crate::plan::Seats;
 
 /// A launch and its bookings, and from where it flies.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +136,19 @@ impl Course {
             Some(port) => Moment::at_place(at, &port.time_zone).to_string(),
             None => Moment::of(at).to_string(),
         }
+    }
+
+    /// Where it stands who flies by each booking that is paid.
+    pub(crate) fn paid_seats(&self, launch: LaunchId) -> impl Iterator<Item = Seats> + '_ {
+        let bookings = self.launch.bookings();
+        let paid = bookings.filter(|(_, booking)| booking.status == BookingStatus::Confirmed);
+        paid.filter_map(move |(booking, _)| {
+            Some(Seats {
+                launch,
+                booking,
+                reserved: self.reserved(booking)?,
+            })
+        })
     }
 
     /// Those who hold or bought seats, and what of each. With `paid_only` those who paid.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::{AccountId, EventId, LogId};
+use domain::text::Email;
 use event_log::{EventLog, Keyring};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use notifier::{Messages, NewMessage, Origin, Trigger};
@@ -17,8 +18,9 @@ use crate::directory::Directory;
 use crate::failure;
 use crate::lookup::{Courses, Lookup};
 use crate::parking::Parking;
+use crate::passengers;
 use crate::people::{self, Reached};
-use crate::plan::{Mail, Reader};
+use crate::plan::{Mail, Reader, Seats};
 use crate::record::Record;
 use crate::sites::Sites;
 
@@ -202,7 +204,35 @@ impl Inner {
                 let asked = accounts.map_ok(|account| self.ask_finance(cause, mail, account));
                 all(asked.try_buffer_unordered(WIDTH)).await
             }
+            Reader::Passengers(seats) => self.ask_passengers(cause, mail, seats).await,
         }
+    }
+
+    /// Asks for a mail to each passenger of a booking. Whoever booked has one of their own.
+    async fn ask_passengers(
+        &self,
+        cause: &Cause,
+        mail: &Mail,
+        seats: Seats,
+    ) -> Result<(), TargetError> {
+        let Some((customer, emails)) = passengers::reach(&self.archive, seats).await? else {
+            return Ok(());
+        };
+        let buyer = match self.directory.of_customer(customer).await? {
+            Some(account) => people::reach(&self.archive, account).await?,
+            None => None,
+        };
+        let is_buyer = |email: &Email| {
+            let same = |buyer: &Reached| {
+                buyer.email.as_str().to_lowercase() == email.as_str().to_lowercase()
+            };
+            buyer.as_ref().is_some_and(same)
+        };
+        for email in emails.into_iter().filter(|email| !is_buyer(email)) {
+            self.enqueue(cause, mail, None, Reached::passenger(email))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Asks for a mail to the owner of an account, if there is one who can be reached.
@@ -216,7 +246,7 @@ impl Inner {
             return Ok(());
         };
         match people::reach(&self.archive, account).await? {
-            Some(reached) => self.enqueue(cause, mail, account, reached).await,
+            Some(reached) => self.enqueue(cause, mail, Some(account), reached).await,
             None => Ok(()),
         }
     }
@@ -230,7 +260,7 @@ impl Inner {
     ) -> Result<(), TargetError> {
         match people::reach(&self.archive, account).await? {
             Some(reached) if reached.is_in_finance => {
-                self.enqueue(cause, mail, account, reached).await
+                self.enqueue(cause, mail, Some(account), reached).await
             }
             _ => Ok(()),
         }
@@ -240,13 +270,13 @@ impl Inner {
         &self,
         cause: &Cause,
         mail: &Mail,
-        account: AccountId,
+        account: Option<AccountId>,
         to: Reached,
     ) -> Result<(), TargetError> {
         let message = NewMessage {
             trigger: Trigger::of_event(cause.event),
             template: mail.template,
-            account: Some(account),
+            account,
             booking: mail.booking,
             to: to.email,
             time_zone: to.time_zone,

@@ -30,6 +30,7 @@ mod follower;
 mod lookup;
 mod papers;
 mod parking;
+mod passengers;
 mod people;
 mod plan;
 mod record;

@@ -19,6 +19,17 @@ pub(crate) struct Reached {
     pub(crate) is_in_finance: bool,
 }
 
+impl Reached {
+    /// A passenger, of whom nothing else is known.
+    pub(crate) fn passenger(email: Email) -> Self {
+        Self {
+            email,
+            time_zone: None,
+            is_in_finance: false,
+        }
+    }
+}
+
 /// Where the owner of an account is reached; nowhere if they never showed that they read their
 /// email, or were forgotten.
 pub(crate) async fn reach(

@@ -111,6 +111,9 @@ templates! {
         shows [launch: Line, date: Instant, previous: Instant, cause: Line, reason: Line, page: Page],
     /// To a buyer: the launch comes near.
     LaunchReminder = "launch_reminder" shows [launch: Line, date: Instant, left: Line, page: Page],
+    /// To a passenger: the launch that they fly with comes near.
+    PassengerReminder = "passenger_reminder"
+        shows [launch: Line, date: Instant, left: Line, page: Page],
     /// To a buyer: the launch does not take place, and what is paid back.
     LaunchAborted = "launch_aborted"
         shows [launch: Line, date: Instant, cause: Line, reason: Line, refund: Line, page: Page],

@@ -181,6 +181,7 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::LaunchConfirmed => Template::LaunchConfirmed,
         MailTemplate::LaunchDelayed => Template::LaunchDelayed,
         MailTemplate::LaunchReminder => Template::LaunchReminder,
+        MailTemplate::PassengerReminder => Template::PassengerReminder,
         MailTemplate::LaunchAborted => Template::LaunchAborted,
         MailTemplate::LaunchCompleted => Template::LaunchCompleted,
         MailTemplate::LaunchFailed => Template::LaunchFailed,

@@ -2,9 +2,10 @@ use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::TimeDelta;
 use domain::account::AccountRole;
+use domain::text::TimeZone;
 use identity::{
-    By, IdentityError, OpaqueToken, RegistrantKind, SessionState, SignIn, SignInStep, Template,
-    Visit,
+    By, Fact, IdentityError, OpaqueToken, RegistrantKind, SessionState, SignIn, SignInStep,
+    Template, Visit,
 };
 use mongodb::bson::doc;
 
@@ -130,6 +131,44 @@ async fn that_an_account_is_disabled_is_told_to_who_knows_its_password() {
     assert_eq!(wrong.err(), Some(IdentityError::WrongCredentials));
     let right = scene.try_sign_in(&ada, PASSWORD).await;
     assert_eq!(right.err(), Some(IdentityError::AccountDisabled));
+}
+
+#[tokio::test]
+async fn by_which_clocks_somebody_lives_is_told_when_they_are_others_than_before() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    let first = scene.sign_in(&ada).await;
+    let living_by = async |device: &OpaqueToken, zone: &str| {
+        let visit = Visit {
+            time_zone: Some(TimeZone::parse(zone).unwrap()),
+            ..from_device(device)
+        };
+        let step = scene
+            .identity
+            .sign_in(&visit, sign_in(&ada.email, PASSWORD));
+        step.await.unwrap();
+        scene.relay().await;
+    };
+    let (berlin, lima) = ("Europe/Berlin", "America/Lima");
+    for zone in [berlin, berlin, lima] {
+        living_by(&first.device, zone).await;
+    }
+    // A browser that does not tell changes nothing.
+    scene.sign_in(&ada).await;
+    scene.relay().await;
+    let told = scene.outlet.look(|handed| {
+        let zones = handed.events.iter().filter_map(|event| match &event.fact {
+            Fact::TimeZoneSet { time_zone } => Some(time_zone.to_string()),
+            _ => None,
+        });
+        zones.collect::<Vec<_>>()
+    });
+    assert_eq!(told, [berlin, lima]);
+
+    // Whoever has a device that nobody knows may be somebody else, who lives elsewhere.
+    living_by(&OpaqueToken::random(), "Asia/Tokyo").await;
+    let mail = scene.outlet.sent(Template::NewDevice, &ada.email);
+    assert_eq!(mail.time_zone, Some(TimeZone::parse(lima).unwrap()));
 }
 
 #[tokio::test]

@@ -53,19 +53,33 @@ pub(super) fn delayed(told: &Told<'_>, event: &Delayed) -> Vec<Mail> {
     mails
 }
 
+/// Passengers are told too, though nobody showed that they read where they are said to: a date is what
+/// they have to know, and nothing else of the booking is told.
 pub(super) fn reminded(told: &Told<'_>, event: &Reminded) -> Vec<Mail> {
-    to_buyers(told, Template::LaunchReminder, true, |held| {
-        let page = match held.booking {
-            Some(booking) => told.turn.sites.booking(booking),
-            None => told.turn.sites.bookings(),
-        };
+    let values = |page: String| {
         Values::from([
             ("launch", told.launch.clone()),
             ("date", told.date.clone()),
             ("left", words::days(event.days)),
             ("page", page),
         ])
-    })
+    };
+    let mut mails = to_buyers(told, Template::LaunchReminder, true, |held| {
+        values(match held.booking {
+            Some(booking) => told.turn.sites.booking(booking),
+            None => told.turn.sites.bookings(),
+        })
+    });
+    let page = told.turn.sites.launch(&told.flight.slug);
+    let paid = told.turn.before.paid_seats(told.turn.id);
+    mails.extend(paid.map(|seats| Mail {
+        template: Template::PassengerReminder,
+        to: Reader::Passengers(seats),
+        booking: Some(seats.booking),
+        values: values(page.clone()),
+        attachments: Vec::new(),
+    }));
+    mails
 }
 
 pub(super) fn low_occupancy(told: &Told<'_>, event: &LowOccupancyFlagged) -> Mail {

@@ -9,6 +9,7 @@ mod refunds;
 #[cfg(test)]
 mod tests;
 
+use domain::commit::Position;
 use domain::ids::{BookingId, CustomerId, LaunchId, SupplierId};
 use domain::launch::{Flight, LaunchEvent};
 use notifier::{Attachment, Template, Values};
@@ -41,6 +42,17 @@ pub(crate) enum Reader {
     Vips,
     /// Every employee who works in finance.
     Finance,
+    /// Everybody who flies by a booking, but whoever made it.
+    Passengers(Seats),
+}
+
+/// Where it stands in the log who flies by a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seats {
+    pub(crate) launch: LaunchId,
+    pub(crate) booking: BookingId,
+    /// The commit in which they were reserved.
+    pub(crate) reserved: Position,
 }
 
 /// A launch before an event and after it.

@@ -1,5 +1,8 @@
 //! What is asked for when something happens.
 
+use domain::text::TimeZone;
+use notifier::Template;
+
 use crate::world::{World, aborted, booking, paid, reserved};
 
 /// Pairs of template and recipient, as the world gives them.
@@ -46,6 +49,28 @@ async fn whom_it_concerns_is_mailed_once_and_nobody_else() {
     let confirmed = confirmed.unwrap();
     assert_eq!(confirmed.booking, Some(hers));
     assert!(confirmed.event.is_some() && confirmed.account.is_some());
+}
+
+#[tokio::test]
+async fn a_mail_is_told_by_which_clocks_its_reader_lives_as_they_told_last() {
+    let mut world = World::new().await;
+    let _following = world.follow_on().await;
+    let (ada, account) = world.known("ada").await;
+    let launch = world.schedule().await;
+    for zone in ["Europe/Berlin", "America/Lima"] {
+        world.lives_by(account, zone).await;
+    }
+    world.launch(launch, vec![reserved(booking(), ada)]).await;
+    world.settled().await;
+    let mail = world.mail(Template::SeatsReserved).await;
+    assert_eq!(
+        mail.time_zone,
+        Some(TimeZone::parse("America/Lima").unwrap())
+    );
+    assert_eq!(
+        mail.values.get("date"),
+        Some("2028-03-01T15:30:00Z[America/Chicago]")
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use async_nats::HeaderMap;
 use chrono::{DateTime, Utc};
 use domain::account::{
     AccountEvent, AccountRole, EmailVerified, EmployeeInvited, Registered, Registrant, RoleRevoked,
+    TimeZoneSet,
 };
 use domain::commit::Position;
 use domain::customer::{CustomerEvent, PromotedToVip};
@@ -26,7 +27,7 @@ use domain::rocket::Range;
 use domain::slug;
 use domain::text::{
     Address, Email, InvoiceNumber, LineText, Mission, PartyName, PersonName, Phone, Reason,
-    RocketModel, RocketName,
+    RocketModel, RocketName, TimeZone,
 };
 use event_log::{EventLog, KEYS_BUCKET, Keyring};
 use event_mails::{EventMails, Papers, Sites};
@@ -184,6 +185,15 @@ impl World {
         let customer = CustomerId(Uuid::new_v4());
         let account = self.register(name, Registrant::Customer { customer }).await;
         (customer, account)
+    }
+
+    /// A browser tells by which clocks somebody lives.
+    pub(crate) async fn lives_by(&mut self, account: AccountId, zone: &str) {
+        let set = AccountEvent::TimeZoneSet(TimeZoneSet {
+            account,
+            time_zone: TimeZone::parse(zone).expect("a time zone").into(),
+        });
+        self.account(account, vec![set]).await;
     }
 
     /// Somebody begins to work in finance.
