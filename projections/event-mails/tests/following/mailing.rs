@@ -3,7 +3,7 @@
 use domain::text::TimeZone;
 use notifier::Template;
 
-use crate::world::{World, aborted, booking, paid, reserved};
+use crate::world::{World, aborted, booking, paid, reminded, reserved, reserved_for};
 
 /// Pairs of template and recipient, as the world gives them.
 fn pairs<const COUNT: usize>(expected: [(&str, &str); COUNT]) -> Vec<(String, String)> {
@@ -70,6 +70,32 @@ async fn a_mail_is_told_by_which_clocks_its_reader_lives_as_they_told_last() {
     assert_eq!(
         mail.values.get("date"),
         Some("2028-03-01T15:30:00Z[America/Chicago]")
+    );
+}
+
+#[tokio::test]
+async fn who_flies_is_reminded_once_and_who_booked_for_themselves_by_their_own_mail() {
+    let mut world = World::new().await;
+    let _following = world.follow_on().await;
+    let ada = world.customer("ada").await;
+    let launch = world.schedule().await;
+    let (family, friends) = (booking(), booking());
+    for (booking, names) in [(family, ["Ada", "grace"]), (friends, ["grace", "mary"])] {
+        let reserved = reserved_for(booking, ada, &names);
+        world.launch(launch, vec![reserved]).await;
+        world.launch(launch, vec![paid(booking, ada)]).await;
+    }
+    world.launch(launch, vec![reminded()]).await;
+    world.settled().await;
+    let mut mails = world.mails().await;
+    mails.retain(|(template, _)| template.ends_with("_reminder"));
+    assert_eq!(
+        mails,
+        pairs([
+            ("launch_reminder", "ada"),
+            ("passenger_reminder", "grace"),
+            ("passenger_reminder", "mary"),
+        ])
     );
 }
 

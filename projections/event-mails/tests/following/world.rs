@@ -19,7 +19,7 @@ use domain::invoice::{
 };
 use domain::launch::{
     Aborted, BookingConfirmed, Cause, Destination, LaunchEvent, LaunchRocket, Passenger,
-    PassengerDetails, PaymentMethod, Scheduled, SeatCount, SeatsReserved, Takings,
+    PassengerDetails, PaymentMethod, Reminded, Scheduled, SeatCount, SeatsReserved, Takings,
 };
 use domain::money::Money;
 use domain::reference::SpaceportCode;
@@ -389,20 +389,32 @@ fn scheduled() -> LaunchEvent {
 
 /// Somebody holds a seat.
 pub(crate) fn reserved(booking: BookingId, customer: CustomerId) -> LaunchEvent {
-    let details = PassengerDetails {
-        name: PersonName::parse("Grace Hopper").expect("a name"),
-        email: Email::parse("grace@example.com").expect("an email"),
-        phone: Phone::parse("+14325550100").expect("a number"),
-        date_of_birth: "1998-02-01".parse().expect("a day"),
-    };
+    reserved_for(booking, customer, &["grace"])
+}
+
+/// Seats are reserved for people of these names.
+pub(crate) fn reserved_for(
+    booking: BookingId,
+    customer: CustomerId,
+    names: &[&str],
+) -> LaunchEvent {
+    let passengers = names.iter().zip(0..).map(|(name, seat)| {
+        let details = PassengerDetails {
+            name: PersonName::parse("Grace Hopper").expect("a name"),
+            email: email(name),
+            phone: Phone::parse("+14325550100").expect("a number"),
+            date_of_birth: "1998-02-01".parse().expect("a day"),
+        };
+        Passenger {
+            id: PassengerId::at(booking, seat),
+            details: details.into(),
+        }
+    });
     LaunchEvent::SeatsReserved(SeatsReserved {
         booking,
         customer,
         payment: PaymentMethod::Card,
-        passengers: vec![Passenger {
-            id: PassengerId::at(booking, 0),
-            details: details.into(),
-        }],
+        passengers: passengers.collect(),
         seat_price: usd(1_000),
         total: usd(1_000),
         seat_limit: 4,
@@ -418,6 +430,14 @@ pub(crate) fn paid(booking: BookingId, customer: CustomerId) -> LaunchEvent {
         customer,
         payment: PaymentId(booking.0),
         seats: SeatCount::all_free(6),
+    })
+}
+
+/// It is in a week.
+pub(crate) fn reminded() -> LaunchEvent {
+    LaunchEvent::Reminded(Reminded {
+        date: at("2028-03-01T15:30:00Z"),
+        days: 7,
     })
 }
 

@@ -64,14 +64,23 @@ fn an_overdue_invoice_is_told_to_finance_and_to_the_supplier_who_owes() {
     assert_eq!(shown(&mails[0], "debtor"), "Astro Bookings");
 }
 
+fn reminded(days: u32) -> LaunchEvent {
+    LaunchEvent::Reminded(Reminded {
+        date: at("2028-03-01T15:30:00Z"),
+        days,
+    })
+}
+
+fn who_flies_by(booking: BookingId) -> Reader {
+    Reader::Passengers(Seats {
+        launch: LAUNCH,
+        booking,
+        reserved: PLACE,
+    })
+}
+
 #[test]
-fn whoever_paid_for_seats_is_reminded_and_nobody_else() {
-    let reminded = |days| {
-        LaunchEvent::Reminded(Reminded {
-            date: at("2028-03-01T15:30:00Z"),
-            days,
-        })
-    };
+fn whoever_paid_for_seats_is_reminded_with_who_flies_and_nobody_else() {
     let mut history = vec![
         scheduled(),
         reserved(FIRST, ADA, 2),
@@ -79,10 +88,14 @@ fn whoever_paid_for_seats_is_reminded_and_nobody_else() {
         reserved(BOBS, BOB, 1),
     ];
     let mails = mails(&history, reminded(7));
-    assert_eq!(mails.len(), 1, "what is only held may never be paid");
+    let (buyer, passenger) = (Template::LaunchReminder, Template::PassengerReminder);
+    // What is only held may never be paid.
     assert_eq!(
-        (mails[0].template, mails[0].to),
-        (Template::LaunchReminder, Reader::Customer(ADA))
+        whom(&mails),
+        [
+            (buyer, Reader::Customer(ADA)),
+            (passenger, who_flies_by(FIRST)),
+        ]
     );
     assert_eq!(shown(&mails[0], "left"), "7 days");
     assert!(shown(&mails[0], "page").ends_with(&format!("/bookings/{FIRST}")));
@@ -90,8 +103,34 @@ fn whoever_paid_for_seats_is_reminded_and_nobody_else() {
     // Of several bookings there is one mail.
     history.extend([reserved(SECOND, ADA, 1), paid(SECOND, ADA), paid(BOBS, BOB)]);
     let mails = self::mails(&history, reminded(1));
-    assert_eq!(mails.len(), 2);
+    assert_eq!(
+        whom(&mails),
+        [
+            (buyer, Reader::Customer(ADA)),
+            (buyer, Reader::Customer(BOB)),
+            (passenger, who_flies_by(FIRST)),
+            (passenger, who_flies_by(SECOND)),
+            (passenger, who_flies_by(BOBS)),
+        ]
+    );
     assert_eq!(shown(&mails[0], "left"), "1 day");
     assert!(shown(&mails[0], "page").ends_with("/bookings"));
-    assert_eq!(mails[1].to, Reader::Customer(BOB));
+}
+
+#[test]
+fn a_passenger_is_told_nothing_but_what_the_public_page_shows() {
+    let history = [scheduled(), reserved(FIRST, ADA, 2), paid(FIRST, ADA)];
+    let mails = mails(&history, reminded(30));
+    let mail = mails.last().unwrap();
+    let values = ["launch", "date", "left", "page"].map(|name| shown(mail, name));
+    assert_eq!(
+        values,
+        [
+            "New Shepard from Corn Ranch",
+            "2028-03-01T15:30:00Z[America/Chicago]",
+            "30 days",
+            "https://astro.example/launches/new-shepard-corn-ranch-suborbital-2028-03-01",
+        ]
+    );
+    assert!(mail.attachments.is_empty());
 }
