@@ -165,8 +165,10 @@ async fn by_which_clocks_somebody_lives_is_told_when_they_are_others_than_before
     });
     assert_eq!(told, [berlin, lima]);
 
-    // Whoever has a device that nobody knows may be somebody else, who lives elsewhere.
-    living_by(&OpaqueToken::random(), "Asia/Tokyo").await;
+    // Whoever comes from a device that the account was not used on may be somebody else, who lives elsewhere.
+    let bob = scene.customer("bob@example.com").await;
+    let his = scene.sign_in(&bob).await.device;
+    living_by(&his, "Asia/Tokyo").await;
     let mail = scene.outlet.sent(Template::NewDevice, &ada.email);
     assert_eq!(mail.time_zone, Some(TimeZone::parse(lima).unwrap()));
 }
