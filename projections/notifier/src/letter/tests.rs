@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use domain::ids::AccountId;
 use domain::text::Email;
 use uuid::Uuid;
