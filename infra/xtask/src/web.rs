@@ -63,7 +63,7 @@ const APPS: [App; 5] = [
         package: "frontend-auth",
         folder: "frontends/auth",
         program: "auth-site",
-        budget: 320_000,
+        budget: 340_000,
     },
     App {
         name: "console",
