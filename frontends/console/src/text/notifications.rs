@@ -42,6 +42,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 37] = [
     ("launch_confirmed", "Launch confirmed"),
     ("launch_delayed", "Launch delayed"),
     ("launch_reminder", "Launch comes near"),
+    ("passenger_reminder", "Launch comes near, to a passenger"),
     ("launch_aborted", "Launch aborted"),
     ("launch_completed", "Launch completed"),
     ("launch_failed", "Launch failed"),
