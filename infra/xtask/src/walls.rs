@@ -19,7 +19,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 40] = [
+const MAY_USE: [(&str, &[&str]); 41] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -30,6 +30,7 @@ const MAY_USE: [(&str, &[&str]); 40] = [
     ("identity", &["domain", "service", "tokens"]),
     ("incidents", &["domain"]),
     ("payments", &["domain", "service"]),
+    ("proof", &["domain"]),
     ("commands", &["domain", "event-log", "service", "traces"]),
     ("projection-runtime", &["domain", "event-log", "traces"]),
     (
