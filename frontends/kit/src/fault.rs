@@ -73,6 +73,7 @@ fn tell(message: &str, place: Option<String>, correlation: Option<&str>) {
         path: "/api/v1/logs",
         body: Some(&body),
         key: Some(CommandKey::new().text()),
+        tells_time_zone: false,
         min_position: None,
     });
 }

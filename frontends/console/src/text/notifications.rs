@@ -25,7 +25,7 @@ pub(crate) const STATUSES: [(&str, &str); 11] = [
     ("bounced", "Came back"),
     ("complained", "Unwanted"),
 ];
-pub(crate) const TEMPLATES: [(&str, &str); 37] = [
+pub(crate) const TEMPLATES: [(&str, &str); 38] = [
     ("verify_email", "Confirm your email"),
     ("already_registered", "You are registered already"),
     ("invitation", "Invitation"),
