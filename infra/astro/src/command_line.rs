@@ -4,9 +4,9 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, clock, core_api, customer_api, demo_data, keys, log_keeper, mailbox,
-    migrate, notifier, openapi, payment_sandbox, policies, projector, reconcile, reconciler,
-    scheduler, sign_in,
+    account, admin_api, clock, core_api, customer_api, demo_data, events, keys, log_keeper,
+    mailbox, migrate, notifier, openapi, payment_sandbox, policies, projector, reconcile,
+    reconciler, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -35,6 +35,9 @@ enum Role {
     /// Replaces the master key
     #[command(subcommand)]
     Keys(Box<keys::Keys>),
+    /// Seals the log, and shows whether it is untouched
+    #[command(subcommand)]
+    Events(Box<events::Events>),
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
@@ -75,6 +78,7 @@ impl CommandLine {
             Role::CoreApi(role) => role.run(&telemetry).await,
             Role::Account(role) => role.run().await,
             Role::Keys(role) => role.run().await,
+            Role::Events(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Reconciler(role) => role.run(&telemetry).await,
             Role::Reconcile(role) => role.run().await,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::ids::LogId;
+use rand_core::OsRng;
 use signed_note::{Note, StandardSigner, StandardVerifier, VerifierList};
 use tlog_tiles::{Hash, checkpoint};
 
@@ -52,6 +53,13 @@ pub enum CheckpointError {
 }
 
 impl SigningKey {
+    /// A new key of this name, such as `astro.example`: its text, which is a secret, and the text of its
+    /// public key.
+    #[must_use]
+    pub fn generate(name: &str) -> (String, String) {
+        signed_note::generate_key(&mut OsRng, name)
+    }
+
     /// Reads a key.
     ///
     /// # Errors
@@ -124,14 +132,12 @@ impl Checkpoint {
 
 #[cfg(test)]
 mod tests {
-    use rand_core::OsRng;
-    use signed_note::generate_key;
     use uuid::Uuid;
 
     use super::*;
 
     fn keys() -> (SigningKey, PublicKey) {
-        let (signing, public) = generate_key(&mut OsRng, "astro.example");
+        let (signing, public) = SigningKey::generate("astro.example");
         (
             SigningKey::parse(&signing).unwrap(),
             PublicKey::parse(&public).unwrap(),

@@ -11,11 +11,13 @@
 mod checkpoint;
 mod comparison;
 mod leaf;
+mod ledger;
 mod tree;
 mod verification;
 
 pub use checkpoint::{Checkpoint, CheckpointError, KeyError, PublicKey, SigningKey};
 pub use comparison::{Difference, Found};
 pub use leaf::{Leaf, StoredCommit};
+pub use ledger::{Ledger, LedgerError, Sealing};
 pub use tree::{Inclusion, InclusionError, Root, Tree, inclusion};
 pub use verification::{Report, verify};

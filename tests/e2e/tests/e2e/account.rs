@@ -263,7 +263,8 @@ async fn whoever_was_mailed_reads_it_again_without_its_secret() {
     browser.press("Mails to you").await;
     browser.comes_to(&site.url("/account/mails")).await;
     browser.says("Confirm your email address").await;
-    browser.press_first(".mail summary").await;
+    // The oldest; above it there may be one about the browser.
+    browser.press_first(".mails li:last-child summary").await;
     browser.says("/verify#removed").await;
     look_at(&browser, "mails").await;
 }

@@ -42,6 +42,7 @@ mod privacy;
 mod processes;
 mod profiles;
 mod projectors;
+mod proof;
 mod purchases;
 mod reconciliation;
 mod refusals;

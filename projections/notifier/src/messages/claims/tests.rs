@@ -83,7 +83,7 @@ async fn a_mail_about_an_account_goes_before_those_of_a_sale_that_wait_for_longe
     for n in 0..3 {
         let values = Values::from([
             ("launch", "Vostok".to_owned()),
-            ("date", "tomorrow".to_owned()),
+            ("date", "2028-03-01T15:30:00Z".to_owned()),
             ("page", "https://astro.example/bookings".to_owned()),
         ]);
         let sold = mail(&format!("event.{n}"), Template::LaunchConfirmed, values);

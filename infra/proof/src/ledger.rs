@@ -1,0 +1,320 @@
+//! Where leaves and checkpoints are kept, apart from the log: a folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use domain::ids::LogId;
+
+use crate::checkpoint::{Checkpoint, CheckpointError, PublicKey, SigningKey};
+use crate::leaf::Leaf;
+use crate::tree::Tree;
+
+/// All leaves, one behind the other.
+const LEAVES: &str = "leaves";
+/// The folder of checkpoints. Each is a file whose name is its size, so they come in the order of their names.
+const CHECKPOINTS: &str = "checkpoints";
+/// What is being written, until it is whole.
+const UNFINISHED: &str = ".new";
+
+/// Leaves and checkpoints of a log. One process at a time writes to it.
+#[derive(Debug)]
+pub struct Ledger {
+    folder: PathBuf,
+}
+
+/// What is kept can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The folder can't be read or written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A checkpoint can't be believed.
+    #[error("{}: {error}", path.display())]
+    Checkpoint {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        error: CheckpointError,
+    },
+    /// The leaves are not those that were signed.
+    #[error(
+        "the leaves do not lead to what was signed at {0}: bring them back from a copy, or begin in another \
+         folder and find out what happened to these"
+    )]
+    Refuted(u64),
+    /// It is of another log.
+    #[error("these are checkpoints of log {kept}, and not of {log}")]
+    OtherLog {
+        /// The log whose it is.
+        kept: LogId,
+        /// The one that was named.
+        log: LogId,
+    },
+}
+
+/// A ledger that grows.
+#[derive(Debug)]
+pub struct Sealing<'a> {
+    ledger: &'a Ledger,
+    log: LogId,
+    leaves: BufWriter<File>,
+    tree: Tree,
+    last: Option<Leaf>,
+}
+
+impl Ledger {
+    /// That of a folder, which need not be there yet.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// All leaves, in order. Bytes behind the last whole one are of a process that died.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn leaves(&self) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
+        let path = self.path(LEAVES);
+        let file = File::open(&path).map_err(|error| LedgerError::Io { path, error })?;
+        let mut file = BufReader::with_capacity(1 << 16, file);
+        Ok(std::iter::from_fn(move || {
+            let mut leaf = [0; Leaf::BYTES];
+            file.read_exact(&mut leaf).ok().map(|()| Leaf(leaf))
+        }))
+    }
+
+    /// All checkpoints, in the order of their sizes.
+    ///
+    /// # Errors
+    /// When one of them is not by this key, or they are of several logs.
+    pub fn checkpoints(&self, key: &PublicKey) -> Result<Vec<Checkpoint>, LedgerError> {
+        let folder = self.path(CHECKPOINTS);
+        let failed = |error| LedgerError::Io {
+            path: folder.clone(),
+            error,
+        };
+        let files = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            files => files.map_err(failed)?,
+        };
+        let mut checkpoints = Vec::new();
+        for file in files {
+            let path = file.map_err(failed)?.path();
+            if path.extension().is_some() {
+                continue;
+            }
+            let text = fs::read_to_string(&path).map_err(failed)?;
+            let read = Checkpoint::read(&text, key);
+            checkpoints.push(read.map_err(|error| LedgerError::Checkpoint { path, error })?);
+        }
+        checkpoints.sort_by_key(|checkpoint| checkpoint.size);
+        if let Some(first) = checkpoints.first() {
+            for other in &checkpoints {
+                of_log(first, other.log)?;
+            }
+        }
+        Ok(checkpoints)
+    }
+
+    /// Goes on behind the last checkpoint: leaves that nobody signed are left behind, and have to be taken
+    /// from the log again.
+    ///
+    /// # Errors
+    /// When what is kept is of another log, or not what was signed.
+    pub fn go_on(&self, log: LogId, key: &PublicKey) -> Result<Sealing<'_>, LedgerError> {
+        let checkpoints = self.path(CHECKPOINTS);
+        fs::create_dir_all(&checkpoints).map_err(|error| LedgerError::Io {
+            path: checkpoints,
+            error,
+        })?;
+        let signed = self.checkpoints(key)?.pop();
+        let (mut tree, mut last) = (Tree::default(), None);
+        if let Some(signed) = signed {
+            of_log(&signed, log)?;
+            let size = usize::try_from(signed.size).unwrap_or(usize::MAX);
+            for leaf in self.leaves()?.take(size) {
+                tree.push(&leaf);
+                last = Some(leaf);
+            }
+            if (tree.size(), tree.root()) != (signed.size, signed.root) {
+                return Err(LedgerError::Refuted(signed.size));
+            }
+        }
+        let path = self.path(LEAVES);
+        let failed = |error| LedgerError::Io {
+            path: path.clone(),
+            error,
+        };
+        let leaves = OpenOptions::new().create(true).append(true).open(&path);
+        let leaves = leaves.map_err(failed)?;
+        leaves
+            .set_len(tree.size() * Leaf::BYTES as u64)
+            .map_err(failed)?;
+        Ok(Sealing {
+            ledger: self,
+            log,
+            leaves: BufWriter::new(leaves),
+            tree,
+            last,
+        })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+}
+
+fn of_log(checkpoint: &Checkpoint, log: LogId) -> Result<(), LedgerError> {
+    match checkpoint.log == log {
+        true => Ok(()),
+        false => Err(LedgerError::OtherLog {
+            kept: checkpoint.log,
+            log,
+        }),
+    }
+}
+
+impl Sealing<'_> {
+    /// How many leaves there are.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// The last one.
+    #[must_use]
+    pub fn last(&self) -> Option<Leaf> {
+        self.last
+    }
+
+    /// Takes one more.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn push(&mut self, leaf: Leaf) -> Result<(), LedgerError> {
+        let written = self.leaves.write_all(&leaf.0);
+        written.map_err(|error| LedgerError::Io {
+            path: self.ledger.path(LEAVES),
+            error,
+        })?;
+        self.tree.push(&leaf);
+        self.last = Some(leaf);
+        Ok(())
+    }
+
+    /// Signs what is there. Its leaves are durable before it is.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn sign(mut self, key: &SigningKey) -> Result<Checkpoint, LedgerError> {
+        let leaves = self.ledger.path(LEAVES);
+        let synced = self.leaves.flush();
+        let synced = synced.and_then(|()| self.leaves.get_ref().sync_all());
+        synced.map_err(|error| LedgerError::Io {
+            path: leaves,
+            error,
+        })?;
+        let checkpoint = Checkpoint {
+            log: self.log,
+            size: self.tree.size(),
+            root: self.tree.root(),
+        };
+        let folder = self.ledger.path(CHECKPOINTS);
+        let path = folder.join(format!("{:020}", checkpoint.size));
+        let text = checkpoint.sign(key);
+        let text = text.map_err(|error| LedgerError::Checkpoint {
+            path: path.clone(),
+            error,
+        })?;
+        write_whole(&folder, &path, &text).map_err(|error| LedgerError::Io { path, error })?;
+        Ok(checkpoint)
+    }
+}
+
+/// Writes a file that is there as a whole or not at all.
+fn write_whole(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
+    let unfinished = path.with_extension(&UNFINISHED[1..]);
+    let mut file = File::create(&unfinished)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const LOG: LogId = LogId(Uuid::from_u128(7));
+
+    fn keys() -> (SigningKey, PublicKey) {
+        let (signing, public) = SigningKey::generate("astro.example");
+        let (signing, public) = (SigningKey::parse(&signing), PublicKey::parse(&public));
+        (signing.unwrap(), public.unwrap())
+    }
+
+    /// Seals leaves of these numbers.
+    fn seal(
+        ledger: &Ledger,
+        numbers: std::ops::Range<u8>,
+        (signing, public): &(SigningKey, PublicKey),
+    ) -> Checkpoint {
+        let mut sealing = ledger.go_on(LOG, public).unwrap();
+        assert_eq!(sealing.size(), u64::from(numbers.start));
+        for number in numbers {
+            sealing.push(Leaf([number; 32])).unwrap();
+        }
+        sealing.sign(signing).unwrap()
+    }
+
+    #[test]
+    fn a_ledger_goes_on_where_it_was_signed_last() {
+        let folder = TempDir::new().unwrap();
+        let (ledger, keys) = (Ledger::new(folder.path()), keys());
+        let first = seal(&ledger, 0..3, &keys);
+        // Somebody died over these.
+        let mut lost = ledger.go_on(LOG, &keys.1).unwrap();
+        lost.push(Leaf([99; 32])).unwrap();
+        drop(lost);
+        let second = seal(&ledger, 3..5, &keys);
+        assert_eq!(ledger.checkpoints(&keys.1).unwrap(), [first, second]);
+        let leaves: Vec<_> = ledger.leaves().unwrap().collect();
+        let written: Vec<_> = (0..5).map(|number| Leaf([number; 32])).collect();
+        assert_eq!(leaves, written);
+    }
+
+    #[test]
+    fn what_is_not_what_was_signed_is_not_gone_on_with() {
+        let folder = TempDir::new().unwrap();
+        let (ledger, keys) = (Ledger::new(folder.path()), keys());
+        seal(&ledger, 0..3, &keys);
+        let other = ledger.go_on(LogId(Uuid::from_u128(8)), &keys.1);
+        assert!(
+            matches!(other, Err(LedgerError::OtherLog { .. })),
+            "{other:?}"
+        );
+        let (_, stranger) = self::keys();
+        let strange = ledger.go_on(LOG, &stranger);
+        assert!(
+            matches!(strange, Err(LedgerError::Checkpoint { .. })),
+            "{strange:?}"
+        );
+        fs::write(folder.path().join(LEAVES), [7; 96]).unwrap();
+        let changed = ledger.go_on(LOG, &keys.1);
+        assert!(
+            matches!(changed, Err(LedgerError::Refuted(3))),
+            "{changed:?}"
+        );
+    }
+}
