@@ -2,9 +2,9 @@
 
 use domain::account::{
     AccountCommand, AccountRole, Disable, Enable, GrantRole, InviteEmployee, Register, Registrant,
-    RevokeRole, VerifyEmail,
+    RevokeRole, SetTimeZone, VerifyEmail,
 };
-use domain::text::{Email, Reason};
+use domain::text::{Email, Reason, TimeZone};
 
 use super::{History, account_id, commit, customer_id, supplier_id};
 
@@ -63,6 +63,15 @@ impl History {
 
     pub(crate) fn enable_account(&mut self, n: u128) -> bool {
         self.account(n, Enable {}.into())
+    }
+
+    /// Of which no row tells.
+    pub(crate) fn set_time_zone(&mut self, n: u128) -> bool {
+        let command = SetTimeZone {
+            account: account_id(n),
+            time_zone: TimeZone::parse("Europe/Berlin").expect("a time zone"),
+        };
+        self.account(n, command.into())
     }
 
     fn account(&mut self, n: u128, command: AccountCommand) -> bool {

@@ -30,6 +30,7 @@ fn accounts(history: &mut History) {
         assert!(history.verify_email(n, &format!("second-{n}")));
     }
     assert!(history.verify_email(1, "third-1"));
+    assert!(history.set_time_zone(1));
     assert!(history.grant_role(3, AccountRole::Auditor));
     assert!(history.revoke_role(3, AccountRole::Finance));
     for n in [2, 4] {
