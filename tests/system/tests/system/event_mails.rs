@@ -32,6 +32,8 @@ async fn sell(office: &Office) -> (SignedIn, uuid::Uuid) {
 #[tokio::test]
 async fn who_books_and_pays_is_mailed_and_so_is_whose_launch_it_is() {
     let office = Office::open(6).await;
+    // By them its invoice follows from a booking.
+    let _policies = Astro::start(Role::Policies, &office.servers).await;
     let (ada, booking) = sell(&office).await;
     let mailbox = &office.servers.mailbox;
     for (template, subject) in OF_A_BUYER {
