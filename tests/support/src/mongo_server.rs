@@ -104,6 +104,8 @@ impl MongoServer {
                 .args(["--host", "127.0.0.1", "--port", &port])
                 .args(["--cache-size", "256M", "--log-level", "ERROR"])
                 .args(["--log-file-max", "8MB"])
+                // Without it, it forgets at a SIGKILL what it said was durable (`j: true`).
+                .arg("--sync-on-commit")
                 .arg("--storage-path")
                 .arg(self.data());
         }

@@ -100,7 +100,7 @@ async fn a_copy_that_it_sent_to_another_address_is_not_the_owners_to_see() {
         "/api/v1/notifications/{}/resending",
         own["id"].as_str().expect("an id")
     );
-    let wish = json!({ "to": "office@example.com", "reason": "Asked for." });
+    let wish = json!({ "recipient": "office@example.com", "reason": "Asked for." });
     let copied = it.post(&resent, "copy", &wish).await;
     let copy = copied.expect(201).body["id"].as_str().map(str::to_owned);
     let copy = copy.unwrap_or_else(|| panic!("no id of the copy of {subject}"));
