@@ -77,18 +77,24 @@ impl Ledger {
         }
     }
 
-    /// All leaves, in order. Bytes behind the last whole one are of a process that died.
+    /// The first leaves, in order, as many as a checkpoint says: what stands behind them is of a process that
+    /// died before it signed them.
     ///
     /// # Errors
     /// When there are none.
-    pub fn leaves(&self) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
+    pub fn leaves(
+        &self,
+        count: u64,
+    ) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
         let path = self.path(LEAVES);
         let file = File::open(&path).map_err(|error| LedgerError::Io { path, error })?;
         let mut file = BufReader::with_capacity(1 << 16, file);
-        Ok(std::iter::from_fn(move || {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let leaves = std::iter::from_fn(move || {
             let mut leaf = [0; Leaf::BYTES];
             file.read_exact(&mut leaf).ok().map(|()| Leaf(leaf))
-        }))
+        });
+        Ok(leaves.take(count))
     }
 
     /// All checkpoints, in the order of their sizes.
@@ -139,8 +145,7 @@ impl Ledger {
         let (mut tree, mut last) = (Tree::default(), None);
         if let Some(signed) = signed {
             of_log(&signed, log)?;
-            let size = usize::try_from(signed.size).unwrap_or(usize::MAX);
-            for leaf in self.leaves()?.take(size) {
+            for leaf in self.leaves(signed.size)? {
                 tree.push(&leaf);
                 last = Some(leaf);
             }
@@ -289,7 +294,7 @@ mod tests {
         drop(lost);
         let second = seal(&ledger, 3..5, &keys);
         assert_eq!(ledger.checkpoints(&keys.1).unwrap(), [first, second]);
-        let leaves: Vec<_> = ledger.leaves().unwrap().collect();
+        let leaves: Vec<_> = ledger.leaves(9).unwrap().collect();
         let written: Vec<_> = (0..5).map(|number| Leaf([number; 32])).collect();
         assert_eq!(leaves, written);
     }

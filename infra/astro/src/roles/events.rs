@@ -178,7 +178,7 @@ impl Verify {
         );
         let started = Instant::now();
         let size = last.size;
-        let leaves = ledger.leaves()?;
+        let leaves = ledger.leaves(size)?;
         let (sender, mut batches) = mpsc::channel(BATCHES);
         let reading = tokio::spawn(read_all(client, size, sender));
         let compared = tokio::task::spawn_blocking(move || {
