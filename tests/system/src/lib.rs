@@ -7,6 +7,7 @@
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
 //! - [`Office`]: where suppliers and finance deal with a launch, and the bodies of what they send.
 //! - [`Order`]: a request for seats that can be sent again. [`Crowd`]: many customers.
+//! - [`ended`](fn@ended): runs a command of the binary.
 //! - [`Watch`]: sees whether something was written.
 //! - [`facts`]: single events of a log.
 //! - [`Books`], [`Accounts`]: what a log says of bookings and of money, and what each read model
@@ -16,6 +17,7 @@ pub mod accounts;
 pub mod books;
 pub mod caller;
 pub mod crowd;
+pub mod ended;
 pub mod facts;
 pub mod office;
 pub mod order;
@@ -27,6 +29,7 @@ pub use accounts::{Accounts, Ledger};
 pub use books::Books;
 pub use caller::{Answer, Caller};
 pub use crowd::Crowd;
+pub use ended::ended;
 pub use office::Office;
 pub use order::Order;
 pub use scene::Offer;

@@ -1,12 +1,12 @@
 //! Keys are replaced while people go on, and then the old ones are of no use.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use api_contract::identity::RegistrantKind;
 use rand::Rng;
 use serde_json::json;
-use system_tests::{Caller, scene};
+use system_tests::{Caller, ended, scene};
 use test_support::astro::command;
 use test_support::{AccountRole, Astro, Role, Servers, eventually};
 use tokio::time::sleep;
@@ -19,20 +19,6 @@ fn rewrap(servers: &Servers, master_keys: &str) -> Command {
     let mut command = command(&["keys", "rewrap"], "core", servers);
     command.env("ASTRO_MASTER_KEY", master_keys);
     command
-}
-
-async fn ended(command: Command) -> (bool, String) {
-    let output = tokio::process::Command::from(command).output().await;
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output.expect("astro is a program");
-    let said = [stdout, stderr].concat();
-    (
-        status.success(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
 }
 
 #[tokio::test]

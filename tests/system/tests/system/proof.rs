@@ -3,26 +3,10 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
 
-use system_tests::{Caller, scene};
+use system_tests::{Caller, ended, scene};
 use test_support::astro::command;
 use test_support::{AccountRole, Astro, Role, Servers};
-
-/// Runs a command: whether it succeeded, and what it said.
-async fn ended(command: Command) -> (bool, String) {
-    let output = tokio::process::Command::from(command).output().await;
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output.expect("astro is a program");
-    let said = [stdout, stderr].concat();
-    (
-        status.success(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
-}
 
 /// Where a test seals, and by which key.
 struct Seal<'a> {
