@@ -338,7 +338,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"scheduler") => "scheduler",
         Some(&"notifier") => "notifier",
         Some(&"log-keeper") => "log_keeper",
-        Some(&"reconciler") => "reconciler",
+        Some(&"events" | &"reconciler") => "reconciler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;
