@@ -1,7 +1,9 @@
 //! What somebody does at a page: by what it says, as people find things.
 
 use fantoccini::Locator;
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{
+    Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, TouchActions,
+};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use test_support::{eventually, eventually_some};
@@ -108,7 +110,27 @@ impl Browser {
     /// # Panics
     /// When they are not there.
     pub async fn draw(&self, from: &str, to: &str) {
-        // Hands reach only what is seen.
+        let [first, last] = self.way(from, to).await;
+        let [down, up] = press_and_let_go();
+        let hand = MouseActions::new("hand".to_owned());
+        self.does(hand.then(first).then(down).then(last).then(up))
+            .await;
+    }
+
+    /// The same with a finger.
+    ///
+    /// # Panics
+    /// When they are not there.
+    pub async fn draw_by_finger(&self, from: &str, to: &str) {
+        let [first, last] = self.way(from, to).await;
+        let [down, up] = press_and_let_go();
+        let finger = TouchActions::new("finger".to_owned());
+        self.does(finger.then(first).then(down).then(last).then(up))
+            .await;
+    }
+
+    /// The way from one element to another, both of which are seen then: nothing else is within reach.
+    async fn way(&self, from: &str, to: &str) -> [PointerAction; 2] {
         let seen =
             format!("document.querySelector({from:?}).scrollIntoView({{ block: 'center' }})");
         self.evaluate(&seen).await;
@@ -122,19 +144,12 @@ impl Browser {
             x: 0.0,
             y: 0.0,
         };
-        let hand = MouseActions::new("hand".to_owned())
-            .then(at(from).await)
-            .then(PointerAction::Down {
-                button: MOUSE_BUTTON_LEFT,
-            })
-            .then(at(to).await)
-            .then(PointerAction::Up {
-                button: MOUSE_BUTTON_LEFT,
-            });
-        self.client()
-            .perform_actions(hand)
-            .await
-            .expect("it can be drawn");
+        [at(from).await, at(to).await]
+    }
+
+    async fn does(&self, actions: impl Into<Actions>) {
+        let done = self.client().perform_actions(actions).await;
+        done.expect("it can be drawn");
     }
 
     /// Presses a button, once it can be, or follows a link.
@@ -312,4 +327,10 @@ impl Browser {
         })
         .await
     }
+}
+
+/// What one does at the two ends of what one draws.
+fn press_and_let_go() -> [PointerAction; 2] {
+    let button = MOUSE_BUTTON_LEFT;
+    [PointerAction::Down { button }, PointerAction::Up { button }]
 }

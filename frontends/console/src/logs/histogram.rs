@@ -8,6 +8,7 @@ use dioxus::prelude::*;
 use frontend_kit::{Answer, Answered, Query};
 use frontend_ui::{Button, ButtonKind};
 
+use super::finger::let_go_of;
 use super::range::{Range, Step};
 use crate::filters::{Span, anew, exactly, inexactly};
 use crate::shown::count;
@@ -162,6 +163,7 @@ fn Plot(
                             height: "100",
                             onpointerdown: move |event| {
                                 if event.trigger_button() == Some(MouseButton::Primary) {
+                                    let_go_of(&event);
                                     is_drawing.set(true);
                                     range.set(Some(Range::at(place)));
                                 }

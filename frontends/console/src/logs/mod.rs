@@ -6,6 +6,7 @@
 mod around;
 mod asked;
 mod bar;
+mod finger;
 mod histogram;
 mod line;
 mod lines;

@@ -92,6 +92,15 @@ async fn bars_are_zoomed_into_by_hand_and_by_keyboard() {
     browser.press("Zoom out").await;
     address_says(&browser, "from=", false).await;
 
+    browser.says("Zoom in").await;
+    browser
+        .draw_by_finger(
+            ".histogram-plot g:nth-last-of-type(4) > rect:last-of-type",
+            ".histogram-plot g:last-of-type > rect:last-of-type",
+        )
+        .await;
+    address_says(&browser, "from=", true).await;
+
     browser.open(&site.url("/console/logs")).await;
     browser.says("Zoom in").await;
     browser.tab_to("How many lines there are").await;
