@@ -42,6 +42,68 @@ impl std::fmt::Display for Difference {
     }
 }
 
+/// Compares commits with leaves as they come, and finds the first that does not fit.
+#[derive(Debug)]
+pub(crate) struct Comparison<L> {
+    leaves: L,
+    /// The position of the next leaf.
+    next: u64,
+    first: Option<Suspect>,
+}
+
+/// A commit that does not fit, with what follows it.
+#[derive(Debug)]
+struct Suspect {
+    position: Position,
+    expected: VecDeque<Leaf>,
+    found: VecDeque<StoredCommit>,
+}
+
+impl<L: Iterator<Item = Leaf>> Comparison<L> {
+    /// With these leaves, from the first one on.
+    pub(crate) fn new(leaves: L) -> Self {
+        Self {
+            leaves,
+            next: 1,
+            first: None,
+        }
+    }
+
+    /// Takes the next commit and the leaf that it has. Positions grow; what has no leaf to be compared with
+    /// fits.
+    pub(crate) fn take(&mut self, leaf: Leaf, commit: StoredCommit) {
+        if let Some(first) = &mut self.first {
+            if first.found.len() <= WINDOW {
+                first.found.push_back(commit);
+            }
+            return;
+        }
+        let left_out = commit.position.0.saturating_sub(self.next);
+        self.next = commit.position.0.saturating_add(1);
+        let left_out = usize::try_from(left_out).unwrap_or(usize::MAX);
+        let Some(expected) = self.leaves.nth(left_out) else {
+            return;
+        };
+        if expected != leaf {
+            let mut leaves = VecDeque::from([expected]);
+            leaves.extend(self.leaves.by_ref().take(WINDOW));
+            self.first = Some(Suspect {
+                position: commit.position,
+                expected: leaves,
+                found: VecDeque::from([commit]),
+            });
+        }
+    }
+
+    /// The first commit that did not fit.
+    pub(crate) fn first(self) -> Option<Found> {
+        self.first.map(|first| Found {
+            position: first.position,
+            difference: difference(first.position, &first.expected, &first.found),
+        })
+    }
+}
+
 /// What is wrong at the place of the first of these leaves, where the first of these commits stands and does
 /// not fit. What follows both tells it.
 pub(crate) fn difference(

@@ -1,14 +1,15 @@
 //! Where leaves and checkpoints are kept, apart from the log: a folder.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use domain::ids::LogId;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, PublicKey, SigningKey};
 use crate::leaf::Leaf;
-use crate::tree::Tree;
+use crate::tree::{Root, Tree};
 
 /// All leaves, one behind the other.
 const LEAVES: &str = "leaves";
@@ -86,15 +87,62 @@ impl Ledger {
         &self,
         count: u64,
     ) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
+        self.some(0..count)
+    }
+
+    /// The root over some of the leaves, which are counted from 0.
+    ///
+    /// # Errors
+    /// When they are not there.
+    pub(crate) fn root_of(&self, leaves: Range<u64>) -> Result<Root, LedgerError> {
+        let (end, width) = (leaves.end, leaves.end - leaves.start);
+        let mut tree = Tree::default();
+        self.some(leaves)?.for_each(|leaf| tree.push(&leaf));
+        match tree.size() == width {
+            true => Ok(tree.root()),
+            false => Err(LedgerError::Refuted(end)),
+        }
+    }
+
+    /// Whether the leaves are those that were signed.
+    ///
+    /// # Errors
+    /// [`LedgerError::Refuted`] when they are not, and when they can't be read.
+    pub(crate) fn check(&self, signed: &Checkpoint) -> Result<(), LedgerError> {
+        match self.root_of(0..signed.size)? == signed.root {
+            true => Ok(()),
+            false => Err(LedgerError::Refuted(signed.size)),
+        }
+    }
+
+    fn some(
+        &self,
+        leaves: Range<u64>,
+    ) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
         let path = self.path(LEAVES);
-        let file = File::open(&path).map_err(|error| LedgerError::Io { path, error })?;
-        let mut file = BufReader::with_capacity(1 << 16, file);
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let bytes = |count: u64| count.saturating_mul(Leaf::BYTES as u64);
+        let count = leaves.end.saturating_sub(leaves.start);
+        let opened = File::open(&path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(bytes(leaves.start)))?;
+            Ok(file)
+        });
+        let file = opened.map_err(|error| LedgerError::Io { path, error })?;
+        let buffer = usize::try_from(bytes(count)).unwrap_or(usize::MAX);
+        let mut file = BufReader::with_capacity(buffer.min(1 << 16), file);
         let leaves = std::iter::from_fn(move || {
             let mut leaf = [0; Leaf::BYTES];
             file.read_exact(&mut leaf).ok().map(|()| Leaf(leaf))
         });
-        Ok(leaves.take(count))
+        Ok(leaves.take(usize::try_from(count).unwrap_or(usize::MAX)))
+    }
+
+    /// The signed text of a checkpoint.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub(crate) fn text(&self, signed: &Checkpoint) -> Result<String, LedgerError> {
+        let path = self.signed(signed.size);
+        fs::read_to_string(&path).map_err(|error| LedgerError::Io { path, error })
     }
 
     /// All checkpoints, in the order of their sizes.
@@ -128,6 +176,22 @@ impl Ledger {
             }
         }
         Ok(checkpoints)
+    }
+
+    /// All checkpoints, which are of this log.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoints`], and when they are of another log.
+    pub(crate) fn signed_of(
+        &self,
+        log: LogId,
+        key: &PublicKey,
+    ) -> Result<Vec<Checkpoint>, LedgerError> {
+        let checkpoints = self.checkpoints(key)?;
+        match checkpoints.first() {
+            Some(first) => of_log(first, log).map(|()| checkpoints),
+            None => Ok(checkpoints),
+        }
     }
 
     /// Goes on behind the last checkpoint: leaves that nobody signed are left behind, and have to be taken
@@ -174,6 +238,11 @@ impl Ledger {
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// The file of a checkpoint.
+    fn signed(&self, size: u64) -> PathBuf {
+        self.path(CHECKPOINTS).join(format!("{size:020}"))
     }
 }
 
@@ -233,7 +302,7 @@ impl Sealing<'_> {
             root: self.tree.root(),
         };
         let folder = self.ledger.path(CHECKPOINTS);
-        let path = folder.join(format!("{:020}", checkpoint.size));
+        let path = self.ledger.signed(checkpoint.size);
         let text = checkpoint.sign(key);
         let text = text.map_err(|error| LedgerError::Checkpoint {
             path: path.clone(),

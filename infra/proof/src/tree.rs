@@ -1,15 +1,37 @@
 //! The tree over all leaves, as RFC 6962 has it.
 
-use tlog_tiles::{
-    Error, Hash, HashReader, RecordProof, check_record, node_hash, prove_record, record_hash,
-    split_stored_hash_index,
-};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine;
+use base64::display::Base64Display;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use tlog_tiles::{Hash, RecordProof, check_record, node_hash, record_hash};
 
 use crate::leaf::Leaf;
 
-/// The root of a tree.
+/// The root of a tree, or of a part of one. In files it stands in base64, as checkpoints have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Root(pub [u8; 32]);
+
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&Base64Display::new(&self.0, &BASE64_STANDARD))
+    }
+}
+
+impl<'de> Deserialize<'de> for Root {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'_, str>>::deserialize(deserializer)?;
+        let hash = BASE64_STANDARD
+            .decode(&*text)
+            .ok()
+            .and_then(|hash| hash.try_into().ok());
+        hash.map(Self)
+            .ok_or_else(|| de::Error::custom("expected 32 bytes in base64"))
+    }
+}
 
 /// A tree that grows. It keeps no leaves, only what its root is made of: some 64 hashes at most.
 #[derive(Debug, Clone, Default)]
@@ -28,13 +50,31 @@ impl Tree {
 
     /// Takes one more leaf.
     pub fn push(&mut self, leaf: &Leaf) {
-        let mut whole = record_hash(&leaf.0);
-        for _ in 0..self.size.trailing_ones() {
+        self.join(record_hash(&leaf.0), 0);
+    }
+
+    /// Takes the next leaves without seeing them, by the roots of the [`parts`] that they are made of: false
+    /// if these are not as many as there are parts.
+    #[must_use]
+    pub(crate) fn skip(&mut self, until: u64, roots: &[Root]) -> bool {
+        let mut roots = roots.iter();
+        for part in parts(self.size..until) {
+            let Some(root) = roots.next() else {
+                return false;
+            };
+            self.join(Hash(root.0), (part.end - part.start).ilog2());
+        }
+        roots.next().is_none()
+    }
+
+    /// Takes the next two to the power of `level` leaves, at a place that such a part can begin at.
+    fn join(&mut self, mut whole: Hash, level: u32) {
+        for _ in 0..(self.size >> level).trailing_ones() {
             let left = self.parts.pop().expect("a part for each bit that is set");
             whole = node_hash(left, whole);
         }
         self.parts.push(whole);
-        self.size += 1;
+        self.size += 1 << level;
     }
 
     /// Its root.
@@ -46,9 +86,23 @@ impl Tree {
     }
 }
 
+/// The largest parts of a tree that some leaves, counted from 0, are made of, in order. Each is complete: it
+/// has two to some power leaves, and begins at a multiple of that.
+pub(crate) fn parts(leaves: Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    let mut next = leaves.start;
+    std::iter::from_fn(move || {
+        let left = leaves.end.checked_sub(next).filter(|left| *left > 0)?;
+        let width = 1 << next.trailing_zeros().min(left.ilog2());
+        let part = next..next + width;
+        next = part.end;
+        Some(part)
+    })
+}
+
 /// That a leaf stands in a tree: the hashes beside its way to the root.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inclusion(pub Vec<[u8; 32]>);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Inclusion(pub Vec<Root>);
 
 /// It is not shown that a leaf stands in a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -61,18 +115,30 @@ pub enum InclusionError {
     Wrong,
 }
 
-/// Shows that the leaf at a position stands in the tree over these leaves, which are all of it.
+/// Which leaves, counted from 0, are beside the way from a position to the root: the roots over each of them
+/// are its [`Inclusion`].
 ///
 /// # Errors
 /// [`InclusionError::BeyondEnd`].
-pub fn inclusion(leaves: &[Leaf], position: u64) -> Result<Inclusion, InclusionError> {
-    let size = leaves.len() as u64;
+pub(crate) fn beside(position: u64, size: u64) -> Result<Vec<Range<u64>>, InclusionError> {
     if position == 0 || position > size {
         return Err(InclusionError::BeyondEnd(position));
     }
-    let proof = prove_record(size, position - 1, &Nodes(leaves));
-    let proof = proof.map_err(|_| InclusionError::BeyondEnd(position))?;
-    Ok(Inclusion(proof.into_iter().map(|hash| hash.0).collect()))
+    let (place, mut within) = (position - 1, 0..size);
+    let mut beside = Vec::new();
+    while within.end - within.start > 1 {
+        let width = within.end - within.start;
+        let middle = within.start + (1 << (width - 1).ilog2());
+        let (left, right) = (within.start..middle, middle..within.end);
+        let (way, other) = match place < middle {
+            true => (left, right),
+            false => (right, left),
+        };
+        beside.push(other);
+        within = way;
+    }
+    beside.reverse();
+    Ok(beside)
 }
 
 impl Inclusion {
@@ -90,29 +156,10 @@ impl Inclusion {
         if position == 0 || position > size {
             return Err(InclusionError::BeyondEnd(position));
         }
-        let proof: RecordProof = self.0.iter().copied().map(Hash).collect();
+        let proof: RecordProof = self.0.iter().map(|root| Hash(root.0)).collect();
         let leaf = record_hash(&leaf.0);
         check_record(&proof, size, Hash(root.0), position - 1, leaf)
             .map_err(|_| InclusionError::Wrong)
-    }
-}
-
-/// The nodes of a tree, made from its leaves when they are asked for.
-struct Nodes<'a>(&'a [Leaf]);
-
-impl HashReader for Nodes<'_> {
-    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
-        let nodes = indexes.iter().map(|index| {
-            let (level, n) = split_stored_hash_index(*index);
-            let width = 1_usize << level;
-            let first = usize::try_from(n).map_err(|_| Error::IndexesNotInTree)? * width;
-            let leaves = self.0.get(first..first + width);
-            let leaves = leaves.ok_or(Error::IndexesNotInTree)?;
-            let mut part = Tree::default();
-            leaves.iter().for_each(|leaf| part.push(leaf));
-            Ok(Hash(part.root().0))
-        });
-        nodes.collect()
     }
 }
 
@@ -136,6 +183,14 @@ mod tests {
         let mut tree = Tree::default();
         leaves.iter().for_each(|leaf| tree.push(leaf));
         tree
+    }
+
+    fn inclusion(leaves: &[Leaf], position: u64) -> Result<Inclusion, InclusionError> {
+        let beside = beside(position, leaves.len() as u64)?;
+        let roots = beside.into_iter().map(|Range { start, end }| {
+            tree(&leaves[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()]).root()
+        });
+        Ok(Inclusion(roots.collect()))
     }
 
     /// As RFC 6962 defines it, section 2.1.
@@ -179,6 +234,36 @@ mod tests {
                 let another = &leaves[other.index(count)];
                 prop_assert_eq!(shown.check(another, position, size, &root), wrong);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn leaves_that_are_skipped_by_their_parts_lead_to_the_same_root(
+            count in 1_u64..200,
+            places in prop::collection::vec(0_u64..200, 0..6),
+        ) {
+            let leaves = leaves(200);
+            let leaves = &leaves[..usize::try_from(count).unwrap()];
+            let of = |range: Range<u64>| {
+                &leaves[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()]
+            };
+            let mut ends: Vec<_> = places.into_iter().filter(|place| *place < count).collect();
+            ends.extend([0, count]);
+            ends.sort_unstable();
+            let mut shortened = Tree::default();
+            for (number, range) in ends.windows(2).map(|ends| ends[0]..ends[1]).enumerate() {
+                if number % 2 == 0 {
+                    let roots: Vec<_> = parts(range.clone()).map(|part| tree(of(part)).root()).collect();
+                    let mut other = shortened.clone();
+                    prop_assert!(!other.skip(range.end, &[&roots[..], &[Root([0; 32])]].concat()));
+                    prop_assert!(shortened.skip(range.end, &roots));
+                } else {
+                    of(range).iter().for_each(|leaf| shortened.push(leaf));
+                }
+            }
+            prop_assert_eq!(shortened.size(), count);
+            prop_assert_eq!(shortened.root(), tree(leaves).root());
         }
     }
 
