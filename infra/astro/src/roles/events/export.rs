@@ -1,0 +1,88 @@
+//! `events export`: the log, or a part of it, as a file.
+
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Args, value_parser};
+use domain::commit::Position;
+use proof::{Aggregate, Ledger, Opened, PublicKey, Seals, Wanted, Writer};
+
+use super::{ALL, Batches, LogArgs, commits, read_ahead};
+
+/// The configuration of `events export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    log: LogArgs,
+    /// The file to write, or to go on with
+    #[arg(long)]
+    export_file: PathBuf,
+    /// The first position
+    #[arg(long, default_value_t = 1, value_parser = value_parser!(u64).range(1..))]
+    from: u64,
+    /// The last position; without it, the end of the log
+    #[arg(long, value_parser = value_parser!(u64).range(1..))]
+    to: Option<u64>,
+    /// Only the commits of an aggregate, such as launch/<id>
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    aggregate: Option<Aggregate>,
+    /// The folder of leaves and checkpoints. Without it the export can't be verified
+    #[arg(long, env = "ASTRO_SEAL_FOLDER", requires = "seal_public_key")]
+    seal_folder: Option<PathBuf>,
+    /// The public half of the key that signed
+    #[arg(long, env = "ASTRO_SEAL_PUBLIC_KEY", value_parser = PublicKey::parse)]
+    seal_public_key: Option<PublicKey>,
+}
+
+impl Export {
+    pub(super) async fn run(self) -> Result<()> {
+        let (client, log) = self.log.open("events-export").await?;
+        let wanted = Wanted {
+            log: log.log_id(),
+            from: Position(self.from),
+            to: self.to.map(Position),
+            end: log.end().await?,
+            aggregate: self.aggregate,
+        };
+        let seals = match (self.seal_folder, &self.seal_public_key) {
+            (Some(folder), Some(key)) => Some(Seals::open(Ledger::new(folder), wanted.log, key)?),
+            _ => None,
+        };
+        let path = self.export_file;
+        let of_file = || format!("{}", path.display());
+        let writer = match Writer::open(&path, &wanted, seals).with_context(of_file)? {
+            Opened::Unfinished(writer) => writer,
+            Opened::Finished { commits } => return told(&path, commits, "was finished already"),
+        };
+        let subject = wanted.aggregate.as_ref().map(Aggregate::subject);
+        let subject = subject.unwrap_or_else(|| ALL.to_owned());
+        let to = writer.header().to;
+        let batches = read_ahead(client, subject, writer.next().0, to.0);
+        let written = tokio::task::spawn_blocking(move || write(*writer, batches));
+        let commits = written.await?.with_context(of_file)?;
+        told(&path, commits, "is finished")
+    }
+}
+
+/// Writes what comes, up to the last position that is wanted.
+fn write(mut writer: Writer, batches: Batches) -> Result<u64> {
+    let to = writer.header().to;
+    for commit in commits(batches) {
+        let commit = commit.context("the log can't be read")?;
+        if commit.position > to {
+            break;
+        }
+        writer.push(&commit)?;
+    }
+    Ok(writer.finish()?)
+}
+
+fn told(path: &Path, commits: u64, how: &str) -> Result<()> {
+    writeln!(
+        stdout(),
+        "{} has {commits} commits, and {how}",
+        path.display()
+    )?;
+    Ok(())
+}
