@@ -93,6 +93,18 @@ impl fmt::Display for Header {
 }
 
 impl Aggregate {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The subject of its commits.
     #[must_use]
     pub fn subject(&self) -> String {

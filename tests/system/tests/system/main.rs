@@ -26,6 +26,7 @@ mod journey;
 mod keys;
 mod launch_life;
 mod lifecycle;
+mod log_exports;
 mod logs;
 mod mail_chaos;
 mod managed_lists;

@@ -9,15 +9,15 @@ use test_support::astro::command;
 use test_support::{AccountRole, Astro, Role, Servers};
 
 /// Where a test seals, and by which key.
-struct Seal<'a> {
-    servers: &'a Servers,
-    folder: &'a Path,
-    key: String,
-    public_key: String,
+pub(crate) struct Seal<'a> {
+    pub(crate) servers: &'a Servers,
+    pub(crate) folder: &'a Path,
+    pub(crate) key: String,
+    pub(crate) public_key: String,
 }
 
 impl Seal<'_> {
-    async fn seal(&self) -> (bool, String) {
+    pub(crate) async fn seal(&self) -> (bool, String) {
         let mut command = command(&["events", "seal"], "reconciler", self.servers);
         command
             .env("ASTRO_SEAL_FOLDER", self.folder)

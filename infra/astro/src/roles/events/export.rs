@@ -3,9 +3,10 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, value_parser};
 use domain::commit::Position;
+use event_log::{EventLog, LoadError};
 use proof::{Aggregate, Ledger, Opened, PublicKey, Seals, Wanted, Writer};
 
 use super::{ALL, Batches, LogArgs, commits, read_ahead};
@@ -38,6 +39,11 @@ pub(crate) struct Export {
 impl Export {
     pub(super) async fn run(self) -> Result<()> {
         let (client, log) = self.log.open("events-export").await?;
+        // Before the log's end is asked for, so that it is not behind it.
+        let last = match &self.aggregate {
+            Some(aggregate) => Some(last_of(&log, aggregate).await?),
+            None => None,
+        };
         let wanted = Wanted {
             log: log.log_id(),
             from: Position(self.from),
@@ -57,24 +63,42 @@ impl Export {
         };
         let subject = wanted.aggregate.as_ref().map(Aggregate::subject);
         let subject = subject.unwrap_or_else(|| ALL.to_owned());
-        let to = writer.header().to;
-        let batches = read_ahead(client, subject, writer.next().0, to.0);
-        let written = tokio::task::spawn_blocking(move || write(*writer, batches));
+        let last = last.unwrap_or(writer.header().to);
+        let until = last.max(writer.header().to);
+        let batches = read_ahead(client, subject, writer.next().0, until.0);
+        let written = tokio::task::spawn_blocking(move || write(*writer, batches, last));
         let commits = written.await?.with_context(of_file)?;
         told(&path, commits, "is finished")
     }
 }
 
-/// Writes what comes, up to the last position that is wanted.
-fn write(mut writer: Writer, batches: Batches) -> Result<u64> {
+/// Where the last commit of an aggregate stands, by the leader. It may be damaged: an export shows that too.
+async fn last_of(log: &EventLog, aggregate: &Aggregate) -> Result<Position> {
+    match log.head(aggregate.kind(), aggregate.id()).await {
+        Ok(Some(last)) => Ok(last.position),
+        Ok(None) => bail!("the log has nothing of {aggregate}"),
+        Err(LoadError::Damaged(damaged)) => Ok(damaged.position),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes what comes, up to the last position that is wanted. Who was asked for it may not have the newest
+/// commits yet: it is not finished before the last one was seen.
+fn write(mut writer: Writer, batches: Batches, last: Position) -> Result<u64> {
     let to = writer.header().to;
+    let mut seen = Position(writer.next().0 - 1);
     for commit in commits(batches) {
         let commit = commit.context("the log can't be read")?;
-        if commit.position > to {
+        seen = commit.position;
+        if seen > to {
             break;
         }
         writer.push(&commit)?;
     }
+    ensure!(
+        seen >= last.min(to),
+        "the log ends before {last}: try again"
+    );
     Ok(writer.finish()?)
 }
 

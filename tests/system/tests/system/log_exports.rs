@@ -1,0 +1,180 @@
+//! The log is exported, and others see by themselves that it is what was sealed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use system_tests::{Caller, ended, scene};
+use test_support::astro::command;
+use test_support::{AccountRole, Astro, Role, Servers, eventually};
+
+use crate::proof::Seal;
+
+/// Where exports of a test are, and who signed.
+struct Exports<'a> {
+    seal: &'a Seal<'a>,
+    folder: &'a Path,
+}
+
+impl Exports<'_> {
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The command that exports what these arguments say, with what was sealed.
+    fn command(&self, name: &str, arguments: &[&str]) -> std::process::Command {
+        let mut command = command(&["events", "export"], "reconciler", self.seal.servers);
+        command
+            .args(arguments)
+            .arg("--export-file")
+            .arg(self.file(name))
+            .env("ASTRO_SEAL_FOLDER", self.seal.folder)
+            .env("ASTRO_SEAL_PUBLIC_KEY", &self.seal.public_key);
+        command
+    }
+
+    async fn export(&self, name: &str, arguments: &[&str]) -> (bool, String) {
+        ended(self.command(name, arguments)).await
+    }
+
+    /// What an auditor sees, who has the public key and nothing else of ours.
+    async fn audit(&self, what: &str, file: &str, name: &str) -> (bool, String) {
+        let mut command = command(&["events", what, file], "reconciler", self.seal.servers);
+        command
+            .arg(self.file(name))
+            .env_clear()
+            .env("ASTRO_SEAL_PUBLIC_KEY", &self.seal.public_key);
+        ended(command).await
+    }
+
+    async fn verify(&self, name: &str) -> (bool, String) {
+        self.audit("verify", "--export-file", name).await
+    }
+
+    async fn prove(&self, position: &str) -> (bool, String) {
+        let mut command = command(&["events", "prove"], "reconciler", self.seal.servers);
+        command
+            .args(["--position", position])
+            .env("ASTRO_SEAL_FOLDER", self.seal.folder)
+            .env("ASTRO_SEAL_PUBLIC_KEY", &self.seal.public_key);
+        ended(command).await
+    }
+
+    async fn check(&self, name: &str) -> (bool, String) {
+        self.audit("check", "--proof-file", name).await
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_an_export_and_the_public_key_needs_no_server_to_see_that_it_is_what_was_sealed()
+ {
+    let servers = Servers::start().await;
+    let (customer_api, customer) = tokio::join!(
+        Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Customer),
+    );
+    let caller = Caller::new(&customer_api, &customer);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (key, public_key) = proof::SigningKey::generate("astro.example");
+    let seals = folder.path().join("seals");
+    let seal = Seal {
+        servers: &servers,
+        folder: &seals,
+        key,
+        public_key,
+    };
+    let exports = Exports {
+        seal: &seal,
+        folder: folder.path(),
+    };
+    let (done, said) = seal.seal().await;
+    assert!(done, "{said}");
+    let profile = scene::profile();
+    caller.put("/api/v1/me", "open", &profile).await.expect(200);
+    let (done, said) = seal.seal().await;
+    assert!(done, "{said}");
+    let size = fs::metadata(seals.join("leaves")).expect("leaves").len() / 32;
+
+    // All of it. Whoever exports dies somewhere, and the same command goes on.
+    let mut dying = tokio::process::Command::from(exports.command("whole", &[]));
+    let mut dying = dying.spawn().expect("astro is a program");
+    let whole = exports.file("whole");
+    let has_begun = async || fs::metadata(&whole).is_ok_and(|file| file.len() > 0);
+    eventually("an export begins", has_begun).await;
+    dying.kill().await.expect("is killed");
+    let (done, said) = exports.export("whole", &[]).await;
+    assert!(
+        done && said.contains(&format!("has {size} commits")),
+        "{said}"
+    );
+    let file = fs::read(&whole).expect("the export");
+    let (done, said) = exports.export("whole", &[]).await;
+    assert!(done && said.contains("was finished already"), "{said}");
+    let cut = file.len() - 7;
+    fs::write(&whole, &file[..cut]).expect("is written");
+    let (done, said) = exports.verify("whole").await;
+    assert!(!done && said.contains("damaged"), "{said}");
+    let (done, said) = exports.export("whole", &[]).await;
+    assert!(done && said.contains("is finished"), "{said}");
+    let (done, said) = exports.verify("whole").await;
+    assert!(
+        done && said.starts_with(&format!("{size} commits of log ")),
+        "{said}"
+    );
+    let holds = format!("2 signatures hold, the last over {size}; 0 commits come after it");
+    assert!(said.contains(&holds), "{said}");
+    let (done, said) = exports.export("whole", &["--from", "2"]).await;
+    assert!(!done && said.contains("it is an export of"), "{said}");
+
+    // Nobody changes a byte of it unseen.
+    let mut changed = fs::read(&whole).expect("the export");
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    fs::write(exports.file("changed"), changed).expect("is written");
+    let (done, said) = exports.verify("changed").await;
+    assert!(!done && said.contains("damaged"), "{said}");
+
+    // One commit.
+    let (done, shown) = exports.prove("1").await;
+    assert!(done, "{shown}");
+    fs::write(exports.file("proof"), &shown).expect("is written");
+    let (done, said) = exports.check("proof").await;
+    assert!(
+        done && said.starts_with("The commit at 1 of log "),
+        "{said}"
+    );
+    let subject = said
+        .split_once("under events.")
+        .and_then(|(_, rest)| rest.split_once(';'));
+    let aggregate = subject.expect("a subject").0.replace('.', "/");
+    let forged = shown.replacen("\"position\": 1", "\"position\": 2", 1);
+    fs::write(exports.file("forged"), forged).expect("is written");
+    let (done, said) = exports.check("forged").await;
+    assert!(
+        !done && said.contains("does not lead from this commit"),
+        "{said}"
+    );
+    let (done, said) = exports.prove(&(size + 1).to_string()).await;
+    assert!(!done && said.contains("the log has no commit at"), "{said}");
+
+    // Parts of it.
+    let range = ["--from", "2", "--to", "3"];
+    let of_one = ["--aggregate", &aggregate];
+    for (name, arguments, says) in [
+        ("range", &range[..], "2 commits"),
+        ("one", &of_one, "of log"),
+    ] {
+        let (done, said) = exports.export(name, arguments).await;
+        assert!(done, "{said}");
+        let (done, said) = exports.verify(name).await;
+        assert!(
+            done && said.contains(says) && said.contains("; 0 commits"),
+            "{said}"
+        );
+    }
+    let mut unsealed = exports.command("unsealed", &[]);
+    unsealed.env_remove("ASTRO_SEAL_FOLDER");
+    let (done, said) = ended(unsealed).await;
+    assert!(done, "{said}");
+    let (done, said) = exports.verify("unsealed").await;
+    assert!(!done && said.contains("no signature is in it"), "{said}");
+}
