@@ -37,14 +37,18 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Whether these are the commits that were signed, as far as the last signature goes.
+    /// Whether something in it is not what was signed.
+    #[must_use]
+    pub fn is_refuted(&self) -> bool {
+        self.refuted.is_some() || self.first.is_some()
+    }
+
+    /// Whether these are the commits that were signed, as far as the last signature goes, which covers some of
+    /// them at least.
     #[must_use]
     pub fn is_untouched(&self) -> bool {
-        let signed = self.last.map(|last| last.size);
-        self.refuted.is_none()
-            && self.first.is_none()
-            && signed.is_some()
-            && signed == self.header.sealed
+        let covers_some = self.unsigned < self.commits || self.commits == 0;
+        !self.is_refuted() && self.last.is_some() && covers_some
     }
 }
 
@@ -78,6 +82,7 @@ pub fn check(
         },
         key,
         tree: Tree::default(),
+        signed: 0,
         position: 0,
         version: 0,
         hash: None,
@@ -117,6 +122,8 @@ struct Walk<'a, L> {
     checked: Checked,
     key: &'a PublicKey,
     tree: Tree,
+    /// Of the last checkpoint.
+    signed: u64,
     /// Of the last commit.
     position: u64,
     /// Of the last commit too, when all are of one aggregate.
@@ -216,6 +223,7 @@ impl<L: Iterator<Item = Leaf>> Walk<'_, L> {
         if signed.size != self.tree.size() {
             return Err(Flaw::OutOfPlace);
         }
+        self.signed = signed.size;
         if signed.root == self.tree.root() {
             checked.confirmed += 1;
             checked.last = Some(signed);
@@ -228,7 +236,7 @@ impl<L: Iterator<Item = Leaf>> Walk<'_, L> {
 
     fn end(&mut self, commits: u64) -> Result<(), Flaw> {
         let header = &self.checked.header;
-        if self.covered().is_some() {
+        if self.signed != header.sealed.unwrap_or_default() {
             return Err(Flaw::OutOfPlace);
         }
         let is_whole = header.aggregate.is_some()
