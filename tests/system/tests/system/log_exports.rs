@@ -1,8 +1,12 @@
 //! The log is exported, and others see by themselves that it is what was sealed.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use system_tests::{Caller, ended, scene};
 use test_support::astro::command;
 use test_support::{AccountRole, Astro, Role, Servers, eventually};
@@ -48,6 +52,41 @@ impl Exports<'_> {
 
     async fn verify(&self, name: &str) -> (bool, String) {
         self.audit("verify", "--export-file", name).await
+    }
+
+    /// The same with the leaves at hand.
+    async fn compare(&self, name: &str) -> (bool, String) {
+        let mut command = command(&["events", "verify"], "reconciler", self.seal.servers);
+        command
+            .arg("--export-file")
+            .arg(self.file(name))
+            .env_clear()
+            .env("ASTRO_SEAL_FOLDER", self.seal.folder)
+            .env("ASTRO_SEAL_PUBLIC_KEY", &self.seal.public_key);
+        ended(command).await
+    }
+
+    /// As somebody would leave an export who changes a byte of the commit at a position, and knows how one is
+    /// packed.
+    fn forge(&self, name: &str, forged: &str, position: u64) {
+        let file = fs::File::open(self.file(name)).expect("an export");
+        let mut lines = String::new();
+        let read = MultiGzDecoder::new(file).read_to_string(&mut lines);
+        read.expect("lines");
+        let commit = format!("{{\"commit\":{{\"position\":{position},");
+        let others = lines
+            .split_inclusive('\n')
+            .map(|line| match line.starts_with(&commit) {
+                true => line.replacen("version", "Version", 1),
+                false => line.to_owned(),
+            });
+        let mut file = Vec::new();
+        for lines in others {
+            let mut packer = GzEncoder::new(&mut file, Compression::fast());
+            packer.write_all(lines.as_bytes()).expect("is packed");
+            packer.finish().expect("is packed");
+        }
+        fs::write(self.file(forged), file).expect("is written");
     }
 
     async fn prove(&self, position: &str) -> (bool, String) {
@@ -125,13 +164,21 @@ async fn whoever_has_an_export_and_the_public_key_needs_no_server_to_see_that_it
     let (done, said) = exports.export("whole", &["--from", "2"]).await;
     assert!(!done && said.contains("it is an export of"), "{said}");
 
-    // Nobody changes a byte of it unseen.
+    // Nobody changes a byte of it unseen, and with the leaves it is named where.
     let mut changed = fs::read(&whole).expect("the export");
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
     fs::write(exports.file("changed"), changed).expect("is written");
     let (done, said) = exports.verify("changed").await;
     assert!(!done && said.contains("damaged"), "{said}");
+    exports.forge("whole", "forged", 2);
+    let (done, said) = exports.verify("forged").await;
+    let refuted = "They do not lead to what was signed at";
+    assert!(!done && said.contains(refuted), "{said}");
+    let (done, said) = exports.compare("forged").await;
+    assert!(!done && said.contains("is at 2: changed"), "{said}");
+    let (done, said) = exports.compare("whole").await;
+    assert!(done && said.contains("2 signatures hold"), "{said}");
 
     // One commit.
     let (done, shown) = exports.prove("1").await;
@@ -146,9 +193,9 @@ async fn whoever_has_an_export_and_the_public_key_needs_no_server_to_see_that_it
         .split_once("under events.")
         .and_then(|(_, rest)| rest.split_once(';'));
     let aggregate = subject.expect("a subject").0.replace('.', "/");
-    let forged = shown.replacen("\"position\": 1", "\"position\": 2", 1);
-    fs::write(exports.file("forged"), forged).expect("is written");
-    let (done, said) = exports.check("forged").await;
+    let moved = shown.replacen("\"position\": 1", "\"position\": 2", 1);
+    fs::write(exports.file("moved"), moved).expect("is written");
+    let (done, said) = exports.check("moved").await;
     assert!(
         !done && said.contains("does not lead from this commit"),
         "{said}"
@@ -171,6 +218,15 @@ async fn whoever_has_an_export_and_the_public_key_needs_no_server_to_see_that_it
             "{said}"
         );
     }
+    caller
+        .put("/api/v1/me", "again", &profile)
+        .await
+        .expect(200);
+    let behind = (size + 1).to_string();
+    let (done, said) = exports.export("behind", &["--from", &behind]).await;
+    assert!(done, "{said}");
+    let (done, said) = exports.verify("behind").await;
+    assert!(!done && said.contains("that covers its commits"), "{said}");
     let mut unsealed = exports.command("unsealed", &[]);
     unsealed.env_remove("ASTRO_SEAL_FOLDER");
     let (done, said) = ended(unsealed).await;
