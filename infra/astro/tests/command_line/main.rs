@@ -6,6 +6,7 @@
 )]
 
 mod encryption;
+mod exports;
 
 use std::process::{Command, Output};
 
