@@ -114,10 +114,13 @@ impl Keeper {
                     Some(Err(error)) => break Some(error.to_string()),
                     None => break Some("the consumer ended".to_owned()),
                 }
+                if bytes >= WRITE_BYTES {
+                    break None;
+                }
                 // Takes what is there already, and waits for nothing more.
                 match batches.next().now_or_never() {
-                    Some(more) if bytes < WRITE_BYTES => next = more,
-                    _ => break None,
+                    Some(more) => next = more,
+                    None => break None,
                 }
             };
             if !messages.is_empty() {

@@ -125,6 +125,32 @@ async fn a_batch_that_is_sent_or_delivered_again_is_kept_once() {
 }
 
 #[tokio::test]
+async fn what_waited_is_delivered_once_however_much_it_is() {
+    /// More than a keeper writes at a time.
+    const BATCHES: u64 = 40;
+    let padding = "x".repeat(10_000);
+    let scene = Scene::new().await;
+    let ship = scene.ship("commands", "customer-api").await;
+    for number in 0..BATCHES {
+        let line = |n| format!("{{\"message\":\"{n}\",\"padding\":\"{padding}\"}}\n");
+        let lines: String = (0..10).map(line).collect();
+        let lines = Bytes::from(lines);
+        let sent = ship.carry(&Batch { number, lines }).await;
+        sent.expect("is taken");
+    }
+    let (_keeper, _stopping) = scene.keeper().await;
+    let context = jetstream::with_prefix(scene.nats.client("log_keeper").await, API);
+    let delivered = eventually_some("all are taken from the stream", async || {
+        let consumer = context.get_consumer_from_stream::<Config, _, _>("keeper", STREAM);
+        let mut consumer = consumer.await.expect("is there");
+        let info = consumer.info().await.ok()?;
+        (info.ack_floor.stream_sequence == BATCHES).then_some(info.delivered.consumer_sequence)
+    })
+    .await;
+    assert_eq!(delivered, BATCHES);
+}
+
+#[tokio::test]
 async fn a_keeper_that_dies_loses_nothing_and_nothing_is_kept_twice() {
     let scene = Scene::new().await;
     let ship = scene.ship("core", "core-api").await;

@@ -43,8 +43,6 @@ const AS_LATE: f64 = 1.5;
 const INTERVAL: Duration = Duration::from_millis(5);
 /// So many orders for each that the pace asks for.
 const SPARE: f64 = 1.2;
-/// So many times the usual interval: a p99 needs some hundred bookings.
-const INTERVALS: f64 = 2.0;
 const LAUNCHES: usize = 20;
 const SEATS: u32 = 10_000;
 
@@ -63,7 +61,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
     let plan = Plan {
         addresses: vec![api.address],
         clients: CLIENTS,
-        seconds: bench.seconds * INTERVALS,
+        seconds: bench.seconds,
         interval: Some(INTERVAL),
         until_stopped: false,
     };
