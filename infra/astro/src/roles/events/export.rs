@@ -25,7 +25,7 @@ pub(crate) struct Export {
     /// The last position; without it, the end of the log
     #[arg(long, value_parser = value_parser!(u64).range(1..))]
     to: Option<u64>,
-    /// Only the commits of an aggregate, such as launch/<id>
+    /// Only the commits of an aggregate: its kind, a slash and its id
     #[arg(long, conflicts_with_all = ["from", "to"])]
     aggregate: Option<Aggregate>,
     /// The folder of leaves and checkpoints. Without it the export can't be verified
