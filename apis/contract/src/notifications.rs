@@ -102,6 +102,8 @@ pub enum MailTemplate {
     LaunchCompleted,
     /// To a buyer: the launch has failed.
     LaunchFailed,
+    /// To a buyer: the launch is over, and seats that were held for it were never paid.
+    ReservationEnded,
     /// To a buyer: money went back.
     RefundPaid,
     /// To a buyer: money could not be paid back yet.

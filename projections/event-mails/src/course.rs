@@ -153,12 +153,25 @@ impl Course {
 
     /// Those who hold or bought seats, and what of each. With `paid_only` those who paid.
     pub(crate) fn buyers(&self, paid_only: bool) -> BTreeMap<CustomerId, Held> {
+        self.held(|status| match status {
+            BookingStatus::Confirmed => true,
+            BookingStatus::Reserved(_) => !paid_only,
+            _ => false,
+        })
+    }
+
+    /// Those for whom seats are held that are not paid, and what of each.
+    pub(crate) fn debtors(&self) -> BTreeMap<CustomerId, Held> {
+        self.held(|status| matches!(status, BookingStatus::Reserved(_)))
+    }
+
+    fn held(&self, counts: impl Fn(&BookingStatus) -> bool) -> BTreeMap<CustomerId, Held> {
         let mut buyers = BTreeMap::new();
-        for (id, booking) in self.launch.bookings() {
+        let bookings = self.launch.bookings();
+        for (id, booking) in bookings.filter(|(_, booking)| counts(&booking.status)) {
             let (paid, paid_booking) = match booking.status {
                 BookingStatus::Confirmed => (booking.total, Some(id)),
-                BookingStatus::Reserved(_) if !paid_only => (Money::ZERO, None),
-                _ => continue,
+                _ => (Money::ZERO, None),
             };
             buyers
                 .entry(booking.customer)

@@ -121,6 +121,9 @@ templates! {
     LaunchCompleted = "launch_completed" shows [launch: Line, date: Instant, page: Page],
     /// To a buyer: the launch has failed.
     LaunchFailed = "launch_failed" shows [launch: Line, date: Instant, reason: Line, page: Page],
+    /// To a buyer: the launch is over, and seats that were held for it were never paid.
+    ReservationEnded = "reservation_ended"
+        shows [launch: Line, date: Instant, seats: Line, page: Page],
     /// To a buyer: money went back.
     RefundPaid = "refund_paid" shows [launch: Line, amount: Line, page: Page],
     /// To a buyer: money could not be paid back yet.

@@ -185,6 +185,7 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::LaunchAborted => Template::LaunchAborted,
         MailTemplate::LaunchCompleted => Template::LaunchCompleted,
         MailTemplate::LaunchFailed => Template::LaunchFailed,
+        MailTemplate::ReservationEnded => Template::ReservationEnded,
         MailTemplate::RefundPaid => Template::RefundPaid,
         MailTemplate::RefundFailed => Template::RefundFailed,
         MailTemplate::InvoiceIssued => Template::InvoiceIssued,

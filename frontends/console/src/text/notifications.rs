@@ -25,7 +25,7 @@ pub(crate) const STATUSES: [(&str, &str); 11] = [
     ("bounced", "Came back"),
     ("complained", "Unwanted"),
 ];
-pub(crate) const TEMPLATES: [(&str, &str); 38] = [
+pub(crate) const TEMPLATES: [(&str, &str); 39] = [
     ("verify_email", "Confirm your email"),
     ("already_registered", "You are registered already"),
     ("invitation", "Invitation"),
@@ -46,6 +46,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 38] = [
     ("launch_aborted", "Launch aborted"),
     ("launch_completed", "Launch completed"),
     ("launch_failed", "Launch failed"),
+    ("reservation_ended", "Reservation ended by its launch"),
     ("refund_paid", "Refund paid"),
     ("refund_failed", "Refund failed"),
     ("invoice_issued", "Invoice issued"),

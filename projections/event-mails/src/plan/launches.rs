@@ -124,6 +124,7 @@ pub(super) fn completed(told: &Told<'_>) -> Vec<Mail> {
     let mut mails = to_buyers(told, Template::LaunchCompleted, true, |_| {
         plain(told, told.turn.sites.bookings())
     });
+    mails.extend(reservations_ended(told));
     let own = plain(told, told.own_page());
     mails.push(to_supplier(told, Template::SupplierLaunchCompleted, own));
     mails
@@ -141,11 +142,31 @@ pub(super) fn failed(told: &Told<'_>, event: &Failed) -> Vec<Mail> {
     let mut mails = to_buyers(told, Template::LaunchFailed, true, |_| {
         values(told.turn.sites.bookings())
     });
+    mails.extend(reservations_ended(told));
     let own = values(told.own_page());
     mails.push(to_supplier(told, Template::SupplierLaunchFailed, own));
     let finance = values(told.turn.sites.all_bookings());
     mails.push(to_finance(Template::FinanceLaunchFailed, finance));
     mails
+}
+
+/// One to each of those whose seats were not paid when the launch was over: no event but its end says
+/// that their reservations ended.
+fn reservations_ended(told: &Told<'_>) -> Vec<Mail> {
+    let debtors = told.turn.before.debtors();
+    let mails = debtors.iter().map(|(customer, held)| Mail {
+        template: Template::ReservationEnded,
+        to: Reader::Customer(*customer),
+        booking: held.booking,
+        values: Values::from([
+            ("launch", told.launch.clone()),
+            ("date", told.date.clone()),
+            ("seats", words::seats(held.seats)),
+            ("page", told.turn.sites.bookings()),
+        ]),
+        attachments: Vec::new(),
+    });
+    mails.collect()
 }
 
 /// For each mail of a buyer, in their order, the launch for their calendar, once for each booking that

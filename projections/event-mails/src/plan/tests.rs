@@ -398,12 +398,14 @@ fn nobody_hears_of_the_end_of_a_launch_whose_booking_was_over_before() {
 }
 
 #[test]
-fn a_launch_that_flew_is_told_to_those_who_paid_and_to_the_supplier() {
+fn a_launch_that_is_over_is_told_to_those_who_paid_to_those_who_did_not_and_to_the_supplier() {
     let of_completed = mails(&sold(), completed());
     assert_eq!(
         whom(&of_completed),
         [
             (Template::LaunchCompleted, Reader::Customer(ADA)),
+            (Template::ReservationEnded, Reader::Customer(ADA)),
+            (Template::ReservationEnded, Reader::Customer(BOB)),
             (
                 Template::SupplierLaunchCompleted,
                 Reader::Supplier(SUPPLIER)
@@ -415,11 +417,57 @@ fn a_launch_that_flew_is_told_to_those_who_paid_and_to_the_supplier() {
         whom(&of_failed),
         [
             (Template::LaunchFailed, Reader::Customer(ADA)),
+            (Template::ReservationEnded, Reader::Customer(ADA)),
+            (Template::ReservationEnded, Reader::Customer(BOB)),
             (Template::SupplierLaunchFailed, Reader::Supplier(SUPPLIER)),
             (Template::FinanceLaunchFailed, Reader::Finance),
         ]
     );
-    assert_eq!(shown(&of_failed[2], "reason"), "A valve leaks");
+    assert_eq!(shown(&of_failed[4], "reason"), "A valve leaks");
+}
+
+#[test]
+fn whoever_held_seats_unpaid_when_the_launch_was_over_is_told_that_they_ended() {
+    for over in [completed(), failed()] {
+        let mails = mails(&sold(), over);
+        let told = mails
+            .iter()
+            .filter(|mail| mail.template == Template::ReservationEnded);
+        let told: Vec<_> = told
+            .map(|mail| (mail.to, mail.booking, shown(mail, "seats")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Reader::Customer(ADA), Some(SECOND), "1 seat"),
+                (Reader::Customer(BOB), Some(BOBS), "3 seats"),
+            ]
+        );
+    }
+}
+
+#[test]
+fn several_reservations_of_one_customer_end_in_one_mail() {
+    let given = [
+        scheduled(),
+        reserved(FIRST, ADA, 2),
+        reserved(SECOND, ADA, 1),
+    ];
+    let mails = mails(&given, completed());
+    assert_eq!(
+        whom(&mails),
+        [
+            (Template::ReservationEnded, Reader::Customer(ADA)),
+            (
+                Template::SupplierLaunchCompleted,
+                Reader::Supplier(SUPPLIER)
+            ),
+        ]
+    );
+    assert_eq!(
+        (mails[0].booking, shown(&mails[0], "seats")),
+        (None, "3 seats")
+    );
 }
 
 #[test]
