@@ -1,10 +1,12 @@
 //! What the endpoints work with.
 
+use std::sync::Arc;
+
 use commands::Commands;
 use domain::Context;
 use event_log::EventLog;
 use projection_operational::ReadModel;
-use projection_runtime::Watcher;
+use projection_runtime::{Live, Watcher};
 
 use api_kit::Reading;
 
@@ -14,22 +16,27 @@ use crate::export::Exports;
 #[derive(Clone)]
 pub struct State {
     pub(crate) commands: Commands,
-    pub(crate) model: ReadModel,
+    live: Live<ReadModel>,
     pub(crate) reading: Reading,
     pub(crate) exports: Exports,
 }
 
 impl State {
-    /// Puts the endpoints' state together. `watcher` watches the projection that writes `model`,
+    /// Puts the endpoints' state together. `watcher` watches the projection that writes `live`,
     /// built from `log`.
     #[must_use]
-    pub fn new(commands: Commands, log: EventLog, model: ReadModel, watcher: Watcher) -> Self {
+    pub fn new(commands: Commands, log: EventLog, live: Live<ReadModel>, watcher: Watcher) -> Self {
         Self {
             commands,
-            model,
+            live,
             reading: Reading::new(log, watcher),
             exports: Exports::default(),
         }
+    }
+
+    /// The read model, for one request: taken once, so that no answer is of two versions.
+    pub(crate) fn model(&self) -> Arc<ReadModel> {
+        self.live.now()
     }
 
     /// What a decision is made by now: for one that is looked at before it is asked for.

@@ -17,7 +17,7 @@ use cqrs_es::Aggregate;
 use domain::ids::CustomerId;
 use domain::launch::Launch;
 use projection_customer::ReadModel;
-use projection_runtime::Change;
+use projection_runtime::{Change, Live};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep};
@@ -64,7 +64,7 @@ impl Hoarding {
     /// change, until the last watcher is gone.
     pub(crate) async fn follow(
         self: Arc<Self>,
-        model: ReadModel,
+        live: Live<ReadModel>,
         clock: Clock,
         mut changes: Receiver<Change>,
     ) {
@@ -72,7 +72,8 @@ impl Hoarding {
             // What was announced before is in what is read next.
             changes = changes.resubscribe();
             let (day, started) = (clock.now().date_naive(), Instant::now());
-            match model.expired_on(day, 1, MAX_CUSTOMERS).await {
+            let expired = live.now().expired_on(day, 1, MAX_CUSTOMERS).await;
+            match expired {
                 Ok(expired) => {
                     let expired = expired.into_iter().collect();
                     self.replace(Tally { day, expired });

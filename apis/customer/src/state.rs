@@ -6,7 +6,7 @@ use commands::Commands;
 use event_log::EventLog;
 use payments::{Gateway, WebhookSecrets};
 use projection_customer::ReadModel;
-use projection_runtime::Watcher;
+use projection_runtime::{Live, Watcher};
 
 use crate::hoarding::Hoarding;
 use crate::hot::Hot;
@@ -16,7 +16,7 @@ use api_kit::Reading;
 #[derive(Clone)]
 pub struct State {
     pub(crate) commands: Commands,
-    pub(crate) model: ReadModel,
+    live: Live<ReadModel>,
     pub(crate) reading: Reading,
     pub(crate) hot: Arc<Hot>,
     pub(crate) gateway: Gateway,
@@ -26,7 +26,7 @@ pub struct State {
 
 impl State {
     /// Puts the endpoints' state together, and starts to follow what changes in the read model.
-    /// `watcher` watches the projection that writes `model`, built from `log`. `gateway` charges
+    /// `watcher` watches the projection that writes `live`, built from `log`. `gateway` charges
     /// cards, and signs what it tells by one of `webhook_secrets`.
     ///
     /// Must be called on a tokio runtime that lives as long as the state.
@@ -34,7 +34,7 @@ impl State {
     pub fn new(
         commands: Commands,
         log: EventLog,
-        model: ReadModel,
+        live: Live<ReadModel>,
         watcher: Watcher,
         gateway: Gateway,
         webhook_secrets: WebhookSecrets,
@@ -43,18 +43,23 @@ impl State {
         tokio::spawn(Arc::clone(&hot).follow(watcher.changes()));
         let hoarding = Arc::new(Hoarding::default());
         tokio::spawn(Arc::clone(&hoarding).follow(
-            model.clone(),
+            live.clone(),
             commands.clock().clone(),
             watcher.changes(),
         ));
         Self {
             commands,
-            model,
+            live,
             reading: Reading::new(log, watcher),
             hot,
             gateway,
             webhook_secrets,
             hoarding,
         }
+    }
+
+    /// The read model, for one request: taken once, so that no answer is of two versions.
+    pub(crate) fn model(&self) -> Arc<ReadModel> {
+        self.live.now()
     }
 }

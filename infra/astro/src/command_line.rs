@@ -5,8 +5,8 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     account, admin_api, clock, core_api, customer_api, demo_data, events, keys, log_keeper,
-    mailbox, migrate, notifier, openapi, payment_sandbox, policies, projector, reconcile,
-    reconciler, scheduler, sign_in,
+    mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections, projector,
+    reconcile, reconciler, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -41,6 +41,8 @@ enum Role {
     /// Keeps a read model up to date with the log
     #[command(subcommand)]
     Projector(Box<projector::Projector>),
+    /// Builds read models anew while they are read
+    Projections(Box<projections::Projections>),
     /// Compares the read models with the log, and mends them
     Reconciler(Box<reconciler::Reconciler>),
     /// Asks for a reconciliation, and shows what it finds
@@ -80,6 +82,7 @@ impl CommandLine {
             Role::Keys(role) => role.run().await,
             Role::Events(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
+            Role::Projections(role) => role.run().await,
             Role::Reconciler(role) => role.run(&telemetry).await,
             Role::Reconcile(role) => role.run().await,
             Role::Policies(role) => role.run(&telemetry).await,

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use async_nats::Client;
 use heartbeats::{Life, Projecting, Projection, Stand};
-use projection_runtime::{Standing, Target};
+use projection_runtime::{Leading, Standing, Target};
 use service::config::TelemetryArgs;
 use service::health::Health;
 use service::metrics::Metrics;
@@ -75,15 +75,28 @@ pub(crate) fn projecting(target: &impl Target, standing: &Standing) -> Projectin
     projecting_as(target.name(), target.version(), standing)
 }
 
+/// What tells how far the live version of a read model is.
+pub(crate) fn projecting_live(name: &'static str, leading: &Leading) -> Projecting {
+    let leading = leading.clone();
+    Box::new(move || {
+        let (version, stand) = leading.now();
+        told(name, version, stand)
+    })
+}
+
 /// The same of one that is not open yet.
 pub(crate) fn projecting_as(name: &'static str, version: u32, standing: &Standing) -> Projecting {
     let standing = standing.clone();
-    Box::new(move || Projection {
+    Box::new(move || told(name, version, standing.now()))
+}
+
+fn told(name: &str, version: u32, stand: Option<projection_runtime::Stand>) -> Projection {
+    Projection {
         name: name.to_owned(),
         version,
-        stand: standing.now().map(|stand| Stand {
+        stand: stand.map(|stand| Stand {
             position: stand.position.0,
             parked: stand.parked as u64,
         }),
-    })
+    }
 }

@@ -75,6 +75,28 @@ impl<'a> Lease<'a> {
         }))
     }
 
+    /// Takes the lease, whoever has it.
+    pub(crate) async fn seize(&self, holder: &str, ttl: Duration) -> Result<Claim, TargetError> {
+        let now = self.now().await?;
+        let taken = doc! {
+            "$set": { "holder": holder, "leased_until": now.saturating_add_duration(ttl) },
+            "$inc": { "token": 1_i64 },
+        };
+        let record = self
+            .records
+            .find_one_and_update(doc! { "_id": ID }, taken)
+            .return_document(ReturnDocument::After)
+            .await
+            .map_err(|error| failure::of(&error))?;
+        let record = record.ok_or_else(|| {
+            TargetError::Unavailable("nothing was ever projected into it".to_owned())
+        })?;
+        Ok(Claim {
+            token: record.token,
+            checkpoint: position(record.position),
+        })
+    }
+
     /// Makes the record of a new read model; refuses one that was built from another log.
     async fn make_sure_of(&self, log: LogId) -> Result<(), TargetError> {
         let mut found = self.record().await?;

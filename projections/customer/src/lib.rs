@@ -7,6 +7,7 @@
 //! - `fold`: events in, changed documents out; pure.
 //! - `bulk`, `target`, `lease`: how they are written, so that nothing written twice, late or by
 //!   two makes a difference.
+//! - `versions`: which version is live.
 //! - `documents`: what is stored, and what the API sees of it.
 //! - `audit`: how it is compared with the log, and mended.
 //! - `queries`: what can be asked. `search`: how launches are found by words.
@@ -25,6 +26,7 @@ mod model;
 mod queries;
 mod search;
 mod target;
+mod versions;
 
 pub use audit::{AUDITED, Audit};
 pub use documents::account::{AccountHolder, AccountView};
@@ -44,3 +46,4 @@ pub use queries::{
     MAX_PAGE, Moment, Page, QueryError, UnknownSort,
 };
 pub use search::{MAX_QUERY_CHARS, MAX_QUERY_WORDS, Search, SearchError};
+pub use versions::VERSIONS;

@@ -19,6 +19,8 @@ const MAX_CONNECTIONS: u32 = 32;
 pub struct ReadModel {
     pub(crate) database: Database,
     pub(crate) version: u32,
+    /// What the databases of all versions begin with.
+    name: Box<str>,
 }
 
 /// The address of the server can't be used.
@@ -29,7 +31,7 @@ pub struct ConnectError(#[source] mongodb::error::Error);
 /// A read model could not be prepared.
 #[derive(Debug, thiserror::Error)]
 #[error("the read model can't be prepared: {0}")]
-pub struct MigrateError(#[source] mongodb::error::Error);
+pub struct MigrateError(#[source] pub(crate) mongodb::error::Error);
 
 impl ReadModel {
     /// The read model in the database `{database}_v{version}` of the server at `url`. Versions
@@ -49,8 +51,27 @@ impl ReadModel {
         // A lease or checkpoint must not be taken back by a failover.
         options.write_concern = Some(WriteConcern::majority());
         let client = Client::with_options(options).map_err(ConnectError)?;
-        let database = client.database(&format!("{database}_v{version}"));
-        Ok(Self { database, version })
+        Ok(Self::of(&client, database.into(), version))
+    }
+
+    fn of(client: &Client, name: Box<str>, version: u32) -> Self {
+        Self {
+            database: client.database(&format!("{name}_v{version}")),
+            version,
+            name,
+        }
+    }
+
+    /// The same model in another version, over the same connections.
+    #[must_use]
+    pub fn at(&self, version: u32) -> Self {
+        Self::of(self.database.client(), self.name.clone(), version)
+    }
+
+    /// The name of the database in which stands which version is live.
+    #[must_use]
+    pub fn versions_database_name(&self) -> String {
+        format!("{}_versions", self.name)
     }
 
     /// The name of this version's database.

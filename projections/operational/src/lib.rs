@@ -2,6 +2,7 @@
 //!
 //! - [`ReadModel`]: one schema per version; made and migrated here, written by the projector
 //!   (it is a [`projection_runtime::Target`]), read by [`queries`].
+//! - Which version is live is a record beside the schemas of the versions ([`projection_runtime::Versions`]).
 //! - [`Audit`]: compares it with the log, and mends it.
 //! - [`queries`]: what the admin API and the scheduler ask.
 //!
@@ -15,6 +16,7 @@ mod record;
 mod rows;
 mod status;
 mod target;
+mod versions;
 
 pub use audit::Audit;
 pub use failure::MigrateError;

@@ -21,8 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct ReadModel {
     pub(crate) pool: PgPool,
     pub(crate) version: u32,
+    /// What the schemas of all versions begin with.
+    name: Box<str>,
     schema: String,
     pub(crate) options: PgConnectOptions,
+    /// The options of all versions.
+    server: PgConnectOptions,
 }
 
 /// The address of the server, or the name of the schema, can't be used.
@@ -48,10 +52,8 @@ impl ReadModel {
         if name.is_empty() || name.len() > 40 || !name.chars().all(is_plain) {
             return Err(AddressError::Schema(name.to_owned()));
         }
-        let schema = format!("{name}_v{version}");
         let options: PgConnectOptions = url.parse().map_err(AddressError::Address)?;
-        let options = options.application_name("astro-bookings").options([
-            ("search_path", schema.as_str()),
+        let server = options.application_name("astro-bookings").options([
             // The planner guesses high for large batches, and compiling them costs more
             // than it saves.
             ("jit", "off"),
@@ -66,16 +68,39 @@ impl ReadModel {
             // (Claims are written with `synchronous_commit = on`.) Queries don't care.
             ("synchronous_commit", "off"),
         ]);
+        Ok(Self::of(server, name.into(), version))
+    }
+
+    fn of(server: PgConnectOptions, name: Box<str>, version: u32) -> Self {
+        let schema = format!("{name}_v{version}");
+        let options = server.clone().options([("search_path", &schema)]);
         let pool = PgPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(options.clone());
-        Ok(Self {
+        Self {
             pool,
             version,
+            name,
             schema,
             options,
-        })
+            server,
+        }
+    }
+
+    /// The same model in another version, with connections of its own.
+    #[must_use]
+    pub fn at(&self, version: u32) -> Self {
+        if version == self.version {
+            return self.clone();
+        }
+        Self::of(self.server.clone(), self.name.clone(), version)
+    }
+
+    /// The schema in which stands which version is live.
+    #[must_use]
+    pub fn versions_schema(&self) -> String {
+        format!("{}_versions", self.name)
     }
 
     /// Makes the schema and brings it up to date. Doing it again changes nothing.

@@ -84,6 +84,33 @@ async fn claim(
     }))
 }
 
+/// Takes the lease, whoever has it. A batch that is being written moves the checkpoint before or is
+/// refused after: both change the one row.
+pub(crate) async fn seize(
+    pool: &PgPool,
+    holder: &str,
+    ttl: Duration,
+) -> Result<Claim, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("set local synchronous_commit = on")
+        .execute(&mut *transaction)
+        .await?;
+    let (token, position): (i64, i64) = sqlx::query_as(
+        "update checkpoint set holder = $1, token = token + 1,
+            leased_until = clock_timestamp() + make_interval(secs => $2)
+         returning token, position",
+    )
+    .bind(holder)
+    .bind(ttl.as_secs_f64())
+    .fetch_one(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(Claim {
+        token,
+        checkpoint: from_column(position),
+    })
+}
+
 /// Lengthens the lease, unless the claim is lost.
 pub(crate) async fn renew(
     pool: &PgPool,

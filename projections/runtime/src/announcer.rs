@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::announcement::{Announcement, MAX_CHANGED};
 use crate::batch::Batch;
+use crate::versions::Mode;
 
 /// Announces for one projection in one version.
 pub(crate) struct Announcer {
@@ -15,15 +16,17 @@ pub(crate) struct Announcer {
     projection: &'static str,
     version: u32,
     subject: String,
+    mode: Mode,
     silent: bool,
 }
 
 impl Announcer {
-    /// A `silent` one says nothing.
+    /// A `silent` one says nothing, nor does one of a version for as long as it is built.
     pub(crate) fn new(
         client: Client,
         projection: &'static str,
         version: u32,
+        mode: Mode,
         silent: bool,
     ) -> Self {
         Self {
@@ -31,6 +34,7 @@ impl Announcer {
             projection,
             version,
             subject: Announcement::subject(projection),
+            mode,
             silent,
         }
     }
@@ -38,7 +42,7 @@ impl Announcer {
     /// Announces a batch that is readable now. What can't be said at once is not said: whoever
     /// listens finds out by the gap, or by the silence.
     pub(crate) fn announce(&self, batch: &Batch) {
-        if self.silent {
+        if self.silent || self.mode.is_building() {
             return;
         }
         let announcement = Announcement {

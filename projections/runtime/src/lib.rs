@@ -6,6 +6,8 @@
 //!   announces what changed. One instance writes at a time, under a lease.
 //! - [`Standing`]: how far it is, for whoever tells of the process that it runs in.
 //! - [`Watcher`]: how an API hears of it.
+//! - [`Versions`], [`project`], [`Live`]: how a read model is built anew beside the one that is read,
+//!   compared with it, and takes its place.
 //! - [`Audited`]: how a read model is compared with the log, and mended; [`Past`]: the log as it is
 //!   compared with.
 //! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
@@ -27,6 +29,7 @@ mod read_ahead;
 mod run;
 mod standing;
 mod target;
+mod versions;
 mod watcher;
 mod writer;
 
@@ -43,4 +46,8 @@ pub use past::{Course, Past};
 pub use run::run;
 pub use standing::{Stand, Standing};
 pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
+pub use versions::{
+    Building, ChangeError, LOOKS_EVERY, Leading, Live, LiveAudit, MAX_KEPT, MAX_TOLD, Making, Mode,
+    Pace, Recorded, Refused, Report, Stage, Told, Versioned, Versions, Which, change, project,
+};
 pub use watcher::{Change, Watcher};

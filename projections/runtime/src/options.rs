@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::commit::Position;
 
 use crate::standing::Standing;
+use crate::versions::{Mode, Pace};
 
 /// How one run behaves. [`Options::new`] gives what suits production.
 #[derive(Debug, Clone)]
@@ -27,6 +28,10 @@ pub struct Options {
     pub batch_bytes: usize,
     /// Where the loop says how far it is.
     pub standing: Standing,
+    /// What the version that it writes is for. May change while the loop runs.
+    pub mode: Mode,
+    /// Shared by the loops of one process: a version that is built lets the live one go first.
+    pub pace: Pace,
 }
 
 impl Options {
@@ -41,6 +46,14 @@ impl Options {
             batch_events: 8_192,
             batch_bytes: 8 * 1024 * 1024,
             standing: Standing::default(),
+            mode: Mode::default(),
+            pace: Pace::default(),
         }
+    }
+
+    /// Whether nobody reads what is written, for now: nothing is announced then, and a commit that
+    /// can't be applied ends the loop instead of being parked.
+    pub(crate) fn builds(&self) -> bool {
+        self.stop_at.is_some() || self.mode.is_building()
     }
 }

@@ -11,6 +11,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::batch::Batch;
 use crate::standing::{Stand, Standing};
+use crate::versions::Mode;
 
 /// How often the end of the log is asked for.
 const LAG_INTERVAL: Duration = Duration::from_secs(1);
@@ -87,6 +88,7 @@ impl Progress {
     /// A batch is applied.
     pub(crate) fn applied(&self, batch: &Batch, took: Duration) {
         self.standing.update(|stand| stand.position = batch.last);
+        self.standing.count(batch.events.len());
         self.oldest.store(0, Relaxed);
         self.meters.position.set(batch.last.0 as f64);
         self.meters.batch_events.record(batch.events.len() as f64);
@@ -105,12 +107,16 @@ impl Progress {
         self.meters.failures.increment(1);
     }
 
-    /// Compares with the end of the log, again and again, until it is dropped.
-    pub(crate) async fn watch_lag(&self, log: &EventLog) {
+    /// Compares with the end of the log, again and again, until it is dropped. A version that is
+    /// built is not late: nobody reads it.
+    pub(crate) async fn watch_lag(&self, log: &EventLog, mode: &Mode) {
         let mut ticks = tokio::time::interval(LAG_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
+            if mode.is_building() {
+                continue;
+            }
             // Without an answer the figures stay as they are: the log's own health says why.
             if let Ok(end) = log.end().await {
                 let stand = self.standing.now().unwrap_or_default();

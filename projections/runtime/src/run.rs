@@ -93,7 +93,7 @@ impl<T: Target> Projector<T> {
         let ended = tokio::select! {
             ended = self.write_on(held) => ended,
             () = lease::keep(&self.target, held, self.options.lease) => Err(Halt::Lost),
-            () = self.progress.watch_lag(&self.log) => unreachable!("watches for ever"),
+            () = self.progress.watch_lag(&self.log, &self.options.mode) => unreachable!("watches for ever"),
             () = self.out_of_grace() => Err(Halt::Shutdown),
         };
         self.progress.stands_by();
@@ -108,6 +108,7 @@ impl<T: Target> Projector<T> {
             self.log.client().clone(),
             self.target.name(),
             self.target.version(),
+            self.options.mode.clone(),
             self.options.stop_at.is_some() || self.target.kind() == Kind::Reaction,
         );
         // What came before this is caught up with. Without an answer it is taken for new.

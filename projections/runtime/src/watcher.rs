@@ -44,14 +44,14 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Starts watching a projection in one version; `checkpoint` reads the position at which its
-    /// read model stands.
+    /// Starts watching a projection; `stand` reads which version of its read model is live, and the
+    /// position at which that stands.
     ///
     /// Returns when the first position is known, or could not be read for now.
-    pub async fn start<C, F>(client: Client, projection: &str, version: u32, checkpoint: C) -> Self
+    pub async fn start<C, F>(client: Client, projection: &str, stand: C) -> Self
     where
         C: Fn() -> F + Send + Sync + 'static,
-        F: Future<Output = Result<Position, TargetError>> + Send,
+        F: Future<Output = Result<(u32, Position), TargetError>> + Send,
     {
         let subject = Announcement::subject(projection);
         // Listens before it reads, so that nothing falls between.
@@ -59,8 +59,8 @@ impl Watcher {
         let (position, positions) = watch::channel(Position::default());
         let (changes, _) = broadcast::channel(BACKLOG);
         let mut watch = Watch {
-            version,
-            checkpoint,
+            version: 0,
+            stand,
             position,
             changes: changes.clone(),
         };
@@ -95,8 +95,9 @@ impl Watcher {
 }
 
 struct Watch<C> {
+    /// The version that was live when it was looked last. 0: none was seen.
     version: u32,
-    checkpoint: C,
+    stand: C,
     position: watch::Sender<Position>,
     changes: broadcast::Sender<Change>,
 }
@@ -104,7 +105,7 @@ struct Watch<C> {
 impl<C, F> Watch<C>
 where
     C: Fn() -> F,
-    F: Future<Output = Result<Position, TargetError>>,
+    F: Future<Output = Result<(u32, Position), TargetError>>,
 {
     async fn run(&mut self, mut announcements: Option<Subscriber>) {
         loop {
@@ -117,7 +118,7 @@ where
             match timeout(SILENCE, next).await {
                 Ok(Some(message)) => {
                     if let Ok(announcement) = serde_json::from_slice(&message.payload) {
-                        self.hear(announcement);
+                        self.hear(announcement).await;
                     }
                 }
                 // The connection is gone for good; the checkpoint is still there.
@@ -131,10 +132,14 @@ where
         }
     }
 
-    /// Takes an announcement, unless it is of another version or says nothing new.
-    fn hear(&self, announcement: Announcement) {
+    /// Takes an announcement, unless it says nothing new. Of another version: perhaps that has taken
+    /// over, so it is looked which one is live.
+    async fn hear(&mut self, announcement: Announcement) {
+        if announcement.version != self.version {
+            return self.look_which().await;
+        }
         let reached = *self.position.borrow();
-        if announcement.version != self.version || announcement.position <= reached {
+        if announcement.position <= reached {
             return;
         }
         let change = match announcement.changed {
@@ -144,11 +149,26 @@ where
         self.move_to(announcement.position, change);
     }
 
+    /// Looks whether another version is live by now.
+    async fn look_which(&mut self) {
+        match (self.stand)().await {
+            Ok((version, position)) if version != self.version => {
+                self.version = version;
+                self.move_to(position, Change::Everything);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::debug!(%error, "the version can't be read"),
+        }
+    }
+
     /// Looks for itself where the read model stands. It may even have gone back, when the store
     /// was restored from a backup.
-    async fn look(&self) {
-        match (self.checkpoint)().await {
-            Ok(position) if position != *self.position.borrow() => {
+    async fn look(&mut self) {
+        match (self.stand)().await {
+            Ok((version, position))
+                if version != self.version || position != *self.position.borrow() =>
+            {
+                self.version = version;
                 self.move_to(position, Change::Everything);
             }
             Ok(_) => {}

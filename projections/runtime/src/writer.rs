@@ -129,7 +129,7 @@ impl<'a, T: Target> Writer<'a, T> {
                     "an earlier commit of the same aggregate is parked".to_owned()
                 }
                 Ok(_) => continue,
-                Err(cause) if self.options.stop_at.is_some() => {
+                Err(cause) if self.options.builds() => {
                     let error = RunError::Poisoned {
                         position: commit.position,
                         aggregate: aggregate.0,
@@ -194,6 +194,7 @@ impl<'a, T: Target> Writer<'a, T> {
             after: self.checkpoint,
             last,
         };
+        let _turn = self.options.pace.turn(&self.options.mode).await;
         let started = Instant::now();
         let mut backoff = Backoff::default();
         loop {
@@ -230,7 +231,7 @@ impl<'a, T: Target> Writer<'a, T> {
     /// Says of each request that something new of it can be read now: so it can be followed to its end.
     /// While a model catches up, or is built anew, that would be as many lines as there are events.
     fn tell(&self, commits: &[Decoded], counts: &[usize], took: Duration) {
-        if self.target.kind() != Kind::ReadModel {
+        if self.target.kind() != Kind::ReadModel || self.options.builds() {
             return;
         }
         let kept = commits.iter().filter(|commit| commit.events.is_ok());

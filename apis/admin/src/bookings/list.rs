@@ -55,12 +55,15 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     if export::is_wanted(&request, query.format) {
         let room = state.exports.room()?;
-        let found = state.model.bookings(&filter, order, MAX_EXPORT, None).await;
+        let found = state
+            .model()
+            .bookings(&filter, order, MAX_EXPORT, None)
+            .await;
         let found = found.map_err(refusal::query)?;
         return export::file(found, |booking| body::booking(booking, names), room).await;
     }
     let found = state
-        .model
+        .model()
         .bookings(&filter, order, stretch.limit, stretch.start)
         .await
         .map_err(refusal::query)?;

@@ -37,7 +37,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, ApiProblem> {
     let scope = scope::supplier(&principal, None)?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.booking(booking.0).await;
+    let found = state.model().booking(booking.0).await;
     let found = found
         .map_err(refusal::query)?
         .filter(|booking| scope.is_none_or(|supplier| booking.supplier == supplier))

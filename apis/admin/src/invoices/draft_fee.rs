@@ -71,7 +71,7 @@ async fn recipient(state: &State, supplier: SupplierId) -> Result<Party, ApiProb
     if !state.reading.wait_for(end, MAX_WAIT).await {
         return Err(refusal::read_model_failed("it is behind the log"));
     }
-    let company = state.model.supplier(supplier).await;
+    let company = state.model().supplier(supplier).await;
     let company = company.map_err(refusal::query)?.ok_or_else(|| {
         ApiProblem::internal(format!(
             "{supplier} has launches, and no profile to invoice"

@@ -44,7 +44,7 @@ pub(crate) async fn print(
     let scope = scope::supplier(&principal, None)?;
     at_least.settle(&state.reading).await?;
     let found = visible(&state, invoice.0, scope).await?;
-    let launch = state.model.launch(found.invoice.launch).await;
+    let launch = state.model().launch(found.invoice.launch).await;
     let launch = launch.map_err(refusal::query)?;
     let invoice = printed(found, launch)?;
     let name = format!("{}.pdf", invoice.number.replace('/', "-"));

@@ -50,7 +50,7 @@ pub(super) async fn visible(
     id: InvoiceId,
     scope: Option<SupplierId>,
 ) -> Result<WholeInvoice, ApiProblem> {
-    let found = state.model.invoice(id).await.map_err(refusal::query)?;
+    let found = state.model().invoice(id).await.map_err(refusal::query)?;
     found
         .filter(|found| {
             let counterparty = found.invoice.counterparty;

@@ -56,11 +56,14 @@ pub(crate) async fn list(
     at_least.settle(&state.reading).await?;
     if export::is_wanted(&request, query.format) {
         let room = state.exports.room()?;
-        let found = state.model.launches(&filter, order, MAX_EXPORT, None).await;
+        let found = state
+            .model()
+            .launches(&filter, order, MAX_EXPORT, None)
+            .await;
         return export::file(found.map_err(refusal::query)?, body::launch, room).await;
     }
     let found = state
-        .model
+        .model()
         .launches(&filter, order, stretch.limit, stretch.start)
         .await
         .map_err(refusal::query)?;

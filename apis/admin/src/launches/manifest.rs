@@ -51,7 +51,7 @@ pub(crate) async fn manifest(
     let stretch = Stretch::parse(query.0.limit, query.0.cursor.as_deref())?;
     at_least.settle(&state.reading).await?;
     let launch = visible(&state, launch.0, Some(supplier)).await?.id;
-    let (model, oldest) = (&state.model, state.commands.terms().oldest_passenger);
+    let (model, oldest) = (state.model(), state.commands.terms().oldest_passenger);
     if export::is_wanted(&request, query.0.format) {
         let room = state.exports.room()?;
         let found = model.manifest(launch, oldest, MAX_EXPORT, None).await;

@@ -39,7 +39,7 @@ async fn visible(
     id: LaunchId,
     scope: Option<SupplierId>,
 ) -> Result<Launch, ApiProblem> {
-    let found = state.model.launch(id).await.map_err(refusal::query)?;
+    let found = state.model().launch(id).await.map_err(refusal::query)?;
     found
         .filter(|launch| scope.is_none_or(|supplier| launch.supplier == supplier))
         .ok_or_else(|| refusal::rejection(&LaunchError::LaunchUnknown))

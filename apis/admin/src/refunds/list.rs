@@ -53,7 +53,7 @@ pub(crate) async fn list(
     let order = listing::by_age(query.sort.as_deref(), "requested_at")?;
     let stretch = Stretch::parse(query.limit, query.cursor.as_deref())?;
     at_least.settle(&state.reading).await?;
-    let model = &state.model;
+    let model = state.model();
     if export::is_wanted(&request, query.format) {
         let room = state.exports.room()?;
         let found = model.refunds(&filter, order, MAX_EXPORT, None).await;

@@ -48,7 +48,7 @@ pub(crate) async fn revenue(
     };
     let stretch = Stretch::parse(query.limit, query.cursor.as_deref())?;
     at_least.settle(&state.reading).await?;
-    let model = &state.model;
+    let model = state.model();
     if export::is_wanted(&request, query.format) {
         let room = state.exports.room()?;
         let found = model.revenue(&filter, MAX_EXPORT, None).await;

@@ -35,7 +35,7 @@ pub(crate) async fn list(
     let limit = page::limit(query.0.limit).map_err(|e| refusal::parameter("limit", e))?;
     let start = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.rockets(supplier, limit, start).await;
+    let found = state.model().rockets(supplier, limit, start).await;
     let found = found.map_err(refusal::query)?;
     let page = Page {
         items: found.items.into_iter().map(body::rocket).collect(),

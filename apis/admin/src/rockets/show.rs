@@ -37,7 +37,11 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, ApiProblem> {
     let supplier = principal.supplier_id()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.rocket(rocket.0).await.map_err(refusal::query)?;
+    let found = state
+        .model()
+        .rocket(rocket.0)
+        .await
+        .map_err(refusal::query)?;
     let found = found
         .filter(|rocket| rocket.supplier == supplier)
         .ok_or_else(|| refusal::rejection(&RocketError::RocketUnknown))?;

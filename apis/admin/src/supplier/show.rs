@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let supplier = principal.supplier_id()?;
     at_least.settle(&state.reading).await?;
     let found = state
-        .model
+        .model()
         .supplier(supplier)
         .await
         .map_err(refusal::query)?;

@@ -40,7 +40,7 @@ pub(crate) async fn calendar(
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.booked(customer, booking.0).await;
+    let found = state.model().booked(customer, booking.0).await;
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
     let launch = found.launch.ok_or_else(refusal::launch_not_found)?;

@@ -55,7 +55,7 @@ pub(crate) async fn list(
     };
     at_least.settle(&state.reading).await?;
     let found = state
-        .model
+        .model()
         .bookings_of(customer, &filter, limit, start.as_ref())
         .await;
     let found = found.map_err(refusal::query)?;

@@ -38,7 +38,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.booking_details(customer, booking.0).await;
+    let found = state.model().booking_details(customer, booking.0).await;
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
     Ok(HttpResponse::Ok()

@@ -41,7 +41,7 @@ pub(crate) async fn ticket(
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.booked(customer, booking.0).await;
+    let found = state.model().booked(customer, booking.0).await;
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&LaunchError::BookingUnknown))?;
     let (BookingStatus::Confirmed, Some(launch)) = (found.booking.status, &found.launch) else {

@@ -44,7 +44,8 @@ pub(crate) async fn list(
         .transpose();
     let start = start.map_err(refusal::cursor)?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.invoices_of(customer, limit, start.as_ref());
+    let model = state.model();
+    let found = model.invoices_of(customer, limit, start.as_ref());
     let found = found.await.map_err(refusal::query)?;
     let next = found.next.map(|next| cursor::encode(&next.to_string()));
     let page = Page {

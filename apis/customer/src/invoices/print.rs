@@ -37,15 +37,16 @@ pub(crate) async fn print(
 ) -> Result<HttpResponse, ApiProblem> {
     let customer = principal.customer_id()?;
     at_least.settle(&state.reading).await?;
-    let found = state.model.invoice(customer, invoice.0).await;
+    let model = state.model();
+    let found = model.invoice(customer, invoice.0).await;
     let found = found.map_err(refusal::query)?;
     let found = found.ok_or_else(|| refusal::rejection(&InvoiceError::InvoiceUnknown))?;
     let head = found.invoice;
-    let launch = state.model.launch(head.launch).await;
+    let launch = model.launch(head.launch).await;
     let launch = launch.map_err(refusal::query)?;
     let corrects = match head.corrects {
         Some(corrected) => {
-            let corrected = state.model.invoice(customer, corrected).await;
+            let corrected = model.invoice(customer, corrected).await;
             let corrected = corrected.map_err(refusal::query)?;
             corrected.map(|corrected| corrected.invoice.number)
         }

@@ -115,7 +115,7 @@ impl Watching {
 
 async fn current(state: &State, id: LaunchId) -> Result<Body, Missing> {
     let read = async || {
-        let found = state.model.availability(id).await.map_err(missing)?;
+        let found = state.model().availability(id).await.map_err(missing)?;
         let seats = body::availability(found.ok_or(Missing::Unknown)?);
         Ok(Body::json(&seats))
     };

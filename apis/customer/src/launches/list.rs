@@ -111,7 +111,7 @@ impl Asked {
 
     /// The page of launches.
     pub(crate) async fn found(&self, state: &State) -> Result<LaunchPage, Missing> {
-        let model = &state.model;
+        let model = state.model();
         let page = model.launches(&self.filter, self.sort, self.limit, self.cursor.as_ref());
         let (found, from_price) =
             tokio::try_join!(page, model.lowest_price(&self.filter)).map_err(missing)?;

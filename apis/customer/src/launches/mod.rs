@@ -42,7 +42,7 @@ pub(crate) async fn named(state: &State, name: &str) -> Result<LaunchId, ApiProb
     if let Some(id) = state.hot.linked(slug.as_str()) {
         return Ok(id);
     }
-    let found = state.model.launch_by_slug(slug.as_str()).await;
+    let found = state.model().launch_by_slug(slug.as_str()).await;
     let launch = found
         .map_err(refusal::query)?
         .ok_or_else(refusal::launch_not_found)?;

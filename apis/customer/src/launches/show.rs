@@ -50,6 +50,6 @@ async fn read(state: &State, id: LaunchId) -> Result<Body, Missing> {
 
 /// A launch, as the read model has it now.
 pub(crate) async fn launch(state: &State, id: LaunchId) -> Result<Launch, Missing> {
-    let found = state.model.launch(id).await.map_err(missing)?;
+    let found = state.model().launch(id).await.map_err(missing)?;
     Ok(body::launch(found.ok_or(Missing::Unknown)?))
 }

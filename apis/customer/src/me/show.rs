@@ -31,7 +31,7 @@ pub(crate) async fn show(
     let customer = principal.customer_id()?;
     at_least.settle(&state.reading).await?;
     let found = state
-        .model
+        .model()
         .customer(customer)
         .await
         .map_err(refusal::query)?;

@@ -38,7 +38,7 @@ async fn read(now: DateTime<Utc>, state: &State, site: &Site) -> Result<Body, Mi
         bookable_at: Some(now),
         ..LaunchFilter::default()
     };
-    let (model, all) = (&state.model, on_sale(None));
+    let (model, all) = (state.model(), on_sale(None));
     let next = model.launches(&all, LaunchSort::default(), SHOWN, None);
     let prices = Destination::ALL.iter().map(async |destination| {
         let cheapest = model.lowest_price(&on_sale(Some(*destination))).await;

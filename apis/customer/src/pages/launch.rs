@@ -40,7 +40,7 @@ async fn read(
     site: &Site,
 ) -> Result<Body, Missing> {
     let launch = launch(state, id).await?;
-    let rocket = state.model.rocket_capacity(launch.rocket.id).await;
+    let rocket = state.model().rocket_capacity(launch.rocket.id).await;
     let has_departed = launch.date <= now;
     let departs = (!has_departed).then_some(launch.date);
     let shown = Shown {

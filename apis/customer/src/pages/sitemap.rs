@@ -57,7 +57,7 @@ pub(super) async fn whole(
 
 async fn read_whole(state: &State, site: &Site) -> Result<Body, Missing> {
     let read = async || {
-        let ends = state.model.link_parts(LINKS).await.map_err(missing)?;
+        let ends = state.model().link_parts(LINKS).await.map_err(missing)?;
         if ends.is_empty() {
             return links(None, state, site).await;
         }
@@ -90,7 +90,7 @@ pub(super) async fn part(
 }
 
 async fn links(after: Option<LaunchId>, state: &State, site: &Site) -> Result<Body, Missing> {
-    let found = state.model.links(after, LINKS).await.map_err(missing)?;
+    let found = state.model().links(after, LINKS).await.map_err(missing)?;
     let mut paths = Vec::with_capacity(found.len() + 2);
     if after.is_none() {
         paths.extend([routes::HOME.to_owned(), routes::LAUNCHES.to_owned()]);

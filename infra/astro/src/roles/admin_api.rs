@@ -81,19 +81,14 @@ impl AdminApi {
             clock,
             commands,
         } = WritePath::open(&self.write_path, "admin-api").await?;
-        read_models::check(&model, log.log_id()).await?;
+        let model = read_models::live(&model, log.log_id()).await?;
 
         let client = log.client().clone();
         let verifier = verifier(key_set, Audience::AdminApi, &client).await?;
         let watched = model.clone();
-        let watcher = Watcher::start(client.clone(), model.name(), model.version(), move || {
+        let watcher = Watcher::start(client.clone(), model.now().name(), move || {
             let watched = watched.clone();
-            async move {
-                watched
-                    .checkpoint()
-                    .await
-                    .map(|checkpoint| checkpoint.position)
-            }
+            async move { watched.stand().await }
         });
         let watcher = watcher.await;
         let (store, own) = (model.clone(), client.clone());
@@ -104,7 +99,7 @@ impl AdminApi {
             })
             .check("postgresql", move || {
                 let store = store.clone();
-                async move { store.checkpoint().await.map(drop) }
+                async move { store.now().checkpoint().await.map(drop) }
             })
             .clock(move || clock.now())
             .build();

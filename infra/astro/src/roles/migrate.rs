@@ -61,23 +61,22 @@ impl Migrate {
         )?;
         tokio::try_join!(
             async {
-                let migrated =
-                    patiently(|| async { operational.migrate().await.map_err(Failure::Passing) });
-                migrated.await.context("ASTRO_POSTGRES_URL")?;
+                let operational = migrate_operational(&operational).await?;
                 let url = encryption.postgres_url(&self.postgres)?;
-                let (url, schema) = (url.expose_secret(), operational.schema());
-                let admitted = store_logins::admit_to_operational(url, schema, &passwords);
+                let admitted = store_logins::admit_to_operational(
+                    url.expose_secret(),
+                    &operational,
+                    &passwords,
+                );
                 admitted.await.context("logins at ASTRO_POSTGRES_URL")
             },
             async {
-                let migrated =
-                    patiently(|| async { customer.migrate().await.map_err(Failure::Passing) });
-                migrated.await.context("ASTRO_MONGODB_URL")?;
+                let customer = migrate_customer(&customer).await?;
                 let url = encryption.mongodb_url(&self.mongo)?;
                 let admitted = store_logins::admit_to_customer(
                     url.expose_secret(),
                     &self.mongo.mongodb_database,
-                    customer.database_name(),
+                    &customer,
                     &passwords,
                 );
                 admitted.await.context("logins at ASTRO_MONGODB_URL")
@@ -118,6 +117,8 @@ impl Migrate {
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
         )?;
+        let operational = read_models::live_version(&operational).await?;
+        let customer = read_models::live_version(&customer).await?;
         refuse_foreign_models(&client, &operational, &customer).await?;
         let replicas = self.replicas.parse().context("ASTRO_NATS_REPLICAS")?;
         let log = patiently(|| async {
@@ -136,6 +137,41 @@ impl Migrate {
         tracing::info!(log = %log.log_id(), "migrated");
         Ok(())
     }
+}
+
+/// Makes the record of the operational model's versions where there is none, and brings all of them
+/// up to date. Gives them.
+async fn migrate_operational(
+    model: &projection_operational::ReadModel,
+) -> Result<Vec<projection_operational::ReadModel>> {
+    let first = read_models::FIRST_OPERATIONAL;
+    let migrate = || async {
+        model.migrate_versions(first).await?;
+        let versions = read_models::standing(model).await?;
+        for version in &versions {
+            version.migrate().await?;
+        }
+        anyhow::Ok(versions)
+    };
+    let migrated = patiently(|| async { migrate().await.map_err(Failure::Passing) });
+    migrated.await.context("ASTRO_POSTGRES_URL")
+}
+
+/// The same of the customers' model.
+async fn migrate_customer(
+    model: &projection_customer::ReadModel,
+) -> Result<Vec<projection_customer::ReadModel>> {
+    let first = read_models::FIRST_CUSTOMER;
+    let migrate = || async {
+        model.migrate_versions(first).await?;
+        let versions = read_models::standing(model).await?;
+        for version in &versions {
+            version.migrate().await?;
+        }
+        anyhow::Ok(versions)
+    };
+    let migrated = patiently(|| async { migrate().await.map_err(Failure::Passing) });
+    migrated.await.context("ASTRO_MONGODB_URL")
 }
 
 /// Read models that belong to a log must find that log here. Making a new one beside them would

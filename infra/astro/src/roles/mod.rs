@@ -15,6 +15,7 @@ pub(crate) mod notifier;
 pub(crate) mod openapi;
 pub(crate) mod payment_sandbox;
 pub(crate) mod policies;
+pub(crate) mod projections;
 pub(crate) mod projector;
 pub(crate) mod reconcile;
 pub(crate) mod reconciler;

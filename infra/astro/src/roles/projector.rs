@@ -1,10 +1,11 @@
-//! `astro projector`: keeps one read model up to date with the log. Any number may run; one
-//! writes, the others are on standby.
+//! `astro projector`: keeps one read model up to date with the log, and builds it anew while there is
+//! to be another version of it. Any number may run; each version is written by one, the others are
+//! on standby.
 
 use anyhow::Result;
 use api_kit::Api;
 use clap::{Args, Subcommand};
-use projection_runtime::{Options, Target, TargetError};
+use projection_runtime::{Leading, Options, Versioned};
 use service::config::{HttpArgs, MasterKeyArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 use service::health::Health;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
 use crate::nats::{ProjectorUser, is_connected, open_log};
-use crate::process::{Process, projecting};
+use crate::process::{Process, projecting_live};
 use crate::read_models;
 use crate::write_path::open_keyring;
 
@@ -66,23 +67,23 @@ impl Projector {
     }
 }
 
-async fn project<T: Target + Clone>(process: Process, target: T, common: Common) -> Result<()> {
+async fn project<M: Versioned>(process: Process, model: M, common: Common) -> Result<()> {
     let listener = listen(&common.http)?;
     let prepared = process.prepare(async {
         let client = common
             .nats
-            .connect(&format!("projector-{}", target.name()), &common.encryption)
+            .connect(&format!("projector-{}", model.name()), &common.encryption)
             .await?;
         let log = open_log(&client).await?;
         let keyring = open_keyring(&client, &common.master_key).await?;
-        read_models::check(&target, log.log_id()).await?;
-        Ok((client, log, keyring))
+        let live = read_models::live(&model, log.log_id()).await?;
+        Ok((client, log, keyring, live))
     });
-    let Some((client, log, keyring)) = prepared.await? else {
+    let Some((client, log, keyring, live)) = prepared.await? else {
         return Ok(());
     };
 
-    let (store, own) = (target.clone(), client.clone());
+    let (store, own) = (live, client.clone());
     let health = Health::builder()
         .check("nats", move || {
             let client = own.clone();
@@ -90,23 +91,20 @@ async fn project<T: Target + Clone>(process: Process, target: T, common: Common)
         })
         .check("store", move || {
             let store = store.clone();
-            async move {
-                store
-                    .checkpoint()
-                    .await
-                    .map(drop)
-                    .map_err(|error: TargetError| error)
-            }
+            async move { store.now().checkpoint().await.map(drop) }
         })
         .build();
     let holder = format!("projector-{}", Uuid::new_v4());
     let options = Options::new(holder);
-    process.tell(&client, &health, [projecting(&target, &options.standing)]);
+    let leading = Leading::default();
+    process.tell(&client, &health, [projecting_live(model.name(), &leading)]);
     let stopping = process.stopping.clone();
     let api = Api::new(health, process.metrics, stopping.clone());
     let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
 
-    let ended = projection_runtime::run(target, log, keyring, options, stopping.clone()).await;
+    let projecting =
+        projection_runtime::project(model, log, keyring, options, leading, stopping.clone());
+    let ended = projecting.await;
     // Also when the loop ended by itself: then the process is of no use any more.
     stopping.cancel();
     answering.await??;

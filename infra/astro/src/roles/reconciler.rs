@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use api_kit::Api;
 use chrono::NaiveTime;
 use clap::Args;
-use projection_runtime::{Audited, Past};
+use projection_runtime::{Audited, LiveAudit, Past};
 use reconciler::Options;
 use service::config::{CoreArgs, HttpArgs, MasterKeyArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 use service::health::Health;
@@ -55,13 +55,13 @@ impl Reconciler {
             let client = self.nats.connect("reconciler", &self.encryption).await?;
             let log = open_log(&client).await?;
             let keyring = open_keyring(&client, &self.master_key).await?;
-            read_models::check(&operational, log.log_id()).await?;
-            read_models::check(&customer, log.log_id()).await?;
+            let operational = read_models::live(&operational, log.log_id()).await?;
+            let customer = read_models::live(&customer, log.log_id()).await?;
             let answers = patiently(|| async { check(&store).await.map_err(Failure::Passing) });
             answers.await.context("ASTRO_CORE_MONGODB_URL")?;
-            Ok((customer, store, client, log, keyring))
+            Ok((operational, customer, store, client, log, keyring))
         });
-        let Some((customer, store, client, log, keyring)) = prepared.await? else {
+        let Some((operational, customer, store, client, log, keyring)) = prepared.await? else {
             return Ok(());
         };
 
@@ -82,8 +82,8 @@ impl Reconciler {
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
         let past = Past::new(log.clone(), keyring);
         let models: Vec<Arc<dyn Audited>> = vec![
-            Arc::new(projection_operational::Audit::new(operational)),
-            Arc::new(projection_customer::Audit::new(customer)),
+            Arc::new(LiveAudit::new(operational)),
+            Arc::new(LiveAudit::new(customer)),
         ];
         let options = Options {
             nightly: Some(self.reconcile_at),

@@ -11,6 +11,7 @@ use domain::ids::{InvoiceId, LaunchId, PaymentId};
 use payments::{Charge, Gateway};
 use projection_operational::ReadModel;
 use projection_operational::queries::{Due, DueCursor, Page, QueryError};
+use projection_runtime::Live;
 use scheduler::{
     Candidates, CandidatesUnavailable, Charges, ComingLaunch, Found, FoundCharge, Options,
     PendingPayment, Scheduler as Jobs, jobs,
@@ -65,13 +66,13 @@ impl Scheduler {
                 .connect("scheduler", &self.commands.encryption)
                 .await?;
             let write_path = WritePath::over(&client, &self.commands).await?;
-            read_models::check(&model, write_path.log.log_id()).await?;
+            let model = read_models::live(&model, write_path.log.log_id()).await?;
             patiently(|| async { store.jobs().await.map_err(Failure::Passing) })
                 .await
                 .context("ASTRO_CORE_MONGODB_URL")?;
-            Ok((store, client, write_path))
+            Ok((store, client, write_path, model))
         });
-        let Some((store, client, write_path)) = prepared.await? else {
+        let Some((store, client, write_path, model)) = prepared.await? else {
             return Ok(());
         };
         let WritePath {
@@ -90,7 +91,7 @@ impl Scheduler {
             })
             .check("read_model", move || {
                 let model = model_answers.clone();
-                async move { answers(model.is_available().await) }
+                async move { answers(model.now().is_available().await) }
             })
             .clock(move || clock.now())
             .build();
@@ -120,7 +121,7 @@ fn answers(it_does: bool) -> Result<(), &'static str> {
 }
 
 /// The operational read model, as jobs see it.
-struct Model(ReadModel);
+struct Model(Live<ReadModel>);
 
 impl Candidates for Model {
     type Place = DueCursor;
@@ -130,7 +131,8 @@ impl Candidates for Model {
         now: DateTime<Utc>,
         after: Option<&DueCursor>,
     ) -> Result<Found<LaunchId, DueCursor>, CandidatesUnavailable> {
-        let due = self.0.overdue_reservations(now, PAGE, after.copied()).await;
+        let model = self.0.now();
+        let due = model.overdue_reservations(now, PAGE, after.copied()).await;
         found(due, |due| due.what)
     }
 
@@ -141,7 +143,7 @@ impl Candidates for Model {
         percent: u8,
         after: Option<&DueCursor>,
     ) -> Result<Found<ComingLaunch, DueCursor>, CandidatesUnavailable> {
-        let model = &self.0;
+        let model = self.0.now();
         let due = model.launches_of_low_occupancy(now, until, percent, PAGE, after.copied());
         found(due.await, |due| ComingLaunch {
             launch: due.what,
@@ -155,8 +157,8 @@ impl Candidates for Model {
         until: DateTime<Utc>,
         after: Option<&DueCursor>,
     ) -> Result<Found<ComingLaunch, DueCursor>, CandidatesUnavailable> {
-        let due = self
-            .0
+        let model = self.0.now();
+        let due = model
             .coming_launches(now, until, PAGE, after.copied())
             .await;
         found(due, |due| ComingLaunch {
@@ -170,7 +172,8 @@ impl Candidates for Model {
         now: DateTime<Utc>,
         after: Option<&DueCursor>,
     ) -> Result<Found<InvoiceId, DueCursor>, CandidatesUnavailable> {
-        let due = self.0.invoices_due(now, PAGE, after.copied()).await;
+        let model = self.0.now();
+        let due = model.invoices_due(now, PAGE, after.copied()).await;
         found(due, |due| due.what)
     }
 
@@ -179,8 +182,8 @@ impl Candidates for Model {
         until: DateTime<Utc>,
         after: Option<&DueCursor>,
     ) -> Result<Found<PendingPayment, DueCursor>, CandidatesUnavailable> {
-        let due = self
-            .0
+        let model = self.0.now();
+        let due = model
             .pending_card_payments(until, PAGE, after.copied())
             .await;
         found(due, |due: Due<PaymentId>| PendingPayment {

@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-pub(crate) use self::mongodb::{admit_to_core, admit_to_customer};
+pub(crate) use self::mongodb::{admit_to_core, admit_to_customer, shut_out_of_customer};
 pub(crate) use self::postgres::admit_to_operational;
 
 /// The bounds of a password, in characters: nobody guesses it.

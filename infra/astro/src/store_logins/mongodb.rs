@@ -4,6 +4,7 @@
 use mongodb::bson::{Document, bson, doc};
 use mongodb::error::{Error, ErrorKind};
 use mongodb::{Client, Database};
+use projection_customer::ReadModel;
 
 use super::{Access, Login, StorePasswords};
 
@@ -11,34 +12,57 @@ use super::{Access, Login, StorePasswords};
 const USER_EXISTS: i32 = 51_003;
 const ROLE_EXISTS: i32 = 51_002;
 
-/// Makes the logins that work with a version of the customers' model, and opens it to them.
-/// `database` is where the logins live, `model` where that version does.
+/// Makes the logins that work with the customers' model, and opens versions of it to them and to those
+/// that were made before. `database` is where the logins live.
 ///
 /// # Errors
 /// When the server is not available, or does not let its owner make logins.
 pub(crate) async fn admit_to_customer(
     url: &str,
     database: &str,
-    model: &str,
+    versions: &[ReadModel],
     passwords: &StorePasswords,
 ) -> Result<(), Error> {
     // The empty name stands for all of its collections.
     let mended = projection_customer::AUDITED.map(|collection| (collection, Access::Write));
     let logins = [
-        (Login::CustomerApi, vec![("", Access::Read)]),
-        (Login::ProjectorCustomer, vec![("", Access::Write)]),
+        (Login::CustomerApi, vec![("", Access::Read)], Access::Read),
+        // It says which version is live.
+        (
+            Login::ProjectorCustomer,
+            vec![("", Access::Write)],
+            Access::Change,
+        ),
         // Where the projection stands it reads, and never changes.
         (
             Login::Reconciler,
             [&[("", Access::Read)], &mended[..]].concat(),
+            Access::Read,
         ),
     ];
     let client = Client::with_uri_str(url).await?;
-    let (store, model) = (client.database(database), client.database(model));
-    for (login, rights) in logins {
-        admit(&store, login, &model, &rights, passwords).await?;
+    let store = client.database(database);
+    for (login, rights, record) in logins {
+        for version in versions {
+            let model = client.database(version.database_name());
+            admit(&store, login, &model, &rights, passwords).await?;
+            let model = client.database(&version.versions_database_name());
+            let record = [(projection_customer::VERSIONS, record)];
+            admit(&store, login, &model, &record, passwords).await?;
+        }
     }
     Ok(())
+}
+
+/// Takes away what roles may do in a version of the customers' model, which is deleted.
+///
+/// # Errors
+/// When the server is not available, or does not let its owner do so.
+pub(crate) async fn shut_out_of_customer(url: &str, version: &ReadModel) -> Result<(), Error> {
+    let client = Client::with_uri_str(url).await?;
+    let model = client.database(version.database_name());
+    let forget = doc! { "dropAllRolesFromDatabase": 1 };
+    model.run_command(forget).await.map(drop)
 }
 
 /// Makes the logins that work with the core's store, each with its own collections.
@@ -87,7 +111,7 @@ pub(crate) async fn admit_to_core(
 }
 
 /// Makes a login in `store`, if it has a password, and lets it into collections of `database`
-/// besides what it may already.
+/// besides what it may already; also one that was made before.
 async fn admit(
     store: &Database,
     login: Login,
@@ -95,9 +119,10 @@ async fn admit(
     rights: &[(&str, Access)],
     passwords: &StorePasswords,
 ) -> Result<(), Error> {
-    let (Some(password), name) = (passwords.of(login), login.as_str()) else {
+    let (password, name) = (passwords.of(login), login.as_str());
+    if password.is_none() && !exists(store, name).await? {
         return Ok(());
-    };
+    }
     let rights: Vec<Document> = rights
         .iter()
         .map(|(collection, access)| {
@@ -118,15 +143,24 @@ async fn admit(
     );
     make(database, create, change, ROLE_EXISTS).await?;
 
-    let secret = doc! { "pwd": password, "mechanisms": ["SCRAM-SHA-256"] };
-    let mut create = command("createUser", name, &secret);
-    create.insert("roles", bson!([]));
-    let change = command("updateUser", name, &secret);
-    make(store, create, change, USER_EXISTS).await?;
+    if let Some(password) = password {
+        let secret = doc! { "pwd": password, "mechanisms": ["SCRAM-SHA-256"] };
+        let mut create = command("createUser", name, &secret);
+        create.insert("roles", bson!([]));
+        let change = command("updateUser", name, &secret);
+        make(store, create, change, USER_EXISTS).await?;
+    }
     // Those of other versions stay: a process of the version before may be there still.
     let roles = doc! { "roles": [{ "role": name, "db": database.name() }] };
     let grant = command("grantRolesToUser", name, &roles);
     store.run_command(grant).await.map(drop)
+}
+
+/// Whether there is such a login.
+async fn exists(store: &Database, name: &str) -> Result<bool, Error> {
+    let found = store.run_command(doc! { "usersInfo": name }).await?;
+    let users = found.get_array("users");
+    Ok(users.is_ok_and(|users| !users.is_empty()))
 }
 
 fn command(verb: &str, name: &str, fields: &Document) -> Document {

@@ -1,6 +1,7 @@
 //! Logins at PostgreSQL. They are of a whole server, so their names begin with their database's.
 
 use postgres_protocol::password::scram_sha_256;
+use projection_operational::ReadModel;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 
 use super::{Access, Login, StorePasswords};
@@ -13,23 +14,30 @@ const LOGINS: [(Login, Access); 4] = [
     (Login::Scheduler, Access::Read),
 ];
 
-/// The reconciler folds into temporary tables, and changes nothing of where the projection stands.
+/// Who compares rows folds into temporary tables.
+const FOR_COMPARING: &str =
+    "select format('grant temporary on database %1$I to %2$I', current_database(), $1)";
+
+/// The reconciler changes nothing of where the projection stands.
 const FOR_RECONCILER: &str = "select format(
-    'grant temporary on database %1$I to %2$I;
-     revoke insert, update, delete on %3$I.checkpoint, %3$I.parked,
-       %3$I._sqlx_migrations from %2$I',
-    current_database(), $1, $2)";
+    'revoke insert, update, delete on %2$I.checkpoint, %2$I.parked,
+       %2$I._sqlx_migrations from %1$I', $1, $2)";
+
+/// Which version is live everybody reads, and the projector says.
+const FOR_VERSIONS: &str = "select format(
+    'grant usage on schema %2$I to %1$I; grant %3$s on %2$I.record to %1$I', $1, $2, $3)";
 
 /// Two that migrate at the same time would both make what is missing.
 const LOCK: i64 = 0x61_73_74_72_6f;
 
-/// Makes the logins with a password, and opens the model to them.
+/// Makes the logins with a password, and opens versions of the model to them and to those that were
+/// made before.
 ///
 /// # Errors
 /// When the server is not available, or does not let its owner make logins.
 pub(crate) async fn admit_to_operational(
     url: &str,
-    schema: &str,
+    versions: &[ReadModel],
     passwords: &StorePasswords,
 ) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(url).await?;
@@ -39,56 +47,101 @@ pub(crate) async fn admit_to_operational(
         .execute(&mut *transaction)
         .await?;
     for (login, access) in LOGINS {
-        let Some(password) = passwords.of(login) else {
-            continue;
-        };
         let name = name_of(login, &mut transaction).await?;
-        let exists: bool = query_scalar("select exists(select from pg_roles where rolname = $1)")
-            .bind(&name)
-            .fetch_one(&mut *transaction)
-            .await?;
-        let verb = if exists { "alter" } else { "create" };
-        // The server gets what it stores, and never sees the password: it might log a statement.
-        let verifier = scram_sha_256(password.as_bytes());
-        let statement: String =
-            query_scalar("select format('%s role %I login password %L', $1, $2, $3)")
-                .bind(verb)
-                .bind(&name)
-                .bind(verifier)
-                .fetch_one(&mut *transaction)
-                .await?;
-        run(&mut transaction, statement).await?;
-        let rows = match access {
-            Access::Read => "select",
-            Access::Add => "insert",
-            Access::Change => "select, update",
-            Access::Write => "select, insert, update, delete",
-        };
-        let grants: String = query_scalar(
-            "select format(
-                'revoke all on database %1$I from public;
-                 grant connect on database %1$I to %2$I;
-                 grant usage on schema %3$I to %2$I;
-                 grant ' || $2 || ' on all tables in schema %3$I to %2$I',
-                current_database(), $1, $3)",
-        )
-        .bind(&name)
-        .bind(rows)
-        .bind(schema)
-        .fetch_one(&mut *transaction)
-        .await?;
-        run(&mut transaction, grants).await?;
-        if login == Login::Reconciler {
-            let grants: String = query_scalar(FOR_RECONCILER)
-                .bind(&name)
-                .bind(schema)
-                .fetch_one(&mut *transaction)
-                .await?;
-            run(&mut transaction, grants).await?;
+        if !make(login, &name, passwords, &mut transaction).await? {
+            continue;
+        }
+        for version in versions {
+            open(version, login, access, &name, &mut transaction).await?;
         }
     }
     transaction.commit().await?;
     connection.close().await
+}
+
+/// Makes a login that has a password, or replaces it. Whether there is such a login now.
+async fn make(
+    login: Login,
+    name: &str,
+    passwords: &StorePasswords,
+    connection: &mut PgConnection,
+) -> Result<bool, sqlx::Error> {
+    let exists: bool = query_scalar("select exists(select from pg_roles where rolname = $1)")
+        .bind(name)
+        .fetch_one(&mut *connection)
+        .await?;
+    let Some(password) = passwords.of(login) else {
+        return Ok(exists);
+    };
+    let verb = if exists { "alter" } else { "create" };
+    // The server gets what it stores, and never sees the password: it might log a statement.
+    let verifier = scram_sha_256(password.as_bytes());
+    let statement: String =
+        query_scalar("select format('%s role %I login password %L', $1, $2, $3)")
+            .bind(verb)
+            .bind(name)
+            .bind(verifier)
+            .fetch_one(&mut *connection)
+            .await?;
+    run(connection, statement).await?;
+    Ok(true)
+}
+
+/// Gives a login what its role needs in a version of the model.
+async fn open(
+    version: &ReadModel,
+    login: Login,
+    access: Access,
+    name: &str,
+    connection: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let rows = match access {
+        Access::Read => "select",
+        Access::Add => "insert",
+        Access::Change => "select, update",
+        Access::Write => "select, insert, update, delete",
+    };
+    let grants: String = query_scalar(
+        "select format(
+            'revoke all on database %1$I from public;
+             grant connect on database %1$I to %2$I;
+             grant usage on schema %3$I to %2$I;
+             grant ' || $2 || ' on all tables in schema %3$I to %2$I',
+            current_database(), $1, $3)",
+    )
+    .bind(name)
+    .bind(rows)
+    .bind(version.schema())
+    .fetch_one(&mut *connection)
+    .await?;
+    run(connection, grants).await?;
+    let record = match login {
+        Login::ProjectorOperational => "select, update",
+        _ => "select",
+    };
+    let grants: String = query_scalar(FOR_VERSIONS)
+        .bind(name)
+        .bind(version.versions_schema())
+        .bind(record)
+        .fetch_one(&mut *connection)
+        .await?;
+    run(connection, grants).await?;
+    if access == Access::Write {
+        let grants: String = query_scalar(FOR_COMPARING)
+            .bind(name)
+            .fetch_one(&mut *connection)
+            .await?;
+        run(connection, grants).await?;
+    }
+    if login == Login::Reconciler {
+        let grants: String = query_scalar(FOR_RECONCILER)
+            .bind(name)
+            .bind(version.schema())
+            .fetch_one(&mut *connection)
+            .await?;
+        run(connection, grants).await?;
+    }
+    Ok(())
 }
 
 /// Runs statements that the server itself has quoted.

@@ -1,9 +1,11 @@
 //! The loop over a real log, with a target in memory that can be told to fail.
 
 mod applying;
+mod family;
 mod leases;
 mod memory;
 mod parking;
 mod reactions;
+mod rebuilding;
 mod watching;
 mod world;

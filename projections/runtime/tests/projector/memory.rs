@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub(crate) struct Memory(Arc<Inner>);
 
 struct Inner {
+    version: u32,
     kind: Kind,
     state: Mutex<State>,
     /// Batches wait here while it is closed.
@@ -34,16 +35,21 @@ struct State {
 
 impl Memory {
     pub(crate) fn new() -> Self {
-        Self::of_kind(Kind::ReadModel)
+        Self::of_version(1)
+    }
+
+    pub(crate) fn of_version(version: u32) -> Self {
+        Self::of(version, Kind::ReadModel)
     }
 
     /// A target to which nothing is opened or announced.
     pub(crate) fn reacting() -> Self {
-        Self::of_kind(Kind::Reaction)
+        Self::of(1, Kind::Reaction)
     }
 
-    fn of_kind(kind: Kind) -> Self {
+    fn of(version: u32, kind: Kind) -> Self {
         Self(Arc::new(Inner {
+            version,
             kind,
             state: Mutex::default(),
             gate: watch::Sender::new(true),
@@ -70,12 +76,13 @@ impl Memory {
         self.0.gate.send_replace(open);
     }
 
-    /// Somebody else takes the lease, although it has not ended.
-    pub(crate) fn steal(&self, holder: &str, ttl: Duration) {
+    /// Somebody else takes the lease, although it has not ended. Gives their token.
+    pub(crate) fn steal(&self, holder: &str, ttl: Duration) -> i64 {
         let mut state = self.state();
         state.record.token += 1;
         state.record.holder = Some(holder.to_owned());
         state.record.leased_until = Some(Utc::now() + ttl);
+        state.record.token
     }
 
     pub(crate) fn position(&self) -> Position {
@@ -131,7 +138,7 @@ impl Target for Memory {
     }
 
     fn version(&self) -> u32 {
-        1
+        self.0.version
     }
 
     fn kind(&self) -> Kind {

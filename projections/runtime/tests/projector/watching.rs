@@ -29,9 +29,9 @@ impl Stage {
         let nats = NatsServer::start().await;
         let checkpoint = Arc::new(AtomicU64::new(10));
         let read = Arc::clone(&checkpoint);
-        let watcher = Watcher::start(nats.client("commands").await, "memory", 1, move || {
+        let watcher = Watcher::start(nats.client("commands").await, "memory", move || {
             let position = Position(read.load(Relaxed));
-            async move { Ok::<_, TargetError>(position) }
+            async move { Ok::<_, TargetError>((1, position)) }
         })
         .await;
         Self {
@@ -152,15 +152,10 @@ async fn a_projector_announces_what_it_applied() {
     let mut world = World::new().await;
     let target = Memory::new();
     let read = target.clone();
-    let watcher = Watcher::start(
-        world.nats.client("commands").await,
-        "memory",
-        1,
-        move || {
-            let read = read.clone();
-            async move { read.checkpoint().await.map(|record| record.position) }
-        },
-    )
+    let watcher = Watcher::start(world.nats.client("commands").await, "memory", move || {
+        let read = read.clone();
+        async move { read.checkpoint().await.map(|record| (1, record.position)) }
+    })
     .await;
     let mut changes = watcher.changes();
     let projector = world.start(&target, "a");

@@ -1,0 +1,186 @@
+//! `astro projections`: builds a read model anew beside the one that is read, compares both, and lets
+//! it take over. Projectors do the work; what is wished for stands in the model's store, so this may
+//! be ended at any moment. It goes to the stores as their owner, as `astro migrate` does: nobody
+//! else may make or delete a version.
+
+mod following;
+mod operated;
+mod telling;
+
+use std::io::{Write, stderr, stdout};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use chrono::Utc;
+use clap::{Args, Subcommand, ValueEnum};
+use projection_runtime::{LOOKS_EVERY, Target, Versioned, Versions, change};
+use service::config::{MongoArgs, PostgresArgs};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use self::following::{Until, follow};
+use self::operated::{Customer, Operated, Operational};
+use crate::encryption::EncryptionArgs;
+use crate::read_models;
+
+/// How long processes have to let go of a version that is to be deleted: they look at the record
+/// more often.
+const LET_GO: Duration = LOOKS_EVERY.saturating_mul(3);
+
+/// The configuration of `projections`.
+#[derive(Debug, Args)]
+pub(crate) struct Projections {
+    #[command(flatten)]
+    encryption: EncryptionArgs,
+    #[command(flatten)]
+    postgres: PostgresArgs,
+    #[command(flatten)]
+    mongo: MongoArgs,
+    #[command(subcommand)]
+    wish: Wish,
+}
+
+/// What is wished for.
+#[derive(Debug, Subcommand)]
+enum Wish {
+    /// Shows the versions of both read models
+    List,
+    /// Builds a read model anew, and shows how far it is
+    Rebuild {
+        model: Model,
+        /// Compare it once it has caught up, and let it take over if nothing in it differs from the log
+        #[arg(long)]
+        switch: bool,
+    },
+    /// Compares the version that is built, and the live one, with the log
+    Compare { model: Model },
+    /// Lets the version that is built take over
+    Switch { model: Model },
+    /// Gives up the version that is built, and deletes it
+    Cancel { model: Model },
+    /// Deletes a version that is kept
+    Drop { model: Model, version: u32 },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Model {
+    /// That of suppliers and finance, in PostgreSQL
+    Operational,
+    /// That of customers, in MongoDB
+    Customer,
+}
+
+impl Projections {
+    pub(crate) async fn run(self) -> Result<()> {
+        let model = match &self.wish {
+            Wish::List => {
+                self.list(&self.operational()?).await?;
+                return self.list(&self.customer().await?).await;
+            }
+            Wish::Rebuild { model, .. }
+            | Wish::Compare { model }
+            | Wish::Switch { model }
+            | Wish::Cancel { model }
+            | Wish::Drop { model, .. } => *model,
+        };
+        match model {
+            Model::Operational => self.carry_out(&self.operational()?).await,
+            Model::Customer => self.carry_out(&self.customer().await?).await,
+        }
+    }
+
+    fn operational(&self) -> Result<Operational> {
+        Ok(Operational {
+            model: read_models::operational(&self.postgres, &self.encryption)?,
+            url: self.encryption.postgres_url(&self.postgres)?,
+        })
+    }
+
+    async fn customer(&self) -> Result<Customer> {
+        Ok(Customer {
+            model: read_models::customer(&self.mongo, &self.encryption).await?,
+            url: self.encryption.mongodb_url(&self.mongo)?,
+            logins: self.mongo.mongodb_database.clone(),
+        })
+    }
+
+    async fn list<O: Operated>(&self, operated: &O) -> Result<()> {
+        let versions = read_models::recorded(operated.model()).await?;
+        for line in telling::versions(operated.model(), &versions).await? {
+            writeln!(stdout(), "{line}")?;
+        }
+        Ok(())
+    }
+
+    async fn carry_out<O: Operated>(&self, operated: &O) -> Result<()> {
+        let model = operated.model();
+        match self.wish {
+            Wish::List => {}
+            Wish::Rebuild { switch, .. } => {
+                let version = rebuild(operated, switch).await?;
+                clean(operated).await?;
+                let until = if switch { Until::Live } else { Until::CaughtUp };
+                follow(model, version, until).await?;
+            }
+            Wish::Compare { .. } => {
+                let version = change(model, Versions::compare).await?;
+                let report = follow(model, version, Until::Compared).await?;
+                let report = report.context("it was not compared")?;
+                for line in telling::report(&report) {
+                    writeln!(stdout(), "{line}")?;
+                }
+                ensure!(
+                    report.built == 0,
+                    "the version that is built is not as the log"
+                );
+            }
+            Wish::Switch { .. } => {
+                let version = change(model, Versions::switch).await?;
+                follow(model, version, Until::Live).await?;
+            }
+            Wish::Cancel { .. } => {
+                let version = change(model, Versions::cancel).await?;
+                clean(operated).await?;
+                writeln!(stdout(), "version {version} is given up and deleted")?;
+            }
+            Wish::Drop { version, .. } => {
+                change(model, |versions| versions.drop_kept(version)).await?;
+                clean(operated).await?;
+                writeln!(stdout(), "version {version} is deleted")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes an empty version, and begins to have it built. Whoever dies in between leaves what the next
+/// one deletes.
+async fn rebuild<O: Operated>(operated: &O, switch: bool) -> Result<u32> {
+    let (model, wish) = (operated.model(), Uuid::new_v4());
+    let version = change(model, |versions| versions.make(wish)).await?;
+    operated.make(&model.at(version)).await?;
+    let since = Utc::now();
+    let built = change(model, |versions| versions.build(wish, since, switch)).await?;
+    tracing::info!(projection = model.name(), version = built, %wish, "is to be built anew");
+    Ok(built)
+}
+
+/// Deletes what nobody needs any more, once nobody uses it.
+async fn clean<O: Operated>(operated: &O) -> Result<()> {
+    let model = operated.model();
+    let leaving = read_models::recorded(model).await?.leaving;
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    writeln!(stderr(), "waits until nobody uses what is deleted")?;
+    sleep(LET_GO).await;
+    for version in leaving {
+        operated.delete(&model.at(version)).await?;
+        let forgotten = change(model, |versions| {
+            versions.forget(version);
+            Ok(())
+        });
+        forgotten.await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Versions, how far they are, and what differs in them, in words.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use projection_runtime::{Building, Report, Stage, Told, Versioned, Versions, Which};
+
+use super::following::{Look, Pace};
+
+/// How many characters the bar has.
+const BAR: usize = 24;
+
+/// How far a version is, in one line.
+pub(super) fn progress(building: &Building, look: &Look, pace: Pace) -> String {
+    let Building { version, stage, .. } = building;
+    let (position, end) = (look.position.min(look.end), look.end);
+    let share = if end == 0 {
+        1.0
+    } else {
+        position as f64 / end as f64
+    };
+    let filled = ((share * BAR as f64) as usize).min(BAR);
+    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(BAR - filled));
+    let percent = (share * 100.0).floor();
+    let events = pace.events.round();
+    let what = match stage {
+        Stage::Growing if position < end => match pace.left {
+            Some(left) => format!("{events} events/s, {} left", span(left)),
+            None => format!("{events} events/s"),
+        },
+        Stage::Growing => "has caught up".to_owned(),
+        Stage::Comparing => "is compared".to_owned(),
+        Stage::Switching => "takes over".to_owned(),
+        Stage::Stopped { .. } => "stopped".to_owned(),
+    };
+    format!("version {version} {bar} {percent}% ({position} of {end}) {what}")
+}
+
+/// Whole seconds, minutes and hours: two of them at most.
+fn span(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil() as u64;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds} s"),
+        (0, _) => format!("{minutes} min {seconds} s"),
+        _ => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// All versions of a model, a line each.
+pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Result<Vec<String>> {
+    let name = model.name();
+    let live = model.at(versions.live).checkpoint().await?;
+    let position = live.position.0;
+    let mut lines = vec![format!("{name} {} live, at {position}", versions.live)];
+    if let Some(building) = &versions.building {
+        let built = model.at(building.version).checkpoint().await?;
+        let what = match &building.stage {
+            Stage::Growing => "is built".to_owned(),
+            Stage::Comparing => "is compared".to_owned(),
+            Stage::Switching => "takes over".to_owned(),
+            Stage::Stopped { cause, .. } => format!("stopped: {cause}"),
+        };
+        lines.push(format!(
+            "{name} {} {what}, at {} of {position}, {} events, since {}",
+            building.version,
+            built.position.0,
+            building.events,
+            building.since.format("%Y-%m-%dT%H:%M:%SZ"),
+        ));
+        if let Some(found) = &building.report {
+            lines.extend(report(found).map(|line| format!("  {line}")));
+        }
+    }
+    let kept = versions.kept.iter();
+    lines.extend(kept.map(|version| format!("{name} {version} kept")));
+    let leaving = versions.leaving.iter();
+    lines.extend(leaving.map(|version| format!("{name} {version} is to be deleted")));
+    Ok(lines)
+}
+
+/// What a comparison found, a line for each difference and one for the counts.
+pub(super) fn report(report: &Report) -> impl Iterator<Item = String> {
+    let lines: Vec<_> = report.told.iter().map(told).collect();
+    let (compared, live, built) = (report.compared, report.live, report.built);
+    let counts = format!(
+        "{compared} aggregates compared up to {}: {built} differ in the version that is built, {live} in \
+         the live one, {} changed all the time",
+        report.position, report.restless
+    );
+    lines.into_iter().chain([counts])
+}
+
+/// A difference, in one line.
+pub(super) fn told(told: &Told) -> String {
+    let which = match told.which {
+        Which::Live => "live",
+        Which::Built => "built",
+    };
+    let Told {
+        aggregate,
+        id,
+        place,
+        key,
+        what,
+        ..
+    } = told;
+    format!("{which}: {place} {key} of {aggregate} {id}: {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_two_parts_at_most() {
+        for (seconds, told) in [
+            (0.2, "1 s"),
+            (59.0, "59 s"),
+            (61.0, "1 min 1 s"),
+            (7_260.0, "2 h 1 min"),
+        ] {
+            assert_eq!(span(Duration::from_secs_f64(seconds)), told);
+        }
+    }
+}

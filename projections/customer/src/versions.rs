@@ -1,0 +1,100 @@
+//! The record of which version is live: one document, in a database beside those of the versions.
+
+use std::time::Duration;
+
+use mongodb::Collection;
+use mongodb::bson::doc;
+use projection_runtime::{Audited, Claim, Recorded, TargetError, Versioned, Versions};
+use serde::{Deserialize, Serialize};
+
+use crate::audit::Audit;
+use crate::failure;
+use crate::lease::Lease;
+use crate::model::{MigrateError, ReadModel};
+
+/// The collection of the record.
+pub const VERSIONS: &str = "versions";
+
+/// Its one document.
+const ID: &str = "customer";
+
+/// As it is stored. What it says is JSON: nobody asks for a part of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored {
+    #[serde(rename = "_id")]
+    id: String,
+    revision: i64,
+    versions: String,
+}
+
+impl ReadModel {
+    /// Makes the record where there is none: `first` is the only version then. Doing it again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When the server is not available.
+    pub async fn migrate_versions(&self, first: u32) -> Result<(), MigrateError> {
+        let new = doc! { "revision": 0_i64, "versions": json(&Versions::new(first)) };
+        let made = self
+            .record()
+            .update_one(doc! { "_id": ID }, doc! { "$setOnInsert": new })
+            .upsert(true)
+            .await;
+        match made {
+            // Somebody else made it at the same moment.
+            Err(error) if failure::is_duplicate(&error) => Ok(()),
+            made => made.map(drop).map_err(MigrateError),
+        }
+    }
+
+    fn record(&self) -> Collection<Stored> {
+        let client = self.database.client();
+        client
+            .database(&self.versions_database_name())
+            .collection(VERSIONS)
+    }
+}
+
+impl Versioned for ReadModel {
+    fn at(&self, version: u32) -> Self {
+        Self::at(self, version)
+    }
+
+    fn audit(&self) -> Box<dyn Audited> {
+        Box::new(Audit::new(self.clone()))
+    }
+
+    async fn versions(&self) -> Result<Option<Recorded>, TargetError> {
+        let found = self.record().find_one(doc! { "_id": ID }).await;
+        let found = found.map_err(|error| failure::of(&error))?;
+        let Some(stored) = found else {
+            return Ok(None);
+        };
+        let versions = serde_json::from_str(&stored.versions);
+        let versions = versions.map_err(|error| TargetError::Unavailable(error.to_string()))?;
+        Ok(Some(Recorded {
+            revision: stored.revision,
+            versions,
+        }))
+    }
+
+    async fn replace(&self, seen: i64, versions: &Versions) -> Result<bool, TargetError> {
+        let replaced = self
+            .record()
+            .update_one(
+                doc! { "_id": ID, "revision": seen },
+                doc! { "$set": { "versions": json(versions) }, "$inc": { "revision": 1_i64 } },
+            )
+            .await;
+        let replaced = replaced.map_err(|error| failure::of(&error))?;
+        Ok(replaced.matched_count == 1)
+    }
+
+    async fn seize(&self, holder: &str, ttl: Duration) -> Result<Claim, TargetError> {
+        Lease::of(&self.database).seize(holder, ttl).await
+    }
+}
+
+fn json(versions: &Versions) -> String {
+    serde_json::to_string(versions).expect("names and numbers always serialise")
+}

@@ -1,0 +1,265 @@
+//! What a projector's process does: it runs the loop for the live version, and for the one that is
+//! built while there is one, as the record says.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use event_log::{EventLog, Keyring};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::error::RunError;
+use crate::options::Options;
+use crate::past::Past;
+use crate::run::run;
+use crate::standing::{Stand, Standing};
+use crate::target::TargetError;
+use crate::versions::builder::Builder;
+use crate::versions::change::{ChangeError, change};
+use crate::versions::record::{Stage, Versions};
+use crate::versions::{LOOKS_EVERY, Mode, Versioned};
+
+/// Where the live version stands in this process, for whoever watches it from within. What is built
+/// is not late for anybody, so it is told by the record alone.
+#[derive(Debug, Clone, Default)]
+pub struct Leading(Arc<Mutex<(u32, Standing)>>);
+
+impl Leading {
+    /// The live version, and where it stands. `None`: another process writes it.
+    #[must_use]
+    pub fn now(&self) -> (u32, Option<Stand>) {
+        let leading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (leading.0, leading.1.now())
+    }
+
+    fn set(&self, version: u32, standing: Standing) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (version, standing);
+    }
+}
+
+/// Keeps the live version of a model up to date with the log, and builds another while the record
+/// says so. Any number of processes may; each version is written by one of them at a time. `model`
+/// may be any version.
+///
+/// Ends when `shutdown` is cancelled, or when the loop of the live version ends. What stops a version
+/// that is built is written into the record.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn project<M: Versioned>(
+    model: M,
+    log: EventLog,
+    keyring: Keyring,
+    options: Options,
+    leading: Leading,
+    shutdown: CancellationToken,
+) -> Result<(), RunError> {
+    let mut projector = Projector {
+        model,
+        log,
+        keyring,
+        options,
+        leading,
+        running: Vec::new(),
+    };
+    loop {
+        let (looked, stops) = tokio::select! {
+            looked = projector.look() => (looked, false),
+            () = shutdown.cancelled() => (Ok(()), true),
+        };
+        if stops || looked.is_err() {
+            let stopped = projector.stop_all().await;
+            return looked.and(stopped);
+        }
+        tokio::select! {
+            () = sleep(LOOKS_EVERY) => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
+}
+
+struct Projector<M> {
+    model: M,
+    log: EventLog,
+    keyring: Keyring,
+    options: Options,
+    leading: Leading,
+    running: Vec<Running>,
+}
+
+/// The loop of one version. Dropping it is what a crash is to others.
+struct Running {
+    version: u32,
+    mode: Mode,
+    standing: Standing,
+    stop: CancellationToken,
+    writing: AbortOnDropHandle<Result<(), RunError>>,
+    /// None: it was live from the start.
+    _building: Option<AbortOnDropHandle<()>>,
+}
+
+impl<M: Versioned> Projector<M> {
+    /// Runs what the record says, and nothing else. Without an answer all goes on as it was.
+    async fn look(&mut self) -> Result<(), RunError> {
+        let versions = match self.model.versions().await {
+            Ok(Some(recorded)) => recorded.versions,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "can't read its versions");
+                return Ok(());
+            }
+        };
+        self.end_what_ended(&versions).await?;
+        let built = built(&versions);
+        let mut at = 0;
+        while let Some(running) = self.running.get(at) {
+            if running.version == versions.live || Some(running.version) == built {
+                at += 1;
+            } else {
+                let running = self.running.swap_remove(at);
+                let version = running.version;
+                // What it could not do is of no interest any more.
+                let ended = running.stop().await;
+                tracing::info!(
+                    projection = self.model.name(),
+                    version,
+                    ?ended,
+                    "written no more"
+                );
+            }
+        }
+        self.keep_live(versions.live);
+        if let Some(version) = built
+            && !self
+                .running
+                .iter()
+                .any(|running| running.version == version)
+        {
+            let live = versions.live;
+            self.start(version, Mode::building(), Some(live));
+        }
+        Ok(())
+    }
+
+    fn keep_live(&mut self, live: u32) {
+        match self.running.iter().find(|running| running.version == live) {
+            Some(running) => running.mode.go_live(),
+            None => self.start(live, Mode::default(), None),
+        }
+        if let Some(running) = self.running.iter().find(|running| running.version == live) {
+            self.leading.set(live, running.standing.clone());
+        }
+    }
+
+    /// Begins to write a version. One that is built takes over from `live`.
+    fn start(&mut self, version: u32, mode: Mode, live: Option<u32>) {
+        let standing = Standing::default();
+        let options = Options {
+            standing: standing.clone(),
+            mode: mode.clone(),
+            ..self.options.clone()
+        };
+        let stop = CancellationToken::new();
+        let target = self.model.at(version);
+        let builder = live.map(|live| Builder {
+            live: Arc::new(self.model.at(live)),
+            built: Arc::new(target.clone()),
+            log: self.log.clone(),
+            past: Past::new(self.log.clone(), self.keyring.clone()),
+            standing: standing.clone(),
+            mode: mode.clone(),
+            // Another name than that of the loops: each of these takes its own lease back at once.
+            holder: format!("{} takes over", self.options.holder),
+        });
+        let (log, keyring) = (self.log.clone(), self.keyring.clone());
+        let writing = run(target, log, keyring, options, stop.clone());
+        self.running.push(Running {
+            version,
+            mode,
+            standing,
+            stop,
+            writing: AbortOnDropHandle::new(tokio::spawn(writing)),
+            _building: builder.map(|builder| AbortOnDropHandle::new(tokio::spawn(builder.run()))),
+        });
+    }
+
+    /// Looks at loops that ended by themselves: that of the live version ends all, that of one that
+    /// is built says why in the record.
+    async fn end_what_ended(&mut self, versions: &Versions) -> Result<(), RunError> {
+        let ended = |running: &Running| running.writing.is_finished();
+        while let Some(at) = self.running.iter().position(ended) {
+            let running = self.running.swap_remove(at);
+            let version = running.version;
+            let error = match running.stop().await {
+                Ok(()) => continue,
+                Err(error) => error,
+            };
+            if version == versions.live {
+                return Err(error);
+            }
+            tracing::error!(
+                projection = self.model.name(),
+                version,
+                %error,
+                "the version that is built can't go on"
+            );
+            self.note(version, &error).await;
+        }
+        Ok(())
+    }
+
+    /// Writes down why a version goes no further. If that can't be written, it is tried again, and
+    /// stops again, at the same commit.
+    async fn note(&self, version: u32, error: &RunError) {
+        let position = match error {
+            RunError::Poisoned { position, .. } => Some(position.0),
+            _ => None,
+        };
+        let cause = error.to_string();
+        let noted = change(&self.model, |versions| {
+            if let Some(building) = &mut versions.building
+                && building.version == version
+            {
+                building.stop(position, &cause);
+            }
+            Ok(())
+        });
+        if let Err(ChangeError::Store(TargetError::Unavailable(error))) = noted.await {
+            tracing::warn!(projection = self.model.name(), error, "will try again");
+        }
+    }
+
+    /// Stops all loops, side by side, so that each gives its lease back.
+    async fn stop_all(&mut self) -> Result<(), RunError> {
+        let running = std::mem::take(&mut self.running);
+        let stops = running.into_iter().map(|running| async move {
+            let was_live = !running.mode.is_building();
+            (was_live, running.stop().await)
+        });
+        let mut result = Ok(());
+        for (was_live, ended) in futures_util::future::join_all(stops).await {
+            if was_live {
+                result = result.and(ended);
+            }
+        }
+        result
+    }
+}
+
+impl Running {
+    /// Ends it, and waits until it has.
+    async fn stop(self) -> Result<(), RunError> {
+        self.stop.cancel();
+        match self.writing.await {
+            Ok(ended) => ended,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+}
+
+/// The version that is to be written besides the live one.
+fn built(versions: &Versions) -> Option<u32> {
+    let building = versions.building.as_ref()?;
+    let goes_on = !matches!(building.stage, Stage::Stopped { .. });
+    goes_on.then_some(building.version)
+}

@@ -1,0 +1,462 @@
+//! The record of a model's versions, and what may follow from what. Nothing here is written
+//! anywhere: see [`change`](super::change).
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::audit::{Difference, Divergence};
+
+/// The most versions that are kept beside the live one, or not deleted yet.
+pub const MAX_KEPT: usize = 4;
+
+/// The most differences that a comparison tells one by one, and the most fields of each.
+pub const MAX_TOLD: usize = 50;
+const MAX_FIELDS: usize = 16;
+
+/// The longest cause that is kept, in characters.
+const MAX_CAUSE: usize = 500;
+
+/// The versions of a model: numbers are given once and never again, so nobody who was left behind
+/// can take a new version for an old one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    /// The one that is read.
+    pub live: u32,
+    /// The one that is to take its place.
+    pub building: Option<Building>,
+    /// The one that is being made, and is not there yet.
+    pub making: Option<Making>,
+    /// Those that were live, as they were then. Nobody writes them.
+    pub kept: Vec<u32>,
+    /// Those that nobody needs any more, and that are still to be deleted.
+    pub leaving: Vec<u32>,
+    /// The highest number that was ever given.
+    pub last: u32,
+}
+
+/// The record as it stands in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// How often it was replaced.
+    pub revision: i64,
+    /// What it says.
+    pub versions: Versions,
+}
+
+/// A version that is built.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Building {
+    /// Which one.
+    pub version: u32,
+    /// The wish that it is built for: the same wish again is the same version.
+    pub wish: Uuid,
+    /// Since when, by the clock of whoever asked.
+    pub since: DateTime<Utc>,
+    /// Whether it is compared by itself once it has caught up, and takes over when nothing in it
+    /// differs from the log.
+    pub switch: bool,
+    /// What is done with it now.
+    pub stage: Stage,
+    /// How many events were applied to it; counts again what came twice.
+    pub events: u64,
+    /// How often it tried to take over in vain.
+    pub attempts: u32,
+    /// What the last comparison found.
+    pub report: Option<Report>,
+}
+
+/// A version whose tables or collections are being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Making {
+    /// Which one.
+    pub version: u32,
+    /// For which wish.
+    pub wish: Uuid,
+}
+
+/// What is done with a version that is built.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It follows the log.
+    Growing,
+    /// It is compared, and follows the log meanwhile.
+    Comparing,
+    /// It takes over as soon as it can.
+    Switching,
+    /// It goes no further; a person has to look.
+    Stopped {
+        /// Where in the log, if it was a commit.
+        position: Option<u64>,
+        /// Why. Holds no personal data.
+        cause: String,
+    },
+}
+
+/// What a comparison found. Both versions were compared with the log, each where it stands: what
+/// equals what the log makes of itself is equal at any position that they have in common.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// Everything that began up to here was compared.
+    pub position: u64,
+    /// How many aggregates were compared.
+    pub compared: u64,
+    /// Of how many of them something in the live version differs.
+    pub live: u64,
+    /// Of how many of them something in the new version differs.
+    pub built: u64,
+    /// How many changed whenever they were looked at, in either version.
+    pub restless: u64,
+    /// What differs, [`MAX_TOLD`] at most.
+    pub told: Vec<Told>,
+}
+
+/// In which version something differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// In the live one.
+    Live,
+    /// In the one that is built.
+    Built,
+}
+
+/// Something that is not as the log would have it. Holds no value, since values may be personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// In which version.
+    pub which: Which,
+    /// The type of the aggregate.
+    pub aggregate: String,
+    /// The aggregate.
+    pub id: Uuid,
+    /// The table or collection.
+    pub place: String,
+    /// The key of the row or document.
+    pub key: String,
+    /// `missing`, `surplus`, or the fields that differ.
+    pub what: String,
+}
+
+/// Why something is not done. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// One at a time.
+    #[error("version {0} is being built: let it take over or cancel it first")]
+    Builds(u32),
+    /// There is nothing to compare, to switch to or to cancel.
+    #[error("no version is being built")]
+    NothingBuilt,
+    /// It stands still, and will never be complete.
+    #[error("version {0} stopped and can't go on: cancel it, and build another")]
+    Stopped(u32),
+    /// It is compared, or takes over, already.
+    #[error("version {0} is at it already")]
+    Busy(u32),
+    /// The version is live, or being built, or there is none of this number.
+    #[error("version {0} is not one that is kept")]
+    NotKept(u32),
+    /// Another wish came after this one, before what this one needs was made.
+    #[error("somebody else wished for a new version meanwhile")]
+    Overtaken,
+    /// Stores are bounded.
+    #[error("{MAX_KEPT} versions are kept: drop one first")]
+    TooMany,
+}
+
+impl Versions {
+    /// The record of a model that has one version.
+    #[must_use]
+    pub fn new(live: u32) -> Self {
+        Self {
+            live,
+            building: None,
+            making: None,
+            kept: Vec::new(),
+            leaving: Vec::new(),
+            last: live,
+        }
+    }
+
+    /// All versions that may still be read or written.
+    pub fn standing(&self) -> impl Iterator<Item = u32> + '_ {
+        let building = self.building.iter().map(|building| building.version);
+        let kept = self.kept.iter().copied();
+        std::iter::once(self.live).chain(building).chain(kept)
+    }
+
+    /// Gives the next number to a version that is about to be made for a wish. What somebody else
+    /// was making is given up: they may have died over it.
+    ///
+    /// # Errors
+    /// [`Refused::Builds`], [`Refused::TooMany`].
+    pub fn make(&mut self, wish: Uuid) -> Result<u32, Refused> {
+        if let Some(building) = &self.building {
+            return Err(Refused::Builds(building.version));
+        }
+        if let Some(making) = self.making.take() {
+            self.leaving.push(making.version);
+        }
+        if self.kept.len() + self.leaving.len() >= MAX_KEPT {
+            return Err(Refused::TooMany);
+        }
+        self.last = self.last.saturating_add(1);
+        self.making = Some(Making {
+            version: self.last,
+            wish,
+        });
+        Ok(self.last)
+    }
+
+    /// Begins to build the version that was made for a wish, which is there now and empty. Nothing
+    /// changes when it was begun already.
+    ///
+    /// # Errors
+    /// [`Refused::Overtaken`].
+    pub fn build(
+        &mut self,
+        wish: Uuid,
+        since: DateTime<Utc>,
+        switch: bool,
+    ) -> Result<u32, Refused> {
+        if let Some(building) = self.building.as_ref().filter(|one| one.wish == wish) {
+            return Ok(building.version);
+        }
+        let making = self.making.filter(|making| making.wish == wish);
+        let version = making.ok_or(Refused::Overtaken)?.version;
+        self.making = None;
+        self.building = Some(Building {
+            version,
+            wish,
+            since,
+            switch,
+            stage: Stage::Growing,
+            events: 0,
+            attempts: 0,
+            report: None,
+        });
+        Ok(version)
+    }
+
+    /// The version that is built.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`].
+    pub fn built(&mut self) -> Result<&mut Building, Refused> {
+        self.building.as_mut().ok_or(Refused::NothingBuilt)
+    }
+
+    /// Asks for a comparison.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`], [`Refused::Stopped`], [`Refused::Busy`] while it takes over.
+    pub fn compare(&mut self) -> Result<u32, Refused> {
+        let building = self.built()?;
+        building.goes_on()?;
+        if building.stage == Stage::Switching {
+            return Err(Refused::Busy(building.version));
+        }
+        building.report = None;
+        building.stage = Stage::Comparing;
+        Ok(building.version)
+    }
+
+    /// Asks it to take over, whatever a comparison found.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`], [`Refused::Stopped`].
+    pub fn switch(&mut self) -> Result<u32, Refused> {
+        let building = self.built()?;
+        building.goes_on()?;
+        building.stage = Stage::Switching;
+        Ok(building.version)
+    }
+
+    /// `version` takes over; the live one is kept. Nothing changes when it is live already.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`] when it is not built any more.
+    pub fn take_over(&mut self, version: u32) -> Result<(), Refused> {
+        if self.live == version {
+            return Ok(());
+        }
+        match self.built()? {
+            building if building.version == version && building.stage == Stage::Switching => {}
+            _ => return Err(Refused::NothingBuilt),
+        }
+        self.building = None;
+        self.kept.push(self.live);
+        self.live = version;
+        Ok(())
+    }
+
+    /// Gives up what is built. It is still to be deleted.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`].
+    pub fn cancel(&mut self) -> Result<u32, Refused> {
+        let building = self.building.take().ok_or(Refused::NothingBuilt)?;
+        self.leaving.push(building.version);
+        Ok(building.version)
+    }
+
+    /// Gives up a version that is kept. It is still to be deleted.
+    ///
+    /// # Errors
+    /// [`Refused::NotKept`].
+    pub fn drop_kept(&mut self, version: u32) -> Result<(), Refused> {
+        if self.leaving.contains(&version) {
+            return Ok(());
+        }
+        let before = self.kept.len();
+        self.kept.retain(|kept| *kept != version);
+        if self.kept.len() == before {
+            return Err(Refused::NotKept(version));
+        }
+        self.leaving.push(version);
+        Ok(())
+    }
+
+    /// It has been deleted.
+    pub fn forget(&mut self, version: u32) {
+        self.leaving.retain(|leaving| *leaving != version);
+    }
+}
+
+impl Building {
+    fn goes_on(&self) -> Result<(), Refused> {
+        match self.stage {
+            Stage::Stopped { .. } => Err(Refused::Stopped(self.version)),
+            _ => Ok(()),
+        }
+    }
+
+    /// It goes no further.
+    pub(crate) fn stop(&mut self, position: Option<u64>, cause: &str) {
+        self.stage = Stage::Stopped {
+            position,
+            cause: cause.chars().take(MAX_CAUSE).collect(),
+        };
+    }
+}
+
+impl Told {
+    pub(crate) fn of(which: Which, difference: &Difference) -> Self {
+        let what = match &difference.divergence {
+            Divergence::Missing => "missing".to_owned(),
+            Divergence::Surplus => "surplus".to_owned(),
+            Divergence::Fields(fields) => fields[..fields.len().min(MAX_FIELDS)].join(", "),
+        };
+        Self {
+            which,
+            aggregate: difference.aggregate.kind.to_string(),
+            id: difference.aggregate.id,
+            place: difference.place.to_owned(),
+            key: difference.key.clone(),
+            what,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WISH: Uuid = Uuid::from_u128(1);
+    const OTHER: Uuid = Uuid::from_u128(2);
+
+    fn building() -> Versions {
+        let mut versions = Versions::new(1);
+        grow(&mut versions, WISH);
+        versions
+    }
+
+    fn grow(versions: &mut Versions, wish: Uuid) -> u32 {
+        versions.make(wish).unwrap();
+        versions.build(wish, DateTime::UNIX_EPOCH, false).unwrap()
+    }
+
+    fn succeed(versions: &mut Versions) {
+        let version = grow(versions, WISH);
+        versions.switch().unwrap();
+        versions.take_over(version).unwrap();
+    }
+
+    #[test]
+    fn a_second_wish_is_refused_and_the_same_one_is_the_same_version() {
+        let mut versions = building();
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(versions.build(WISH, now, true), Ok(2));
+        assert_eq!(versions.build(OTHER, now, true), Err(Refused::Overtaken));
+        assert_eq!(versions.make(OTHER), Err(Refused::Builds(2)));
+    }
+
+    #[test]
+    fn what_somebody_died_over_is_given_up_and_they_can_not_go_on_with_it() {
+        let mut versions = Versions::new(1);
+        assert_eq!(versions.make(WISH), Ok(2));
+        assert_eq!(versions.make(OTHER), Ok(3));
+        assert_eq!(versions.leaving, [2]);
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(versions.build(WISH, now, false), Err(Refused::Overtaken));
+        assert_eq!(versions.build(OTHER, now, false), Ok(3));
+    }
+
+    #[test]
+    fn what_takes_over_was_asked_to_and_the_old_one_is_kept() {
+        let mut versions = building();
+        assert_eq!(versions.take_over(2), Err(Refused::NothingBuilt));
+        versions.switch().unwrap();
+        versions.take_over(2).unwrap();
+        assert_eq!((versions.live, &versions.kept[..]), (2, &[1][..]));
+        assert_eq!(versions.building, None);
+        // An answer that got lost.
+        versions.take_over(2).unwrap();
+        assert_eq!(versions.cancel(), Err(Refused::NothingBuilt));
+    }
+
+    #[test]
+    fn numbers_are_never_given_again() {
+        let mut versions = building();
+        assert_eq!(versions.cancel(), Ok(2));
+        assert_eq!(versions.leaving, [2]);
+        versions.forget(2);
+        assert_eq!(versions.make(WISH), Ok(3));
+    }
+
+    #[test]
+    fn what_is_live_is_never_dropped() {
+        let mut versions = building();
+        assert_eq!(versions.drop_kept(1), Err(Refused::NotKept(1)));
+        assert_eq!(versions.drop_kept(2), Err(Refused::NotKept(2)));
+        versions.switch().unwrap();
+        versions.take_over(2).unwrap();
+        versions.drop_kept(1).unwrap();
+        versions.drop_kept(1).unwrap();
+        assert_eq!((versions.kept.len(), &versions.leaving[..]), (0, &[1][..]));
+    }
+
+    #[test]
+    fn what_stopped_neither_takes_over_nor_is_compared() {
+        let mut versions = building();
+        versions.built().unwrap().stop(Some(7), "a test");
+        assert_eq!(versions.switch(), Err(Refused::Stopped(2)));
+        assert_eq!(versions.compare(), Err(Refused::Stopped(2)));
+        assert_eq!(versions.cancel(), Ok(2));
+    }
+
+    #[test]
+    fn a_bounded_number_is_kept() {
+        let mut versions = Versions::new(1);
+        for _ in 0..MAX_KEPT {
+            succeed(&mut versions);
+        }
+        assert_eq!(versions.make(WISH), Err(Refused::TooMany));
+        versions.drop_kept(1).unwrap();
+        versions.forget(1);
+        assert_eq!(versions.make(WISH), Ok(6));
+    }
+}

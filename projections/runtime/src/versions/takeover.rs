@@ -1,0 +1,152 @@
+//! A version takes over from the live one: at one moment, and without anybody reading older.
+//!
+//! 1. The live version's lease is seized, so that it stands still. Whatever was or still is written
+//!    into it was in the log by then.
+//! 2. The end of the log is asked for, and waited until the new version is there.
+//! 3. The record is replaced: one write. From then on the new version shows all that anybody can
+//!    have seen in the old one.
+//! 4. It is announced, so that readers look at the record at once.
+//!
+//! Who dies before 3 has changed nothing: the lease ends, and the live version goes on. Who dies
+//! after it has done all that counts: readers look at the record by themselves.
+
+use std::time::Duration;
+
+use domain::commit::Position;
+use event_log::EventLog;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use crate::announcement::Announcement;
+use crate::standing::Standing;
+use crate::target::{Claim, TargetError};
+use crate::versions::change::{ChangeError, change};
+use crate::versions::{Mode, Versioned};
+
+/// How long the live version stands still at most before the record is replaced.
+const STANDS_STILL: Duration = Duration::from_secs(2);
+
+/// The lease of whoever holds it meanwhile. Longer, so that it ends by itself only where its holder
+/// died.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the new version is there.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A version that is to take over, and what from.
+pub(super) struct TakeOver<'a, M> {
+    pub(super) live: &'a M,
+    pub(super) built: &'a M,
+    pub(super) log: &'a EventLog,
+    pub(super) standing: &'a Standing,
+    pub(super) mode: &'a Mode,
+    pub(super) holder: &'a str,
+}
+
+impl<M: Versioned> TakeOver<'_, M> {
+    /// Lets it take over, if it has caught up. Whether it has: if not, the live version goes on, and
+    /// it may be tried again.
+    ///
+    /// # Errors
+    /// [`ChangeError::Refused`] when it is not to take over any more; [`ChangeError::Store`].
+    pub(super) async fn run(self) -> Result<bool, ChangeError> {
+        // Before anybody has to wait for it.
+        let end = end(self.log).await?;
+        if !self.reached(end) {
+            return Ok(false);
+        }
+        let until = Instant::now() + STANDS_STILL;
+        let claim = self.live.seize(self.holder, LEASE).await?;
+        let replaced = match timeout_at(until, self.replace()).await {
+            Ok(Ok(())) => Ok(true),
+            Ok(Err(error)) => Err(error),
+            Err(_late) => Ok(false),
+        };
+        if matches!(replaced, Ok(true)) {
+            self.announce().await;
+            return Ok(true);
+        }
+        // An answer may have been lost, or be on its way still.
+        match self.settle().await {
+            Ok(true) => {
+                self.announce().await;
+                Ok(true)
+            }
+            Ok(false) => {
+                self.give_back(&claim).await;
+                replaced
+            }
+            // Nobody knows: the live version stands still until its lease ends.
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn replace(&self) -> Result<(), ChangeError> {
+        let end = end(self.log).await?;
+        while !self.reached(end) {
+            sleep(PAUSE).await;
+        }
+        let version = self.built.version();
+        change(self.built, |versions| versions.take_over(version)).await
+    }
+
+    /// Whether it took over although nobody said so. If not, the record is replaced, so that what
+    /// was asked for before is refused when it comes late.
+    async fn settle(&self) -> Result<bool, ChangeError> {
+        let version = self.built.version();
+        let settle = change(self.built, |versions| {
+            if versions.live == version {
+                return Ok(true);
+            }
+            if let Some(building) = &mut versions.building {
+                building.attempts = building.attempts.saturating_add(1);
+            }
+            Ok(false)
+        });
+        let settled = timeout(LEASE / 2, settle).await;
+        settled.unwrap_or_else(|_| {
+            let late = "the record was not answered in time".to_owned();
+            Err(TargetError::Unavailable(late).into())
+        })
+    }
+
+    async fn announce(&self) {
+        self.mode.go_live();
+        tracing::info!(
+            projection = self.built.name(),
+            from = self.live.version(),
+            version = self.built.version(),
+            "another version took over"
+        );
+        let position = self.standing.now().unwrap_or_default().position;
+        let announcement = Announcement {
+            projection: self.built.name().to_owned(),
+            version: self.built.version(),
+            previous: Position::default(),
+            position,
+            changed: None,
+        };
+        let json = serde_json::to_vec(&announcement).expect("names and numbers always serialise");
+        let subject = Announcement::subject(self.built.name());
+        // Whoever does not hear it looks by themselves.
+        if let Err(error) = self.log.client().publish(subject, json.into()).await {
+            tracing::debug!(%error, "that another version took over was not announced");
+        }
+    }
+
+    async fn give_back(&self, claim: &Claim) {
+        if let Err(error) = self.live.release(claim).await {
+            tracing::warn!(%error, "the lease was not released and ends by itself");
+        }
+    }
+
+    fn reached(&self, position: Position) -> bool {
+        let stand = self.standing.now();
+        stand.is_some_and(|stand| stand.position >= position)
+    }
+}
+
+/// The end of the log, as its leader has it.
+pub(super) async fn end(log: &EventLog) -> Result<Position, TargetError> {
+    let end = log.end().await;
+    end.map_err(|error| TargetError::Unavailable(error.to_string()))
+}
