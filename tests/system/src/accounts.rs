@@ -444,7 +444,7 @@ impl Accounts {
     /// # Panics
     /// When it can't be read.
     pub async fn of_mongodb(places: &impl Places) -> Self {
-        let database = places.mongodb().await;
+        let database = places.mongodb(2).await;
         let text = |document: &mongodb::bson::Document, field: &str| {
             document.get_str(field).expect("a text").to_owned()
         };

@@ -178,18 +178,30 @@ impl Books {
         }
     }
 
-    /// What the read model in PostgreSQL says.
+    /// What the read model in PostgreSQL says, in the version that a system begins with.
     ///
     /// # Panics
     /// When it can't be read.
     pub async fn of_postgresql(places: &impl Places) -> Self {
+        Self::of_postgresql_in(places, 1).await
+    }
+
+    /// What a version of the read model in PostgreSQL says.
+    ///
+    /// # Panics
+    /// When it can't be read.
+    pub async fn of_postgresql_in(places: &impl Places, version: u32) -> Self {
         let mut connection = places.postgresql().await;
-        let bookings =
-            sqlx::query("select id, launch, customer, status, seats from operational_v1.bookings");
+        sqlx::query("select set_config('search_path', $1, false)")
+            .bind(format!("operational_v{version}"))
+            .execute(&mut connection)
+            .await
+            .expect("the version is looked at");
+        let bookings = sqlx::query("select id, launch, customer, status, seats from bookings");
         let bookings = bookings.fetch_all(&mut connection).await;
         let launches = sqlx::query(
             "select id, seats_offered, seats_reserved, seats_confirmed, seats_forfeited
-             from operational_v1.launches",
+             from launches",
         );
         let launches = launches.fetch_all(&mut connection).await;
         let bookings = bookings.expect("bookings").into_iter().map(|row| {
@@ -216,12 +228,20 @@ impl Books {
         }
     }
 
-    /// What the read model in MongoDB says.
+    /// What the read model in MongoDB says, in the version that a system begins with.
     ///
     /// # Panics
     /// When it can't be read.
     pub async fn of_mongodb(places: &impl Places) -> Self {
-        let database = places.mongodb().await;
+        Self::of_mongodb_in(places, 2).await
+    }
+
+    /// What a version of the read model in MongoDB says.
+    ///
+    /// # Panics
+    /// When it can't be read.
+    pub async fn of_mongodb_in(places: &impl Places, version: u32) -> Self {
+        let database = places.mongodb(version).await;
         let all = async |collection: &str| all(&database, collection).await;
         let bookings = all("bookings").await.into_iter().map(|document| {
             let booking = Booking {

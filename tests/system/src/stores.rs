@@ -12,8 +12,8 @@ pub trait Places {
     async fn nats(&self) -> Client;
     /// The database of the operational read model.
     async fn postgresql(&self) -> PgConnection;
-    /// The database of the customers' read model.
-    async fn mongodb(&self) -> Database;
+    /// The database of a version of the customers' read model.
+    async fn mongodb(&self, version: u32) -> Database;
 }
 
 impl Places for Servers {
@@ -25,9 +25,9 @@ impl Places for Servers {
         connect(&self.postgres.url()).await
     }
 
-    async fn mongodb(&self) -> Database {
+    async fn mongodb(&self, version: u32) -> Database {
         let client = self.mongo.open().await.client().clone();
-        client.database(&format!("{}_v2", self.mongo.name()))
+        client.database(&format!("{}_v{version}", self.mongo.name()))
     }
 }
 
@@ -53,10 +53,10 @@ impl Places for Stores {
         connect(&self.postgres_url).await
     }
 
-    async fn mongodb(&self) -> Database {
+    async fn mongodb(&self, version: u32) -> Database {
         let client = mongodb::Client::with_uri_str(&self.mongodb_url).await;
         let client = client.expect("the address of MongoDB can be used");
-        client.database(&format!("{}_v2", self.mongodb_database))
+        client.database(&format!("{}_v{version}", self.mongodb_database))
     }
 }
 

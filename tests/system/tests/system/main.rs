@@ -45,6 +45,7 @@ mod profiles;
 mod projectors;
 mod proof;
 mod purchases;
+mod rebuilding;
 mod reconciliation;
 mod refusals;
 mod reminders;

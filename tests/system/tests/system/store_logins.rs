@@ -76,6 +76,42 @@ async fn who_asks_the_operational_model_can_not_write_it_and_who_writes_can_not_
     }
 }
 
+#[tokio::test]
+async fn which_version_is_live_all_may_read_and_projectors_say() {
+    let servers = Servers::start().await;
+    for (role, says) in [
+        ("admin-api", false),
+        ("scheduler", false),
+        ("reconciler", false),
+        ("projector-operational", true),
+    ] {
+        let mut model = Operational::of(&servers, role).await;
+        let record = "operational_versions.record";
+        assert!(model.may(&format!("select * from {record}")).await);
+        let change = format!("update {record} set revision = revision + 1");
+        assert_eq!(model.may(&change).await, says, "{role}");
+        for statement in ["delete from", "drop table"] {
+            let statement = format!("{statement} {record}");
+            assert!(!model.may(&statement).await, "{role}: {statement}");
+        }
+    }
+    let customer = servers.mongo.name();
+    let versions = format!("{customer}_versions");
+    for (role, says) in [
+        ("customer-api", false),
+        ("reconciler", false),
+        ("projector-customer", true),
+    ] {
+        let record = database(&servers, role, customer, &versions).await;
+        assert!(may(&record, find("versions")).await, "{role}");
+        let [update, delete, insert] = write("versions");
+        assert_eq!(may(&record, update).await, says, "{role}");
+        for command in [delete, insert] {
+            assert!(!may(&record, command.clone()).await, "{role}: {command}");
+        }
+    }
+}
+
 /// A database of MongoDB, for a login that lives in another.
 async fn database(servers: &Servers, role: &str, of: &str, name: &str) -> Database {
     let url = servers.mongo.url_as(role, &servers.store_password, of);
