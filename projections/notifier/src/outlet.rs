@@ -1,8 +1,8 @@
 //! The way out of a mail, whichever it is, and what is known after each of its steps.
 //!
-//! Both take a mail in two steps: until they wait for it, nothing can be taken; from then on something
-//! may be. A mail server waits once it was told whom a mail is for. A provider is told all in one
-//! request, so it waits from the start.
+//! Both take a mail at one moment: a mail server when it is told that the data ends, a provider when
+//! it is sent the one request that says all. Before it nothing can be taken, from then on the mail may
+//! be; so both ask right before it whether they are allowed to.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub enum Outlet {
 /// kept by its client.
 pub(crate) type Kept = Option<Connection>;
 
-/// What waits for the data of a mail.
+/// What waits for a mail.
 pub(crate) enum Ready<'a> {
     MailServer(Box<Connection>),
     Provider(&'a Provider),
@@ -48,7 +48,7 @@ pub(crate) enum Refusal {
     Inactive(String),
 }
 
-/// What became of a mail's data.
+/// What became of a mail that may have been taken.
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) enum Handover {
     /// It was taken; a provider may say what it calls it.
@@ -97,21 +97,31 @@ impl Outlet {
 }
 
 impl Ready<'_> {
-    /// Hands over the data of the mail that was announced, within `patience` and until `too_late`.
-    /// Unless it was taken, nothing is kept.
-    pub(crate) async fn hand_over(
+    /// Hands over the mail that was announced, until `too_late`; a mail server has `patience` for the
+    /// data, and as long for its answer. From when on the mail may be taken says `allowed`, which is
+    /// asked right before; if it does not allow it, nothing is taken, and its error is given. Unless
+    /// the mail was taken, nothing is kept.
+    pub(crate) async fn hand_over<E>(
         self,
         mail: &Mail,
         patience: Duration,
+        allowed: impl Future<Output = Result<(), E>>,
         too_late: impl Future<Output = ()>,
-    ) -> (Handover, Kept) {
+    ) -> (Result<Handover, E>, Kept) {
         match self {
             Self::MailServer(mut connection) => {
-                let handover = connection.hand_over(&mail.bytes, patience, too_late).await;
-                let is_good = matches!(handover, Handover::Taken(_));
+                let handed = connection.hand_over(&mail.bytes, patience, allowed, too_late);
+                let handover = handed.await;
+                let is_good = matches!(handover, Ok(Handover::Taken(_)));
                 (handover, is_good.then_some(*connection))
             }
-            Self::Provider(provider) => (provider.hand_over(&mail.bytes, too_late).await, None),
+            Self::Provider(provider) => {
+                let handover = match allowed.await {
+                    Ok(()) => Ok(provider.hand_over(&mail.bytes, too_late).await),
+                    Err(error) => Err(error),
+                };
+                (handover, None)
+            }
         }
     }
 }

@@ -143,6 +143,14 @@ impl Mailbox {
     /// # Panics
     /// When it does not start.
     pub async fn start_notifier(&self, mongo: &MongoDatabase) -> Astro {
+        self.start_notifier_to(&self.smtp_url(), mongo).await
+    }
+
+    /// The same, and it sends them to another mail server.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_notifier_to(&self, server: &str, mongo: &MongoDatabase) -> Astro {
         let mut command = Command::new(binary());
         command
             .arg("notifier")
@@ -153,7 +161,8 @@ impl Mailbox {
             .env("ASTRO_MASTER_KEY", self.link_key())
             .env("ASTRO_CORE_MONGODB_URL", mongo.url())
             .env("ASTRO_CORE_MONGODB_DATABASE", mongo.core_name())
-            .envs(self.variables());
+            .envs(self.variables())
+            .env("ASTRO_SMTP_URL", server);
         Astro::start_as(Role::Notifier, command).await
     }
 

@@ -92,6 +92,17 @@ impl Messages {
         })
     }
 
+    /// Lengthens a claim on a message that nobody has begun to hand over. One that somebody else has
+    /// taken since stays theirs.
+    pub(crate) async fn renew(&self, claimed: &Claimed, lease: Duration) -> Result<(), StoreError> {
+        let until = self.now().await?.saturating_add_duration(lease);
+        let longer = doc! { "$set": { "next_at": until } };
+        self.notifications
+            .update_one(waiting(claimed), longer)
+            .await?;
+        Ok(())
+    }
+
     /// Writes down that a message is about to be handed over under a `Message-ID`. Only when this
     /// is durable, and true, may it be. `sizes` are those of what is attached.
     pub(crate) async fn start_sending(
@@ -168,16 +179,13 @@ impl Messages {
 
     /// Gives a message back that was taken up, and of which nothing was sent: as if it had not been.
     pub(crate) async fn give_back(&self, claimed: &Claimed) -> Result<(), StoreError> {
-        let ours = doc! {
-            "_id": uuid(claimed.message.id.0),
-            "claim": claimed.claim,
-            "status": { "$in": [Status::Queued.as_str(), Status::Deferred.as_str()] },
-        };
         let free = doc! {
             "$set": { "next_at": self.now().await? },
             "$inc": { "attempts": -1 },
         };
-        self.notifications.update_one(ours, free).await?;
+        self.notifications
+            .update_one(waiting(claimed), free)
+            .await?;
         Ok(())
     }
 
@@ -199,6 +207,15 @@ impl Messages {
         let update = step(&StepDocument::of(now, to, detail), to, set, now);
         let changed = self.notifications.update_one(ours, update).await?;
         Ok(changed.matched_count == 1)
+    }
+}
+
+/// A message that is claimed, and not begun.
+fn waiting(claimed: &Claimed) -> Fields {
+    doc! {
+        "_id": uuid(claimed.message.id.0),
+        "claim": claimed.claim,
+        "status": { "$in": [Status::Queued.as_str(), Status::Deferred.as_str()] },
     }
 }
 

@@ -1,7 +1,8 @@
 //! One attempt to send one message.
 //!
 //! Whoever dies before `sending` is written down has sent nothing, and another sends it. Whoever
-//! dies after it may have sent it, and nobody sends it again.
+//! dies after it may have sent it, and nobody sends it again. So it is written down as late as can be:
+//! when the mail server has all of the data but the end of it.
 
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ use crate::messages::Claimed;
 use crate::notification::{Notification, Status};
 use crate::outlet::{Handover, Kept, Refusal};
 use crate::suppression::Evidence;
+
+/// The longest that a claim holds without being renewed.
+const CLAIM: Duration = Duration::from_secs(15);
 
 /// How long the mail server has, once the process is told to stop, to answer to data that it has.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -57,13 +61,13 @@ impl From<Refusal> for Outcome {
 }
 
 impl Office {
-    /// How long a claim holds: longer than it takes to make what is attached and to begin with the
-    /// data.
+    /// How long a claim holds that is not renewed: as long as a message waits whose sender died before
+    /// it could be taken.
     pub(super) fn lease(&self) -> Duration {
-        self.timeout * 3
+        self.timeout.min(CLAIM)
     }
 
-    /// How long the mail server has to answer to the data.
+    /// How long the mail server has to take the data, and to answer to it.
     fn patience(&self) -> Duration {
         self.timeout * 5
     }
@@ -77,10 +81,31 @@ impl Office {
         stopping: &CancellationToken,
     ) -> Kept {
         let began = Instant::now();
-        let (outcome, kept) = self.send(&claimed, kept, stopping).await;
+        let done = CancellationToken::new();
+        let sent = async {
+            let sent = self.send(&claimed, kept, stopping).await;
+            done.cancel();
+            sent
+        };
+        let ((outcome, kept), ()) = tokio::join!(sent, self.hold(&claimed, &done));
         trace(&claimed, &outcome, began.elapsed());
         self.write_down(&claimed, outcome, stopping).await;
         kept
+    }
+
+    /// Renews a claim until the attempt is `done`: never half, since what is written down after it
+    /// stands. Who can't, or is too slow for it, may be overtaken, and then begins with nothing.
+    async fn hold(&self, claimed: &Claimed, done: &CancellationToken) {
+        let lease = self.lease();
+        loop {
+            tokio::select! {
+                () = sleep(lease / 3) => {}
+                () = done.cancelled() => return,
+            }
+            if let Err(error) = self.messages.renew(claimed, lease).await {
+                tracing::warn!(%error, notification = %claimed.message.id, "a claim can't be renewed");
+            }
+        }
     }
 
     async fn send(
@@ -112,33 +137,37 @@ impl Office {
                 return (Outcome::Deferred(why), None);
             }
         };
-        // The server waits for the data now. Without its end it takes nothing.
-        let lease = self.patience() + self.timeout;
-        let messages = &self.messages;
-        match messages
-            .start_sending(claimed, &mail.message_id, &mail.sizes, lease)
-            .await
-        {
-            Ok(true) => {}
-            Ok(false) => return (Outcome::Overtaken, None),
-            Err(error) => return (Outcome::Deferred(error.to_string()), None),
-        }
-        // Until the server waited a recipient may have been suppressed. Looked at after the mail was
-        // written down, none is missed that was suppressed before.
-        if let Err(outcome) = self.may_go(claimed).await {
-            return (outcome, None);
-        }
         let too_late = async {
             stopping.cancelled().await;
             sleep(LAST_ANSWERS).await;
         };
-        let (handover, kept) = ready.hand_over(&mail, self.patience(), too_late).await;
+        let allowed = self.begin(claimed, &mail);
+        let handed = ready.hand_over(&mail, self.patience(), allowed, too_late);
+        let (handover, kept) = handed.await;
         let outcome = match handover {
-            Handover::Taken(provider_id) => Outcome::Sent(provider_id),
-            Handover::Refused(refusal) => refusal.into(),
-            Handover::Unknown(why) => Outcome::Unknown(why),
+            Ok(Handover::Taken(provider_id)) => Outcome::Sent(provider_id),
+            Ok(Handover::Refused(refusal)) => refusal.into(),
+            Ok(Handover::Unknown(why)) => Outcome::Unknown(why),
+            Err(outcome) => outcome,
         };
         (outcome, kept)
+    }
+
+    /// Writes down that the mail may be taken from now on, unless it should not be.
+    async fn begin(&self, claimed: &Claimed, mail: &Mail) -> Result<(), Outcome> {
+        let lease = self.patience() + self.timeout;
+        let (messages, id) = (&self.messages, &mail.message_id);
+        match messages
+            .start_sending(claimed, id, &mail.sizes, lease)
+            .await
+        {
+            Ok(true) => {}
+            Ok(false) => return Err(Outcome::Overtaken),
+            Err(error) => return Err(Outcome::Deferred(error.to_string())),
+        }
+        // Until now a recipient may have been suppressed. Looked at after the mail was written down,
+        // none is missed that was suppressed before.
+        self.may_go(claimed).await
     }
 
     /// The mail, if it can and should be sent.

@@ -1,22 +1,26 @@
 //! The steps of handing a mail over, and what is known after each.
 //!
 //! A mail server takes a mail when it has read the end of its data, and says so afterwards. So
-//! whatever goes wrong before the last bytes are written, the mail was not taken. What goes wrong
-//! after them, other than a refusal that can be read, leaves it unknown.
+//! whatever goes wrong before the end is written, the mail was not taken. What goes wrong after it,
+//! other than a refusal that can be read, leaves it unknown.
 
 use std::error::Error as _;
-use std::iter;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fmt::Display;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
+use std::{io, iter};
 
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Mechanism;
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
+use super::held::{Held, Hold};
 use super::server::{MailServer, Security};
 use crate::outlet::{Handover, Refusal};
 
@@ -26,23 +30,33 @@ const MAX_DETAIL_CHARS: usize = 300;
 /// A connection to the mail server, greeted and signed in.
 pub(crate) struct Connection {
     smtp: AsyncSmtpConnection,
+    /// Holds the end of a mail's data.
+    hold: Hold,
 }
 
 impl Connection {
     /// Connects. Whatever stands in the way is no fault of the mail, so nothing is for ever.
     pub(crate) async fn open(server: &MailServer) -> Result<Self, Refusal> {
         let temporary = |step| move |error: Error| Refusal::Temporary(said(step, &error));
+        let unreachable = |error: io::Error| Refusal::Temporary(said("connecting", &error));
         let (host, port) = (server.host.as_str(), server.port);
-        let parameters = || TlsParameters::new(host.to_owned()).map_err(temporary("TLS"));
-        let tls = match server.security {
-            Security::Tls => Some(parameters()?),
-            Security::None | Security::StartTls => None,
+        let hold = Hold::default();
+        let stream: Box<dyn AsyncTokioStream> = match server.security {
+            Security::Tls => Box::new(
+                Held::encrypted(host, port, &hold)
+                    .await
+                    .map_err(unreachable)?,
+            ),
+            Security::None | Security::StartTls => {
+                Box::new(Held::plain(host, port, &hold).await.map_err(unreachable)?)
+            }
         };
         let us = ClientId::default();
-        let smtp = AsyncSmtpConnection::connect_tokio1((host, port), None, &us, tls, None).await;
+        let smtp = AsyncSmtpConnection::connect_with_transport(stream, &us).await;
         let mut smtp = smtp.map_err(temporary("connecting"))?;
         if server.security == Security::StartTls {
-            let encrypted = smtp.starttls(parameters()?, &us).await;
+            let tls = TlsParameters::new(host.to_owned()).map_err(temporary("TLS"))?;
+            let encrypted = smtp.starttls(tls, &us).await;
             encrypted.map_err(temporary("STARTTLS"))?;
         }
         if let Some(credentials) = &server.credentials {
@@ -50,7 +64,7 @@ impl Connection {
             let signed_in = smtp.auth(&mechanisms, credentials).await;
             signed_in.map_err(temporary("AUTH"))?;
         }
-        Ok(Self { smtp })
+        Ok(Self { smtp, hold })
     }
 
     /// Whether the server is still there, on a connection that was kept.
@@ -87,40 +101,62 @@ impl Connection {
         Ok(())
     }
 
-    /// Hands over the data of the mail that was announced, within `patience` and until `too_late`.
-    /// Unless it was taken, the connection is of no use any more.
-    pub(crate) async fn hand_over(
+    /// Hands over the data of the mail that was announced. The end of it, by which the server may take
+    /// the mail, is written only when `allowed` says so; otherwise its error is given. The data and the
+    /// answer have `patience` each, and both until `too_late`. Unless the mail was taken, the connection
+    /// is of no use any more.
+    pub(crate) async fn hand_over<E>(
         &mut self,
         mail: &[u8],
         patience: Duration,
+        allowed: impl Future<Output = Result<(), E>>,
         too_late: impl Future<Output = ()>,
-    ) -> Handover {
-        let is_written = AtomicBool::new(false);
+    ) -> Result<Handover, E> {
+        let mut too_late = pin!(too_late);
+        let hold = &self.hold;
         // The connection asks for the next part when it has written the last, and for one more
-        // before it writes the end of the data: from then on the server may take the mail.
+        // before it writes the end of the data, which is held then.
         let end = iter::from_fn(|| {
-            is_written.store(true, Ordering::Relaxed);
+            hold.begin();
             None
         });
-        let parts = iter::once(mail).chain(end);
+        let mut handing = pin!(self.smtp.message_iter(iter::once(mail).chain(end)));
+        let written = poll_fn(|context| match handing.as_mut().poll(context) {
+            Poll::Pending if hold.is_on() => Poll::Ready(Ok(())),
+            Poll::Pending => Poll::Pending,
+            // As long as the end is held, nothing but an error can come of it.
+            Poll::Ready(ended) => Poll::Ready(ended.map(drop)),
+        });
+        let written = tokio::select! {
+            written = timeout(patience, written) => match written {
+                Ok(written) => written.map_err(|error| said("the data", &error)),
+                Err(_) => Err(format!("the data: not all was taken within {patience:?}")),
+            },
+            () = too_late.as_mut() => {
+                Err("the data: not all was taken before the process had to stop".to_owned())
+            }
+        };
+        if let Err(why) = written {
+            return Ok(Handover::Refused(Refusal::Temporary(why)));
+        }
+        allowed.await?;
+        hold.end();
         let answered = tokio::select! {
-            answered = timeout(patience, self.smtp.message_iter(parts)) => Some(answered),
+            answered = timeout(patience, handing) => Some(answered),
             () = too_late => None,
         };
-        let why = match answered {
-            Some(Ok(Ok(_))) => return Handover::Taken(None),
+        Ok(match answered {
+            Some(Ok(Ok(_))) => Handover::Taken(None),
             Some(Ok(Err(error))) if error.status().is_some() => {
-                return Handover::Refused(refusal("the data", &error));
+                Handover::Refused(refusal("the data", &error))
             }
-            Some(Ok(Err(error))) => said("the data", &error),
-            Some(Err(_)) => format!("the data: no answer within {patience:?}"),
-            None => "the data: no answer before the process had to stop".to_owned(),
-        };
-        if is_written.load(Ordering::Relaxed) {
-            Handover::Unknown(why)
-        } else {
-            Handover::Refused(Refusal::Temporary(why))
-        }
+            Some(Ok(Err(error))) => Handover::Unknown(said("the data", &error)),
+            Some(Err(_)) => Handover::Unknown(format!("the data: no answer within {patience:?}")),
+            None => {
+                let why = "the data: no answer before the process had to stop";
+                Handover::Unknown(why.to_owned())
+            }
+        })
     }
 
     /// Takes leave.
@@ -150,7 +186,7 @@ fn names_no_mailbox(error: &Error) -> bool {
 }
 
 /// What went wrong, on one line of bounded length.
-fn said(step: &str, error: &Error) -> String {
+fn said(step: &str, error: &impl Display) -> String {
     let text = format!("{step}: {error}");
     let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(MAX_DETAIL_CHARS).collect()

@@ -2,8 +2,10 @@
 //!
 //! - [`MailServer`]: where mails go, and how.
 //! - `connection`: the steps of handing a mail over, and what is known after each.
+//! - `held`: the bytes below it, which wait before the end of a mail's data.
 
 mod connection;
+mod held;
 mod server;
 
 pub(crate) use connection::Connection;

@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod before_data;
 mod crash;
 mod delivery;
 mod events;

@@ -7,9 +7,13 @@
 //! | Line | Step |
 //! |---|---|
 //! | `waits <mail> <recipient>` | it is about to ask for the data |
+//! | `began <mail> <recipient> <message id>` | it has read so much of the data |
 //! | `ended <mail> <recipient> <message id>` | it has read the end of the data |
 //! | `kept <mail> <recipient> <message id>` | the mail is delivered |
 //! | `answered <mail> <recipient> <message id>` | it has said so |
+//! | `broke <connection>` | its client is gone, and did not take leave |
+//!
+//! A connection is `<process>.<number>`, a mail `<connection>.<number>`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Error, Write};
@@ -44,14 +48,25 @@ fn main() -> Result<(), Error> {
     let listener = TcpListener::bind(address)?;
     for (n, stream) in listener.incoming().enumerate() {
         let (journal, stream) = (journal.clone(), stream?);
-        // A connection that breaks is its client's business.
-        thread::spawn(move || converse(&stream, n, &journal));
+        thread::spawn(move || {
+            let connection = format!("{}.{n}", process::id());
+            match converse(&stream, &connection, &journal) {
+                Ok(Leave::Taken) => Ok(()),
+                Ok(Leave::Broken) | Err(_) => journal.note(&format!("broke {connection}")),
+            }
+        });
     }
     Ok(())
 }
 
+/// How a client left.
+enum Leave {
+    Taken,
+    Broken,
+}
+
 /// Talks to one client until it leaves.
-fn converse(stream: &TcpStream, connection: usize, journal: &Journal) -> Result<(), Error> {
+fn converse(stream: &TcpStream, connection: &str, journal: &Journal) -> Result<Leave, Error> {
     let (mut lines, mut to) = (BufReader::new(stream), stream);
     let mut say = |line: &str| to.write_all(format!("{line}\r\n").as_bytes());
     say("220 a mail server that remembers")?;
@@ -60,18 +75,19 @@ fn converse(stream: &TcpStream, connection: usize, journal: &Journal) -> Result<
     loop {
         line.clear();
         if lines.read_line(&mut line)? == 0 {
-            return Ok(());
+            return Ok(Leave::Broken);
         }
         let command = line.trim_end().to_owned();
         match command.to_ascii_uppercase().as_str() {
             "DATA" => {
                 mails += 1;
-                let mail = format!("{}.{connection}.{mails} {recipient}", process::id());
+                let mail = format!("{connection}.{mails} {recipient}");
                 journal.note(&format!("waits {mail}"))?;
                 say("354 go on")?;
                 thread::sleep(STEP);
-                let Some(message_id) = take(&mut lines)? else {
-                    return Ok(());
+                let began = |id: &str| journal.note(&format!("began {mail} {id}"));
+                let Some(message_id) = take(&mut lines, began)? else {
+                    return Ok(Leave::Broken);
                 };
                 journal.note(&format!("ended {mail} {message_id}"))?;
                 thread::sleep(STEP);
@@ -80,7 +96,7 @@ fn converse(stream: &TcpStream, connection: usize, journal: &Journal) -> Result<
                 say("250 taken")?;
                 journal.note(&format!("answered {mail} {message_id}"))?;
             }
-            "QUIT" => return say("221 goodbye"),
+            "QUIT" => return say("221 goodbye").map(|()| Leave::Taken),
             upper if upper.starts_with("RCPT TO:") => {
                 let address = command[8..].split(['<', '>']).nth(1);
                 address.unwrap_or_default().clone_into(&mut recipient);
@@ -91,8 +107,12 @@ fn converse(stream: &TcpStream, connection: usize, journal: &Journal) -> Result<
     }
 }
 
-/// Reads the data of a mail, and gives its `Message-ID`; nothing when its end does not come.
-fn take(lines: &mut impl BufRead) -> Result<Option<String>, Error> {
+/// Reads the data of a mail, tells its `Message-ID` once that was read, and gives it; nothing when the
+/// end of the data does not come.
+fn take(
+    lines: &mut impl BufRead,
+    began: impl Fn(&str) -> Result<(), Error>,
+) -> Result<Option<String>, Error> {
     let (mut message_id, mut line) = (String::new(), String::new());
     loop {
         line.clear();
@@ -104,6 +124,7 @@ fn take(lines: &mut impl BufRead) -> Result<Option<String>, Error> {
         }
         if let Some(id) = line.strip_prefix("Message-ID:") {
             id.trim().clone_into(&mut message_id);
+            began(&message_id)?;
         }
     }
 }

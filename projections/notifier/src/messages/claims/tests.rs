@@ -121,6 +121,35 @@ async fn a_claim_that_is_over_is_free_again_and_whoever_had_it_changes_nothing()
 }
 
 #[tokio::test]
+async fn a_claim_that_is_renewed_is_nobody_elses_until_it_is_over() {
+    let (_mongo, messages) = with_messages(1).await;
+    let first = claim(&messages, OVER).await.unwrap();
+    messages.renew(&first, LONG).await.unwrap();
+    assert!(claim(&messages, LONG).await.is_none());
+    messages.renew(&first, OVER).await.unwrap();
+    let second = claim(&messages, OVER).await.unwrap();
+    messages.renew(&first, LONG).await.unwrap();
+    let third = claim(&messages, OVER).await;
+    assert!(third.is_some(), "the first one has nothing to renew");
+    assert!(
+        !messages
+            .settle(&second, Status::Sent, None, "")
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_message_that_is_begun_is_found_lost_however_often_its_claim_was_renewed() {
+    let (_mongo, messages) = with_messages(1).await;
+    let claimed = claim(&messages, LONG).await.unwrap();
+    let begun = messages.start_sending(&claimed, "<1@x>", &[], OVER).await;
+    assert!(begun.unwrap());
+    messages.renew(&claimed, LONG).await.unwrap();
+    assert_eq!(messages.give_up_lost().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_message_that_is_being_sent_is_nobody_elses() {
     let (_mongo, messages) = with_messages(1).await;
     let claimed = claim(&messages, OVER).await.unwrap();

@@ -1,3 +1,7 @@
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -22,25 +26,25 @@ enum End {
     Says(&'static str),
 }
 
-/// A mail server that takes one connection; gives how to reach it.
-async fn server(end: End) -> (MailServer, JoinHandle<()>) {
+/// A mail server that takes one connection; gives how to reach it, and in the end what data it got.
+async fn server(end: End) -> (MailServer, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let serving = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
-        serve(BufReader::new(stream), end).await;
+        serve(BufReader::new(stream), end).await
     });
     let url = format!("smtp://{address}").into();
     (MailServer::parse(&url).unwrap(), serving)
 }
 
-async fn serve(mut stream: BufReader<TcpStream>, end: End) {
+async fn serve(mut stream: BufReader<TcpStream>, end: End) -> String {
     stream.write_all(b"220 hello\r\n").await.unwrap();
     let mut line = String::new();
     loop {
         line.clear();
         if stream.read_line(&mut line).await.unwrap() == 0 {
-            return;
+            return String::new();
         }
         match line.trim_end() {
             "DATA" => break,
@@ -50,33 +54,75 @@ async fn serve(mut stream: BufReader<TcpStream>, end: End) {
     stream.write_all(b"354 go on\r\n").await.unwrap();
     if let End::DiesWithin = end {
         stream.read_exact(&mut [0; 100]).await.unwrap();
-        return;
+        return String::new();
     }
+    let mut data = String::new();
     while line != ".\r\n" {
         line.clear();
-        stream.read_line(&mut line).await.unwrap();
+        if stream.read_line(&mut line).await.unwrap() == 0 {
+            return data;
+        }
+        data.push_str(&line);
     }
     match end {
         End::Says(reply) => stream.write_all(reply.as_bytes()).await.unwrap(),
-        End::KeepsSilent => std::future::pending().await,
+        End::KeepsSilent => pending().await,
         End::DiesAfter | End::DiesWithin => {}
     }
+    data
 }
 
-/// Hands a mail of so many bytes over to such a server.
-async fn handed_over(end: End, bytes: usize, patience: Duration) -> Handover {
-    let (server, serving) = server(end).await;
-    let mut connection = Connection::open(&server).await.unwrap();
+/// A connection to it, which waits for the data of a mail.
+async fn announced(server: &MailServer) -> Connection {
+    let mut connection = Connection::open(server).await.unwrap();
     let (from, to) = ("us@astro.example", "ada@example.com");
     let announced = connection
         .announce(&from.parse().unwrap(), &to.parse().unwrap())
         .await;
     announced.unwrap();
+    connection
+}
+
+/// Hands a mail of so many bytes over to such a server.
+async fn handed_over(end: End, bytes: usize, patience: Duration) -> Handover {
+    let (server, serving) = server(end).await;
+    let mut connection = announced(&server).await;
     let mail = vec![b'a'; bytes];
-    let never = std::future::pending();
-    let handover = connection.hand_over(&mail, patience, never).await;
+    let allowed = async { Ok::<_, Infallible>(()) };
+    let handed = connection.hand_over(&mail, patience, allowed, pending());
+    let Ok(handover) = handed.await;
     serving.abort();
     handover
+}
+
+#[tokio::test]
+async fn a_mail_server_gets_the_end_of_the_data_only_when_that_is_allowed() {
+    let (server, serving) = server(End::Says("250 taken\r\n")).await;
+    let mut connection = announced(&server).await;
+    let refused = async { Err("not now") };
+    let handed = connection.hand_over(b"a mail", PATIENCE, refused, pending());
+    assert_eq!(handed.await, Err("not now"));
+    drop(connection);
+    assert_eq!(serving.await.unwrap(), "a mail");
+}
+
+#[tokio::test]
+async fn whether_it_is_allowed_is_asked_when_all_of_the_data_is_written() {
+    let (server, serving) = server(End::Says("250 taken\r\n")).await;
+    let mut connection = announced(&server).await;
+    let mail = vec![b'a'; LARGE / 8];
+    let asked = AtomicBool::new(false);
+    let allowed = async {
+        asked.store(true, Ordering::Relaxed);
+        // It is busy with something else for a while.
+        tokio::task::yield_now().await;
+        Ok::<_, Infallible>(())
+    };
+    let handed = connection.hand_over(&mail, PATIENCE, allowed, pending());
+    assert_eq!(handed.await, Ok(Handover::Taken(None)));
+    assert!(asked.load(Ordering::Relaxed));
+    let data = serving.await.unwrap();
+    assert_eq!(data.len(), mail.len() + "\r\n.\r\n".len());
 }
 
 #[tokio::test]

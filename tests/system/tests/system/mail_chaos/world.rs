@@ -99,15 +99,19 @@ impl World {
         }
     }
 
-    /// Ends one at once, as a power failure would.
-    pub(super) fn kill9(&mut self, victim: Victim) {
+    /// Ends one at once, as a power failure would. Of a mail server, gives what its journal calls it.
+    pub(super) fn kill9(&mut self, victim: Victim) -> Option<String> {
         match victim {
             Victim::Notifier(which) => {
                 if let Some(mut notifier) = self.notifiers[which].take() {
                     notifier.kill9();
                 }
+                None
             }
-            Victim::Store => self.store.kill9(),
+            Victim::Store => {
+                self.store.kill9();
+                None
+            }
             Victim::MailServer => self.kill_mail_server(),
         }
     }
@@ -188,11 +192,11 @@ impl World {
         process
     }
 
-    fn kill_mail_server(&mut self) {
-        if let Some(mut process) = self.mail_server.take() {
-            process.kill().expect("the mail server can be killed");
-            process.wait().expect("the mail server can be waited for");
-        }
+    fn kill_mail_server(&mut self) -> Option<String> {
+        let mut process = self.mail_server.take()?;
+        process.kill().expect("the mail server can be killed");
+        process.wait().expect("the mail server can be waited for");
+        Some(process.id().to_string())
     }
 
     fn journal_file(&self) -> PathBuf {
