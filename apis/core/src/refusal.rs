@@ -12,7 +12,7 @@ use event_log::Unavailable;
 use identity::IdentityError;
 use incidents::IncidentError;
 use log_lines::LogStoreError;
-use notifier::{RemovalError, StoreError, WishError};
+use notifier::{ParkedWishError, RemovalError, StoreError, WishError};
 use scheduler::JobsError;
 
 /// When to try again what was not possible now.
@@ -168,6 +168,19 @@ pub(crate) fn removal(error: RemovalError) -> ApiProblem {
         RemovalError::NotFound => ApiProblem::not_found("suppression_not_found", detail),
         RemovalError::Removed => ApiProblem::conflict("suppression_removed", detail),
     }
+}
+
+/// Something that is not done with an event of which no mail could be made.
+pub(crate) fn parked(error: ParkedWishError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    let code = match error {
+        ParkedWishError::Store(error) => return messages(error),
+        ParkedWishError::NotFound => return ApiProblem::not_found("parked_not_found", detail),
+        ParkedWishError::Retrying => "parked_retrying",
+        ParkedWishError::Mailed => "parked_mailed",
+        ParkedWishError::Skipped => "parked_skipped",
+    };
+    ApiProblem::conflict(code, detail)
 }
 
 /// Reconciliations that can't be asked for, or looked at.

@@ -100,6 +100,15 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/notifications/resendings").route(post().to(notifications::resend_all)),
             )
             .service(resource("/notifications/events").route(post().to(notifications::take_event)))
+            .service(resource("/notifications/parked").route(get().to(notifications::parked::list)))
+            .service(
+                resource("/notifications/parked/{position}/retry")
+                    .route(post().to(notifications::parked::retry)),
+            )
+            .service(
+                resource("/notifications/parked/{position}/skip")
+                    .route(post().to(notifications::parked::skip)),
+            )
             .service(resource("/notifications/{notification}").route(get().to(notifications::show)))
             .service(
                 resource("/notifications/{notification}/preview")

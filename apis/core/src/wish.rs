@@ -12,7 +12,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) context: &'a RequestContext,
     /// In words that outlive the path.
     pub(crate) what: &'static str,
-    /// Of which mail or suppression; nothing when of several, or of a new one.
+    /// Of which mail, suppression or event; nothing when of several, or of a new one.
     pub(crate) target: &'a [u8],
     pub(crate) body: &'a [u8],
 }

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
 use domain::event::EventPayload;
-use domain::ids::EventId;
+use domain::ids::{EventId, LogId};
 use domain::personal::HoldsPersonal;
 use event_log::{EventLog, Keyring, Recorded};
-use projection_runtime::TargetError;
+use projection_runtime::{Event, TargetError};
 use uuid::Uuid;
 
 use crate::failure;
@@ -44,6 +44,24 @@ impl Archive {
     /// Where the log ends.
     pub(crate) async fn end(&self) -> Result<Position, TargetError> {
         self.log.end().await.map_err(failure::of_load)
+    }
+
+    /// The log's own id.
+    pub(crate) fn log_id(&self) -> LogId {
+        self.log.log_id()
+    }
+
+    /// What happened in one commit of an aggregate; personal values as the log has them.
+    pub(crate) async fn events_at(
+        &self,
+        aggregate: &str,
+        id: Uuid,
+        position: Position,
+    ) -> Result<Vec<Event>, TargetError> {
+        let found = self.log.commit_at(aggregate, id, position).await;
+        let missing = || TargetError::Unavailable("the commit is missing".to_owned());
+        let commit = found.map_err(failure::of_load)?.ok_or_else(missing)?;
+        projection_runtime::events_of(&commit).map_err(|error| failure::of_event(&error))
     }
 
     /// What happened to an aggregate before a position. In a cluster the replica that answers may be

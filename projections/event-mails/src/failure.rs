@@ -3,7 +3,7 @@
 use domain::event::DecodeError;
 use event_log::{KeyringError, LoadError};
 use mongodb::error::Error;
-use notifier::EnqueueError;
+use notifier::{EnqueueError, StoreError};
 use projection_runtime::TargetError;
 
 /// Trying again loses nothing.
@@ -31,6 +31,10 @@ pub(crate) fn of_key(error: &KeyringError) -> TargetError {
         }
         _ => TargetError::Unavailable(error.to_string()),
     }
+}
+
+pub(crate) fn of_messages(error: StoreError) -> TargetError {
+    TargetError::Unavailable(error.to_string())
 }
 
 pub(crate) fn of_mail(error: EnqueueError) -> TargetError {

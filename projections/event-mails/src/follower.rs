@@ -9,7 +9,7 @@ use domain::ids::{AccountId, EventId, LogId};
 use domain::text::Email;
 use event_log::{EventLog, Keyring};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use notifier::{Messages, NewMessage, Origin, Trigger};
+use notifier::{Messages, NewMessage, NewParked, Origin, Trigger};
 use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
 use uuid::Uuid;
 
@@ -17,7 +17,6 @@ use crate::archive::Archive;
 use crate::directory::Directory;
 use crate::failure;
 use crate::lookup::{Courses, Lookup};
-use crate::parking::Parking;
 use crate::passengers;
 use crate::people::{self, Reached};
 use crate::plan::{Mail, Reader, Seats};
@@ -30,15 +29,14 @@ const WIDTH: usize = 16;
 /// Mails what happens. Clones share everything.
 #[derive(Clone)]
 pub struct EventMails {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    messages: Messages,
-    archive: Archive,
-    directory: Directory,
-    record: Record,
-    parking: Parking,
+pub(crate) struct Inner {
+    pub(crate) messages: Messages,
+    pub(crate) archive: Archive,
+    pub(crate) directory: Directory,
+    pub(crate) record: Record,
     lookup: Lookup,
 }
 
@@ -58,7 +56,6 @@ impl EventMails {
             inner: Arc::new(Inner {
                 directory: Directory::new(database),
                 record: Record::new(database),
-                parking: Parking::new(database),
                 messages: messages.clone(),
                 lookup: Lookup::new(archive.clone(), sites),
                 archive,
@@ -129,13 +126,22 @@ impl Target for EventMails {
     async fn park(&self, claim: &Claim, parked: &[Parked]) -> Result<(), TargetError> {
         self.inner.record.stand(claim).await?;
         for commit in parked {
-            self.inner.parking.park(commit).await?;
+            let new = NewParked {
+                position: commit.position.0,
+                aggregate: commit.aggregate.clone(),
+                id: commit.id,
+                cause: commit.cause.clone(),
+                at: commit.at,
+            };
+            let parked = self.inner.messages.park(&new).await;
+            parked.map_err(failure::of_messages)?;
         }
         Ok(())
     }
 
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
-        self.inner.parking.aggregates().await
+        let parked = self.inner.messages.parked_aggregates().await;
+        parked.map_err(failure::of_messages)
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
@@ -163,7 +169,7 @@ impl Cause {
 
 impl Inner {
     /// Asks for all mails that follow from events, which come in the order of the log.
-    async fn mail<'a>(
+    pub(crate) async fn mail<'a>(
         &self,
         events: impl Iterator<Item = &'a Event>,
         courses: &mut Courses,

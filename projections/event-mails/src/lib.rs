@@ -8,7 +8,8 @@
 //! - `directory`: whose account is whose, who is a VIP, who works in finance. `people`: where
 //!   somebody is reached.
 //! - [`Papers`]: what is attached to mails, made when they are written.
-//! - `record`, `parking`: where it stands, and what it could not do.
+//! - `record`: where it stands. What it could not do it sets aside beside the messages.
+//! - `retries`: does that again when somebody wants it.
 //!
 //! What holds:
 //! - One mail for each event, template and recipient, never two: the notifier knows a message by
@@ -29,11 +30,11 @@ mod failure;
 mod follower;
 mod lookup;
 mod papers;
-mod parking;
 mod passengers;
 mod people;
 mod plan;
 mod record;
+mod retries;
 mod sites;
 mod words;
 
@@ -42,4 +43,4 @@ pub use papers::Papers;
 pub use sites::Sites;
 
 /// All collections of this crate.
-pub const COLLECTIONS: [&str; 3] = [record::FOLLOWER, directory::DIRECTORY, parking::PARKED];
+pub const COLLECTIONS: [&str; 2] = [record::FOLLOWER, directory::DIRECTORY];

@@ -171,6 +171,14 @@ impl Record {
         }
     }
 
+    /// From where on somebody is mailed, if it is this log that is followed.
+    pub(crate) async fn mails_after(&self, log: LogId) -> Result<Position, TargetError> {
+        self.make_sure_of(log).await?;
+        let unknown = || TargetError::Unavailable("nobody has followed the log yet".to_owned());
+        let record = self.record().await?.ok_or_else(unknown)?;
+        Ok(position(record.mails_after))
+    }
+
     pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
         Ok(self
             .record()

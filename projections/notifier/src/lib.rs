@@ -3,6 +3,7 @@
 //! - [`Messages`]: the record of every message in MongoDB. Whoever wants something mailed puts a
 //!   [`NewMessage`] in; [`Notification`] is what became of it.
 //! - [`Suppression`]: an address to which nothing is mailed, and why.
+//! - [`Parked`]: a place in the log of which no mail could be made, and what people want done with it.
 //! - [`Attachment`]: what is attached to a message; [`Attaches`]: who makes it, when the mail is written.
 //! - [`Template`]: the mails there are. `letter`, `mail`: how one is written; [`Previews`]: how one is
 //!   looked at.
@@ -31,6 +32,7 @@ mod messages;
 mod moment;
 mod notification;
 mod outlet;
+mod parked;
 mod provider;
 mod sender;
 mod smtp;
@@ -47,12 +49,14 @@ pub use message::{
 };
 pub use messages::{
     AtOnce, By, COLLECTIONS, ConnectError, Count, Cursor, EnqueueError, InvalidCursor, MAX_PAGE,
-    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, RemovalError,
-    StoreError, SuppressionFilter, SuppressionPage, WishError,
+    MOST_AT_ONCE, MOST_RESENT_AT_ONCE, MessageFilter, Messages, Noted, Page, ParkedPage,
+    ParkedWishError, RemovalError, StoreError, SuppressionFilter, SuppressionPage, WantedRetry,
+    WishError,
 };
 pub use moment::Moment;
 pub use notification::{Happened, Notification, Status, Step, Summary};
 pub use outlet::Outlet;
+pub use parked::{NewParked, Parked, ParkedStatus, ParkedStep};
 pub use provider::{
     EventError, EventSecrets, EventSecretsError, MailEvent, Provider, ProviderError,
 };

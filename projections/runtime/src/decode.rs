@@ -40,6 +40,14 @@ pub(crate) fn payloads(recorded: &Recorded) -> Result<Vec<(EventId, AnyEvent)>, 
     read.collect()
 }
 
+/// What happened in a commit, as a target that reacts to it is given it: personal values stay sealed.
+///
+/// # Errors
+/// When this program does not know one of its events.
+pub fn events_of(recorded: &Recorded) -> Result<Vec<Event>, DecodeError> {
+    Ok(events(recorded, payloads(recorded)?))
+}
+
 /// Joins opened events with what else the commit says about them.
 pub(crate) fn events(
     recorded: &Recorded,

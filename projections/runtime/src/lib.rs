@@ -10,6 +10,7 @@
 //!   compared with it, and takes its place.
 //! - [`Audited`]: how a read model is compared with the log, and mended; [`Past`]: the log as it is
 //!   compared with.
+//! - [`events_of`]: one commit, for targets that do again what was set aside.
 //! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
 //!
 //! This crate knows the log and the loop. It knows no database and no rule of the business.
@@ -40,6 +41,7 @@ pub use audit::{
 };
 pub use backoff::Backoff;
 pub use batch::{Batch, Event, Parked};
+pub use decode::events_of;
 pub use error::RunError;
 pub use options::Options;
 pub use past::{Course, Past};

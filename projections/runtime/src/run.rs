@@ -15,6 +15,9 @@ use crate::read_ahead::ReadAhead;
 use crate::target::{Kind, Target};
 use crate::writer::Writer;
 
+/// How often it is counted what is set aside.
+const PARKED_INTERVAL: Duration = Duration::from_secs(5);
+
 /// How long the batch in hand may take when the process is to end.
 const GRACE: Duration = Duration::from_millis(400);
 
@@ -94,6 +97,7 @@ impl<T: Target> Projector<T> {
             ended = self.write_on(held) => ended,
             () = lease::keep(&self.target, held, self.options.lease) => Err(Halt::Lost),
             () = self.progress.watch_lag(&self.log, &self.options.mode) => unreachable!("watches for ever"),
+            () = self.watch_parked() => unreachable!("watches for ever"),
             () = self.out_of_grace() => Err(Halt::Shutdown),
         };
         self.progress.stands_by();
@@ -133,6 +137,21 @@ impl<T: Target> Projector<T> {
     /// What opens personal values, where they are to be opened.
     fn keyring(&self) -> Option<Keyring> {
         (self.target.kind() == Kind::ReadModel).then(|| self.keyring.clone())
+    }
+
+    /// Counts what is set aside, again and again. What of a reaction is may be done after all, or given
+    /// up, whoever leads; in a read model it holds up what comes after it, and the writer counts it.
+    async fn watch_parked(&self) {
+        if self.target.kind() == Kind::ReadModel {
+            return std::future::pending().await;
+        }
+        loop {
+            tokio::time::sleep(PARKED_INTERVAL).await;
+            // Without an answer the figure stays: the store's own health says why.
+            if let Ok(parked) = self.target.parked_aggregates().await {
+                self.progress.parked(parked.len());
+            }
+        }
     }
 
     /// Ends when the process is to end and the batch in hand took too long.

@@ -8,6 +8,7 @@ mod cancel_all;
 mod counts;
 mod events;
 mod list;
+pub(crate) mod parked;
 mod preview;
 mod record;
 mod resend;

@@ -246,7 +246,13 @@ impl Follower {
         let (messages, sites) = (self.messages.clone(), self.sites.clone());
         let mails = EventMails::new(messages, log.clone(), keyring.clone(), sites);
         let options = options.clone();
-        projection_runtime::run(mails, log, keyring, options, stopping.clone()).await?;
-        Ok(())
+        // Standby or not: what people want done again needs no lease.
+        let retrying = mails.clone();
+        tokio::select! {
+            followed = projection_runtime::run(mails, log, keyring, options, stopping.clone()) => {
+                Ok(followed?)
+            }
+            never = retrying.retry_what_is_wanted() => match never {},
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! - `filter`, `list`: which messages, a page of them, how many there are.
 //! - `wishes`: what people may have done with messages.
 //! - `suppressions`: the addresses to which nothing is mailed.
+//! - `parked`: what no mail could be made of.
 //! - `indexes`: what all of this is found by.
 
 mod claims;
@@ -14,6 +15,7 @@ mod events;
 mod filter;
 mod indexes;
 mod list;
+mod parked;
 mod suppressions;
 mod wishes;
 
@@ -31,12 +33,14 @@ use document::{Document, NOTIFICATIONS, uuid};
 pub use events::Noted;
 pub use filter::MessageFilter;
 pub use list::{Count, Cursor, InvalidCursor, MAX_PAGE, Page};
+use parked::{PARKED, ParkedDocument};
+pub use parked::{ParkedPage, ParkedWishError, WantedRetry};
 pub use suppressions::{RemovalError, SuppressionFilter, SuppressionPage};
 use suppressions::{SUPPRESSIONS, SuppressionDocument};
 pub use wishes::{AtOnce, By, MOST_AT_ONCE, MOST_RESENT_AT_ONCE, WishError};
 
-/// The collections of messages, and of addresses to which none go.
-pub const COLLECTIONS: [&str; 2] = [NOTIFICATIONS, SUPPRESSIONS];
+/// The collections of messages, of addresses to which none go, and of what none could be made of.
+pub const COLLECTIONS: [&str; 3] = [NOTIFICATIONS, SUPPRESSIONS, PARKED];
 
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -59,6 +63,7 @@ pub struct Messages {
     database: Database,
     notifications: Collection<Document>,
     suppressions: Collection<SuppressionDocument>,
+    parked: Collection<ParkedDocument>,
 }
 
 /// The address of the server can't be used.
@@ -116,6 +121,7 @@ impl Messages {
         Ok(Self {
             notifications: database.collection(NOTIFICATIONS),
             suppressions: database.collection(SUPPRESSIONS),
+            parked: database.collection(PARKED),
             database,
         })
     }
@@ -129,6 +135,7 @@ impl Messages {
         self.notifications.create_indexes(indexes::all()).await?;
         let of_suppressions = suppressions::indexes();
         self.suppressions.create_indexes(of_suppressions).await?;
+        self.parked.create_indexes(parked::indexes()).await?;
         self.complete().await
     }
 

@@ -14,7 +14,12 @@ use super::{COLUMNS, Endpoint, FOREIGN, IN, NOT_ASKED, Whose, endpoints};
 const NOT_ABOUT_WHO: [&str; 3] = ["wrong_credentials", "wrong_code", "email_not_verified"];
 
 /// Nobody made one: whoever is told so got in.
-const NOT_THERE: [&str; 3] = ["token_not_found", "job_not_found", "log_line_not_found"];
+const NOT_THERE: [&str; 4] = [
+    "token_not_found",
+    "job_not_found",
+    "log_line_not_found",
+    "parked_not_found",
+];
 
 /// Somebody who asks.
 struct Somebody {
@@ -124,6 +129,8 @@ impl World {
             ("{notification}", self.notification.clone()),
             ("{suppression}", self.suppression.clone()),
             ("{line}", Uuid::new_v4().to_string()),
+            // Nothing is set aside there.
+            ("{position}", "1".to_owned()),
             // No scheduler runs, so that nobody's run begins.
             ("{job}", "expire_reservations".to_owned()),
             ("{reconciliation}", self.reconciliation.clone()),
@@ -244,9 +251,12 @@ fn body(operation: &str) -> Option<Value> {
             "expires_at": chrono::Utc::now() + chrono::TimeDelta::days(1),
             "password": password,
         }),
-        "retry_notification" | "cancel_notification" | "pause_job" | "resume_job" => {
-            json!({ "reason": "A test." })
-        }
+        "retry_notification"
+        | "cancel_notification"
+        | "retry_parked_notification"
+        | "skip_parked_notification"
+        | "pause_job"
+        | "resume_job" => json!({ "reason": "A test." }),
         "reschedule_job" => json!({ "cron": "0 * * * *", "reason": "A test." }),
         "take_mail_event" => json!({ "RecordType": "Click" }),
         "remove_suppression" => json!({ "reason": "A test." }),
