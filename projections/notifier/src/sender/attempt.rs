@@ -137,6 +137,10 @@ impl Office {
                 return (Outcome::Deferred(why), None);
             }
         };
+        // Who was suppressed while the server was asked is not sent a word of it.
+        if let Err(outcome) = self.may_go(claimed).await {
+            return (outcome, None);
+        }
         let too_late = async {
             stopping.cancelled().await;
             sleep(LAST_ANSWERS).await;
