@@ -118,6 +118,17 @@ pub(crate) struct ReconcilerUser {
     password: SecretString,
 }
 
+/// May make the log anew.
+#[derive(Debug, Args)]
+pub(crate) struct RestorerUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `restorer` of NATS
+    #[arg(long = "nats-restorer-password", env = "ASTRO_NATS_RESTORER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -201,6 +212,12 @@ impl LogKeeperUser {
 impl ReconcilerUser {
     pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
         connect(&self.server, encryption, "reconciler", &self.password, name).await
+    }
+}
+
+impl RestorerUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "restorer", &self.password, name).await
     }
 }
 

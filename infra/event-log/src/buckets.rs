@@ -41,6 +41,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const PAGE: usize = 1_000;
 /// The header that tells what was done to an entry, if not a value stored.
 const OPERATION: &str = "KV-Operation";
+/// What it says of one that was deleted.
+const DELETED: &str = "DEL";
 
 /// Makes the buckets that are missing and brings the others to `replicas`.
 ///
@@ -199,7 +201,16 @@ impl Bucket {
         revision: u64,
         value: Bytes,
     ) -> Result<Option<u64>, Unavailable> {
-        let mut headers = HeaderMap::new();
+        self.store_at(key, revision, HeaderMap::new(), value).await
+    }
+
+    async fn store_at(
+        &self,
+        key: &str,
+        revision: u64,
+        mut headers: HeaderMap,
+        value: Bytes,
+    ) -> Result<Option<u64>, Unavailable> {
         headers.insert(
             header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
             revision.to_string(),
@@ -214,6 +225,17 @@ impl Bucket {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Writes down that an entry was deleted on purpose, if it is still at `revision`, as
+    /// [`put_at`](Self::put_at) does a value.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn delete_at(&self, key: &str, revision: u64) -> Result<Option<u64>, Unavailable> {
+        let mut headers = HeaderMap::new();
+        headers.insert(OPERATION, DELETED);
+        self.store_at(key, revision, headers, Bytes::new()).await
     }
 
     /// The entries that were stored after a revision, by their order: at most 1,000 at a time.

@@ -6,6 +6,7 @@
 //! - [`connect`]: one connection per process, as the NATS user of its role.
 //! - [`EventLog`]: makes and checks the log, appends to it, loads an aggregate, follows the whole; shows
 //!   people what stands there, whatever it is ([`EventLog::inspect`]).
+//! - [`Restoration`]: writes a log anew from a copy of it.
 //! - [`Keyring`]: seals personal data and opens it, with keys that can be destroyed.
 //! - [`Snapshots`]: states of aggregates, so that a long history need not be read from its start.
 //! - [`Bucket`]: small records beside the log, changed only by whoever knows the last one.
@@ -24,6 +25,7 @@ mod keyring;
 mod load;
 mod log;
 mod record;
+mod restore;
 mod settings;
 mod snapshots;
 mod subscribe;
@@ -44,6 +46,7 @@ pub use keyring::{
 pub use load::{History, LoadError};
 pub use log::{CreateError, EventLog, OpenError};
 pub use record::{Damaged, Flaw, Recorded};
+pub use restore::{Copied, Restoration, RestoreError};
 pub use settings::{STREAM, UnsafeSetting};
 pub use snapshots::{Snapshot, SnapshotError, Snapshots};
 pub use subscribe::{SubscribeError, Subscription};

@@ -67,6 +67,12 @@ pub enum OpenError {
          point to the right server, or remove that stream"
     )]
     Nameless,
+    /// It is not whole.
+    #[error(
+        "the log is being restored and is not whole yet: go on with `astro events restore`; nothing may \
+         be decided on what is there"
+    )]
+    Restoring,
     /// It could lose events.
     #[error(
         "stream {STREAM} could lose events: {}. Correct it with `nats stream edit {STREAM}`, or \
@@ -195,6 +201,9 @@ impl EventLog {
 
 fn check(info: &Info) -> Result<LogId, OpenError> {
     let id = settings::log_id(&info.config).ok_or(OpenError::Nameless)?;
+    if settings::is_restoring(&info.config) {
+        return Err(OpenError::Restoring);
+    }
     let unsafe_settings = settings::check_log(&info.config);
     if !unsafe_settings.is_empty() {
         return Err(OpenError::Unsafe(unsafe_settings));
@@ -205,7 +214,11 @@ fn check(info: &Info) -> Result<LogId, OpenError> {
     }
 }
 
-async fn configure(client: &Client, verb: &str, config: &Config) -> Result<(), Unavailable> {
+pub(crate) async fn configure(
+    client: &Client,
+    verb: &str,
+    config: &Config,
+) -> Result<(), Unavailable> {
     let subject = format!("{API}.STREAM.{verb}.{STREAM}");
     let config = serde_json::to_vec(config).expect("settings always serialise");
     let answer = api::request(client, subject, None, config.into(), TIMEOUT).await?;

@@ -17,6 +17,8 @@ const SUBJECTS: &str = "events.*.*";
 pub(crate) const APPENDED: &str = "appended";
 /// Where the stream's metadata keeps the log's id.
 const LOG_ID: &str = "astro_log";
+/// Where it says that the log is being restored.
+const RESTORING: &str = "astro_restoring";
 /// How long the server remembers message ids. They only help: the version check is what makes a
 /// commit unique, so the memory that this costs is kept small.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(10);
@@ -81,6 +83,22 @@ pub(crate) fn news() -> Republish {
 /// The id of the log that a stream holds, if it says so.
 pub(crate) fn log_id(config: &Config) -> Option<LogId> {
     config.metadata.get(LOG_ID)?.parse().ok()
+}
+
+/// Whether a log is being restored, and is not whole yet.
+pub(crate) fn is_restoring(config: &Config) -> bool {
+    config.metadata.contains_key(RESTORING)
+}
+
+/// Says that it is.
+pub(crate) fn mark_restoring(config: &mut Config) {
+    let metadata = &mut config.metadata;
+    metadata.insert(RESTORING.to_owned(), "true".to_owned());
+}
+
+/// Says that it is not any more.
+pub(crate) fn unmark_restoring(config: &mut Config) {
+    config.metadata.remove(RESTORING);
 }
 
 /// Every setting of the log's stream with which it could lose events.

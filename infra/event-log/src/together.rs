@@ -40,8 +40,8 @@ const WAITING: usize = 1_024;
 /// How long the answer to a batch may take.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-const BATCH: &str = "Nats-Batch-Id";
-const PLACE: &str = "Nats-Batch-Sequence";
+pub(crate) const BATCH: &str = "Nats-Batch-Id";
+pub(crate) const PLACE: &str = "Nats-Batch-Sequence";
 const LAST: &str = "Nats-Batch-Commit";
 
 /// What became of a commit that might have travelled with others.
@@ -162,8 +162,6 @@ async fn send(client: &Client, passengers: Vec<Passenger>) {
                 break;
             }
         } else {
-            let mut headers = headers;
-            headers.insert(LAST, "1");
             outcome = commit(client, subject, headers, passenger.stored, count).await;
         }
     }
@@ -182,10 +180,10 @@ async fn send(client: &Client, passengers: Vec<Passenger>) {
 }
 
 /// Sends the last commit of a batch, and answers with its position.
-async fn commit(
+pub(crate) async fn commit(
     client: &Client,
     subject: String,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     stored: Bytes,
     count: u64,
 ) -> Result<Position, Unavailable> {
@@ -196,6 +194,7 @@ async fn commit(
         stored: u64,
     }
 
+    headers.insert(LAST, "1");
     let answer = api::request(client, subject, Some(headers), stored, TIMEOUT).await?;
     let ack: Ack = api::read_answer(&answer.payload)?;
     if ack.stored != count {

@@ -39,7 +39,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 8] = [
+    let forbidden: [(&str, &[&str]); 9] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -134,6 +134,19 @@ async fn nobody_can_publish_what_another_role_may() {
                 "JETSTREAM.STREAM.PURGE.EVENTS",
                 "JETSTREAM.STREAM.PURGE.KV_KEYS",
                 "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
+            "restorer",
+            &[
+                "$KV.KEYS.master",
+                "$KV.CLOCK.offset_ms",
+                "JETSTREAM.STREAM.CREATE.OTHER",
+                "JETSTREAM.STREAM.UPDATE.KV_KEYS",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
             ],
         ),
         (

@@ -31,6 +31,9 @@ pub enum ExportError {
     /// Another process writes to it.
     #[error("another process writes to it")]
     InUse,
+    /// It has a part of a log only.
+    #[error("it is an export of {0}: only one of a whole log can be restored")]
+    Part(String),
     /// There is nothing to export.
     #[error("nothing can be exported from {from} to {to}: the log ends at {end}")]
     Nothing {

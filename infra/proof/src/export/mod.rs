@@ -19,6 +19,7 @@
 //! on with behind its last whole frame.
 
 mod check;
+mod commits;
 mod error;
 mod frames;
 mod header;
@@ -30,6 +31,7 @@ mod writer;
 mod tests;
 
 pub use check::{Checked, check};
+pub use commits::Commits;
 pub use error::{ExportError, Flaw};
 pub use header::{Aggregate, Header, Wanted};
 pub(crate) use line::CommitLine;

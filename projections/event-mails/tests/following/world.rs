@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_nats::{HeaderMap, jetstream};
+use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::account::{
@@ -30,7 +30,7 @@ use domain::text::{
     Address, Email, InvoiceNumber, LineText, Mission, PartyName, PersonName, Phone, Reason,
     RocketModel, RocketName, TimeZone,
 };
-use event_log::{EventLog, KEYS_BUCKET, Keyring};
+use event_log::{API, EventLog, KEYS_BUCKET, Keyring};
 use event_mails::{EventMails, Papers, Sites};
 use notifier::{MessageFilter, Messages, Notification, Site, Summary, Template};
 use projection_runtime::{Options, Target, run};
@@ -231,16 +231,13 @@ impl World {
 
     /// The key of an account can't be read any more; gives what it was.
     pub(crate) async fn damage_key(&self, account: AccountId) -> Bytes {
-        let jetstream = jetstream::new(self.nats.client("core").await);
-        let bucket = jetstream
-            .get_key_value(KEYS_BUCKET)
-            .await
-            .expect("it is there");
-        let entry = format!("account.{account}");
-        let key = bucket.get(&*entry).await.expect("is read");
+        let entry = format!("$KV.{KEYS_BUCKET}.account.{account}");
+        let last = format!("{API}.DIRECT.GET.KV_{KEYS_BUCKET}.{entry}");
+        let client = self.nats.client("core").await;
+        let key = client.request(last, "".into()).await.expect("is read");
         self.restore_key(account, &Bytes::from_static(b"damaged"))
             .await;
-        key.expect("it has one")
+        key.payload
     }
 
     /// The key of an account is this one again.

@@ -4,11 +4,13 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use event_log::{API, STREAM};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use system_tests::{Caller, ended, scene};
 use test_support::astro::command;
+use test_support::nats::NatsServer;
 use test_support::{AccountRole, Astro, Role, Servers, eventually};
 
 use crate::proof::Seal;
@@ -233,4 +235,110 @@ async fn whoever_has_an_export_and_the_public_key_needs_no_server_to_see_that_it
     assert!(done, "{said}");
     let (done, said) = exports.verify("unsealed").await;
     assert!(!done && said.contains("no signature is in it"), "{said}");
+}
+
+/// The command that restores an export into a NATS of its own, or works with what is there.
+fn elsewhere(
+    arguments: &[&str],
+    user: &str,
+    servers: &Servers,
+    nats: &NatsServer,
+) -> std::process::Command {
+    let password = format!("ASTRO_NATS_{}_PASSWORD", user.to_uppercase());
+    let mut command = command(arguments, user, servers);
+    command
+        .env("ASTRO_NATS_URL", nats.url())
+        .env(password, nats.password());
+    command
+}
+
+/// Whether there is a log, whole or not.
+async fn has_log(nats: &NatsServer) -> bool {
+    let client = nats.client("admin").await;
+    let subject = format!("{API}.STREAM.INFO.{STREAM}");
+    let info = client.request(subject, "".into()).await;
+    let info = info.expect("NATS answers").payload;
+    String::from_utf8_lossy(&info).contains("\"state\"")
+}
+
+#[tokio::test]
+async fn a_log_that_is_restored_from_an_export_elsewhere_is_what_was_sealed() {
+    let servers = Servers::start().await;
+    let (customer_api, customer) = tokio::join!(
+        Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Customer),
+    );
+    let caller = Caller::new(&customer_api, &customer);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (key, public_key) = proof::SigningKey::generate("astro.example");
+    let seals = folder.path().join("seals");
+    let seal = Seal {
+        servers: &servers,
+        folder: &seals,
+        key,
+        public_key,
+    };
+    let exports = Exports {
+        seal: &seal,
+        folder: folder.path(),
+    };
+    let profile = scene::profile();
+    caller.put("/api/v1/me", "open", &profile).await.expect(200);
+    let (done, said) = seal.seal().await;
+    assert!(done, "{said}");
+    let again = caller.put("/api/v1/me", "again", &profile).await;
+    again.expect(200);
+    let (done, said) = exports.export("whole", &[]).await;
+    assert!(done, "{said}");
+
+    let nats = NatsServer::start().await;
+    let restore = |file: &str, nats: &NatsServer| {
+        let mut command = elsewhere(&["events", "restore"], "restorer", &servers, nats);
+        command.arg("--export-file").arg(exports.file(file));
+        command
+    };
+    // Nobody restores what nothing vouches for, unless they say so; nor what was changed.
+    let (done, said) = ended(restore("whole", &nats)).await;
+    assert!(!done && said.contains("--unsigned"), "{said}");
+    exports.forge("whole", "forged", 2);
+    let signed = |file: &str, nats: &NatsServer| {
+        let mut command = restore(file, nats);
+        command.env("ASTRO_SEAL_PUBLIC_KEY", &seal.public_key);
+        command
+    };
+    let (done, said) = ended(signed("forged", &nats)).await;
+    assert!(!done && said.contains("is not what was signed"), "{said}");
+    let (done, said) = exports.export("range", &["--from", "2", "--to", "3"]).await;
+    assert!(done, "{said}");
+    let mut range = restore("range", &nats);
+    range.arg("--unsigned");
+    let (done, said) = ended(range).await;
+    assert!(!done && said.contains("only one of a whole log"), "{said}");
+    assert!(!has_log(&nats).await);
+
+    // Whoever restores dies somewhere, and the same command goes on.
+    let mut dying = tokio::process::Command::from(signed("whole", &nats));
+    let mut dying = dying.spawn().expect("astro is a program");
+    eventually("a log begins", || has_log(&nats)).await;
+    dying.kill().await.expect("is killed");
+    let (done, said) = ended(signed("whole", &nats)).await;
+    assert!(done && said.contains("and each was compared"), "{said}");
+
+    let mut verify = elsewhere(&["events", "verify"], "reconciler", &servers, &nats);
+    verify
+        .env("ASTRO_SEAL_FOLDER", &seals)
+        .env("ASTRO_SEAL_PUBLIC_KEY", &seal.public_key);
+    let (done, said) = ended(verify).await;
+    let size = fs::metadata(seals.join("leaves")).expect("leaves").len() / 32;
+    let untouched = format!("{size} of {size} commits are what was sealed");
+    assert!(done && said.starts_with(&untouched), "{said}");
+
+    // A log is never written over.
+    for (file, nats) in [("whole", &nats), ("whole", &servers.nats)] {
+        let (done, said) = ended(signed(file, nats)).await;
+        assert!(
+            !done && said.contains("there is a stream EVENTS already"),
+            "{said}"
+        );
+    }
 }

@@ -3,6 +3,7 @@
 
 mod export;
 mod prove;
+mod restore;
 mod seal;
 mod verify;
 
@@ -16,9 +17,10 @@ use event_log::{EventLog, STREAM, Unavailable, read_batch};
 use export::Export;
 use proof::StoredCommit;
 use prove::{Check, Prove};
+use restore::Restore;
 use seal::{MakeKey, Seal};
 use tokio::sync::mpsc;
-use verify::Verify;
+use verify::{Verify, told_of_export};
 
 use crate::encryption::EncryptionArgs;
 use crate::nats::ReconcilerUser;
@@ -38,6 +40,8 @@ pub(crate) enum Events {
     Verify(Verify),
     /// Writes the log, or a part of it, into a file that others can verify
     Export(Export),
+    /// Writes the log anew, from an export of all of it, into a NATS that has none
+    Restore(Restore),
     /// Writes a small file that shows that one commit stands in the log
     Prove(Prove),
     /// Checks such a file
@@ -60,6 +64,7 @@ impl Events {
             Self::Seal(role) => role.run().await,
             Self::Verify(role) => role.run().await,
             Self::Export(role) => role.run().await,
+            Self::Restore(role) => role.run().await,
             Self::Prove(role) => role.run().await,
             Self::Check(role) => role.run(),
         }

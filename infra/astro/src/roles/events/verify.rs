@@ -142,7 +142,7 @@ fn told(report: &Report, seconds: f64) -> String {
     }
 }
 
-fn told_of_export(checked: &Checked, seconds: f64) -> String {
+pub(super) fn told_of_export(checked: &Checked, seconds: f64) -> String {
     let rate = checked.commits as f64 / seconds.max(0.001);
     let mut told = format!(
         "{} commits of {}, looked at in {seconds:.1} s ({rate:.0}/s)",

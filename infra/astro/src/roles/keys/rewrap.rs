@@ -1,12 +1,11 @@
-//! `astro keys`: replaces the master key while everything works on. What is to be done before and
-//! after stands in `docs/operations/keys.md`.
+//! `keys rewrap`: replaces the master key while everything works on.
 
 use std::cell::Cell;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Subcommand};
+use clap::Args;
 use event_log::Rewrapped;
 use identity::Resealed;
 use service::config::{CoreArgs, MasterKeyArgs};
@@ -18,14 +17,6 @@ use crate::write_path::open_keyring;
 
 /// How often progress is shown.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
-
-/// What is done with keys.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Keys {
-    /// Wraps all keys anew under the first of the given master keys, and tells whether the others
-    /// are needed still. May be ended at any moment, and run again
-    Rewrap(Rewrap),
-}
 
 /// The configuration of `keys rewrap`: no more than core-api has.
 #[derive(Debug, Args)]
@@ -40,15 +31,8 @@ pub(crate) struct Rewrap {
     master_key: MasterKeyArgs,
 }
 
-impl Keys {
-    pub(crate) async fn run(self) -> Result<()> {
-        let Self::Rewrap(rewrap) = self;
-        rewrap.run().await
-    }
-}
-
 impl Rewrap {
-    async fn run(self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
         let sealing = accounts::sealing_key(&self.master_key)?;
         let (store, _) = accounts::store(&self.core, &self.encryption).await?;
         let client = self.nats.connect("keys", &self.encryption).await?;
