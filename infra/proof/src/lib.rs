@@ -22,7 +22,8 @@ pub use checkpoint::{Checkpoint, CheckpointError, KeyError, PublicKey, SigningKe
 pub use comparison::{Difference, Found};
 pub use evidence::{EvidenceError, MAX_EVIDENCE, check_evidence, evidence};
 pub use export::{
-    Aggregate, Checked, Commits, ExportError, Flaw, Header, Opened, Seals, Wanted, Writer, check,
+    Aggregate, Archive, Archived, Checked, Commits, ExportError, Flaw, Header, Opened, SEGMENT,
+    Seals, Wanted, Writer, check,
 };
 pub use leaf::{Leaf, StoredCommit};
 pub use ledger::{Ledger, LedgerError, Sealing};

@@ -37,6 +37,8 @@ pub enum Role {
     LogKeeper,
     /// Compares the read models with the log.
     Reconciler,
+    /// Keeps a copy of the log.
+    Archiver,
     /// Plays a mail server.
     Mailbox,
     /// Plays the payment gateway.
@@ -45,7 +47,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -56,6 +58,7 @@ impl Role {
         Self::Notifier,
         Self::LogKeeper,
         Self::Reconciler,
+        Self::Archiver,
         Self::Mailbox,
         Self::PaymentSandbox,
     ];
@@ -72,6 +75,7 @@ impl Role {
             Self::Notifier => &["notifier"],
             Self::LogKeeper => &["log-keeper"],
             Self::Reconciler => &["reconciler"],
+            Self::Archiver => &["archiver"],
             Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
@@ -87,7 +91,7 @@ impl Role {
             Self::CoreApi => "core",
             Self::Notifier => "notifier",
             Self::LogKeeper => "log_keeper",
-            Self::Reconciler => "reconciler",
+            Self::Reconciler | Self::Archiver => "reconciler",
         }
     }
 }
@@ -169,6 +173,9 @@ impl Astro {
     fn spawn(role: Role, mut command: Command) -> Self {
         let folder = TempDir::with_prefix("astro-").expect("a temporary folder");
         let log = std::fs::File::create(folder.path().join("log")).expect("a file for the log");
+        if role == Role::Archiver && !is_set(&command, ARCHIVE) {
+            command.env(ARCHIVE, folder.path().join("archive"));
+        }
         let process = command
             .env("ASTRO_LISTEN", "127.0.0.1:0")
             .stdout(log.try_clone().expect("a second handle of a file"))
@@ -337,6 +344,13 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
     command.envs(servers.clients.variables(client));
     command.envs(logins(arguments, servers));
     command
+}
+
+/// Where an archiver keeps what it archives.
+const ARCHIVE: &str = "ASTRO_ARCHIVE_FOLDER";
+
+fn is_set(command: &Command, variable: &str) -> bool {
+    command.get_envs().any(|(name, _)| name == variable)
 }
 
 /// The roles that log in at the stores by themselves. The operator's commands are their owner's.

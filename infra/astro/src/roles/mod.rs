@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod admin_api;
+pub(crate) mod archiver;
 pub(crate) mod clock;
 pub(crate) mod core_api;
 pub(crate) mod customer_api;

@@ -58,6 +58,14 @@ pub struct Aggregate {
 #[error("must be a kind and an id, such as launch/01890a5d-ac96-774b-bcce-b302099a8057")]
 pub struct NoAggregate;
 
+impl Wanted {
+    /// Whether this is in an export, all of it and in this order, without a seal.
+    pub(crate) fn is(&self, header: &Header) -> bool {
+        (self.log, self.from, self.to) == (header.log, header.from, Some(header.to))
+            && self.aggregate == header.aggregate
+    }
+}
+
 impl Header {
     /// Whether it goes on what began with this other one. Where the log ended was decided then.
     pub(crate) fn goes_on(&self, begun: &Self) -> bool {

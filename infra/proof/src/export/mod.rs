@@ -18,6 +18,7 @@
 //! The file is a row of gzip members, its frames, each of whole lines. One that is cut off somewhere is gone
 //! on with behind its last whole frame.
 
+mod archive;
 mod check;
 mod commits;
 mod error;
@@ -30,6 +31,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use archive::{Archive, Archived, SEGMENT};
 pub use check::{Checked, check};
 pub use commits::Commits;
 pub use error::{ExportError, Flaw};

@@ -173,6 +173,11 @@ impl Writer {
     /// # Errors
     /// When some are missing, and when it can't be written.
     pub fn finish(mut self) -> Result<u64, ExportError> {
+        self.end()
+    }
+
+    /// The same, of one that is a part of something.
+    pub(super) fn end(&mut self) -> Result<u64, ExportError> {
         if self.header.aggregate.is_none() && self.next() <= self.header.to {
             return Err(ExportError::Gap(self.next()));
         }
@@ -216,7 +221,10 @@ impl Writer {
     }
 
     /// Makes the lines durable, so that no more than one frame can be torn.
-    fn flush(&mut self) -> Result<(), ExportError> {
+    pub(super) fn flush(&mut self) -> Result<(), ExportError> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
         self.file.write_all(&pack(&self.lines)?)?;
         self.file.sync_data()?;
         self.lines.clear();

@@ -342,3 +342,79 @@ async fn a_log_that_is_restored_from_an_export_elsewhere_is_what_was_sealed() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_archive_follows_the_log_and_the_log_is_restored_from_it() {
+    let servers = Servers::start().await;
+    let (customer_api, customer) = tokio::join!(
+        Astro::start(Role::CustomerApi, &servers),
+        servers.sign_in(AccountRole::Customer),
+    );
+    let caller = Caller::new(&customer_api, &customer);
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().join("archive");
+    let kept = archive.display().to_string();
+    let archives = [("ASTRO_ARCHIVE_FOLDER", kept.as_str())];
+    let (key, public_key) = proof::SigningKey::generate("astro.example");
+    let seals = folder.path().join("seals");
+    let seal = Seal {
+        servers: &servers,
+        folder: &seals,
+        key,
+        public_key,
+    };
+    let profile = scene::profile();
+    caller.put("/api/v1/me", "open", &profile).await.expect(200);
+    let log = servers.nats.event_log().await;
+    let has_all = async || {
+        let end = log.end().await.expect("the log answers");
+        archived(&archive) == end.0
+    };
+    let mut archiver = Astro::start_with(Role::Archiver, &servers, &archives).await;
+    eventually("the archive has the log", has_all).await;
+    archiver.kill9();
+    let again = caller.put("/api/v1/me", "again", &profile).await;
+    again.expect(200);
+    let archiver = Astro::start_with(Role::Archiver, &servers, &archives).await;
+    eventually("the archive has what came meanwhile", has_all).await;
+    let third = caller.put("/api/v1/me", "third", &profile).await;
+    third.expect(200);
+    eventually("the archive follows", has_all).await;
+    let (done, said) = seal.seal().await;
+    assert!(done, "{said}");
+    drop(archiver);
+
+    let nats = NatsServer::start().await;
+    let restore = || {
+        let mut restore = elsewhere(&["events", "restore"], "restorer", &servers, &nats);
+        restore
+            .env("ASTRO_ARCHIVE_FOLDER", &archive)
+            .env("ASTRO_SEAL_PUBLIC_KEY", &seal.public_key);
+        restore
+    };
+    let (done, said) = ended(restore()).await;
+    assert!(
+        !done && said.contains("ASTRO_SEAL_FOLDER is missing"),
+        "{said}"
+    );
+    let mut restore = restore();
+    restore.env("ASTRO_SEAL_FOLDER", &seals);
+    let (done, said) = ended(restore).await;
+    let size = archived(&archive);
+    let untouched = format!("{size} of {size} commits are what was sealed");
+    assert!(done && said.contains(&untouched), "{said}");
+    let restored = format!("has its {size} commits again");
+    assert!(said.contains(&restored), "{said}");
+}
+
+/// How many commits an archive has.
+fn archived(folder: &Path) -> u64 {
+    let Ok(mut archive) = proof::Archived::open(folder) else {
+        return 0;
+    };
+    let mut count = 0;
+    while let Some(commits) = archive.next_some().expect("an archive") {
+        count += commits.len() as u64;
+    }
+    count
+}

@@ -240,6 +240,7 @@ async fn in_the_core_each_role_has_collections_of_its_own() {
                 "sessions",
                 "notifications",
                 "mail_suppressions",
+                "mail_parked",
                 "incidents",
                 "reconciliations",
                 "reconciliation_differences",

@@ -20,7 +20,7 @@ use prove::{Check, Prove};
 use restore::Restore;
 use seal::{MakeKey, Seal};
 use tokio::sync::mpsc;
-use verify::{Verify, told_of_export};
+use verify::Verify;
 
 use crate::encryption::EncryptionArgs;
 use crate::nats::ReconcilerUser;
@@ -40,7 +40,7 @@ pub(crate) enum Events {
     Verify(Verify),
     /// Writes the log, or a part of it, into a file that others can verify
     Export(Export),
-    /// Writes the log anew, from an export of all of it, into a NATS that has none
+    /// Writes the log anew, from an export of all of it or an archive, into a NATS that has none
     Restore(Restore),
     /// Writes a small file that shows that one commit stands in the log
     Prove(Prove),
@@ -80,10 +80,14 @@ impl LogArgs {
 }
 
 /// All commits.
-const ALL: &str = ">";
+pub(super) const ALL: &str = ">";
 
 /// The commits under a subject from a position on, a thousand at most.
-async fn read(client: &Client, subject: &str, from: u64) -> Result<Vec<StoredCommit>, Unavailable> {
+pub(super) async fn read(
+    client: &Client,
+    subject: &str,
+    from: u64,
+) -> Result<Vec<StoredCommit>, Unavailable> {
     let batch = read_batch(client, STREAM, subject, from, BATCH).await?;
     let commits = batch.messages.into_iter().map(|message| StoredCommit {
         position: Position(message.sequence),

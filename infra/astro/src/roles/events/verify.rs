@@ -118,7 +118,7 @@ fn verify_export(path: &Path, key: &PublicKey, ledger: Option<&Ledger>) -> Resul
     Ok(())
 }
 
-fn told(report: &Report, seconds: f64) -> String {
+pub(super) fn told(report: &Report, seconds: f64) -> String {
     let rate = report.leaves as f64 / seconds.max(0.001);
     let mut told = format!(
         "{} of {} commits are what was sealed, looked at in {seconds:.1} s ({rate:.0}/s)",
