@@ -41,7 +41,7 @@ const STORE_PASSWORDS: [(&str, &str); 9] = [
 ];
 
 /// The passwords of NATS's users, as its configuration names them.
-const NATS_PASSWORDS: [&str; 10] = [
+const NATS_PASSWORDS: [&str; 11] = [
     "ASTRO_NATS_ADMIN_PASSWORD",
     "ASTRO_NATS_COMMANDS_PASSWORD",
     "ASTRO_NATS_CORE_PASSWORD",

@@ -9,7 +9,7 @@ use domain::commit::Position;
 use event_log::{EventLog, LoadError};
 use proof::{Aggregate, Ledger, Opened, PublicKey, Seals, Wanted, Writer};
 
-use super::{ALL, Batches, LogArgs, commits, read_ahead};
+use super::{Batches, LogArgs, commits, read_ahead, read_ahead_under};
 
 /// The configuration of `events export`.
 #[derive(Debug, Args)]
@@ -61,11 +61,13 @@ impl Export {
             Opened::Unfinished(writer) => writer,
             Opened::Finished { commits } => return told(&path, commits, "was finished already"),
         };
-        let subject = wanted.aggregate.as_ref().map(Aggregate::subject);
-        let subject = subject.unwrap_or_else(|| ALL.to_owned());
         let last = last.unwrap_or(writer.header().to);
         let until = last.max(writer.header().to);
-        let batches = read_ahead(client, subject, writer.next().0, until.0);
+        let from = writer.next().0;
+        let batches = match &wanted.aggregate {
+            Some(aggregate) => read_ahead_under(client, aggregate.subject(), from, until.0),
+            None => read_ahead(client, from, until.0),
+        };
         let written = tokio::task::spawn_blocking(move || write(*writer, batches, last));
         let commits = written.await?.with_context(of_file)?;
         told(&path, commits, "is finished")

@@ -14,7 +14,7 @@ use proof::{Archived, Commits, ExportError, Ledger, PublicKey, StoredCommit, che
 use tokio::sync::mpsc;
 
 use super::verify::{told, told_of_export};
-use super::{ALL, BATCHES, Batches, read_ahead, shown};
+use super::{BATCHES, Batches, read_ahead, shown};
 use crate::encryption::EncryptionArgs;
 use crate::nats::RestorerUser;
 
@@ -101,7 +101,7 @@ impl Restore {
             begun <= end,
             "{begun} commits are restored already, from another copy: this one has {end} only"
         );
-        let stored = read_ahead(client, ALL.to_owned(), 1, end.0);
+        let stored = read_ahead(client, 1, end.0);
         are_the_same(stored, from.parts(), end).await?;
         log.finish().await?;
         let restored = end.0 - begun.0;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use proof::{Checked, Ledger, PublicKey, Report, check, verify};
 
-use super::{ALL, LogArgs, commits, read_ahead};
+use super::{LogArgs, commits, read_ahead};
 
 /// The configuration of `events verify`.
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ async fn verify_log(log: &LogArgs, folder: &Path, key: &PublicKey) -> Result<()>
     );
     let started = Instant::now();
     let leaves = ledger.leaves(last.size)?;
-    let batches = read_ahead(client, ALL.to_owned(), 1, last.size);
+    let batches = read_ahead(client, 1, last.size);
     let compared =
         tokio::task::spawn_blocking(move || verify(leaves, commits(batches), &checkpoints));
     let report = compared.await?.context("the log can't be read")?;
