@@ -1,6 +1,7 @@
 //! 64 clients book on one launch: at one process, and at two. The limit of one process is what
 //! bare publishes with a version check reach on one subject, one after the other: without group
-//! commit no launch could sell faster. The limit of two processes is the one.
+//! commit no launch could sell faster. The limit of two processes is the one. The same once more while the
+//! log is sealed every second, beside which its own speed is the limit.
 
 use anyhow::{Result, ensure};
 use domain::ids::LaunchId;
@@ -10,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::figure::{Figure, Goal, Samples, Unit};
 use crate::orders::orders;
 use crate::sale::{Plan, Sold, sell};
-use crate::stage::{Api, Running, Stage};
+use crate::stage::{Api, Running, Sealer, Stage};
 use crate::{ledger, publish};
 
 /// The seats of a launch: as many as a rocket may have.
@@ -29,9 +30,11 @@ pub(super) async fn run(bench: &mut Bench, with_two: bool) -> Result<()> {
     if with_two {
         apis.push(stage.start_api(Api::Customer, 2).await?);
     }
-    let mut one = Launch::offer(&catalogue, &apis[..1], bench).await?;
-    let mut two = Launch::offer(&catalogue, &apis, bench).await?;
+    let mut one = Launch::offer(&catalogue, "hot", &apis[..1], bench).await?;
+    let mut two = Launch::offer(&catalogue, "hot-2", &apis, bench).await?;
+    let mut sealed = Launch::offer(&catalogue, "hot-sealed", &apis[..1], bench).await?;
     drop(catalogue);
+    let sealer = Sealer::new(&stage)?;
     let log = stage.log("commands").await?;
     let bytes = one.weigh(&stage).await?;
     if with_two {
@@ -45,6 +48,9 @@ pub(super) async fn run(bench: &mut Bench, with_two: bool) -> Result<()> {
         if with_two {
             two.round(&stage, bench.seconds).await?;
         }
+        let sealing = sealer.seal_on()?;
+        sealed.round(&stage, bench.seconds).await?;
+        sealing.stop().await?;
         limit.push(publish::one_by_one(log.client(), bytes, bench.seconds / 2.0).await?);
     }
 
@@ -72,6 +78,23 @@ pub(super) async fn run(bench: &mut Bench, with_two: bool) -> Result<()> {
         .goal(Goal::TimesLimit(2.0))
         .goal(Goal::AtLeast(3_000.0)),
     );
+    let bookings = sealed.sold.iter().map(|sold| sold.booking);
+    let found = ledger::check(&log, &[sealed.id], bookings).await?;
+    bench.note(format!(
+        "hot-sealed: the log holds exactly the {} bookings answered with 201, in {} commits",
+        found.bookings, found.commits,
+    ));
+    bench.notes.append(&mut sealed.notes);
+    bench.figures.push(
+        Figure::new(
+            "hot-sealed",
+            "bookings, one process, while the log is sealed every second",
+            Unit::PerSecond,
+            sealed.speed,
+        )
+        .beside("hot", one.speed.clone())
+        .goal(Goal::TimesLimit(0.9)),
+    );
     if with_two {
         let found =
             ledger::check(&log, &[two.id], two.sold.iter().map(|sold| sold.booking)).await?;
@@ -96,6 +119,7 @@ pub(super) async fn run(bench: &mut Bench, with_two: bool) -> Result<()> {
 
 /// A launch that is sold by some processes.
 struct Launch {
+    name: &'static str,
     id: LaunchId,
     plan: Plan,
     /// Bookings that one round has orders for.
@@ -106,11 +130,17 @@ struct Launch {
 }
 
 impl Launch {
-    async fn offer(catalogue: &Catalogue, apis: &[Running], bench: &Bench) -> Result<Self> {
+    async fn offer(
+        catalogue: &Catalogue,
+        name: &'static str,
+        apis: &[Running],
+        bench: &Bench,
+    ) -> Result<Self> {
         let launches = catalogue.launches(1, u32::try_from(SEATS)?).await?;
         // Every order must find a seat, so that all answers are bookings.
         let most = (bench.seconds * MOST_PER_SECOND) as usize;
         Ok(Self {
+            name,
             id: launches[0],
             plan: Plan {
                 addresses: apis.iter().map(|api| api.address).collect(),
@@ -151,12 +181,7 @@ impl Launch {
         ensure!(fewest > 0, "a client got no booking in {seconds} s");
         self.speed.push(sale.per_second());
         self.sold.extend(&sale.sold);
-        let name = if self.plan.addresses.len() == 1 {
-            "hot"
-        } else {
-            "hot-2"
-        };
-        self.notes.push(describe(name, &sale));
+        self.notes.push(describe(self.name, &sale));
         Ok(())
     }
 }

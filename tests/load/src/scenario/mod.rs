@@ -6,6 +6,7 @@ mod hot;
 mod lag;
 mod logs;
 mod process;
+mod proof;
 mod read;
 mod rebuild;
 mod sign_in;
@@ -37,7 +38,7 @@ pub(crate) enum Scenario {
     Read,
     /// From a booking's answer until both read models show it, at 500 bookings a second
     Lag,
-    /// Both read models from 200,000 events
+    /// Both read models from 200,000 events, and what it takes to seal, verify and restore these
     Rebuild,
     /// An aggregate of 10,000 events, loaded cold and with a snapshot
     Load,

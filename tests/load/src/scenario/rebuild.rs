@@ -1,5 +1,5 @@
 //! Both read models from 200,000 events, each from nothing and on its own. The limit is to read
-//! and decode the same events and write nothing.
+//! and decode the same events and write nothing. Then the same log is sealed, verified and restored.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use domain::commit::Position;
 use event_log::EventLog;
 use futures_util::StreamExt;
 
-use super::Bench;
+use super::{Bench, proof};
 use crate::arrivals::Arrivals;
 use crate::figure::{Figure, Goal, Samples, Unit};
 use crate::history::{self, Size};
@@ -67,6 +67,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
          exactly the {bookings} bookings in them",
         size.launches,
     ));
+    proof::run(bench, &stage, events, &limit).await?;
     let beside =
         |figure: Figure| figure.beside("events read and decoded, nothing written", limit.clone());
     bench.figures.extend(figures.into_iter().map(beside));

@@ -5,6 +5,7 @@ mod databases;
 mod nats;
 mod process;
 mod role;
+mod sealer;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ pub(crate) use databases::{Databases, Pair};
 pub(crate) use nats::Nats;
 pub(crate) use process::Process;
 pub(crate) use role::{Api, CORE_SITE, Projector, Running};
+pub(crate) use sealer::Sealer;
 
 /// The master key that seals the bench's invented persons.
 const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -74,6 +76,13 @@ impl Stage {
             .finish(MIGRATED_WITHIN)
             .await?;
         Ok(stage)
+    }
+
+    /// One more nats-server, with nothing in it.
+    pub(crate) async fn another_nats(&self, world: &World) -> Result<Nats> {
+        let folder = self.folder.path().join("elsewhere");
+        std::fs::create_dir(&folder)?;
+        Nats::start(&world.nats_server, &folder).await
     }
 
     /// A command of the binary, told where everything is.
