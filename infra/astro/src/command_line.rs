@@ -6,7 +6,7 @@ use service::config::TelemetryArgs;
 use crate::roles::{
     account, admin_api, clock, core_api, customer_api, demo_data, events, keys, log_keeper,
     mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections, projector,
-    reconcile, reconciler, scheduler, sign_in,
+    rebuilder, reconcile, reconciler, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -43,6 +43,8 @@ enum Role {
     Projector(Box<projector::Projector>),
     /// Builds read models anew while they are read
     Projections(Box<projections::Projections>),
+    /// Has read models built anew when IT wants it
+    Rebuilder(Box<rebuilder::Rebuilder>),
     /// Compares the read models with the log, and mends them
     Reconciler(Box<reconciler::Reconciler>),
     /// Asks for a reconciliation, and shows what it finds
@@ -83,6 +85,7 @@ impl CommandLine {
             Role::Events(role) => role.run().await,
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Projections(role) => role.run().await,
+            Role::Rebuilder(role) => role.run(&telemetry).await,
             Role::Reconciler(role) => role.run(&telemetry).await,
             Role::Reconcile(role) => role.run().await,
             Role::Policies(role) => role.run(&telemetry).await,

@@ -238,6 +238,7 @@ const ANSWERED: [(&str, &[&str]); 9] = [
             "$JS.ACK.LOGS.keeper.1.1.1.1.1",
         ],
     ),
+    ("rebuilder", &["heartbeats.rebuilder.one", "logs.rebuilder"]),
     (
         "reconciler",
         &[
@@ -251,7 +252,13 @@ const ANSWERED: [(&str, &[&str]); 9] = [
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 4] = ["projector", "notifier", "log_keeper", "reconciler"];
+const WRITES_NOTHING: [&str; 5] = [
+    "projector",
+    "notifier",
+    "log_keeper",
+    "rebuilder",
+    "reconciler",
+];
 
 /// Where answers must not be stored: one subject of every stream.
 const STORED: [(&str, &str); 7] = [
