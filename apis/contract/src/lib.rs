@@ -29,6 +29,7 @@ pub mod own_mails;
 pub mod page;
 pub mod parked_mails;
 pub mod problem;
+pub mod projections;
 pub mod reconciliations;
 pub mod refund_request;
 pub mod rejection;

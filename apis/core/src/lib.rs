@@ -31,6 +31,7 @@ mod openapi;
 mod outbox;
 mod pages;
 mod processes;
+mod projections;
 mod reconciliations;
 mod refusal;
 mod routes;

@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::routes::UNCOUNTED;
 use crate::{
     account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    reconciliations, sign_in, suppressions,
+    projections, reconciliations, sign_in, suppressions,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -97,6 +97,12 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         processes::list,
         health::show,
         incidents::list,
+        projections::list,
+        projections::rebuild,
+        projections::compare,
+        projections::switch,
+        projections::cancel,
+        projections::drop_version,
         reconciliations::list,
         reconciliations::ask,
         reconciliations::show,

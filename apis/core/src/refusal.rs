@@ -207,6 +207,36 @@ pub(crate) fn no_reconciliation() -> ApiProblem {
     )
 }
 
+/// Read models can't be looked at.
+pub(crate) fn rebuilds(error: rebuilds::StoreError) -> ApiProblem {
+    match error {
+        rebuilds::StoreError::Unreadable(error) => ApiProblem::internal(error),
+        rebuilds::StoreError::Unavailable(error) => {
+            tracing::warn!(error, "the store of rebuilds is not available");
+            ApiProblem::unavailable(
+                "projections_unavailable",
+                "The read models can't be looked at now: please try again, under the same \
+                 `Idempotency-Key` if there was one.",
+                SOON,
+            )
+        }
+    }
+}
+
+/// Something that is wished for of a read model, and not taken.
+pub(crate) fn rebuild_wish(error: rebuilds::AskError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        rebuilds::AskError::Store(error) => rebuilds(error),
+        rebuilds::AskError::Full => ApiProblem::conflict("too_many_wishes", detail),
+    }
+}
+
+/// There is no such read model.
+pub(crate) fn no_projection() -> ApiProblem {
+    ApiProblem::not_found("projection_not_found", "There is no such read model.")
+}
+
 /// The log, or what processes tell, can't be read.
 pub(crate) fn log(error: Unavailable) -> ApiProblem {
     tracing::warn!(%error, "the log is not available");

@@ -5,7 +5,7 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 use crate::state::State;
 use crate::{
     account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    reconciliations, sign_in, suppressions,
+    projections, reconciliations, sign_in, suppressions,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -148,6 +148,21 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/jobs/{job}/resume").route(post().to(jobs::resume)))
             .service(resource("/jobs/{job}/cron").route(put().to(jobs::reschedule)))
             .service(resource("/processes").route(get().to(processes::list)))
+            .service(resource("/projections").route(get().to(projections::list)))
+            .service(
+                resource("/projections/{model}/rebuilds").route(post().to(projections::rebuild)),
+            )
+            .service(
+                resource("/projections/{model}/comparison").route(post().to(projections::compare)),
+            )
+            .service(resource("/projections/{model}/switch").route(post().to(projections::switch)))
+            .service(
+                resource("/projections/{model}/cancellation").route(post().to(projections::cancel)),
+            )
+            .service(
+                resource("/projections/{model}/versions/{version}")
+                    .route(delete().to(projections::drop_version)),
+            )
             .service(
                 resource("/reconciliations")
                     .route(get().to(reconciliations::list))

@@ -8,6 +8,7 @@ use identity::Identity;
 use incidents::Incidents;
 use log_lines::{LogStore, LogStream};
 use notifier::{EventSecrets, Messages, Previews};
+use rebuilds::Rebuilds;
 use reconciler::Reconciliations;
 use scheduler::JobStore;
 
@@ -28,6 +29,7 @@ pub struct State {
     pub(crate) jobs: JobStore,
     pub(crate) incidents: Incidents,
     pub(crate) reconciliations: Reconciliations,
+    pub(crate) rebuilds: Rebuilds,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -58,6 +60,8 @@ pub struct Stores {
     pub incidents: Incidents,
     /// Comparisons of the read models with the log.
     pub reconciliations: Reconciliations,
+    /// What people want of versions of the read models, and how these are.
+    pub rebuilds: Rebuilds,
     /// Events.
     pub log: EventLog,
 }
@@ -86,6 +90,7 @@ impl State {
             jobs: stores.jobs,
             incidents: stores.incidents,
             reconciliations: stores.reconciliations,
+            rebuilds: stores.rebuilds,
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,

@@ -14,6 +14,7 @@ use crate::logs::{LinePage, LogsPage};
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
+use crate::projections::ProjectionsPage;
 use crate::reconciliations::{ReconciliationPage, ReconciliationsPage};
 use crate::sign_out::SignedInAs;
 use crate::suppressions::SuppressionsPage;
@@ -75,6 +76,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Reconciliation => rsx! {
             ReconciliationPage { id: about.unwrap_or_default(), employee }
         },
+        Page::Projections => rsx! { ProjectionsPage { employee } },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Suppressions => rsx! { SuppressionsPage { employee } },
@@ -106,6 +108,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
                 Page::Logs,
                 Page::Jobs,
                 Page::Reconciliations,
+                Page::Projections,
                 Page::Notifications,
                 Page::Suppressions,
             ],

@@ -33,6 +33,7 @@ mod me;
 mod notifications;
 mod overview;
 mod page;
+mod projections;
 mod reconciliations;
 mod shown;
 mod sign_out;

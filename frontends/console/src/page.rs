@@ -33,6 +33,8 @@ pub enum Page {
     Reconciliations,
     /// One time that they were compared.
     Reconciliation,
+    /// The versions of the read models.
+    Projections,
     /// Mails to people.
     Notifications,
     /// One of them.
@@ -53,7 +55,7 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
@@ -62,6 +64,7 @@ impl Page {
         Self::Job,
         Self::Reconciliations,
         Self::Reconciliation,
+        Self::Projections,
         Self::Notifications,
         Self::Notification,
         Self::Suppressions,
@@ -84,6 +87,7 @@ impl Page {
             Self::Job => "/console/jobs/{job}",
             Self::Reconciliations => "/console/reconciliations",
             Self::Reconciliation => "/console/reconciliations/{reconciliation}",
+            Self::Projections => "/console/projections",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
             Self::Suppressions => "/console/suppressions",
@@ -121,6 +125,7 @@ impl Page {
             Self::Job => title::JOB,
             Self::Reconciliations => title::RECONCILIATIONS,
             Self::Reconciliation => title::RECONCILIATION,
+            Self::Projections => title::PROJECTIONS,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
             Self::Suppressions => title::SUPPRESSIONS,

@@ -129,6 +129,17 @@ pub(crate) struct RestorerUser {
     password: SecretString,
 }
 
+/// May send the log lines of the rebuilder, and say how it is.
+#[derive(Debug, Args)]
+pub(crate) struct RebuilderUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `rebuilder` of NATS
+    #[arg(long = "nats-rebuilder-password", env = "ASTRO_NATS_REBUILDER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May move the clock.
 #[derive(Debug, Args)]
 pub(crate) struct OperatorUser {
@@ -218,6 +229,12 @@ impl ReconcilerUser {
 impl RestorerUser {
     pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
         connect(&self.server, encryption, "restorer", &self.password, name).await
+    }
+}
+
+impl RebuilderUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(&self.server, encryption, "rebuilder", &self.password, name).await
     }
 }
 

@@ -39,7 +39,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 9] = [
+    let forbidden: [(&str, &[&str]); 10] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -251,6 +251,7 @@ const ANSWERED: [(&str, &[&str]); 9] = [
             "$JS.ACK.LOGS.keeper.1.1.1.1.1",
         ],
     ),
+    ("rebuilder", &["heartbeats.rebuilder.one", "logs.rebuilder"]),
     (
         "reconciler",
         &[
@@ -264,7 +265,13 @@ const ANSWERED: [(&str, &[&str]); 9] = [
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 4] = ["projector", "notifier", "log_keeper", "reconciler"];
+const WRITES_NOTHING: [&str; 5] = [
+    "projector",
+    "notifier",
+    "log_keeper",
+    "rebuilder",
+    "reconciler",
+];
 
 /// Where answers must not be stored: one subject of every stream.
 const STORED: [(&str, &str); 7] = [

@@ -27,15 +27,18 @@ pub enum Kind {
     ProjectionLate,
     /// Many mails can't be sent.
     MailFailing,
+    /// A version of a read model that is built goes no further.
+    RebuildStopped,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::JobFailed,
         Self::EventParked,
         Self::ProjectionLate,
         Self::MailFailing,
+        Self::RebuildStopped,
     ];
 
     /// The word.
@@ -46,6 +49,7 @@ impl Kind {
             Self::EventParked => "event_parked",
             Self::ProjectionLate => "projection_late",
             Self::MailFailing => "mail_failing",
+            Self::RebuildStopped => "rebuild_stopped",
         }
     }
 }

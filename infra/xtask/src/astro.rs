@@ -44,7 +44,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 12] = [
+pub(crate) const ROLES: [Role; 13] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -80,6 +80,12 @@ pub(crate) const ROLES: [Role; 12] = [
         arguments: &["reconciler"],
         port: 8099,
         nats_user: "reconciler",
+    },
+    Role {
+        name: "rebuilder",
+        arguments: &["rebuilder"],
+        port: 8100,
+        nats_user: "rebuilder",
     },
     Role {
         name: "policies",
@@ -337,6 +343,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"core-api" | &"keys") => "core",
         Some(&"scheduler") => "scheduler",
         Some(&"notifier") => "notifier",
+        Some(&"rebuilder") => "rebuilder",
         Some(&"log-keeper") => "log_keeper",
         Some(&"events" | &"reconciler") => "reconciler",
         _ => "commands",

@@ -22,7 +22,7 @@ pub(crate) const POSTGRES_PASSWORD: &str = "ASTRO_POSTGRES_PASSWORD";
 pub(crate) const MONGO_PASSWORD: &str = "ASTRO_MONGO_PASSWORD";
 
 /// The password of each role that logs in at a store.
-const STORE_PASSWORDS: [(&str, &str); 9] = [
+const STORE_PASSWORDS: [(&str, &str); 10] = [
     ("admin-api", "ASTRO_STORE_ADMIN_API_PASSWORD"),
     ("core-api", "ASTRO_STORE_CORE_API_PASSWORD"),
     ("customer-api", "ASTRO_STORE_CUSTOMER_API_PASSWORD"),
@@ -36,12 +36,13 @@ const STORE_PASSWORDS: [(&str, &str); 9] = [
         "projector-operational",
         "ASTRO_STORE_PROJECTOR_OPERATIONAL_PASSWORD",
     ),
+    ("rebuilder", "ASTRO_STORE_REBUILDER_PASSWORD"),
     ("reconciler", "ASTRO_STORE_RECONCILER_PASSWORD"),
     ("scheduler", "ASTRO_STORE_SCHEDULER_PASSWORD"),
 ];
 
 /// The passwords of NATS's users, as its configuration names them.
-const NATS_PASSWORDS: [&str; 11] = [
+const NATS_PASSWORDS: [&str; 12] = [
     "ASTRO_NATS_ADMIN_PASSWORD",
     "ASTRO_NATS_COMMANDS_PASSWORD",
     "ASTRO_NATS_CORE_PASSWORD",
@@ -50,6 +51,7 @@ const NATS_PASSWORDS: [&str; 11] = [
     "ASTRO_NATS_OPERATOR_PASSWORD",
     "ASTRO_NATS_POLICIES_PASSWORD",
     "ASTRO_NATS_PROJECTOR_PASSWORD",
+    "ASTRO_NATS_REBUILDER_PASSWORD",
     "ASTRO_NATS_RECONCILER_PASSWORD",
     "ASTRO_NATS_RESTORER_PASSWORD",
     "ASTRO_NATS_SCHEDULER_PASSWORD",

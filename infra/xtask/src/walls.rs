@@ -19,7 +19,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 41] = [
+const MAY_USE: [(&str, &[&str]); 42] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -48,6 +48,7 @@ const MAY_USE: [(&str, &[&str]); 41] = [
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
+    ("rebuilds", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens", "traces"]),
     (
         "event-mails",
@@ -120,6 +121,7 @@ const MAY_USE: [(&str, &[&str]); 41] = [
             "incidents",
             "log-lines",
             "notifier",
+            "rebuilds",
             "reconciler",
             "scheduler",
             "tokens",

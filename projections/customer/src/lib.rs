@@ -29,6 +29,7 @@ mod target;
 mod versions;
 
 pub use audit::{AUDITED, Audit};
+pub use documents::PROJECTION;
 pub use documents::account::{AccountHolder, AccountView};
 pub use documents::booking::{BookingView, CancellationView, PassengerView};
 pub use documents::customer::CustomerView;

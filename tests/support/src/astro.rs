@@ -35,6 +35,8 @@ pub enum Role {
     Notifier,
     /// Keeps the log lines of all processes.
     LogKeeper,
+    /// Has read models built anew.
+    Rebuilder,
     /// Compares the read models with the log.
     Reconciler,
     /// Keeps a copy of the log.
@@ -47,7 +49,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -57,6 +59,7 @@ impl Role {
         Self::Scheduler,
         Self::Notifier,
         Self::LogKeeper,
+        Self::Rebuilder,
         Self::Reconciler,
         Self::Archiver,
         Self::Mailbox,
@@ -74,6 +77,7 @@ impl Role {
             Self::Scheduler => &["scheduler"],
             Self::Notifier => &["notifier"],
             Self::LogKeeper => &["log-keeper"],
+            Self::Rebuilder => &["rebuilder"],
             Self::Reconciler => &["reconciler"],
             Self::Archiver => &["archiver"],
             Self::Mailbox => &["mailbox"],
@@ -91,6 +95,7 @@ impl Role {
             Self::CoreApi => "core",
             Self::Notifier => "notifier",
             Self::LogKeeper => "log_keeper",
+            Self::Rebuilder => "rebuilder",
             Self::Reconciler | Self::Archiver => "reconciler",
         }
     }
@@ -354,7 +359,7 @@ fn is_set(command: &Command, variable: &str) -> bool {
 }
 
 /// The roles that log in at the stores by themselves. The operator's commands are their owner's.
-const LOGINS: [&str; 9] = [
+const LOGINS: [&str; 10] = [
     "admin-api",
     "core-api",
     "customer-api",
@@ -362,6 +367,7 @@ const LOGINS: [&str; 9] = [
     "notifier",
     "projector-customer",
     "projector-operational",
+    "rebuilder",
     "reconciler",
     "scheduler",
 ];

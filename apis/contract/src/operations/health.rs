@@ -15,6 +15,28 @@ pub struct SystemHealth {
     pub jobs: Option<JobsHealth>,
     /// The mails of the last hour.
     pub mails: Option<MailsHealth>,
+    /// The versions of read models that are built.
+    pub rebuilds: Option<RebuildsHealth>,
+}
+
+/// How versions of read models are that are built.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RebuildsHealth {
+    /// Those that go no further.
+    #[schema(max_items = 16)]
+    pub stopped: Vec<StoppedRebuild>,
+}
+
+/// A version of a read model that is built no further: somebody has to look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StoppedRebuild {
+    /// The read model.
+    #[schema(example = "customer")]
+    pub projection: String,
+    /// The version.
+    pub version: u32,
+    /// The commit that can't be applied, if it was one.
+    pub position: Option<u64>,
 }
 
 /// How the processes are, and how far everything is with the log.

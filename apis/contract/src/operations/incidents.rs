@@ -17,6 +17,8 @@ pub enum IncidentKind {
     ProjectionLate,
     /// Many mails can't be sent.
     MailFailing,
+    /// A version of a read model that is built goes no further.
+    RebuildStopped,
 }
 
 /// Something that is wrong, or was.

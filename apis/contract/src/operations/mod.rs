@@ -13,7 +13,8 @@ mod processes;
 
 pub use aggregates::{AGGREGATE_KINDS, RecordedActor, RecordedEvent, SEALED};
 pub use health::{
-    JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, SystemHealth,
+    JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, RebuildsHealth,
+    StoppedRebuild, SystemHealth,
 };
 pub use incidents::{Incident, IncidentKind, IncidentQuery};
 pub use processes::{Process, ProcessState, Processes, ProjectionState};

@@ -28,7 +28,14 @@ pub(crate) async fn show(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     principal.require_any(&[Role::It, Role::Auditor])?;
-    let health = look(&state.log, &state.jobs, &state.messages, Utc::now()).await;
+    let State {
+        log,
+        jobs,
+        messages,
+        rebuilds,
+        ..
+    } = &**state;
+    let health = look(log, jobs, messages, rebuilds, Utc::now()).await;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(health))

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_contract::operations::{
     JobsHealth, MailsHealth, MissingPart, ProcessState, Processes, ProcessesHealth,
-    ProjectionHealth, SystemHealth,
+    ProjectionHealth, RebuildsHealth, StoppedRebuild, SystemHealth,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use event_log::EventLog;
-use futures_util::future::{join3, try_join};
+use futures_util::future::{join4, try_join};
 use notifier::{Count, MessageFilter, Messages, Status};
+use rebuilds::{Rebuilds, Stage, Told};
 use scheduler::{JobRecord, JobStore, Leader, Outcome};
 
 use crate::processes;
@@ -34,6 +35,7 @@ pub(crate) async fn look(
     log: &EventLog,
     jobs: &JobStore,
     messages: &Messages,
+    rebuilds: &Rebuilds,
     now: DateTime<Utc>,
 ) -> SystemHealth {
     let since = now - MAILS_OF;
@@ -41,20 +43,23 @@ pub(crate) async fn look(
         from: Some(since),
         ..MessageFilter::default()
     };
-    let (processes, jobs, mails) = join3(
+    let (processes, jobs, mails, rebuilds) = join4(
         processes::find(log),
         async { try_join(jobs.leading(), jobs.jobs()).await },
         messages.counts(&recent),
+        rebuilds.told(),
     )
     .await;
     let processes = processes.map_err(|error| unseen("processes", &error)).ok();
     let jobs = jobs.map_err(|error| unseen("jobs", &error)).ok();
     let mails = mails.map_err(|error| unseen("mails", &error)).ok();
+    let rebuilds = rebuilds.map_err(|error| unseen("rebuilds", &error)).ok();
     let mut health = SystemHealth {
         is_well: false,
         processes: processes.as_ref().map(of_processes),
         jobs: jobs.map(|(leader, jobs)| of_jobs(leader, &jobs)),
         mails: mails.map(|counts| of_mails(&counts, since)),
+        rebuilds: rebuilds.map(of_rebuilds),
     };
     health.is_well = is_well(&health);
     health
@@ -65,9 +70,12 @@ fn unseen(what: &str, error: &dyn std::fmt::Display) {
 }
 
 fn is_well(health: &SystemHealth) -> bool {
-    let (Some(processes), Some(jobs), Some(mails)) =
-        (&health.processes, &health.jobs, &health.mails)
-    else {
+    let (Some(processes), Some(jobs), Some(mails), Some(rebuilds)) = (
+        &health.processes,
+        &health.jobs,
+        &health.mails,
+        &health.rebuilds,
+    ) else {
         return false;
     };
     let is_kept = |projection: &ProjectionHealth| {
@@ -80,6 +88,7 @@ fn is_well(health: &SystemHealth) -> bool {
         && jobs.leader.is_some()
         && jobs.failed.is_empty()
         && !is_failing(mails)
+        && rebuilds.stopped.is_empty()
 }
 
 /// Whether so many mails can't be sent that it is no matter of a few addresses.
@@ -147,6 +156,25 @@ fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
         leader: leader.map(|leader| leader.holder),
         failed: named(has_failed),
         paused: named(|job| job.paused),
+    }
+}
+
+/// What is built and goes no further. Nobody reads it, so nothing else is wrong by that alone; but
+/// whoever waits for it would wait for ever.
+fn of_rebuilds(told: Vec<Told>) -> RebuildsHealth {
+    let stopped = told.into_iter().filter_map(|told| {
+        let building = told.seen.built?.building;
+        match building.stage {
+            Stage::Stopped { position, .. } => Some(StoppedRebuild {
+                projection: told.seen.model,
+                version: building.version,
+                position,
+            }),
+            Stage::Growing | Stage::Comparing | Stage::Switching => None,
+        }
+    });
+    RebuildsHealth {
+        stopped: stopped.collect(),
     }
 }
 
@@ -254,6 +282,9 @@ mod tests {
                 paused: vec!["low_occupancy".to_owned()],
             }),
             mails: Some(mails(1, 0, 0)),
+            rebuilds: Some(RebuildsHealth {
+                stopped: Vec::new(),
+            }),
         };
         assert!(is_well(&health), "somebody wanted a job to be paused");
         health.mails = None;

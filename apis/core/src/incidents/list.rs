@@ -52,6 +52,7 @@ fn entry(incident: incidents::Incident) -> Incident {
             Kind::EventParked => IncidentKind::EventParked,
             Kind::ProjectionLate => IncidentKind::ProjectionLate,
             Kind::MailFailing => IncidentKind::MailFailing,
+            Kind::RebuildStopped => IncidentKind::RebuildStopped,
         },
         subject: incident.subject,
         detail: incident.detail,

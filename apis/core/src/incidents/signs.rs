@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api_contract::operations::{ProjectionHealth, SystemHealth};
+use api_contract::operations::{ProjectionHealth, StoppedRebuild, SystemHealth};
 use chrono::{DateTime, TimeDelta, Utc};
 use incidents::{Kind, Sign};
 
@@ -58,7 +58,23 @@ pub(super) fn signs(
             ),
         }));
     }
+    if let Some(rebuilds) = &health.rebuilds {
+        kinds.push(Kind::RebuildStopped);
+        signs.extend(rebuilds.stopped.iter().map(of_stopped));
+    }
     (signs, kinds)
+}
+
+fn of_stopped(stopped: &StoppedRebuild) -> Sign {
+    let at = match stopped.position {
+        Some(position) => format!("the commit at {position} can't be applied"),
+        None => "it can't go on".to_owned(),
+    };
+    Sign {
+        kind: Kind::RebuildStopped,
+        subject: stopped.projection.clone(),
+        detail: format!("version {}: {at}", stopped.version),
+    }
 }
 
 fn of_parked(projection: &ProjectionHealth) -> Option<Sign> {
@@ -90,7 +106,7 @@ fn of_late(projection: &ProjectionHealth, alone: &mut Alone, now: DateTime<Utc>)
 
 #[cfg(test)]
 mod tests {
-    use api_contract::operations::{JobsHealth, MailsHealth, ProcessesHealth};
+    use api_contract::operations::{JobsHealth, MailsHealth, ProcessesHealth, RebuildsHealth};
 
     use super::*;
 
@@ -126,6 +142,9 @@ mod tests {
                 waiting: 0,
                 failing,
                 failing_percent: 100,
+            }),
+            rebuilds: Some(RebuildsHealth {
+                stopped: Vec::new(),
             }),
         }
     }
@@ -163,6 +182,26 @@ mod tests {
     }
 
     #[test]
+    fn a_rebuild_that_stopped_is_a_sign_that_says_where() {
+        let mut stopped = health(projection(true, 0, 0), &[], 0);
+        stopped.rebuilds = Some(RebuildsHealth {
+            stopped: vec![StoppedRebuild {
+                projection: "customer".to_owned(),
+                version: 3,
+                position: Some(7),
+            }],
+        });
+        let (signs, kinds) = signs(&stopped, &mut Alone::new(), NOW);
+        assert!(kinds.contains(&Kind::RebuildStopped));
+        let said: Vec<_> = signs
+            .iter()
+            .map(|sign| (sign.kind, &*sign.detail))
+            .collect();
+        let detail = "version 3: the commit at 7 can't be applied";
+        assert_eq!(said, [(Kind::RebuildStopped, detail)]);
+    }
+
+    #[test]
     fn a_projection_that_nobody_keeps_is_late_after_a_minute() {
         let alone_now = health(projection(false, 0, 0), &[], 0);
         let mut alone = Alone::new();
@@ -182,7 +221,7 @@ mod tests {
     #[test]
     fn of_what_cant_be_seen_nothing_is_said() {
         let mut blind = health(projection(true, 0, 1), &["low_occupancy"], 5);
-        (blind.processes, blind.mails) = (None, None);
+        (blind.processes, blind.mails, blind.rebuilds) = (None, None, None);
         let (_, kinds) = signs(&blind, &mut Alone::new(), NOW);
         assert_eq!(kinds, [Kind::JobFailed]);
         // Whoever kept it is gone, and with it what it said.

@@ -74,10 +74,11 @@ impl Watch {
             jobs,
             messages,
             incidents,
+            rebuilds,
             ..
         } = &self.stores;
         let now = Utc::now();
-        let health = health::look(log, jobs, messages, now).await;
+        let health = health::look(log, jobs, messages, rebuilds, now).await;
         let (signs, kinds) = signs(&health, &mut self.alone, now);
         incidents.see(&signs, &kinds).await.map_err(untold)?;
         for incident in incidents.untold().await.map_err(untold)? {
@@ -162,5 +163,6 @@ fn what(incident: &Incident) -> String {
         Kind::EventParked => format!("{subject} set something aside"),
         Kind::ProjectionLate => format!("{subject} is late"),
         Kind::MailFailing => "Mails are not sent".to_owned(),
+        Kind::RebuildStopped => format!("The rebuild of {subject} stopped"),
     }
 }

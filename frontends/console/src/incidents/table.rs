@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use frontend_kit::platform;
 use frontend_ui::{Badge, Cell, DataTable, Heading, Tone};
 
+use crate::Page;
 use crate::links;
 use crate::shown::{When, span};
 use crate::text::incidents as text;
@@ -86,6 +87,7 @@ fn where_it_is(one: &Incident) -> String {
         IncidentKind::MailFailing => links::mails_failed(),
         // How far each is, and how much of it is set aside.
         IncidentKind::EventParked | IncidentKind::ProjectionLate => links::projections(),
+        IncidentKind::RebuildStopped => Page::Projections.path().to_owned(),
     }
 }
 

@@ -47,6 +47,11 @@ fn each_incident_leads_to_what_it_is_about() {
         (IncidentKind::EventParked, "customer", "/console#kept"),
         (IncidentKind::ProjectionLate, "customer", "/console#kept"),
         (
+            IncidentKind::RebuildStopped,
+            "customer",
+            "/console/projections",
+        ),
+        (
             IncidentKind::MailFailing,
             "mails",
             "/console/notifications?status=failed",

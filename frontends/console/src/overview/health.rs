@@ -9,7 +9,7 @@ use frontend_ui::Tone;
 use crate::text::trouble as text;
 
 /// What runs in a whole system.
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 11] = [
     "admin-api",
     "core-api",
     "customer-api",
@@ -18,6 +18,7 @@ const EXPECTED: [&str; 10] = [
     "policies",
     "projector-customer",
     "projector-operational",
+    "rebuilder",
     "reconciler",
     "scheduler",
 ];

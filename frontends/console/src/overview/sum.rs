@@ -106,6 +106,7 @@ mod tests {
                 failing,
                 failing_percent: 0,
             }),
+            rebuilds: None,
         }
     }
 

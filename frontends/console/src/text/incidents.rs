@@ -28,5 +28,6 @@ pub(crate) const fn kind(kind: IncidentKind) -> &'static str {
         IncidentKind::EventParked => "Events set aside",
         IncidentKind::ProjectionLate => "Behind the log",
         IncidentKind::MailFailing => "Mails can’t be sent",
+        IncidentKind::RebuildStopped => "Rebuild stopped",
     }
 }

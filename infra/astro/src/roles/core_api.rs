@@ -25,7 +25,7 @@ use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
-use crate::{incident_store, job_store, log_store, reconciliations};
+use crate::{incident_store, job_store, log_store, rebuild_store, reconciliations};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -184,6 +184,7 @@ impl CoreApi {
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
             reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
+            rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
             log,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;

@@ -14,7 +14,10 @@ use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::store_logins::{self, StorePasswords};
-use crate::{incident_store, job_store, log_store, read_models, reconciliations};
+use crate::{incident_store, job_store, log_store, read_models, rebuild_store, reconciliations};
+
+/// How many versions of the customers' model can be made until `migrate` runs again.
+const OPENED_AHEAD: u32 = 8;
 
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
@@ -50,13 +53,14 @@ impl Migrate {
         };
         let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, incidents, lines, reconciliations, client) = tokio::try_join!(
+        let (customer, core, jobs, incidents, lines, reconciliations, rebuilds, client) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
             incident_store::open(&self.core, encryption),
             log_store::open(&self.core, encryption),
             reconciliations::open(&self.core, encryption),
+            rebuild_store::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
         tokio::try_join!(
@@ -71,7 +75,8 @@ impl Migrate {
                 admitted.await.context("logins at ASTRO_POSTGRES_URL")
             },
             async {
-                let customer = migrate_customer(&customer).await?;
+                let mut customer = migrate_customer(&customer).await?;
+                customer.extend(next_customer(&customer).await?);
                 let url = encryption.mongodb_url(&self.mongo)?;
                 let admitted = store_logins::admit_to_customer(
                     url.expose_secret(),
@@ -114,6 +119,11 @@ impl Migrate {
                 let migrated = patiently(|| async {
                     reconciliations.migrate().await.map_err(Failure::Passing)
                 });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { rebuilds.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
         )?;
@@ -172,6 +182,19 @@ async fn migrate_customer(
     };
     let migrated = patiently(|| async { migrate().await.map_err(Failure::Passing) });
     migrated.await.context("ASTRO_MONGODB_URL")
+}
+
+/// The customers' model in the next versions that will be made, which are opened to the roles before they
+/// are there. Only the owner could do so later: whoever may let others in at MongoDB may let in anybody.
+async fn next_customer(
+    versions: &[projection_customer::ReadModel],
+) -> Result<Vec<projection_customer::ReadModel>> {
+    let Some(any) = versions.first() else {
+        return Ok(Vec::new());
+    };
+    let last = read_models::recorded(any).await?.last;
+    let next = last.saturating_add(1)..=last.saturating_add(OPENED_AHEAD);
+    Ok(next.map(|version| any.at(version)).collect())
 }
 
 /// Read models that belong to a log must find that log here. Making a new one beside them would

@@ -18,6 +18,7 @@ pub(crate) mod payment_sandbox;
 pub(crate) mod policies;
 pub(crate) mod projections;
 pub(crate) mod projector;
+pub(crate) mod rebuilder;
 pub(crate) mod reconcile;
 pub(crate) mod reconciler;
 pub(crate) mod scheduler;

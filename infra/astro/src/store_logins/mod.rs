@@ -1,5 +1,6 @@
 //! Logins at the stores: one for each role that works with one, with no more rights than it needs.
-//! An API that only asks can't write, and nobody but `astro migrate` changes tables or indexes.
+//! An API that only asks can't write. Nobody but `astro migrate` changes tables or indexes, and nobody
+//! but the rebuilder makes those of another version of a read model, or deletes one.
 //!
 //! `astro migrate` goes to the stores as their owner. It makes the logins whose passwords it is
 //! told, and gives them what their role needs in what it has just brought up to date. Doing it
@@ -14,7 +15,7 @@ use std::str::FromStr;
 use secrecy::{ExposeSecret, SecretString};
 
 pub(crate) use self::mongodb::{admit_to_core, admit_to_customer, shut_out_of_customer};
-pub(crate) use self::postgres::admit_to_operational;
+pub(crate) use self::postgres::{admit_to_operational, open_operational};
 
 /// The bounds of a password, in characters: nobody guesses it.
 const PASSWORD: std::ops::RangeInclusive<usize> = 16..=256;
@@ -36,6 +37,8 @@ pub(crate) enum Login {
     ProjectorCustomer,
     /// Writes the operational model.
     ProjectorOperational,
+    /// Makes and deletes versions of both models.
+    Rebuilder,
     /// Compares both models with the log, and mends them.
     Reconciler,
     /// Keeps jobs, and asks the operational model for candidates.
@@ -43,7 +46,7 @@ pub(crate) enum Login {
 }
 
 impl Login {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,
@@ -51,6 +54,7 @@ impl Login {
         Self::Notifier,
         Self::ProjectorCustomer,
         Self::ProjectorOperational,
+        Self::Rebuilder,
         Self::Reconciler,
         Self::Scheduler,
     ];
@@ -65,21 +69,11 @@ impl Login {
             Self::Notifier => "notifier",
             Self::ProjectorCustomer => "projector-customer",
             Self::ProjectorOperational => "projector-operational",
+            Self::Rebuilder => "rebuilder",
             Self::Reconciler => "reconciler",
             Self::Scheduler => "scheduler",
         }
     }
-}
-
-/// What a login may do with rows or documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Read,
-    /// Adds, and changes nothing.
-    Add,
-    /// Changes what is there.
-    Change,
-    Write,
 }
 
 /// The passwords of the logins.
@@ -93,7 +87,7 @@ pub(crate) enum StorePasswordsError {
     Form,
     #[error(
         "there is no login of that name: there are admin-api, core-api, customer-api, log-keeper, \
-         notifier, projector-customer, projector-operational, reconciler and scheduler"
+         notifier, projector-customer, projector-operational, rebuilder, reconciler and scheduler"
     )]
     Unknown,
     #[error("{0} stands there twice")]

@@ -6,11 +6,39 @@ use mongodb::error::{Error, ErrorKind};
 use mongodb::{Client, Database};
 use projection_customer::ReadModel;
 
-use super::{Access, Login, StorePasswords};
+use super::{Login, StorePasswords};
 
 /// What MongoDB says of a login, and of a set of rights, that is there already.
 const USER_EXISTS: i32 = 51_003;
 const ROLE_EXISTS: i32 = 51_002;
+
+/// What a login may do with documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    /// Adds, and reads nothing.
+    Add,
+    /// Adds, and changes nothing.
+    Ask,
+    /// Changes what is there.
+    Change,
+    Write,
+    /// Makes and deletes collections, and sees nothing that is in there.
+    Shape,
+}
+
+impl Access {
+    fn actions(self) -> &'static [&'static str] {
+        match self {
+            Self::Read => &["find"],
+            Self::Add => &["insert"],
+            Self::Ask => &["find", "insert"],
+            Self::Change => &["find", "update"],
+            Self::Write => &["find", "insert", "update", "remove"],
+            Self::Shape => &["createCollection", "createIndex", "dropDatabase"],
+        }
+    }
+}
 
 /// Makes the logins that work with the customers' model, and opens versions of it to them and to those
 /// that were made before. `database` is where the logins live.
@@ -33,6 +61,15 @@ pub(crate) async fn admit_to_customer(
             vec![("", Access::Write)],
             Access::Change,
         ),
+        // It says what is to be built.
+        (
+            Login::Rebuilder,
+            vec![
+                ("", Access::Shape),
+                (projection_customer::PROJECTION, Access::Read),
+            ],
+            Access::Change,
+        ),
         // Where the projection stands it reads, and never changes.
         (
             Login::Reconciler,
@@ -43,13 +80,22 @@ pub(crate) async fn admit_to_customer(
     let client = Client::with_uri_str(url).await?;
     let store = client.database(database);
     for (login, rights, record) in logins {
+        if !make_login(&store, login, passwords).await? {
+            continue;
+        }
+        let mut databases = Vec::new();
         for version in versions {
             let model = client.database(version.database_name());
-            admit(&store, login, &model, &rights, passwords).await?;
-            let model = client.database(&version.versions_database_name());
-            let record = [(projection_customer::VERSIONS, record)];
-            admit(&store, login, &model, &record, passwords).await?;
+            make_rights(&model, login, &rights).await?;
+            databases.push(model);
         }
+        if let Some(any) = versions.first() {
+            let versions = client.database(&any.versions_database_name());
+            let record = [(projection_customer::VERSIONS, record)];
+            make_rights(&versions, login, &record).await?;
+            databases.push(versions);
+        }
+        grant(&store, login, &databases).await?;
     }
     Ok(())
 }
@@ -92,6 +138,14 @@ pub(crate) async fn admit_to_core(
             (scheduler::LEASES, Access::Read),
         ],
         written(&reconciler::COLLECTIONS),
+        vec![
+            (rebuilds::WISHES, Access::Ask),
+            (rebuilds::MODELS, Access::Read),
+        ],
+    ];
+    let rebuilder = vec![
+        (rebuilds::WISHES, Access::Change),
+        (rebuilds::MODELS, Access::Write),
     ];
     let logins = [
         (Login::CoreApi, core_api.concat()),
@@ -100,59 +154,66 @@ pub(crate) async fn admit_to_core(
             Login::Notifier,
             [messages, written(&event_mails::COLLECTIONS)].concat(),
         ),
+        (Login::Rebuilder, rebuilder),
         (Login::Reconciler, written(&reconciler::COLLECTIONS)),
         (Login::Scheduler, written(&scheduler::COLLECTIONS)),
     ];
     let store = Client::with_uri_str(url).await?.database(database);
     for (login, rights) in logins {
-        admit(&store, login, &store, &rights, passwords).await?;
+        if make_login(&store, login, passwords).await? {
+            make_rights(&store, login, &rights).await?;
+            grant(&store, login, std::slice::from_ref(&store)).await?;
+        }
     }
     Ok(())
 }
 
-/// Makes a login in `store`, if it has a password, and lets it into collections of `database`
-/// besides what it may already; also one that was made before.
-async fn admit(
+/// Makes a login that has a password, or replaces it. Whether there is such a login now.
+async fn make_login(
     store: &Database,
     login: Login,
-    database: &Database,
-    rights: &[(&str, Access)],
     passwords: &StorePasswords,
+) -> Result<bool, Error> {
+    let name = login.as_str();
+    let Some(password) = passwords.of(login) else {
+        return exists(store, name).await;
+    };
+    let secret = doc! { "pwd": password, "mechanisms": ["SCRAM-SHA-256"] };
+    let mut create = command("createUser", name, &secret);
+    create.insert("roles", bson!([]));
+    let change = command("updateUser", name, &secret);
+    make(store, create, change, USER_EXISTS).await?;
+    Ok(true)
+}
+
+/// Says what a login may do in a database.
+async fn make_rights(
+    database: &Database,
+    login: Login,
+    rights: &[(&str, Access)],
 ) -> Result<(), Error> {
-    let (password, name) = (passwords.of(login), login.as_str());
-    if password.is_none() && !exists(store, name).await? {
-        return Ok(());
-    }
     let rights: Vec<Document> = rights
         .iter()
         .map(|(collection, access)| {
             let resource = doc! { "db": database.name(), "collection": *collection };
-            let actions = match access {
-                Access::Read => &["find"][..],
-                Access::Add => &["insert"],
-                Access::Change => &["find", "update"],
-                Access::Write => &["find", "insert", "update", "remove"],
-            };
-            doc! { "resource": resource, "actions": actions }
+            doc! { "resource": resource, "actions": access.actions() }
         })
         .collect();
-    let rights = doc! { "privileges": rights, "roles": [] };
-    let (create, change) = (
-        command("createRole", name, &rights),
-        command("updateRole", name, &rights),
-    );
-    make(database, create, change, ROLE_EXISTS).await?;
+    let (name, rights) = (login.as_str(), doc! { "privileges": rights, "roles": [] });
+    let create = command("createRole", name, &rights);
+    let change = command("updateRole", name, &rights);
+    make(database, create, change, ROLE_EXISTS).await
+}
 
-    if let Some(password) = password {
-        let secret = doc! { "pwd": password, "mechanisms": ["SCRAM-SHA-256"] };
-        let mut create = command("createUser", name, &secret);
-        create.insert("roles", bson!([]));
-        let change = command("updateUser", name, &secret);
-        make(store, create, change, USER_EXISTS).await?;
-    }
-    // Those of other versions stay: a process of the version before may be there still.
-    let roles = doc! { "roles": [{ "role": name, "db": database.name() }] };
-    let grant = command("grantRolesToUser", name, &roles);
+/// Lets a login into databases, besides those that it may use already: a process of the version before
+/// may be there still.
+async fn grant(store: &Database, login: Login, databases: &[Database]) -> Result<(), Error> {
+    let name = login.as_str();
+    let roles = databases.iter();
+    let roles: Vec<_> = roles
+        .map(|database| doc! { "role": name, "db": database.name() })
+        .collect();
+    let grant = command("grantRolesToUser", name, &doc! { "roles": roles });
     store.run_command(grant).await.map(drop)
 }
 

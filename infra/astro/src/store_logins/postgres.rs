@@ -4,15 +4,29 @@ use postgres_protocol::password::scram_sha_256;
 use projection_operational::ReadModel;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 
-use super::{Access, Login, StorePasswords};
+use super::{Login, StorePasswords};
 
-/// Who works with the operational model.
-const LOGINS: [(Login, Access); 4] = [
-    (Login::AdminApi, Access::Read),
-    (Login::ProjectorOperational, Access::Write),
-    (Login::Reconciler, Access::Write),
-    (Login::Scheduler, Access::Read),
+/// What may be done with rows, by whoever reads them and by whoever writes them.
+const READ: &str = "select";
+const WRITE: &str = "select, insert, update, delete";
+
+/// Who works with rows of the operational model.
+const LOGINS: [(Login, &str); 4] = [
+    (Login::AdminApi, READ),
+    (Login::ProjectorOperational, WRITE),
+    (Login::Reconciler, WRITE),
+    (Login::Scheduler, READ),
 ];
+
+/// Who may connect. Others may not, whatever a new database allows them.
+const TO_CONNECT: &str = "select format(
+    'revoke all on database %1$I from public; grant connect on database %1$I to %2$I',
+    current_database(), $1)";
+
+/// What is in a version.
+const TO_ROWS: &str = "select format(
+    'grant usage on schema %2$I to %1$I; grant ' || $3 || ' on all tables in schema %2$I to %1$I',
+    $1, $2)";
 
 /// Who compares rows folds into temporary tables.
 const FOR_COMPARING: &str =
@@ -23,7 +37,17 @@ const FOR_RECONCILER: &str = "select format(
     'revoke insert, update, delete on %2$I.checkpoint, %2$I.parked,
        %2$I._sqlx_migrations from %1$I', $1, $2)";
 
-/// Which version is live everybody reads, and the projector says.
+/// The rebuilder makes schemas, and so owns them: that is what it takes to delete one, and to let others
+/// in. The store's owner, who migrates what is in there, may do whatever it may.
+const FOR_REBUILDER: &str = "select format(
+    'grant create on database %1$I to %2$I; grant %2$I to current_user', current_database(), $1)";
+
+/// It gets the schemas that it did not make, to delete them, and not what is in there, but for how far
+/// the projection is.
+const FOR_REBUILDER_IN: &str = "select format(
+    'alter schema %2$I owner to %1$I; grant select on %2$I.checkpoint to %1$I', $1, $2)";
+
+/// Which version is live everybody reads; the projector says so, and the rebuilder what is to be built.
 const FOR_VERSIONS: &str = "select format(
     'grant usage on schema %2$I to %1$I; grant %3$s on %2$I.record to %1$I', $1, $2, $3)";
 
@@ -46,13 +70,32 @@ pub(crate) async fn admit_to_operational(
         .bind(LOCK)
         .execute(&mut *transaction)
         .await?;
-    for (login, access) in LOGINS {
+    for (login, rows) in LOGINS {
         let name = name_of(login, &mut transaction).await?;
         if !make(login, &name, passwords, &mut transaction).await? {
             continue;
         }
+        admit(login, rows, &name, versions, &mut transaction).await?;
         for version in versions {
-            open(version, login, access, &name, &mut transaction).await?;
+            open(version, login, rows, &name, &mut transaction).await?;
+        }
+    }
+    admit_rebuilder(versions, passwords, &mut transaction).await?;
+    transaction.commit().await?;
+    connection.close().await
+}
+
+/// Opens a version that the rebuilder has made to the logins that are there.
+///
+/// # Errors
+/// When the server is not available, or it is somebody else's.
+pub(crate) async fn open_operational(url: &str, version: &ReadModel) -> Result<(), sqlx::Error> {
+    let mut connection = PgConnection::connect(url).await?;
+    let mut transaction = connection.begin().await?;
+    for (login, rows) in LOGINS {
+        let name = name_of(login, &mut transaction).await?;
+        if exists(&name, &mut transaction).await? {
+            open(version, login, rows, &name, &mut transaction).await?;
         }
     }
     transaction.commit().await?;
@@ -66,10 +109,7 @@ async fn make(
     passwords: &StorePasswords,
     connection: &mut PgConnection,
 ) -> Result<bool, sqlx::Error> {
-    let exists: bool = query_scalar("select exists(select from pg_roles where rolname = $1)")
-        .bind(name)
-        .fetch_one(&mut *connection)
-        .await?;
+    let exists = exists(name, connection).await?;
     let Some(password) = passwords.of(login) else {
         return Ok(exists);
     };
@@ -87,61 +127,86 @@ async fn make(
     Ok(true)
 }
 
+async fn exists(name: &str, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    query_scalar("select exists(select from pg_roles where rolname = $1)")
+        .bind(name)
+        .fetch_one(connection)
+        .await
+}
+
+/// Lets a login in, and gives it what its role needs outside all versions.
+async fn admit(
+    login: Login,
+    rows: &str,
+    name: &str,
+    versions: &[ReadModel],
+    connection: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    grant(connection, TO_CONNECT, &[name]).await?;
+    let record = match login {
+        Login::ProjectorOperational | Login::Rebuilder => "select, update",
+        _ => "select",
+    };
+    if let Some(any) = versions.first() {
+        grant(
+            connection,
+            FOR_VERSIONS,
+            &[name, &any.versions_schema(), record],
+        )
+        .await?;
+    }
+    if rows == WRITE {
+        grant(connection, FOR_COMPARING, &[name]).await?;
+    }
+    Ok(())
+}
+
 /// Gives a login what its role needs in a version of the model.
 async fn open(
     version: &ReadModel,
     login: Login,
-    access: Access,
+    rows: &str,
     name: &str,
     connection: &mut PgConnection,
 ) -> Result<(), sqlx::Error> {
-    let rows = match access {
-        Access::Read => "select",
-        Access::Add => "insert",
-        Access::Change => "select, update",
-        Access::Write => "select, insert, update, delete",
-    };
-    let grants: String = query_scalar(
-        "select format(
-            'revoke all on database %1$I from public;
-             grant connect on database %1$I to %2$I;
-             grant usage on schema %3$I to %2$I;
-             grant ' || $2 || ' on all tables in schema %3$I to %2$I',
-            current_database(), $1, $3)",
-    )
-    .bind(name)
-    .bind(rows)
-    .bind(version.schema())
-    .fetch_one(&mut *connection)
-    .await?;
-    run(connection, grants).await?;
-    let record = match login {
-        Login::ProjectorOperational => "select, update",
-        _ => "select",
-    };
-    let grants: String = query_scalar(FOR_VERSIONS)
-        .bind(name)
-        .bind(version.versions_schema())
-        .bind(record)
-        .fetch_one(&mut *connection)
-        .await?;
-    run(connection, grants).await?;
-    if access == Access::Write {
-        let grants: String = query_scalar(FOR_COMPARING)
-            .bind(name)
-            .fetch_one(&mut *connection)
-            .await?;
-        run(connection, grants).await?;
-    }
+    grant(connection, TO_ROWS, &[name, version.schema(), rows]).await?;
     if login == Login::Reconciler {
-        let grants: String = query_scalar(FOR_RECONCILER)
-            .bind(name)
-            .bind(version.schema())
-            .fetch_one(&mut *connection)
-            .await?;
-        run(connection, grants).await?;
+        grant(connection, FOR_RECONCILER, &[name, version.schema()]).await?;
     }
     Ok(())
+}
+
+/// Makes the rebuilder's login, if it has a password, and hands versions over to it.
+async fn admit_rebuilder(
+    versions: &[ReadModel],
+    passwords: &StorePasswords,
+    connection: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let login = Login::Rebuilder;
+    let name = name_of(login, connection).await?;
+    if !make(login, &name, passwords, connection).await? {
+        return Ok(());
+    }
+    admit(login, READ, &name, versions, connection).await?;
+    grant(connection, FOR_REBUILDER, &[&name]).await?;
+    for version in versions {
+        grant(connection, FOR_REBUILDER_IN, &[&name, version.schema()]).await?;
+    }
+    Ok(())
+}
+
+/// Runs what a statement makes of names: the server quotes them.
+async fn grant(
+    connection: &mut PgConnection,
+    statement: &'static str,
+    names: &[&str],
+) -> Result<(), sqlx::Error> {
+    let mut asked = query_scalar(statement);
+    for name in names {
+        asked = asked.bind(*name);
+    }
+    let grants: String = asked.fetch_one(&mut *connection).await?;
+    run(connection, grants).await
 }
 
 /// Runs statements that the server itself has quoted.

@@ -59,6 +59,7 @@ fn others() -> Vec<(String, String)> {
         "NOTIFIER",
         "LOG_KEEPER",
         "RECONCILER",
+        "REBUILDER",
     ];
     let passwords = users.map(|user| (format!("ASTRO_NATS_{user}_PASSWORD"), "x".to_owned()));
     [
@@ -116,6 +117,7 @@ fn production_reaches_its_servers_over_tls_only() {
     refuses(&["notifier"], &[NATS, CORE_MONGODB]);
     refuses(&["log-keeper"], &[NATS, CORE_MONGODB]);
     refuses(&["reconciler"], &[NATS, POSTGRES, MONGODB, CORE_MONGODB]);
+    refuses(&["rebuilder"], &[NATS, POSTGRES, MONGODB, CORE_MONGODB]);
     refuses(&["reconcile"], &[CORE_MONGODB]);
 }
 

@@ -37,7 +37,7 @@ pub(crate) const REFUNDS: &str = "refunds";
 /// Invoices and credit notes of customers.
 pub(crate) const INVOICES: &str = "invoices";
 /// The record of the projection itself.
-pub(crate) const PROJECTION: &str = "projection";
+pub const PROJECTION: &str = "projection";
 /// Commits set aside.
 pub(crate) const PARKED: &str = "parked";
 

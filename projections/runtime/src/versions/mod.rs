@@ -27,7 +27,8 @@ pub use live_audit::LiveAudit;
 pub use mode::{Mode, Pace};
 pub use project::{Leading, project};
 pub use record::{
-    Building, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told, Versions, Which,
+    Building, Carried, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told,
+    Versions, Which,
 };
 
 use std::time::Duration;

@@ -14,6 +14,9 @@ pub const MAX_KEPT: usize = 4;
 pub const MAX_TOLD: usize = 50;
 const MAX_FIELDS: usize = 16;
 
+/// How many wishes are remembered that were carried out: many more than can be on their way at once.
+const MAX_CARRIED: usize = 64;
+
 /// The longest cause that is kept, in characters.
 const MAX_CAUSE: usize = 500;
 
@@ -33,6 +36,18 @@ pub struct Versions {
     pub leaving: Vec<u32>,
     /// The highest number that was ever given.
     pub last: u32,
+    /// The wishes that were carried out last, so that one that comes again changes nothing.
+    #[serde(default)]
+    pub carried: Vec<Carried>,
+}
+
+/// A wish that was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Which one.
+    pub wish: Uuid,
+    /// The version that it was about.
+    pub version: u32,
 }
 
 /// The record as it stands in the store.
@@ -150,6 +165,9 @@ pub enum Refused {
     /// There is nothing to compare, to switch to or to cancel.
     #[error("no version is being built")]
     NothingBuilt,
+    /// Whoever wished for it saw another one.
+    #[error("version {0} is not the one that is being built")]
+    NotBuilt(u32),
     /// It stands still, and will never be complete.
     #[error("version {0} stopped and can't go on: cancel it, and build another")]
     Stopped(u32),
@@ -178,6 +196,7 @@ impl Versions {
             kept: Vec::new(),
             leaving: Vec::new(),
             last: live,
+            carried: Vec::new(),
         }
     }
 
@@ -188,12 +207,44 @@ impl Versions {
         std::iter::once(self.live).chain(building).chain(kept)
     }
 
-    /// Gives the next number to a version that is about to be made for a wish. What somebody else
-    /// was making is given up: they may have died over it.
+    /// Does what was wished for, unless that was done already: then it changes nothing. `decide` gives
+    /// the version that it is about, and so does this.
+    ///
+    /// # Errors
+    /// Those of `decide`; then nothing is remembered.
+    pub fn once(
+        &mut self,
+        wish: Uuid,
+        decide: impl FnOnce(&mut Self) -> Result<u32, Refused>,
+    ) -> Result<u32, Refused> {
+        if let Some(version) = self.carried_out(wish) {
+            return Ok(version);
+        }
+        let version = decide(self)?;
+        if self.carried.len() >= MAX_CARRIED {
+            self.carried.remove(0);
+        }
+        self.carried.push(Carried { wish, version });
+        Ok(version)
+    }
+
+    /// The version that a wish was about, if it was carried out lately.
+    #[must_use]
+    pub fn carried_out(&self, wish: Uuid) -> Option<u32> {
+        let mut carried = self.carried.iter();
+        let found = carried.find(|carried| carried.wish == wish);
+        found.map(|carried| carried.version)
+    }
+
+    /// Gives the next number to a version that is about to be made for a wish: the same wish again gets
+    /// the same one. What somebody else was making is given up: they may have died over it.
     ///
     /// # Errors
     /// [`Refused::Builds`], [`Refused::TooMany`].
     pub fn make(&mut self, wish: Uuid) -> Result<u32, Refused> {
+        if let Some(making) = self.making.filter(|making| making.wish == wish) {
+            return Ok(making.version);
+        }
         if let Some(building) = &self.building {
             return Err(Refused::Builds(building.version));
         }
@@ -247,6 +298,17 @@ impl Versions {
     /// [`Refused::NothingBuilt`].
     pub fn built(&mut self) -> Result<&mut Building, Refused> {
         self.building.as_mut().ok_or(Refused::NothingBuilt)
+    }
+
+    /// Makes sure that `version` is the one that is built.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBuilt`], [`Refused::NotBuilt`].
+    pub fn expect_built(&mut self, version: u32) -> Result<(), Refused> {
+        match self.built()?.version {
+            built if built == version => Ok(()),
+            _ => Err(Refused::NotBuilt(version)),
+        }
     }
 
     /// Asks for a comparison.
@@ -446,6 +508,40 @@ mod tests {
         assert_eq!(versions.switch(), Err(Refused::Stopped(2)));
         assert_eq!(versions.compare(), Err(Refused::Stopped(2)));
         assert_eq!(versions.cancel(), Ok(2));
+    }
+
+    #[test]
+    fn a_wish_that_comes_again_is_carried_out_once() {
+        let mut versions = building();
+        let cancel = |versions: &mut Versions| versions.once(OTHER, Versions::cancel);
+        assert_eq!(cancel(&mut versions), Ok(2));
+        // Another one is built meanwhile: that was not meant.
+        versions.make(WISH).unwrap();
+        versions.build(WISH, DateTime::UNIX_EPOCH, false).unwrap();
+        assert_eq!(cancel(&mut versions), Ok(2));
+        assert_eq!(versions.built().unwrap().version, 3);
+        assert_eq!(versions.expect_built(2), Err(Refused::NotBuilt(2)));
+        assert_eq!(versions.expect_built(3), Ok(()));
+        // What is refused is not remembered, and wishes that are long past are forgotten.
+        let refused = versions.once(Uuid::from_u128(3), |_| Err(Refused::NothingBuilt));
+        assert_eq!(refused, Err(Refused::NothingBuilt));
+        for number in 0..MAX_CARRIED as u128 {
+            versions
+                .once(Uuid::from_u128(100 + number), |_| Ok(3))
+                .unwrap();
+        }
+        assert_eq!(versions.carried.len(), MAX_CARRIED);
+        assert_eq!(versions.carried_out(OTHER), None);
+    }
+
+    #[test]
+    fn a_wish_that_comes_again_while_its_version_is_made_gets_the_same_one() {
+        let mut versions = Versions::new(1);
+        assert_eq!(versions.make(WISH), Ok(2));
+        assert_eq!(versions.make(WISH), Ok(2));
+        assert!(versions.leaving.is_empty());
+        assert_eq!(versions.make(OTHER), Ok(3));
+        assert_eq!(versions.leaving, [2]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod looks;
 mod notifications;
 mod paying;
 mod portal;
+mod projections;
 mod public_pages;
 mod reconciliations;
 mod registering;

@@ -9,7 +9,7 @@ use crate::console::{buttons, sign_in_for};
 use crate::looks::look_at;
 
 /// Lets a projector die by half: a column is not as events say. So many rows.
-async fn spoil(servers: &Servers) -> u64 {
+pub(crate) async fn spoil(servers: &Servers) -> u64 {
     let mut rows = PgConnection::connect(&servers.postgres.url())
         .await
         .expect("connects");

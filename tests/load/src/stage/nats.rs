@@ -16,7 +16,7 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 11] = [
+const USERS: [&str; 12] = [
     "admin",
     "commands",
     "projector",
@@ -25,6 +25,7 @@ const USERS: [&str; 11] = [
     "scheduler",
     "notifier",
     "log_keeper",
+    "rebuilder",
     "reconciler",
     "restorer",
     "operator",

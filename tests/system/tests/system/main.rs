@@ -46,6 +46,7 @@ mod profiles;
 mod projectors;
 mod proof;
 mod purchases;
+mod rebuild_wishes;
 mod rebuilding;
 mod reconciliation;
 mod refusals;

@@ -154,6 +154,95 @@ fn shape(collection: &str) -> [Document; 4] {
 }
 
 #[tokio::test]
+async fn who_makes_and_deletes_versions_sees_nothing_in_those_that_others_made() {
+    let servers = Servers::start().await;
+    let mut model = Operational::of(&servers, "rebuilder").await;
+    for statement in [
+        "create schema operational_v2; create table operational_v2.more (id int)",
+        "drop schema operational_v1 cascade",
+        "select * from checkpoint",
+        "update operational_versions.record set revision = revision + 1",
+    ] {
+        assert!(model.may(statement).await, "{statement}");
+    }
+    for statement in [
+        "select * from launches",
+        "delete from launches",
+        "update checkpoint set position = position + 1",
+        "delete from operational_versions.record",
+        "drop schema operational_versions cascade",
+        "create role more",
+    ] {
+        assert!(!model.may(statement).await, "{statement}");
+    }
+
+    let customer = servers.mongo.name();
+    let model = database(&servers, "rebuilder", customer, &format!("{customer}_v2")).await;
+    assert!(may(&model, find("projection")).await);
+    let commands = write("launches").into_iter().chain([find("launches")]);
+    for command in commands.chain(write("projection")) {
+        assert!(!may(&model, command.clone()).await, "{command}");
+    }
+    // As many are opened to it as are made until the next release, and no others.
+    let index = doc! {
+        "createIndexes": "launches", "indexes": [{ "key": { "a": 1 }, "name": "more" }],
+    };
+    for (version, is_open) in [(3, true), (10, true), (11, false)] {
+        let name = format!("{customer}_v{version}");
+        let model = database(&servers, "rebuilder", customer, &name).await;
+        for command in [index.clone(), doc! { "dropDatabase": 1 }] {
+            assert_eq!(
+                may(&model, command.clone()).await,
+                is_open,
+                "{name}: {command}"
+            );
+        }
+    }
+    let record = database(
+        &servers,
+        "rebuilder",
+        customer,
+        &format!("{customer}_versions"),
+    )
+    .await;
+    let [update, delete, insert] = write("versions");
+    assert!(may(&record, update).await);
+    for command in [delete, insert, doc! { "dropDatabase": 1 }] {
+        assert!(!may(&record, command.clone()).await, "{command}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wished_for_of_a_model_one_role_adds_and_another_settles() {
+    let servers = Servers::start().await;
+    let core = servers.mongo.core_name();
+    for (role, adds, settles) in [("core-api", true, false), ("rebuilder", false, true)] {
+        let store = database(&servers, role, &core, &core).await;
+        for collection in ["projection_wishes", "projection_models"] {
+            assert!(may(&store, find(collection)).await, "{role}: {collection}");
+        }
+        let [update, delete, insert] = write("projection_wishes");
+        assert_eq!(may(&store, insert).await, adds, "{role}");
+        assert_eq!(may(&store, update).await, settles, "{role}");
+        assert!(!may(&store, delete).await, "{role}");
+        let [update, _, insert] = write("projection_models");
+        for command in [update, insert] {
+            assert_eq!(
+                may(&store, command.clone()).await,
+                settles,
+                "{role}: {command}"
+            );
+        }
+        for command in shape("projection_wishes") {
+            assert!(!may(&store, command.clone()).await, "{role}: {command}");
+        }
+        if role == "rebuilder" {
+            assert!(!may(&store, find("accounts")).await, "{role}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_mends_rows_can_not_change_where_the_projection_stands() {
     let servers = Servers::start().await;
     let mut model = Operational::of(&servers, "reconciler").await;

@@ -1,11 +1,11 @@
 //! Showing how far a version is that is built, until what was wished for has come true.
 
-use std::collections::VecDeque;
 use std::io::{IsTerminal, Write, stderr};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use projection_runtime::{Building, Report, Stage, Versioned, Which};
+use rebuilds::{Look, Paces};
 use tokio::time::{Instant, sleep};
 
 use super::telling;
@@ -17,9 +17,6 @@ const LOOKS_EVERY: Duration = Duration::from_millis(250);
 /// How often that is a new line, where it can't take the place of the last one.
 const LINE_EVERY: Duration = Duration::from_secs(2);
 
-/// For how long the pace is reckoned back.
-const PACE_OF: Duration = Duration::from_secs(10);
-
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
@@ -27,26 +24,6 @@ pub(super) enum Until {
     CaughtUp,
     Compared,
     Live,
-}
-
-/// How far a version was when it was looked at.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
-    at: Instant,
-    /// Where it stands, and where the live version does.
-    pub(super) position: u64,
-    pub(super) end: u64,
-    /// How many events were applied to it.
-    events: u64,
-}
-
-/// How fast it is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Pace {
-    /// Events per second.
-    pub(super) events: f64,
-    /// How long it takes to where the live version is now, if it comes closer at all.
-    pub(super) left: Option<Duration>,
 }
 
 /// Follows what becomes of a version. Gives what a comparison found, if that is what was waited for.
@@ -81,7 +58,7 @@ async fn watch<M: Versioned>(
     until: Until,
     screen: &mut Screen,
 ) -> Result<Option<Report>> {
-    let mut looks = VecDeque::new();
+    let mut paces = Paces::default();
     loop {
         let versions = read_models::recorded(model).await?;
         if versions.live == version {
@@ -103,14 +80,7 @@ async fn watch<M: Versioned>(
             end: live.position.0,
             events: building.events,
         };
-        looks.push_back(look);
-        while looks
-            .front()
-            .is_some_and(|first| first.at.elapsed() > PACE_OF)
-        {
-            looks.pop_front();
-        }
-        let pace = pace(looks.front(), &look);
+        let pace = paces.look(look);
         screen.show(&telling::progress(&building, &look, pace), false)?;
         match (until, &building.stage, &building.report) {
             (Until::CaughtUp, Stage::Growing, _) if look.position >= look.end => {
@@ -135,31 +105,6 @@ fn refused(building: &Building, report: &Report) -> String {
         report.built,
         told.join("; ")
     )
-}
-
-/// How fast it was between two looks.
-fn pace(first: Option<&Look>, last: &Look) -> Pace {
-    let none = Pace {
-        events: 0.0,
-        left: None,
-    };
-    let Some(first) = first else {
-        return none;
-    };
-    let seconds = (last.at - first.at).as_secs_f64();
-    if seconds <= 0.0 {
-        return none;
-    }
-    let per_second = |from: u64, to: u64| to.saturating_sub(from) as f64 / seconds;
-    // The live version goes on, too: it is the distance that has to become nothing.
-    let distance = |look: &Look| look.end.saturating_sub(look.position);
-    let closer = per_second(distance(last), distance(first));
-    Pace {
-        events: per_second(first.events, last.events),
-        left: (closer > 0.0)
-            .then(|| Duration::try_from_secs_f64(distance(last) as f64 / closer).ok())
-            .flatten(),
-    }
 }
 
 /// Where progress is shown: one line that changes in a terminal, else a line now and then.
@@ -200,40 +145,5 @@ impl Screen {
             writeln!(stderr())?;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn look(at: Instant, position: u64, end: u64, events: u64) -> Look {
-        Look {
-            at,
-            position,
-            end,
-            events,
-        }
-    }
-
-    #[test]
-    fn what_is_left_is_reckoned_from_how_the_distance_shrinks() {
-        let start = Instant::now();
-        let first = look(start, 100, 1_000, 200);
-        let last = look(start + Duration::from_secs(2), 500, 1_200, 1_000);
-        let pace = pace(Some(&first), &last);
-        assert_eq!(pace.events, 400.0);
-        // From 900 to 700 in two seconds.
-        assert_eq!(pace.left, Some(Duration::from_secs(7)));
-    }
-
-    #[test]
-    fn who_comes_no_closer_has_no_time_that_is_left() {
-        let start = Instant::now();
-        let first = look(start, 100, 200, 0);
-        let last = look(start + Duration::from_secs(1), 150, 300, 50);
-        assert_eq!(pace(Some(&first), &last).left, None);
-        assert_eq!(pace(None, &last).left, None);
-        assert_eq!(pace(Some(&last), &last).left, None);
     }
 }

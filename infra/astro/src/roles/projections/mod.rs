@@ -4,28 +4,22 @@
 //! else may make or delete a version.
 
 mod following;
-mod operated;
 mod telling;
 
 use std::io::{Write, stderr, stdout};
-use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use chrono::Utc;
 use clap::{Args, Subcommand, ValueEnum};
-use projection_runtime::{LOOKS_EVERY, Target, Versioned, Versions, change};
+use projection_runtime::{Versions, change};
+use rebuilds::{LET_GO, Operated};
 use service::config::{MongoArgs, PostgresArgs};
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use self::following::{Until, follow};
-use self::operated::{Customer, Operated, Operational};
 use crate::encryption::EncryptionArgs;
+use crate::operated::{As, Customer, Operational};
 use crate::read_models;
-
-/// How long processes have to let go of a version that is to be deleted: they look at the record
-/// more often.
-const LET_GO: Duration = LOOKS_EVERY.saturating_mul(3);
 
 /// The configuration of `projections`.
 #[derive(Debug, Args)]
@@ -90,18 +84,11 @@ impl Projections {
     }
 
     fn operational(&self) -> Result<Operational> {
-        Ok(Operational {
-            model: read_models::operational(&self.postgres, &self.encryption)?,
-            url: self.encryption.postgres_url(&self.postgres)?,
-        })
+        Operational::open(&self.postgres, &self.encryption, As::Owner)
     }
 
     async fn customer(&self) -> Result<Customer> {
-        Ok(Customer {
-            model: read_models::customer(&self.mongo, &self.encryption).await?,
-            url: self.encryption.mongodb_url(&self.mongo)?,
-            logins: self.mongo.mongodb_database.clone(),
-        })
+        Customer::open(&self.mongo, &self.encryption, As::Owner).await
     }
 
     async fn list<O: Operated>(&self, operated: &O) -> Result<()> {
@@ -117,7 +104,7 @@ impl Projections {
         match self.wish {
             Wish::List => {}
             Wish::Rebuild { switch, .. } => {
-                let version = rebuild(operated, switch).await?;
+                let version = rebuilds::rebuild(operated, Uuid::new_v4(), switch).await?;
                 clean(operated).await?;
                 let until = if switch { Until::Live } else { Until::CaughtUp };
                 follow(model, version, until).await?;
@@ -153,34 +140,13 @@ impl Projections {
     }
 }
 
-/// Makes an empty version, and begins to have it built. Whoever dies in between leaves what the next
-/// one deletes.
-async fn rebuild<O: Operated>(operated: &O, switch: bool) -> Result<u32> {
-    let (model, wish) = (operated.model(), Uuid::new_v4());
-    let version = change(model, |versions| versions.make(wish)).await?;
-    operated.make(&model.at(version)).await?;
-    let since = Utc::now();
-    let built = change(model, |versions| versions.build(wish, since, switch)).await?;
-    tracing::info!(projection = model.name(), version = built, %wish, "is to be built anew");
-    Ok(built)
-}
-
 /// Deletes what nobody needs any more, once nobody uses it.
 async fn clean<O: Operated>(operated: &O) -> Result<()> {
-    let model = operated.model();
-    let leaving = read_models::recorded(model).await?.leaving;
+    let leaving = read_models::recorded(operated.model()).await?.leaving;
     if leaving.is_empty() {
         return Ok(());
     }
     writeln!(stderr(), "waits until nobody uses what is deleted")?;
     sleep(LET_GO).await;
-    for version in leaving {
-        operated.delete(&model.at(version)).await?;
-        let forgotten = change(model, |versions| {
-            versions.forget(version);
-            Ok(())
-        });
-        forgotten.await?;
-    }
-    Ok(())
+    Ok(rebuilds::clean(operated, &leaving).await?)
 }

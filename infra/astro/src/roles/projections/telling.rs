@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use projection_runtime::{Building, Report, Stage, Told, Versioned, Versions, Which};
-
-use super::following::{Look, Pace};
+use rebuilds::{Look, Pace};
 
 /// How many characters the bar has.
 const BAR: usize = 24;

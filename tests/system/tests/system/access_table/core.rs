@@ -134,6 +134,9 @@ impl World {
             // No scheduler runs, so that nobody's run begins.
             ("{job}", "expire_reservations".to_owned()),
             ("{reconciliation}", self.reconciliation.clone()),
+            // Nobody carries out what is wished for.
+            ("{model}", "customer".to_owned()),
+            ("{version}", "1".to_owned()),
         ]
         .into_iter()
         .fold(endpoint.path.clone(), |path, (name, value)| {
@@ -267,6 +270,8 @@ fn body(operation: &str) -> Option<Value> {
             "name": "gate",
             "lines": [{ "at": chrono::Utc::now(), "level": "info", "message": "It is open." }],
         }),
+        "rebuild_projection" => json!({ "switch": false }),
+        "compare_projection" | "switch_projection" | "cancel_rebuild" => json!({ "version": 9 }),
         "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notifications" | "cancel_notifications" => {
             json!({ "filter": nothing, "reason": "A test." })

@@ -1,0 +1,167 @@
+use api_contract::projections::{
+    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWish, ProjectionWishStatus,
+    VersionComparison, VersionDifference,
+};
+use chrono::{DateTime, Utc};
+use domain::ids::AccountId;
+use uuid::Uuid;
+
+use super::*;
+
+const IT: AccountId = AccountId(Uuid::from_u128(7));
+
+fn at(text: &str) -> DateTime<Utc> {
+    format!("2028-03-01T{text}Z").parse().unwrap()
+}
+
+fn building(stage: BuildingStage) -> BuildingVersion {
+    BuildingVersion {
+        version: 3,
+        stage,
+        switch: false,
+        since: at("14:00:00"),
+        account: Some(IT),
+        position: 1_204,
+        percent: 58,
+        events: 2_400,
+        events_per_second: 21_840,
+        seconds_left: Some(46),
+        attempts: 0,
+        failure: None,
+        failed_at: None,
+        comparison: None,
+    }
+}
+
+fn model() -> Projection {
+    Projection {
+        name: "customer".to_owned(),
+        is_current: true,
+        version: 2,
+        position: 2_071,
+        lag_commits: 1,
+        lag_ms: 1_500,
+        building: None,
+        making: None,
+        kept: vec![1],
+        leaving: Vec::new(),
+        wishes: vec![ProjectionWish {
+            id: Uuid::from_u128(1),
+            want: ProjectionWant::Cancel,
+            version: Some(9),
+            account: IT,
+            asked_at: at("13:00:00"),
+            status: ProjectionWishStatus::Refused,
+            cause: Some("no version is being built".to_owned()),
+            settled_at: Some(at("13:00:01")),
+        }],
+    }
+}
+
+#[component]
+fn Shown(models: Vec<Projection>, may_change: bool) -> Element {
+    let onact = use_callback(|_: Act| ());
+    rsx! {
+        All { models, onact: may_change.then_some(onact) }
+    }
+}
+
+fn shown(models: Vec<Projection>, may_change: bool) -> String {
+    let props = ShownProps { models, may_change };
+    let mut page = VirtualDom::new_with_props(Shown, props);
+    page.rebuild_in_place();
+    dioxus_ssr::render(&page)
+}
+
+#[test]
+fn it_sees_how_far_a_version_is_and_what_can_be_done() {
+    let grows = Projection {
+        building: Some(building(BuildingStage::Growing)),
+        ..model()
+    };
+    let html = shown(vec![grows], true);
+    for words in [
+        "58 %, position 1,204, 21,840 events a second, 46 s left",
+        "Compare: version 3",
+        "Let it take over: version 3",
+        "Give it up: version 3",
+        "Delete: version 1",
+        "no version is being built",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert!(!html.contains(text::REBUILD), "{html}");
+}
+
+#[test]
+fn what_stopped_can_only_be_given_up_and_says_why() {
+    let stopped = BuildingVersion {
+        failure: Some("commit 7 can’t be applied".to_owned()),
+        failed_at: Some(7),
+        ..building(BuildingStage::Stopped)
+    };
+    let one = Projection {
+        building: Some(stopped),
+        kept: Vec::new(),
+        ..model()
+    };
+    assert_eq!(What::of(&one), [What::Cancel(3)]);
+    let html = shown(vec![one], true);
+    assert!(html.contains("commit 7 can’t be applied"), "{html}");
+}
+
+#[test]
+fn differences_lead_to_what_happened_and_hold_no_value() {
+    let differs = VersionDifference {
+        is_built: false,
+        aggregate: "launch".to_owned(),
+        id: Uuid::from_u128(5),
+        place: "bookings".to_owned(),
+        key: "00000000-0000-0000-0000-000000000009".to_owned(),
+        what: "paid_at".to_owned(),
+    };
+    let compared = BuildingVersion {
+        percent: 100,
+        comparison: Some(VersionComparison {
+            at: at("14:01:00"),
+            position: 1_204,
+            compared: 300,
+            built: 0,
+            live: 1,
+            restless: 2,
+            differences: vec![differs],
+        }),
+        ..building(BuildingStage::Growing)
+    };
+    let one = Projection {
+        building: Some(compared),
+        ..model()
+    };
+    let html = shown(vec![one], true);
+    let link = links_to("launch", 5);
+    for words in [
+        "It has caught up, at position 1,204",
+        "0 differ in the version that is built, 1 in the live one; 2 changed at each look",
+        "paid_at",
+        &link,
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+}
+
+fn links_to(kind: &str, id: u128) -> String {
+    let link = crate::links::history_of(kind, Uuid::from_u128(id));
+    link.replace('&', "&#38;")
+}
+
+#[test]
+fn an_auditor_has_no_button_and_what_nobody_looks_after_says_so() {
+    let alone = Projection {
+        is_current: false,
+        ..model()
+    };
+    let html = shown(vec![alone], false);
+    assert!(!html.contains("<button"), "{html}");
+    assert!(html.contains(text::UNATTENDED), "{html}");
+    assert!(shown(Vec::new(), true).contains(text::NONE));
+}
