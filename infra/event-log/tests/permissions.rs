@@ -39,7 +39,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 8] = [
+    let forbidden: [(&str, &[&str]); 9] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -121,6 +121,22 @@ async fn nobody_can_publish_what_another_role_may() {
             ],
         ),
         (
+            "event_index",
+            &[
+                event,
+                "announce.operational",
+                "$KV.KEYS.master",
+                "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
+                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+                "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+                "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
             "notifier",
             &[
                 event,
@@ -167,7 +183,7 @@ async fn nobody_can_publish_what_another_role_may() {
 }
 
 /// Requests that each role may make, and that JetStream answers.
-const ANSWERED: [(&str, &[&str]); 9] = [
+const ANSWERED: [(&str, &[&str]); 10] = [
     (
         "commands",
         &[
@@ -239,6 +255,14 @@ const ANSWERED: [(&str, &[&str]); 9] = [
         ],
     ),
     (
+        "event_index",
+        &[
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "heartbeats.event-index.one",
+            "logs.event-index",
+        ],
+    ),
+    (
         "reconciler",
         &[
             "JETSTREAM.STREAM.MSG.GET.EVENTS",
@@ -251,7 +275,13 @@ const ANSWERED: [(&str, &[&str]); 9] = [
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 4] = ["projector", "notifier", "log_keeper", "reconciler"];
+const WRITES_NOTHING: [&str; 5] = [
+    "projector",
+    "notifier",
+    "log_keeper",
+    "event_index",
+    "reconciler",
+];
 
 /// Where answers must not be stored: one subject of every stream.
 const STORED: [(&str, &str); 7] = [

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 10] = [
+const USERS: [(&str, &[&str]); 11] = [
     ("admin", &[]),
     ("commands", &["customer-api", "admin-api"]),
     ("core", &["core-api"]),
@@ -25,6 +25,7 @@ const USERS: [(&str, &[&str]); 10] = [
     ("scheduler", &["scheduler"]),
     ("notifier", &["notifier"]),
     ("log_keeper", &["log-keeper"]),
+    ("event_index", &["event-index"]),
     ("reconciler", &["reconciler"]),
     ("operator", &[]),
 ];

@@ -19,7 +19,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
 /// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 41] = [
+const MAY_USE: [(&str, &[&str]); 42] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -49,6 +49,7 @@ const MAY_USE: [(&str, &[&str]); 41] = [
     ("projection-customer", &["domain", "projection-runtime"]),
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens", "traces"]),
+    ("event-index", &["domain", "projection-runtime"]),
     (
         "event-mails",
         &[
@@ -112,6 +113,7 @@ const MAY_USE: [(&str, &[&str]); 41] = [
             "api-contract",
             "api-kit",
             "commands",
+            "event-index",
             "event-log",
             "frontend-auth",
             "frontend-console",

@@ -31,5 +31,9 @@ pub use failure::{ConnectError, EventIndexError};
 pub use filter::{EventCursor, EventFilter, InvalidEventCursor, Order};
 pub use store::{EventIndex, EventPage, MAX_PAGE, Request};
 
+pub use record::RECORD;
+pub use store::EVENTS;
+pub use times::TIMES;
+
 /// All collections of this crate.
-pub const COLLECTIONS: [&str; 3] = [store::EVENTS, times::TIMES, record::RECORD];
+pub const COLLECTIONS: [&str; 3] = [EVENTS, TIMES, RECORD];

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure;
 
-/// The collection.
-pub(crate) const RECORD: &str = "event_index";
+/// The collection of the record.
+pub const RECORD: &str = "event_index";
 
 /// The one document of the collection.
 const ID: &str = "index";

@@ -20,8 +20,8 @@ use crate::times::Times;
 pub use lookup::Request;
 pub use page::{EventPage, MAX_PAGE};
 
-/// The collection.
-pub(crate) const EVENTS: &str = "events";
+/// The collection of the events.
+pub const EVENTS: &str = "events";
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a question may keep the server busy.

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::{Document, millis};
 
-/// The collection.
-pub(crate) const TIMES: &str = "event_times";
+/// The collection of the stretches.
+pub const TIMES: &str = "event_times";
 
 /// How many positions a stretch has, as a power of two.
 const BITS: u32 = 12;

@@ -12,7 +12,7 @@ use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 10] = [
+const USERS: [(&str, &[&str]); 11] = [
     ("admin", &["migrate"]),
     ("commands", &["customer-api", "admin-api"]),
     // What others post comes by core-api, too.
@@ -25,6 +25,7 @@ const USERS: [(&str, &[&str]); 10] = [
     ("scheduler", &["scheduler"]),
     ("notifier", &["notifier"]),
     ("log_keeper", &["log-keeper"]),
+    ("event_index", &["event-index"]),
     ("reconciler", &["reconciler"]),
     ("operator", &[]),
 ];

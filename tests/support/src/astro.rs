@@ -35,6 +35,8 @@ pub enum Role {
     Notifier,
     /// Keeps the log lines of all processes.
     LogKeeper,
+    /// Indexes all events.
+    EventIndex,
     /// Compares the read models with the log.
     Reconciler,
     /// Plays a mail server.
@@ -45,7 +47,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -55,6 +57,7 @@ impl Role {
         Self::Scheduler,
         Self::Notifier,
         Self::LogKeeper,
+        Self::EventIndex,
         Self::Reconciler,
         Self::Mailbox,
         Self::PaymentSandbox,
@@ -71,6 +74,7 @@ impl Role {
             Self::Scheduler => &["scheduler"],
             Self::Notifier => &["notifier"],
             Self::LogKeeper => &["log-keeper"],
+            Self::EventIndex => &["event-index"],
             Self::Reconciler => &["reconciler"],
             Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
@@ -87,6 +91,7 @@ impl Role {
             Self::CoreApi => "core",
             Self::Notifier => "notifier",
             Self::LogKeeper => "log_keeper",
+            Self::EventIndex => "event_index",
             Self::Reconciler => "reconciler",
         }
     }
@@ -340,10 +345,11 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
 }
 
 /// The roles that log in at the stores by themselves. The operator's commands are their owner's.
-const LOGINS: [&str; 9] = [
+const LOGINS: [&str; 10] = [
     "admin-api",
     "core-api",
     "customer-api",
+    "event-index",
     "log-keeper",
     "notifier",
     "projector-customer",

@@ -9,10 +9,11 @@ use frontend_ui::Tone;
 use crate::text::trouble as text;
 
 /// What runs in a whole system.
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 11] = [
     "admin-api",
     "core-api",
     "customer-api",
+    "event-index",
     "log-keeper",
     "notifier",
     "policies",

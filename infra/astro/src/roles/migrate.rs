@@ -14,7 +14,7 @@ use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::store_logins::{self, StorePasswords};
-use crate::{incident_store, job_store, log_store, read_models, reconciliations};
+use crate::{event_index, incident_store, job_store, log_store, read_models, reconciliations};
 
 /// The configuration of `migrate`.
 #[derive(Debug, Args)]
@@ -50,13 +50,14 @@ impl Migrate {
         };
         let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, incidents, lines, reconciliations, client) = tokio::try_join!(
+        let (customer, core, jobs, incidents, lines, reconciliations, index, client) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
             incident_store::open(&self.core, encryption),
             log_store::open(&self.core, encryption),
             reconciliations::open(&self.core, encryption),
+            event_index::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
         tokio::try_join!(
@@ -108,6 +109,11 @@ impl Migrate {
             async {
                 let migrated =
                     patiently(|| async { lines.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { index.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
             async {

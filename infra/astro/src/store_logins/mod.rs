@@ -28,6 +28,8 @@ pub(crate) enum Login {
     CoreApi,
     /// Asks the customers' model.
     CustomerApi,
+    /// Indexes events.
+    EventIndex,
     /// Keeps log lines.
     LogKeeper,
     /// Sends mails.
@@ -43,10 +45,11 @@ pub(crate) enum Login {
 }
 
 impl Login {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,
+        Self::EventIndex,
         Self::LogKeeper,
         Self::Notifier,
         Self::ProjectorCustomer,
@@ -61,6 +64,7 @@ impl Login {
             Self::AdminApi => "admin-api",
             Self::CoreApi => "core-api",
             Self::CustomerApi => "customer-api",
+            Self::EventIndex => "event-index",
             Self::LogKeeper => "log-keeper",
             Self::Notifier => "notifier",
             Self::ProjectorCustomer => "projector-customer",
@@ -92,8 +96,8 @@ pub(crate) enum StorePasswordsError {
     #[error("must be `<login>=<password>`, several separated by commas")]
     Form,
     #[error(
-        "there is no login of that name: there are admin-api, core-api, customer-api, log-keeper, \
-         notifier, projector-customer, projector-operational, reconciler and scheduler"
+        "there is no login of that name: there are admin-api, core-api, customer-api, event-index, \
+         log-keeper, notifier, projector-customer, projector-operational, reconciler and scheduler"
     )]
     Unknown,
     #[error("{0} stands there twice")]
