@@ -5,8 +5,8 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     account, admin_api, clock, core_api, customer_api, demo_data, event_index, events, keys,
-    log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections, projector,
-    reconcile, reconciler, scheduler, sign_in,
+    log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections,
+    projector, reconcile, reconciler, scheduler, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches

@@ -1,7 +1,7 @@
 //! The index of events, as the environment says where it is.
 
-use anyhow::{Context, Result};
 use ::event_index::EventIndex;
+use anyhow::{Context, Result};
 use secrecy::ExposeSecret;
 use service::config::CoreArgs;
 

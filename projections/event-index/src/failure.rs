@@ -16,7 +16,7 @@ pub struct ConnectError(#[source] pub(crate) Error);
 /// The index did not do what it was asked for, or did and could not say so.
 #[derive(Debug, thiserror::Error)]
 pub enum EventIndexError {
-    /// It does not answer, or nobody has indexed this log yet. Asking again later helps.
+    /// It does not answer. Asking again later helps.
     #[error("the index of events is not available: {0}")]
     Unavailable(String),
     /// Too many events would have to be looked at.

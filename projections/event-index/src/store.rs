@@ -85,12 +85,11 @@ impl EventIndex {
         Ok(())
     }
 
-    /// Up to where a log is indexed.
+    /// Up to where a log is indexed: nowhere, if nobody has begun to, or if another log is.
     ///
     /// # Errors
-    /// When the server is not available, and when this log is not indexed here.
+    /// When the server is not available.
     pub async fn indexed_to(&self, log: LogId) -> Result<Position, EventIndexError> {
-        let nobody = || EventIndexError::Unavailable("this log is not indexed yet".to_owned());
-        self.record.indexed_to(log).await?.ok_or_else(nobody)
+        Ok(self.record.indexed_to(log).await?.unwrap_or_default())
     }
 }

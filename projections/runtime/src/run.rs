@@ -139,7 +139,9 @@ impl<T: Target> Projector<T> {
     /// What opens personal values, where they are to be opened.
     fn keyring(&self) -> Option<Keyring> {
         let keyring = self.keyring.as_ref();
-        keyring.filter(|_| self.target.kind() == Kind::ReadModel).cloned()
+        keyring
+            .filter(|_| self.target.kind() == Kind::ReadModel)
+            .cloned()
     }
 
     /// Counts what is set aside, again and again. What of a reaction is may be done after all, or given

@@ -16,7 +16,9 @@ mod incidents;
 mod processes;
 
 pub use aggregates::{AGGREGATE_KINDS, RecordedActor, RecordedEvent, SEALED};
-pub use causation::{CausedCommand, CausedEvent, CausedMail, Causation, MAX_CAUSED, MAX_CAUSED_MAILS};
+pub use causation::{
+    Causation, CausedCommand, CausedEvent, CausedMail, MAX_CAUSED, MAX_CAUSED_MAILS,
+};
 pub use events::{EventEntry, EventOrder, Events, RecordedCommit};
 pub use health::{
     JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, SystemHealth,

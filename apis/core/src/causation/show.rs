@@ -47,10 +47,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, ApiProblem> {
     principal.require_any(&[Role::It, Role::Auditor])?;
     let index = &state.event_index;
-    // Asked for first: what is told to be indexed is there.
-    let indexed_to = index.indexed_to(state.log.log_id()).await;
-    let indexed_to = indexed_to.map_err(refusal::event_index)?;
-    let found = index.request(id.0, MAX_CAUSED).await;
+    let found = index.request(state.log.log_id(), id.0, MAX_CAUSED).await;
     let request = found.map_err(refusal::event_index)?.ok_or_else(|| {
         let detail = "Nothing that is indexed has this id as request, command or event.";
         ApiProblem::not_found("causation_not_found", detail)
@@ -75,6 +72,6 @@ pub(crate) async fn show(
             correlation_id: request.correlation.0,
             commands: tree::commands(events, mails),
             is_cut: request.is_cut || more_mails,
-            indexed_to: indexed_to.0,
+            indexed_to: request.indexed_to.0,
         }))
 }

@@ -36,8 +36,7 @@ impl EventIndex {
     /// A page of 1 to [`MAX_PAGE`] events of a log.
     ///
     /// # Errors
-    /// When the store is not available or has not indexed this log, and when too much would have to be
-    /// looked at.
+    /// When the store is not available, and when too much would have to be looked at.
     pub async fn page(
         &self,
         log: LogId,

@@ -13,6 +13,7 @@ mod bad_offers;
 mod cancellations;
 mod crash;
 mod demo;
+mod event_index;
 mod event_mails;
 mod fee_invoices;
 mod fuzz;
