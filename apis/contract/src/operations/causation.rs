@@ -22,7 +22,8 @@ pub struct Causation {
     /// The commands by which something happened, in the order in which it did.
     #[schema(max_items = 500)]
     pub commands: Vec<CausedCommand>,
-    /// Whether there is more than is listed: 500 events at most, and 200 mails.
+    /// Whether there is more than is listed: 500 events at most, 200 mails, and 32 commands one after the
+    /// other.
     pub is_cut: bool,
     /// Up to which position of the log events are indexed. What happened after it is not listed yet.
     pub indexed_to: u64,

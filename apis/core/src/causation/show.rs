@@ -65,13 +65,13 @@ pub(crate) async fn show(
             status: status(mail.status),
         });
     }
-    let events = request.events.into_iter().map(entry).collect();
+    let tree = tree::tree(request.events.into_iter().map(entry).collect(), mails);
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(Causation {
             correlation_id: request.correlation.0,
-            commands: tree::commands(events, mails),
-            is_cut: request.is_cut || more_mails,
+            commands: tree.commands,
+            is_cut: request.is_cut || more_mails || tree.is_cut,
             indexed_to: request.indexed_to.0,
         }))
 }

@@ -1,38 +1,57 @@
 //! Events and mails put together to commands, each after what caused it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use api_contract::operations::{CausedCommand, CausedEvent, CausedMail, EventEntry};
 use uuid::Uuid;
 
+/// How long a chain of causes may be: whoever follows it need not be ready for more.
+const MAX_DEPTH: u16 = 32;
+
+/// Commands, and whether some are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tree {
+    pub(super) commands: Vec<CausedCommand>,
+    pub(super) is_cut: bool,
+}
+
 /// The commands that made these events, which come in the order of the log, with the mails that follow from
-/// each event.
+/// each event. What is at the end of too long a chain of causes is left out.
 ///
 /// A command follows from the event that its first event names, if that is among those before it: so
 /// whatever the log holds, following causes ends.
-pub(super) fn commands(
-    events: Vec<EventEntry>,
-    mut mails: HashMap<Uuid, Vec<CausedMail>>,
-) -> Vec<CausedCommand> {
-    let mut commands: Vec<CausedCommand> = Vec::new();
-    let (mut places, mut seen) = (HashMap::new(), HashSet::new());
+pub(super) fn tree(events: Vec<EventEntry>, mut mails: HashMap<Uuid, Vec<CausedMail>>) -> Tree {
+    let (mut commands, mut is_cut) = (Vec::<CausedCommand>::new(), false);
+    // Where the command of an id is, and how long the chain of causes of each event is.
+    let (mut places, mut depths) = (HashMap::<Uuid, usize>::new(), HashMap::<Uuid, u16>::new());
     for event in events {
-        let place = *places.entry(event.command_id).or_insert(commands.len());
-        if place == commands.len() {
+        let caused_by = match places.get(&event.command_id) {
+            Some(place) => commands[*place].caused_by,
+            None => event
+                .causation_id
+                .filter(|cause| depths.contains_key(cause)),
+        };
+        let depth = caused_by.map_or(0, |cause| depths.get(&cause).map_or(0, |depth| depth + 1));
+        depths.insert(event.id, depth);
+        if depth >= MAX_DEPTH {
+            is_cut = true;
+            continue;
+        }
+        let place = *places.entry(event.command_id).or_insert_with(|| {
             commands.push(CausedCommand {
                 command_id: event.command_id,
-                caused_by: event.causation_id.filter(|cause| seen.contains(cause)),
+                caused_by,
                 actor: event.actor.clone(),
                 events: Vec::new(),
             });
-        }
-        seen.insert(event.id);
+            commands.len() - 1
+        });
         commands[place].events.push(CausedEvent {
             mails: mails.remove(&event.id).unwrap_or_default(),
             event,
         });
     }
-    commands
+    Tree { commands, is_cut }
 }
 
 #[cfg(test)]
@@ -86,7 +105,7 @@ mod tests {
             event(5, 200, Some(2)),
         ];
         assert_eq!(
-            shape(&commands(events, HashMap::new())),
+            shape(&tree(events, HashMap::new()).commands),
             [
                 (100, None, vec![1, 2]),
                 (200, Some(2), vec![3, 5]),
@@ -103,7 +122,7 @@ mod tests {
             event(3, 300, Some(3)),
         ];
         assert_eq!(
-            shape(&commands(events, HashMap::new())),
+            shape(&tree(events, HashMap::new()).commands),
             [
                 (100, None, vec![1]),
                 (200, None, vec![2]),
@@ -120,8 +139,23 @@ mod tests {
             status: NotificationStatus::Sent,
         };
         let mails = HashMap::from([(Uuid::from_u128(2), vec![mail.clone()])]);
-        let found = commands(vec![event(1, 100, None), event(2, 100, None)], mails);
-        let mails = found[0].events.iter().map(|caused| caused.mails.clone());
+        let found = tree(vec![event(1, 100, None), event(2, 100, None)], mails);
+        let mails = found.commands[0]
+            .events
+            .iter()
+            .map(|caused| caused.mails.clone());
         assert_eq!(mails.collect::<Vec<_>>(), [vec![], vec![mail]]);
+    }
+
+    #[test]
+    fn too_long_a_chain_of_causes_is_cut() {
+        let chain = |length| -> Vec<_> {
+            let causes = 1..=length;
+            causes.map(|id| event(id, 100 + id, Some(id - 1))).collect()
+        };
+        let whole = tree(chain(32), HashMap::new());
+        assert_eq!((whole.commands.len(), whole.is_cut), (32, false));
+        let cut = tree(chain(40), HashMap::new());
+        assert_eq!((cut.commands.len(), cut.is_cut), (32, true));
     }
 }

@@ -57,7 +57,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 16] = [
+    let roles: [(&[&str], Vec<&str>); 17] = [
         (
             &["payment-sandbox"],
             vec![
