@@ -3,4 +3,5 @@
 mod crashes;
 mod mailing;
 mod papers;
+mod parked;
 mod world;

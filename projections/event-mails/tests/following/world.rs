@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, jetstream};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::account::{
     AccountEvent, AccountRole, EmailVerified, EmployeeInvited, Registered, Registrant, RoleRevoked,
@@ -225,6 +226,28 @@ impl World {
         let subject = format!("$KV.{KEYS_BUCKET}.account.{account}");
         let client = self.nats.client("core").await;
         let stored = client.request_with_headers(subject, headers, "".into());
+        stored.await.expect("is stored");
+    }
+
+    /// The key of an account can't be read any more; gives what it was.
+    pub(crate) async fn damage_key(&self, account: AccountId) -> Bytes {
+        let jetstream = jetstream::new(self.nats.client("core").await);
+        let bucket = jetstream
+            .get_key_value(KEYS_BUCKET)
+            .await
+            .expect("it is there");
+        let entry = format!("account.{account}");
+        let key = bucket.get(&*entry).await.expect("is read");
+        self.restore_key(account, &Bytes::from_static(b"damaged"))
+            .await;
+        key.expect("it has one")
+    }
+
+    /// The key of an account is this one again.
+    pub(crate) async fn restore_key(&self, account: AccountId, key: &Bytes) {
+        let subject = format!("$KV.{KEYS_BUCKET}.account.{account}");
+        let client = self.nats.client("core").await;
+        let stored = client.request(subject, key.clone());
         stored.await.expect("is stored");
     }
 

@@ -20,7 +20,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::time::timeout;
 
-use super::held::{Held, Hold};
+use super::held::{self, Held, Hold};
 use super::server::{MailServer, Security};
 use crate::outlet::{Handover, Refusal};
 
@@ -37,25 +37,33 @@ pub(crate) struct Connection {
 impl Connection {
     /// Connects. Whatever stands in the way is no fault of the mail, so nothing is for ever.
     pub(crate) async fn open(server: &MailServer) -> Result<Self, Refusal> {
-        let temporary = |step| move |error: Error| Refusal::Temporary(said(step, &error));
         let unreachable = |error: io::Error| Refusal::Temporary(said("connecting", &error));
         let (host, port) = (server.host.as_str(), server.port);
         let hold = Hold::default();
         let stream: Box<dyn AsyncTokioStream> = match server.security {
-            Security::Tls => Box::new(
-                Held::encrypted(host, port, &hold)
-                    .await
-                    .map_err(unreachable)?,
-            ),
+            Security::Tls => {
+                let encrypted = Held::encrypted(host, port, held::public_authorities(), &hold);
+                Box::new(encrypted.await.map_err(unreachable)?)
+            }
             Security::None | Security::StartTls => {
                 Box::new(Held::plain(host, port, &hold).await.map_err(unreachable)?)
             }
         };
+        Self::over(stream, server, hold).await
+    }
+
+    /// Greets the mail server and signs in, over a stream to it that `hold` holds.
+    async fn over(
+        stream: Box<dyn AsyncTokioStream>,
+        server: &MailServer,
+        hold: Hold,
+    ) -> Result<Self, Refusal> {
+        let temporary = |step| move |error: Error| Refusal::Temporary(said(step, &error));
         let us = ClientId::default();
         let smtp = AsyncSmtpConnection::connect_with_transport(stream, &us).await;
         let mut smtp = smtp.map_err(temporary("connecting"))?;
         if server.security == Security::StartTls {
-            let tls = TlsParameters::new(host.to_owned()).map_err(temporary("TLS"))?;
+            let tls = TlsParameters::new(server.host.clone()).map_err(temporary("TLS"))?;
             let encrypted = smtp.starttls(tls, &us).await;
             encrypted.map_err(temporary("STARTTLS"))?;
         }

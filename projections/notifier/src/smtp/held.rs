@@ -56,11 +56,13 @@ impl Held<TcpStream> {
 }
 
 impl Held<TlsStream<TcpStream>> {
-    /// Connects, by TLS from the first byte on, to whom the public authorities know by this name.
-    pub(super) async fn encrypted(host: &str, port: u16, hold: &Hold) -> io::Result<Self> {
-        let authorities = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
+    /// Connects, by TLS from the first byte on, to whom these authorities know by this name.
+    pub(super) async fn encrypted(
+        host: &str,
+        port: u16,
+        authorities: RootCertStore,
+        hold: &Hold,
+    ) -> io::Result<Self> {
         let config = ClientConfig::builder_with_provider(ring::default_provider().into())
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
@@ -71,6 +73,13 @@ impl Held<TlsStream<TcpStream>> {
         let stream = TlsConnector::from(Arc::new(config)).connect(name, stream);
         let (stream, hold) = (stream.await?, hold.clone());
         Ok(Self { stream, hold })
+    }
+}
+
+/// Those that browsers know.
+pub(super) fn public_authorities() -> RootCertStore {
+    RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     }
 }
 

@@ -1,10 +1,16 @@
 use std::convert::Infallible;
 use std::future::pending;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use super::*;
 
@@ -38,7 +44,32 @@ async fn server(end: End) -> (MailServer, JoinHandle<String>) {
     (MailServer::parse(&url).unwrap(), serving)
 }
 
-async fn serve(mut stream: BufReader<TcpStream>, end: End) -> String {
+/// One that speaks TLS from the first byte on, and is answered for by an authority that nobody knows
+/// but who is given it here; in the end what data it got, if it was spoken to.
+async fn encrypted_server() -> (MailServer, RootCertStore, JoinHandle<io::Result<String>>) {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let mut authorities = RootCertStore::empty();
+    authorities.add(cert.der().clone()).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await?;
+        let stream = TlsAcceptor::from(Arc::new(config)).accept(stream).await?;
+        Ok(serve(BufReader::new(stream), End::Says("250 taken\r\n")).await)
+    });
+    let url = format!("smtps://localhost:{port}").into();
+    (MailServer::parse(&url).unwrap(), authorities, serving)
+}
+
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: BufReader<S>, end: End) -> String {
     stream.write_all(b"220 hello\r\n").await.unwrap();
     let mut line = String::new();
     loop {
@@ -59,10 +90,11 @@ async fn serve(mut stream: BufReader<TcpStream>, end: End) -> String {
     let mut data = String::new();
     while line != ".\r\n" {
         line.clear();
-        if stream.read_line(&mut line).await.unwrap() == 0 {
+        let read = stream.read_line(&mut line).await;
+        data.push_str(&line);
+        if !matches!(read, Ok(1..)) {
             return data;
         }
-        data.push_str(&line);
     }
     match end {
         End::Says(reply) => stream.write_all(reply.as_bytes()).await.unwrap(),
@@ -74,7 +106,11 @@ async fn serve(mut stream: BufReader<TcpStream>, end: End) -> String {
 
 /// A connection to it, which waits for the data of a mail.
 async fn announced(server: &MailServer) -> Connection {
-    let mut connection = Connection::open(server).await.unwrap();
+    announce(Connection::open(server).await.unwrap()).await
+}
+
+/// The same, on a connection that is open.
+async fn announce(mut connection: Connection) -> Connection {
     let (from, to) = ("us@astro.example", "ada@example.com");
     let announced = connection
         .announce(&from.parse().unwrap(), &to.parse().unwrap())
@@ -123,6 +159,36 @@ async fn whether_it_is_allowed_is_asked_when_all_of_the_data_is_written() {
     assert!(asked.load(Ordering::Relaxed));
     let data = serving.await.unwrap();
     assert_eq!(data.len(), mail.len() + "\r\n.\r\n".len());
+}
+
+#[tokio::test]
+async fn over_tls_the_end_of_the_data_is_held_as_well() {
+    for may_go in [true, false] {
+        let (server, authorities, serving) = encrypted_server().await;
+        let hold = Hold::default();
+        let stream = Held::encrypted(&server.host, server.port, authorities, &hold).await;
+        let opened = Connection::over(Box::new(stream.unwrap()), &server, hold).await;
+        let mut connection = announce(opened.unwrap()).await;
+        let allowed = async { if may_go { Ok(()) } else { Err("not now") } };
+        let handed = connection.hand_over(b"a mail", PATIENCE, allowed, pending());
+        let (expected, data) = match may_go {
+            true => (Ok(Handover::Taken(None)), "a mail\r\n.\r\n"),
+            false => (Err("not now"), "a mail"),
+        };
+        assert_eq!(handed.await, expected);
+        drop(connection);
+        // Whoever goes without a word of farewell is known to have gone all the same.
+        assert_eq!(serving.await.unwrap().unwrap(), data);
+    }
+}
+
+#[tokio::test]
+async fn a_server_for_which_no_known_authority_answers_gets_nothing() {
+    let (server, _, serving) = encrypted_server().await;
+    let refusal = Connection::open(&server).await.err().unwrap();
+    let is_later = matches!(&refusal, Refusal::Temporary(why) if why.contains("certificate"));
+    assert!(is_later, "{refusal:?}");
+    assert!(serving.await.unwrap().is_err());
 }
 
 #[tokio::test]
