@@ -41,7 +41,9 @@ async fn it_finds_an_event_reads_it_and_follows_what_it_led_to() {
     eventually("it is hidden", async || !browser.says_so("Commit 1").await).await;
 
     // To its request, and from there back to the event.
-    browser.press_first("tbody tr:last-child td:last-child a").await;
+    browser
+        .press_first("tbody tr:last-child td:last-child a")
+        .await;
     browser.says("Log lines of it").await;
     browser.says("account.").await;
     look_at(&browser, "console-causation").await;
@@ -50,7 +52,12 @@ async fn it_finds_an_event_reads_it_and_follows_what_it_led_to() {
 
     let of_account = format!("/console/found?within=all&aggregate_id={account}&order=oldest");
     browser.open(&site.url(&of_account)).await;
-    browser.reads("tbody tr:first-child td:nth-child(2) a", "account.employee_invited").await;
+    browser
+        .reads(
+            "tbody tr:first-child td:nth-child(2) a",
+            "account.employee_invited",
+        )
+        .await;
     let nowhere = format!("/console/causation/{}", uuid::Uuid::nil());
     browser.open(&site.url(&nowhere)).await;
     browser.says("This can’t be shown").await;

@@ -50,11 +50,9 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         took.as_secs_f64()
     ));
     let figure = |what: String, unit, samples| Figure::new("index", what, unit, samples);
-    bench.figures.push(figure(
-        "events indexed".to_owned(),
-        Unit::PerSecond,
-        speed,
-    ));
+    bench
+        .figures
+        .push(figure("events indexed".to_owned(), Unit::PerSecond, speed));
     for (name, filter) in filters() {
         let mut samples = Samples::default();
         for round in 0..bench.rounds as u64 {
