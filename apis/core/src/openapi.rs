@@ -6,8 +6,8 @@ use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
 use crate::{
-    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    projections, reconciliations, sign_in, suppressions,
+    account, accounts, aggregates, causation, events, health, incidents, jobs, logs, notifications,
+    oauth, processes, projections, reconciliations, sign_in, suppressions,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -108,6 +108,9 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         reconciliations::show,
         reconciliations::found,
         aggregates::events,
+        events::list,
+        events::show,
+        causation::show,
     ),
     // Parameters do not bring what they name.
     components(schemas(
@@ -118,6 +121,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         api_contract::export::Format,
         api_contract::notifications::MailTemplate,
         api_contract::jobs::RunOutcome,
+        api_contract::operations::EventOrder,
     )),
     modifiers(&AccessToken, &ClientSecret, &MailProvider, &SessionCookie, &SHARES),
     tags(

@@ -8,6 +8,7 @@ use api_contract::InvalidFields;
 use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{invalid, parameter};
+use event_index::EventIndexError;
 use event_log::Unavailable;
 use identity::IdentityError;
 use incidents::IncidentError;
@@ -245,6 +246,22 @@ pub(crate) fn log(error: Unavailable) -> ApiProblem {
         "The log of events can't be read now: please try again.",
         SOON,
     )
+}
+
+/// Events that can't be found now.
+pub(crate) fn event_index(error: EventIndexError) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        EventIndexError::TooBroad => ApiProblem::unprocessable("query_too_broad", detail),
+        EventIndexError::Unavailable(error) => {
+            tracing::warn!(error, "the index of events is not available");
+            ApiProblem::unavailable(
+                "events_unavailable",
+                "Events can't be found now: please try again.",
+                SOON,
+            )
+        }
+    }
 }
 
 /// Nobody is signed in.

@@ -4,8 +4,8 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 
 use crate::state::State;
 use crate::{
-    account, accounts, aggregates, health, incidents, jobs, logs, notifications, oauth, processes,
-    projections, reconciliations, sign_in, suppressions,
+    account, accounts, aggregates, causation, events, health, incidents, jobs, logs, notifications,
+    oauth, processes, projections, reconciliations, sign_in, suppressions,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -177,6 +177,9 @@ fn routes(api: &mut ServiceConfig) {
                     .route(get().to(reconciliations::found)),
             )
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
+            .service(resource("/events").route(get().to(events::list)))
+            .service(resource("/events/{position}").route(get().to(events::show)))
+            .service(resource("/causation/{id}").route(get().to(causation::show)))
             .service(resource("/account").route(get().to(account::show)))
             .service(
                 resource("/account/verification").route(post().to(account::request_verification)),

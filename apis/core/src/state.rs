@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api_kit::export::Exports;
+use event_index::EventIndex;
 use event_log::EventLog;
 use identity::Identity;
 use incidents::Incidents;
@@ -35,6 +36,8 @@ pub struct State {
     pub(crate) exports: Exports,
     /// The log of events.
     pub(crate) log: EventLog,
+    /// What is found of it.
+    pub(crate) event_index: EventIndex,
     /// Where browsers find core-api, such as `http://localhost:8082`.
     pub(crate) issuer: Arc<str>,
     /// Where the pages of signing in are.
@@ -64,6 +67,8 @@ pub struct Stores {
     pub rebuilds: Rebuilds,
     /// Events.
     pub log: EventLog,
+    /// The index of events.
+    pub event_index: EventIndex,
 }
 
 impl State {
@@ -94,6 +99,7 @@ impl State {
             previews: Arc::new(previews),
             exports: Exports::default(),
             log: stores.log,
+            event_index: stores.event_index,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,

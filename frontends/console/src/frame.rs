@@ -7,7 +7,9 @@ use frontend_ui::{Callout, Failed, Loading, NavGroup, NavLink, Toasts, Tone, Wor
 use crate::Page;
 use crate::accounts::{AccountPage, AccountsPage};
 use crate::activity::ActivityPage;
+use crate::causation::CausationPage;
 use crate::events::EventsPage;
+use crate::found::FoundPage;
 use crate::incidents::IncidentsPage;
 use crate::jobs::{JobPage, JobsPage};
 use crate::logs::{LinePage, LogsPage};
@@ -83,6 +85,8 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Accounts => rsx! { AccountsPage { employee } },
         Page::Account => rsx! { AccountPage { id: about.unwrap_or_default(), employee } },
         Page::Activity => rsx! { ActivityPage {} },
+        Page::Found => rsx! { FoundPage {} },
+        Page::Causation => rsx! { CausationPage { id: about.unwrap_or_default() } },
         Page::Events => rsx! { EventsPage {} },
         Page::Design => rsx! { frontend_ui::Specimens {} },
     }
@@ -114,7 +118,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
             ],
         ),
         group(group::PEOPLE, &[Page::Accounts, Page::Activity]),
-        group(group::RECORD, &[Page::Events]),
+        group(group::RECORD, &[Page::Found, Page::Events]),
         group(group::ABOUT, &[Page::Design]),
     ]
 }

@@ -18,10 +18,12 @@ mod accounts;
 mod acting;
 mod activity;
 mod app;
+mod causation;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod document;
 mod events;
 mod filters;
+mod found;
 mod frame;
 mod incidents;
 mod jobs;

@@ -81,6 +81,22 @@ pub(crate) fn history_of(kind: &str, id: impl Display) -> String {
     format!("/console/events?kind={kind}&id={id}")
 }
 
+/// What followed from a request, or from a command or an event of it.
+pub(crate) fn causation(id: impl Display) -> String {
+    format!("/console/causation/{id}")
+}
+
+/// All events that something is known of, such as `actor`.
+pub(crate) fn events_with(name: &str, value: impl Display) -> String {
+    let value = segment(&value.to_string());
+    format!("/console/found?within=all&{name}={value}")
+}
+
+/// What happened at a place in the log.
+pub(crate) fn event_at(position: u64) -> String {
+    format!("/console/found?within=all&at={position}")
+}
+
 /// How far what is built from the log is.
 pub(crate) fn projections() -> String {
     "/console#kept".to_owned()

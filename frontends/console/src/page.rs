@@ -6,12 +6,13 @@ use crate::text::title;
 pub(crate) const ROOT: &str = "main";
 
 /// The pages about one thing, and below which path each of these has its own.
-const ABOUT_ONE: [(&str, Page); 5] = [
+const ABOUT_ONE: [(&str, Page); 6] = [
     ("/console/logs/", Page::LogLine),
     ("/console/jobs/", Page::Job),
     ("/console/reconciliations/", Page::Reconciliation),
     ("/console/notifications/", Page::Notification),
     ("/console/accounts/", Page::Account),
+    ("/console/causation/", Page::Causation),
 ];
 
 /// A page.
@@ -47,6 +48,10 @@ pub enum Page {
     Account,
     /// Who tried what with which account.
     Activity,
+    /// Events, found by what is known of them.
+    Found,
+    /// What followed from a request.
+    Causation,
     /// What happened to something.
     Events,
     /// All components of the design.
@@ -55,7 +60,7 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
@@ -71,6 +76,8 @@ impl Page {
         Self::Accounts,
         Self::Account,
         Self::Activity,
+        Self::Found,
+        Self::Causation,
         Self::Events,
         Self::Design,
     ];
@@ -94,6 +101,8 @@ impl Page {
             Self::Accounts => "/console/accounts",
             Self::Account => "/console/accounts/{account}",
             Self::Activity => "/console/activity",
+            Self::Found => "/console/found",
+            Self::Causation => "/console/causation/{request}",
             Self::Events => "/console/events",
             Self::Design => "/console/design",
         }
@@ -132,6 +141,8 @@ impl Page {
             Self::Accounts => title::ACCOUNTS,
             Self::Account => title::ACCOUNT,
             Self::Activity => title::ACTIVITY,
+            Self::Found => title::FOUND,
+            Self::Causation => title::CAUSATION,
             Self::Events => title::EVENTS,
             Self::Design => title::DESIGN,
         }
@@ -145,6 +156,7 @@ impl Page {
             Self::Reconciliation => Self::Reconciliations,
             Self::Notification => Self::Notifications,
             Self::Account => Self::Accounts,
+            Self::Causation => Self::Found,
             page => page,
         }
     }
@@ -167,6 +179,7 @@ mod tests {
             ("/console/logs/7", Page::LogLine),
             ("/console/jobs/7", Page::Job),
             ("/console/reconciliations/7", Page::Reconciliation),
+            ("/console/causation/7", Page::Causation),
         ] {
             assert_eq!(Page::at(path), Some((page, Some("7".to_owned()))));
         }

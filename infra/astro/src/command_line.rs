@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use service::config::TelemetryArgs;
 
 use crate::roles::{
-    account, admin_api, archiver, clock, core_api, customer_api, demo_data, events, keys,
-    log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections,
+    account, admin_api, archiver, clock, core_api, customer_api, demo_data, event_index, events,
+    keys, log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections,
     projector, rebuilder, reconcile, reconciler, scheduler, sign_in,
 };
 
@@ -59,6 +59,8 @@ enum Role {
     Notifier(Box<notifier::Notifier>),
     /// Keeps the log lines of all processes
     LogKeeper(Box<log_keeper::LogKeeper>),
+    /// Indexes all events, to be found again
+    EventIndex(Box<event_index::EventIndex>),
     /// Plays a mail server, in memory (development)
     Mailbox(mailbox::Mailbox),
     /// Plays the payment gateway, in memory (development)
@@ -95,6 +97,7 @@ impl CommandLine {
             Role::Scheduler(role) => role.run(&telemetry).await,
             Role::Notifier(role) => role.run(&telemetry).await,
             Role::LogKeeper(role) => role.run(&telemetry).await,
+            Role::EventIndex(role) => role.run(&telemetry).await,
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Clock(role) => role.run().await,

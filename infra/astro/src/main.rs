@@ -8,6 +8,7 @@ mod command_line;
 mod core_store;
 mod demo;
 mod encryption;
+mod event_index;
 mod gateway;
 mod incident_store;
 mod job_store;

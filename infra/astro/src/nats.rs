@@ -107,6 +107,17 @@ pub(crate) struct LogKeeperUser {
     password: SecretString,
 }
 
+/// May read the log, and no key.
+#[derive(Debug, Args)]
+pub(crate) struct EventIndexUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `event_index` of NATS
+    #[arg(long = "nats-event-index-password", env = "ASTRO_NATS_EVENT_INDEX_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
 /// May read the log.
 #[derive(Debug, Args)]
 pub(crate) struct ReconcilerUser {
@@ -217,6 +228,19 @@ impl NotifierUser {
 impl LogKeeperUser {
     pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
         connect(&self.server, encryption, "log_keeper", &self.password, name).await
+    }
+}
+
+impl EventIndexUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(
+            &self.server,
+            encryption,
+            "event_index",
+            &self.password,
+            name,
+        )
+        .await
     }
 }
 

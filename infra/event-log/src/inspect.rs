@@ -93,6 +93,39 @@ impl EventLog {
         }
     }
 
+    /// What stands at a position. `None`: nothing does. What is read is not checked against the commit
+    /// before it.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer. What is wrong with the message is said beside it.
+    pub async fn inspect_at(&self, position: Position) -> Result<Option<Found>, Unavailable> {
+        let subject = format!("{API}.DIRECT.GET.{STREAM}");
+        let which = format!(r#"{{"seq":{position}}}"#).into();
+        let answer = api::request(&self.client, subject, None, which, TIMEOUT).await?;
+        let message = match answer.status.map(|status| status.as_u16()) {
+            None => batch::read(answer)?,
+            Some(404) => return Ok(None),
+            Some(status) => {
+                return Err(Unavailable::Refused {
+                    code: status.into(),
+                    description: answer.description.unwrap_or_default().to_string(),
+                });
+            }
+        };
+        let read = Recorded::read(self.id, position, &message.subject, &message.payload);
+        let (commit, flaw) = match read {
+            Ok(recorded) => (Some(recorded.commit), None),
+            Err(damaged) => (None, Some(damaged.flaw)),
+        };
+        Ok(Some(Found {
+            position,
+            stored_at: message.at,
+            stored: message.payload,
+            commit,
+            flaw,
+        }))
+    }
+
     /// What stands under an aggregate from a position on: at most so many messages, and about 4 MiB. Each
     /// is checked against the one before it, the first one if it is the first of all; one after a commit
     /// that can't be read has nothing to be checked against.

@@ -39,7 +39,7 @@ async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
     let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 9] = [
+    let forbidden: [(&str, &[&str]); 10] = [
         ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
         (
             "commands",
@@ -121,6 +121,22 @@ async fn nobody_can_publish_what_another_role_may() {
             ],
         ),
         (
+            "event_index",
+            &[
+                event,
+                "announce.operational",
+                "$KV.KEYS.master",
+                "$KV.CLOCK.offset_ms",
+                "$KV.POLICIES.host.policies",
+                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+                "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+                "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+                "JETSTREAM.STREAM.DELETE.EVENTS",
+                "JETSTREAM.STREAM.PURGE.EVENTS",
+                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+            ],
+        ),
+        (
             "notifier",
             &[
                 event,
@@ -180,7 +196,7 @@ async fn nobody_can_publish_what_another_role_may() {
 }
 
 /// Requests that each role may make, and that JetStream answers.
-const ANSWERED: [(&str, &[&str]); 10] = [
+const ANSWERED: [(&str, &[&str]); 11] = [
     (
         "commands",
         &[
@@ -253,6 +269,14 @@ const ANSWERED: [(&str, &[&str]); 10] = [
     ),
     ("rebuilder", &["heartbeats.rebuilder.one", "logs.rebuilder"]),
     (
+        "event_index",
+        &[
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "heartbeats.event-index.one",
+            "logs.event-index",
+        ],
+    ),
+    (
         "reconciler",
         &[
             "JETSTREAM.STREAM.MSG.GET.EVENTS",
@@ -265,10 +289,11 @@ const ANSWERED: [(&str, &[&str]); 10] = [
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 5] = [
+const WRITES_NOTHING: [&str; 6] = [
     "projector",
     "notifier",
     "log_keeper",
+    "event_index",
     "rebuilder",
     "reconciler",
 ];

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 11] = [
+const USERS: [(&str, &[&str]); 12] = [
     ("admin", &[]),
     ("commands", &["customer-api", "admin-api"]),
     ("core", &["core-api"]),
@@ -26,6 +26,7 @@ const USERS: [(&str, &[&str]); 11] = [
     ("notifier", &["notifier"]),
     ("log_keeper", &["log-keeper"]),
     ("rebuilder", &["rebuilder"]),
+    ("event_index", &["event-index"]),
     ("reconciler", &["reconciler"]),
     ("operator", &[]),
 ];

@@ -44,7 +44,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 13] = [
+pub(crate) const ROLES: [Role; 14] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -74,6 +74,12 @@ pub(crate) const ROLES: [Role; 13] = [
         arguments: &["projector", "customer"],
         port: 8092,
         nats_user: "projector",
+    },
+    Role {
+        name: "event-index",
+        arguments: &["event-index"],
+        port: 8100,
+        nats_user: "event_index",
     },
     Role {
         name: "reconciler",
@@ -345,6 +351,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"notifier") => "notifier",
         Some(&"rebuilder") => "rebuilder",
         Some(&"log-keeper") => "log_keeper",
+        Some(&"event-index") => "event_index",
         Some(&"events" | &"reconciler") => "reconciler",
         _ => "commands",
     };

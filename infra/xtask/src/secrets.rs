@@ -22,10 +22,11 @@ pub(crate) const POSTGRES_PASSWORD: &str = "ASTRO_POSTGRES_PASSWORD";
 pub(crate) const MONGO_PASSWORD: &str = "ASTRO_MONGO_PASSWORD";
 
 /// The password of each role that logs in at a store.
-const STORE_PASSWORDS: [(&str, &str); 10] = [
+const STORE_PASSWORDS: [(&str, &str); 11] = [
     ("admin-api", "ASTRO_STORE_ADMIN_API_PASSWORD"),
     ("core-api", "ASTRO_STORE_CORE_API_PASSWORD"),
     ("customer-api", "ASTRO_STORE_CUSTOMER_API_PASSWORD"),
+    ("event-index", "ASTRO_STORE_EVENT_INDEX_PASSWORD"),
     ("log-keeper", "ASTRO_STORE_LOG_KEEPER_PASSWORD"),
     ("notifier", "ASTRO_STORE_NOTIFIER_PASSWORD"),
     (
@@ -42,10 +43,11 @@ const STORE_PASSWORDS: [(&str, &str); 10] = [
 ];
 
 /// The passwords of NATS's users, as its configuration names them.
-const NATS_PASSWORDS: [&str; 12] = [
+const NATS_PASSWORDS: [&str; 13] = [
     "ASTRO_NATS_ADMIN_PASSWORD",
     "ASTRO_NATS_COMMANDS_PASSWORD",
     "ASTRO_NATS_CORE_PASSWORD",
+    "ASTRO_NATS_EVENT_INDEX_PASSWORD",
     "ASTRO_NATS_LOG_KEEPER_PASSWORD",
     "ASTRO_NATS_NOTIFIER_PASSWORD",
     "ASTRO_NATS_OPERATOR_PASSWORD",

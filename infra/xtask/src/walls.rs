@@ -50,6 +50,7 @@ const MAY_USE: [(&str, &[&str]); 42] = [
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
     ("rebuilds", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens", "traces"]),
+    ("event-index", &["domain", "projection-runtime"]),
     (
         "event-mails",
         &[
@@ -113,6 +114,7 @@ const MAY_USE: [(&str, &[&str]); 42] = [
             "api-contract",
             "api-kit",
             "commands",
+            "event-index",
             "event-log",
             "frontend-auth",
             "frontend-console",

@@ -12,7 +12,7 @@ use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 11] = [
+const USERS: [(&str, &[&str]); 12] = [
     ("admin", &["migrate"]),
     ("commands", &["customer-api", "admin-api"]),
     // What others post comes by core-api, too.
@@ -26,6 +26,7 @@ const USERS: [(&str, &[&str]); 11] = [
     ("notifier", &["notifier"]),
     ("log_keeper", &["log-keeper"]),
     ("rebuilder", &["rebuilder"]),
+    ("event_index", &["event-index"]),
     ("reconciler", &["reconciler"]),
     ("operator", &[]),
 ];

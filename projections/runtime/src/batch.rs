@@ -28,6 +28,8 @@ pub struct Event {
     pub command: CommandId,
     /// The request from which it follows.
     pub correlation: CorrelationId,
+    /// The event from which it follows, if a policy made it.
+    pub causation: Option<EventId>,
     /// The W3C `traceparent` of the work that made it.
     pub trace: Option<Box<str>>,
     /// What happened.

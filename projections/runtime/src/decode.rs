@@ -68,6 +68,7 @@ pub(crate) fn events(
             actor: stored.actor.clone(),
             command: stored.command,
             correlation: stored.correlation,
+            causation: stored.causation,
             trace: stored.trace.clone(),
             payload,
         })

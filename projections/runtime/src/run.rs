@@ -24,6 +24,8 @@ const GRACE: Duration = Duration::from_millis(400);
 /// Keeps a target up to date with the log. Any number of instances may run: one writes, the
 /// others are on standby.
 ///
+/// A read model is given the values that the keyring opens. A reaction is given them sealed, and needs none.
+///
 /// Ends when `shutdown` is cancelled or [`Options::stop_at`] is reached, and gives the lease
 /// back. Dropping the future at any moment does no harm: whoever goes on starts where the
 /// checkpoint is.
@@ -34,7 +36,7 @@ const GRACE: Duration = Duration::from_millis(400);
 pub async fn run<T: Target>(
     target: T,
     log: EventLog,
-    keyring: Keyring,
+    keyring: impl Into<Option<Keyring>>,
     options: Options,
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
@@ -42,7 +44,7 @@ pub async fn run<T: Target>(
         progress: Progress::new(target.name(), target.version(), options.standing.clone()),
         target,
         log,
-        keyring,
+        keyring: keyring.into(),
         options,
         shutdown,
     };
@@ -75,7 +77,7 @@ pub async fn run<T: Target>(
 struct Projector<T> {
     target: T,
     log: EventLog,
-    keyring: Keyring,
+    keyring: Option<Keyring>,
     options: Options,
     shutdown: CancellationToken,
     progress: Progress,
@@ -136,7 +138,10 @@ impl<T: Target> Projector<T> {
 
     /// What opens personal values, where they are to be opened.
     fn keyring(&self) -> Option<Keyring> {
-        (self.target.kind() == Kind::ReadModel).then(|| self.keyring.clone())
+        let keyring = self.keyring.as_ref();
+        keyring
+            .filter(|_| self.target.kind() == Kind::ReadModel)
+            .cloned()
     }
 
     /// Counts what is set aside, again and again. What of a reaction is may be done after all, or given

@@ -37,6 +37,8 @@ pub enum Role {
     LogKeeper,
     /// Has read models built anew.
     Rebuilder,
+    /// Indexes all events.
+    EventIndex,
     /// Compares the read models with the log.
     Reconciler,
     /// Keeps a copy of the log.
@@ -49,7 +51,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -60,6 +62,7 @@ impl Role {
         Self::Notifier,
         Self::LogKeeper,
         Self::Rebuilder,
+        Self::EventIndex,
         Self::Reconciler,
         Self::Archiver,
         Self::Mailbox,
@@ -78,6 +81,7 @@ impl Role {
             Self::Notifier => &["notifier"],
             Self::LogKeeper => &["log-keeper"],
             Self::Rebuilder => &["rebuilder"],
+            Self::EventIndex => &["event-index"],
             Self::Reconciler => &["reconciler"],
             Self::Archiver => &["archiver"],
             Self::Mailbox => &["mailbox"],
@@ -95,6 +99,7 @@ impl Role {
             Self::CoreApi => "core",
             Self::Notifier => "notifier",
             Self::LogKeeper => "log_keeper",
+            Self::EventIndex => "event_index",
             Self::Rebuilder => "rebuilder",
             Self::Reconciler | Self::Archiver => "reconciler",
         }
@@ -359,10 +364,11 @@ fn is_set(command: &Command, variable: &str) -> bool {
 }
 
 /// The roles that log in at the stores by themselves. The operator's commands are their owner's.
-const LOGINS: [&str; 10] = [
+const LOGINS: [&str; 11] = [
     "admin-api",
     "core-api",
     "customer-api",
+    "event-index",
     "log-keeper",
     "notifier",
     "projector-customer",

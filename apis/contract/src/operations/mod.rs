@@ -5,13 +5,21 @@
 //!   answers pages of.
 //! - [`RecordedEvent`]: what `GET /api/v1/aggregates/{kind}/{id}/events` answers pages of, from the oldest
 //!   on; of which kinds, [`AGGREGATE_KINDS`] says.
+//! - [`Events`]: what `GET /api/v1/events` answers. [`RecordedCommit`]: what `GET /api/v1/events/{position}`
+//!   does. [`Causation`]: what `GET /api/v1/causation/{id}` does.
 
 mod aggregates;
+mod causation;
+mod events;
 mod health;
 mod incidents;
 mod processes;
 
 pub use aggregates::{AGGREGATE_KINDS, RecordedActor, RecordedEvent, SEALED};
+pub use causation::{
+    Causation, CausedCommand, CausedEvent, CausedMail, MAX_CAUSED, MAX_CAUSED_MAILS,
+};
+pub use events::{EventEntry, EventOrder, Events, RecordedCommit};
 pub use health::{
     JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, RebuildsHealth,
     StoppedRebuild, SystemHealth,

@@ -106,7 +106,8 @@ fn place(event: &RecordedEvent) -> Place {
     (event.position, event.index)
 }
 
-fn events_of(mut found: Found) -> Vec<RecordedEvent> {
+/// The events of what stands at one place of the log.
+pub(crate) fn events_of(mut found: Found) -> Vec<RecordedEvent> {
     match found.commit.take() {
         Some(commit) => {
             let flaw = found.flaw.map(|flaw| flaw.to_string());
@@ -151,15 +152,19 @@ fn recorded(
 
 fn recorded_actor(actor: &Actor) -> RecordedActor {
     RecordedActor {
-        kind: match actor.kind {
-            ActorKind::Customer => "customer",
-            ActorKind::Supplier => "supplier",
-            ActorKind::Employee => "employee",
-            ActorKind::System => "system",
-        }
-        .to_owned(),
+        kind: kind_of_actor(actor.kind).to_owned(),
         id: actor.id.clone(),
         on_behalf_of: actor.on_behalf_of.clone(),
+    }
+}
+
+/// What an actor is, as it travels.
+pub(crate) fn kind_of_actor(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Customer => "customer",
+        ActorKind::Supplier => "supplier",
+        ActorKind::Employee => "employee",
+        ActorKind::System => "system",
     }
 }
 

@@ -132,7 +132,8 @@ fn done(at_once: AtOnce) -> NotificationsDone {
     }
 }
 
-fn status(status: Status) -> NotificationStatus {
+/// How a mail stands, as it travels.
+pub(crate) fn status(status: Status) -> NotificationStatus {
     match status {
         Status::Queued => NotificationStatus::Queued,
         Status::Sending => NotificationStatus::Sending,

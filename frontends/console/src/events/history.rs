@@ -59,8 +59,9 @@ fn commits(events: Vec<RecordedEvent>) -> Vec<Vec<RecordedEvent>> {
     commits
 }
 
+/// Events that were stored together.
 #[component]
-fn Commit(events: Vec<RecordedEvent>) -> Element {
+pub(crate) fn Commit(events: Vec<RecordedEvent>) -> Element {
     let Some(first) = events.first() else {
         return rsx! {};
     };
@@ -100,11 +101,13 @@ fn Event(event: RecordedEvent) -> Element {
                 if let Some(correlation) = event.correlation_id {
                     Known { name: text::REQUEST,
                         a { class: "id", href: links::logs_of(correlation), "{correlation}" }
+                        " "
+                        a { href: links::causation(correlation), {text::FOLLOWED} }
                     }
                 }
                 if let Some(causation) = event.causation_id {
                     Known { name: text::CAUSE,
-                        code { class: "id", "{causation}" }
+                        a { class: "id", href: links::causation(causation), "{causation}" }
                     }
                 }
                 if let Some(command) = event.command_id {
@@ -136,7 +139,7 @@ fn Known(name: &'static str, children: Element) -> Element {
 
 /// Who did it: a person, by their account, or a process.
 #[component]
-fn Actor(actor: RecordedActor) -> Element {
+pub(crate) fn Actor(actor: RecordedActor) -> Element {
     let kind = text::actor(&actor.kind);
     let is_person = actor.kind != "system";
     rsx! {

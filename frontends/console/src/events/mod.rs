@@ -14,6 +14,7 @@ use crate::filters::{Filters, choice};
 use crate::text::{events as text, filter};
 use find::Find;
 use history::History;
+pub(crate) use history::{Actor, Commit};
 
 /// What happened to whatever is named.
 #[component]

@@ -13,6 +13,7 @@ const EXPECTED: [&str; 11] = [
     "admin-api",
     "core-api",
     "customer-api",
+    "event-index",
     "log-keeper",
     "notifier",
     "policies",

@@ -11,6 +11,7 @@ pub(crate) const NOTHING_MEANS: &str =
 pub(crate) const UNREADABLE: &str = "Can’t be read";
 pub(crate) const ACTOR: &str = "Done by";
 pub(crate) const REQUEST: &str = "Request";
+pub(crate) const FOLLOWED: &str = "What followed";
 pub(crate) const CAUSE: &str = "Follows from event";
 pub(crate) const COMMAND: &str = "Command";
 pub(crate) const EVENT: &str = "Event";

@@ -5,8 +5,10 @@ pub(crate) mod account;
 pub(crate) mod accounts;
 pub(crate) mod acting;
 pub(crate) mod activity;
+pub(crate) mod causation;
 pub(crate) mod events;
 pub(crate) mod filter;
+pub(crate) mod found;
 pub(crate) mod incidents;
 pub(crate) mod jobs;
 pub(crate) mod logs;
@@ -43,6 +45,8 @@ pub(crate) mod title {
     pub(crate) const ACCOUNTS: &str = "Accounts";
     pub(crate) const ACCOUNT: &str = "Account";
     pub(crate) const ACTIVITY: &str = "Security log";
+    pub(crate) const FOUND: &str = "Event search";
+    pub(crate) const CAUSATION: &str = "Cause and effect";
     pub(crate) const EVENTS: &str = "Event history";
     pub(crate) const DESIGN: &str = "Design system";
 }

@@ -25,7 +25,7 @@ use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
-use crate::{incident_store, job_store, log_store, rebuild_store, reconciliations};
+use crate::{event_index, incident_store, job_store, log_store, rebuild_store, reconciliations};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -186,6 +186,7 @@ impl CoreApi {
             reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
             log,
+            event_index: event_index::open(&self.core, &self.commands.encryption).await?,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
         let own_site = notifier::Site::parse(&self.site_url).context("ASTRO_SITE_URL")?;

@@ -14,7 +14,9 @@ use crate::encryption::EncryptionArgs;
 use crate::nats::AdminUser;
 use crate::patience::{Failure, patiently};
 use crate::store_logins::{self, StorePasswords};
-use crate::{incident_store, job_store, log_store, read_models, rebuild_store, reconciliations};
+use crate::{
+    event_index, incident_store, job_store, log_store, read_models, rebuild_store, reconciliations,
+};
 
 /// How many versions of the customers' model can be made until `migrate` runs again.
 const OPENED_AHEAD: u32 = 8;
@@ -53,7 +55,7 @@ impl Migrate {
         };
         let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, incidents, lines, reconciliations, rebuilds, client) = tokio::try_join!(
+        let (customer, core, jobs, incidents, lines, reconciliations, rebuilds, index, client) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
@@ -61,6 +63,7 @@ impl Migrate {
             log_store::open(&self.core, encryption),
             reconciliations::open(&self.core, encryption),
             rebuild_store::open(&self.core, encryption),
+            event_index::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
         tokio::try_join!(
@@ -113,6 +116,11 @@ impl Migrate {
             async {
                 let migrated =
                     patiently(|| async { lines.migrate().await.map_err(Failure::Passing) });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { index.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
             async {

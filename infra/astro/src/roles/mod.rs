@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod core_api;
 pub(crate) mod customer_api;
 pub(crate) mod demo_data;
+pub(crate) mod event_index;
 pub(crate) mod events;
 pub(crate) mod keys;
 pub(crate) mod log_keeper;

@@ -29,6 +29,8 @@ pub(crate) enum Login {
     CoreApi,
     /// Asks the customers' model.
     CustomerApi,
+    /// Indexes events.
+    EventIndex,
     /// Keeps log lines.
     LogKeeper,
     /// Sends mails.
@@ -50,6 +52,7 @@ impl Login {
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,
+        Self::EventIndex,
         Self::LogKeeper,
         Self::Notifier,
         Self::ProjectorCustomer,
@@ -65,6 +68,7 @@ impl Login {
             Self::AdminApi => "admin-api",
             Self::CoreApi => "core-api",
             Self::CustomerApi => "customer-api",
+            Self::EventIndex => "event-index",
             Self::LogKeeper => "log-keeper",
             Self::Notifier => "notifier",
             Self::ProjectorCustomer => "projector-customer",
@@ -86,8 +90,8 @@ pub(crate) enum StorePasswordsError {
     #[error("must be `<login>=<password>`, several separated by commas")]
     Form,
     #[error(
-        "there is no login of that name: there are admin-api, core-api, customer-api, log-keeper, \
-         notifier, projector-customer, projector-operational, rebuilder, reconciler and scheduler"
+        "there is no login of that name: there are admin-api, core-api, customer-api, event-index, \
+         log-keeper, notifier, projector-customer, projector-operational, rebuilder, reconciler and scheduler"
     )]
     Unknown,
     #[error("{0} stands there twice")]

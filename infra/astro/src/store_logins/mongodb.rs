@@ -131,6 +131,9 @@ pub(crate) async fn admit_to_core(
         messages.clone(),
         written(&[incidents::COLLECTION]),
         vec![(log_lines::COLLECTION, Access::Read)],
+        event_index::COLLECTIONS
+            .map(|collection| (collection, Access::Read))
+            .to_vec(),
         // What people want of a job is written there; runs and who leads are the scheduler's own.
         vec![
             (scheduler::JOBS, Access::Change),
@@ -149,6 +152,15 @@ pub(crate) async fn admit_to_core(
     ];
     let logins = [
         (Login::CoreApi, core_api.concat()),
+        // An event is added, and changed by nobody.
+        (
+            Login::EventIndex,
+            vec![
+                (event_index::EVENTS, Access::Add),
+                (event_index::TIMES, Access::Write),
+                (event_index::RECORD, Access::Write),
+            ],
+        ),
         (Login::LogKeeper, vec![(log_lines::COLLECTION, Access::Add)]),
         (
             Login::Notifier,

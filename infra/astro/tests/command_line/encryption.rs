@@ -58,6 +58,7 @@ fn others() -> Vec<(String, String)> {
         "SCHEDULER",
         "NOTIFIER",
         "LOG_KEEPER",
+        "EVENT_INDEX",
         "RECONCILER",
         "REBUILDER",
     ];
@@ -116,6 +117,7 @@ fn production_reaches_its_servers_over_tls_only() {
     refuses(&["scheduler"], &[NATS, POSTGRES, CORE_MONGODB]);
     refuses(&["notifier"], &[NATS, CORE_MONGODB]);
     refuses(&["log-keeper"], &[NATS, CORE_MONGODB]);
+    refuses(&["event-index"], &[NATS, CORE_MONGODB]);
     refuses(&["reconciler"], &[NATS, POSTGRES, MONGODB, CORE_MONGODB]);
     refuses(&["rebuilder"], &[NATS, POSTGRES, MONGODB, CORE_MONGODB]);
     refuses(&["reconcile"], &[CORE_MONGODB]);

@@ -158,6 +158,15 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             ],
         ),
         (
+            &["event-index"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_EVENT_INDEX_PASSWORD",
+                "ASTRO_CORE_MONGODB_URL",
+            ],
+        ),
+        (
             &["reconciler"],
             vec![
                 "ASTRO_LISTEN",

@@ -408,6 +408,7 @@ impl History {
                 },
                 command: CommandId(Uuid::from_u128(9)),
                 correlation: CorrelationId(Uuid::from_u128(9)),
+                causation: None,
                 trace: None,
                 payload: event.into(),
             });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::ids::EventId;
 use futures_util::TryStreamExt;
 use mongodb::bson::{self, doc};
 use serde::Deserialize;
@@ -106,6 +107,24 @@ impl Messages {
     /// When the store is not available, or the question takes too long.
     pub async fn list(&self, filter: &MessageFilter, most: u32) -> Result<Page, StoreError> {
         self.summaries(filter, most, None, LISTED_WITHIN).await
+    }
+
+    /// The messages that follow from these events, at most so many, and whether there are more.
+    ///
+    /// # Errors
+    /// When the store is not available, or the question takes too long.
+    pub async fn of_events(
+        &self,
+        events: &[EventId],
+        most: u32,
+    ) -> Result<(Vec<Summary>, bool), StoreError> {
+        let events: Vec<_> = events.iter().map(|event| uuid(event.0)).collect();
+        let condition = doc! { "event": { "$in": events } };
+        let parts = SummaryDocument::left_out();
+        let found = self.found::<SummaryDocument>(condition, parts, most, None, ANSWERED_WITHIN);
+        let (found, next) = found.await?;
+        let read = found.into_iter().map(SummaryDocument::read);
+        Ok((read.collect::<Result<_, _>>()?, next.is_some()))
     }
 
     /// A page of 1 to [`MAX_PAGE`] messages with all that they say, the newest first, and where the next

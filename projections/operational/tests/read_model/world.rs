@@ -108,6 +108,7 @@ impl World {
                     actor: stored.actor.clone(),
                     command: stored.command,
                     correlation: stored.correlation,
+                    causation: stored.causation,
                     trace: stored.trace.clone(),
                     payload,
                 });

@@ -3,6 +3,7 @@
 mod account;
 mod booking;
 mod console;
+mod events;
 mod finance;
 mod incidents;
 mod jobs;

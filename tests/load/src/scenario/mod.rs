@@ -3,6 +3,7 @@
 
 mod aggregate;
 mod hot;
+mod index;
 mod lag;
 mod logs;
 mod process;
@@ -47,6 +48,8 @@ pub(crate) enum Scenario {
     SignIn,
     /// 10,000 log lines a second, and what they cost those who book
     Logs,
+    /// The index of events: filled, and asked for the first page of each filter
+    Index,
     /// Getting ready, ending under load, memory when idle
     Process,
 }
@@ -92,6 +95,7 @@ impl Bench {
                 Scenario::Load => aggregate::run(self).await?,
                 Scenario::SignIn => sign_in::run(self).await?,
                 Scenario::Logs => logs::run(self).await?,
+                Scenario::Index => index::run(self).await?,
                 Scenario::Process => process::run(self).await?,
             }
             eprintln!(

@@ -16,7 +16,7 @@ use super::process::Process;
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 12] = [
+const USERS: [&str; 13] = [
     "admin",
     "commands",
     "projector",
@@ -24,6 +24,7 @@ const USERS: [&str; 12] = [
     "core",
     "scheduler",
     "notifier",
+    "event_index",
     "log_keeper",
     "rebuilder",
     "reconciler",

@@ -403,6 +403,33 @@ async fn log_lines_are_added_by_one_role_read_by_another_and_changed_by_none() {
 }
 
 #[tokio::test]
+async fn indexed_events_are_added_by_one_role_read_by_another_and_changed_by_none() {
+    let servers = Servers::start().await;
+    let core = servers.mongo.core_name();
+    let adding = doc! { "insert": "events", "documents": [{ "_id": -1_i64 }] };
+    for (role, adds, reads) in [
+        ("event-index", true, false),
+        ("core-api", false, true),
+        ("log-keeper", false, false),
+        ("notifier", false, false),
+    ] {
+        let store = database(&servers, role, &core, &core).await;
+        assert_eq!(may(&store, adding.clone()).await, adds, "{role}");
+        assert_eq!(may(&store, find("events")).await, reads, "{role}");
+        let [changing, deleting, _] = write("events");
+        for command in [changing, deleting].into_iter().chain(shape("events")) {
+            assert!(!may(&store, command.clone()).await, "{role}: {command}");
+        }
+        for collection in ["event_index", "event_times"] {
+            let [changing, ..] = write(collection);
+            assert_eq!(may(&store, changing).await, adds, "{role}: {collection}");
+            let seen = may(&store, find(collection)).await;
+            assert_eq!(seen, adds || reads, "{role}: {collection}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn migrating_again_replaces_the_passwords() {
     let mut servers = Servers::start().await;
     let first = servers.store_password.clone();

@@ -182,6 +182,7 @@ fn told(
         },
         command: CommandId(Uuid::new_v4()),
         correlation: CorrelationId(Uuid::new_v4()),
+        causation: None,
         trace: None,
         payload,
     }

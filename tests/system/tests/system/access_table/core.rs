@@ -14,11 +14,12 @@ use super::{COLUMNS, Endpoint, FOREIGN, IN, NOT_ASKED, Whose, endpoints};
 const NOT_ABOUT_WHO: [&str; 3] = ["wrong_credentials", "wrong_code", "email_not_verified"];
 
 /// Nobody made one: whoever is told so got in.
-const NOT_THERE: [&str; 4] = [
+const NOT_THERE: [&str; 5] = [
     "token_not_found",
     "job_not_found",
     "log_line_not_found",
     "parked_not_found",
+    "causation_not_found",
 ];
 
 /// Somebody who asks.

@@ -1,0 +1,13 @@
+//! What happened, found again by what is known of it, and shown as it stands in the log.
+//!
+//! The index says where something is and nothing of what it says; that is read from the log itself, with
+//! nothing personal in it.
+
+mod body;
+mod filter;
+mod list;
+mod show;
+
+pub(crate) use body::entry;
+pub(crate) use list::{__path_list, list};
+pub(crate) use show::{__path_show, show};

@@ -1,0 +1,5 @@
+//! The index on real servers.
+
+mod finding;
+mod following;
+mod world;
