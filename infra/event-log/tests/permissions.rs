@@ -167,7 +167,7 @@ async fn nobody_can_publish_what_another_role_may() {
 }
 
 /// Requests that each role may make, and that JetStream answers.
-const ANSWERED: [(&str, &[&str]); 9] = [
+const ANSWERED: [(&str, &[&str]); 10] = [
     (
         "commands",
         &[

@@ -78,7 +78,8 @@ async fn whoever_dies_every_mail_is_delivered_once_or_known_as_unknown() {
         async || {
             let journal = world.journal();
             let conversations = Conversations::of(&journal, &killed_servers);
-            let unexplained = conversations.unexplained(&world.mails().await);
+            let mails = world.mails().await;
+            let unexplained = conversations.unexplained(&mails);
             if !unexplained.is_empty() {
                 println!("unknown for no reason: {unexplained:?}");
             }
