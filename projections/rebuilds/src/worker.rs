@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::carry::{CarryError, LET_GO, carry_out, clean};
 use crate::operated::Operated;
-use crate::pace::{Look, Pace, Paces};
+use crate::pace::{Look, Paces};
 use crate::seen::Seen;
 use crate::store::{Rebuilds, StoreError};
 use crate::wish::{Fate, Outcome, Wish};
@@ -41,14 +41,32 @@ enum LookError {
 /// next goes on.
 pub async fn run<O: Operated>(operated: O, store: Rebuilds, stopping: CancellationToken) {
     let name = operated.model().name();
-    let mut worker = Worker {
-        operated,
-        store,
-        paces: BTreeMap::new(),
+    let worker = Worker {
+        operated: &operated,
+        store: &store,
         leaving: BTreeMap::new(),
     };
+    let teller = Teller {
+        model: operated.model(),
+        store: &store,
+        versions: BTreeMap::new(),
+        paces: BTreeMap::new(),
+    };
+    // Side by side: making or deleting a large version takes its time, and is to be seen meanwhile.
+    tokio::join!(
+        again_and_again(worker, Worker::look, name, &stopping),
+        again_and_again(teller, Teller::look, name, &stopping),
+    );
+}
+
+async fn again_and_again<W>(
+    mut who: W,
+    look: impl AsyncFn(&mut W) -> Result<(), LookError>,
+    name: &'static str,
+    stopping: &CancellationToken,
+) {
     while !stopping.is_cancelled() {
-        let looked = stopping.run_until_cancelled(timeout(LOOK_WITHIN, worker.look()));
+        let looked = stopping.run_until_cancelled(timeout(LOOK_WITHIN, look(&mut who)));
         match looked.await {
             Some(Ok(Err(error))) => {
                 tracing::warn!(projection = name, %error, "its versions are looked after again soon");
@@ -65,38 +83,33 @@ pub async fn run<O: Operated>(operated: O, store: Rebuilds, stopping: Cancellati
     }
 }
 
-struct Worker<O> {
-    operated: O,
-    store: Rebuilds,
-    /// How fast the version is that is built.
-    paces: BTreeMap<u32, Paces>,
+async fn recorded<M: Versioned>(model: &M) -> Result<Versions, LookError> {
+    let recorded = model.versions().await?;
+    let none = || TargetError::Unavailable("there is no record of its versions".to_owned());
+    Ok(recorded.ok_or_else(none)?.versions)
+}
+
+/// Does what is to be done.
+struct Worker<'a, O> {
+    operated: &'a O,
+    store: &'a Rebuilds,
     /// Since when it is known that these are to be deleted.
     leaving: BTreeMap<u32, Instant>,
 }
 
-impl<O: Operated> Worker<O> {
-    /// All steps are tried, whatever comes of the others: a version that can't be deleted must not
-    /// hide how the others are.
+impl<O: Operated> Worker<'_, O> {
+    /// All steps are tried, whatever comes of the others.
     async fn look(&mut self) -> Result<(), LookError> {
         let carried = self.carry_out_all().await;
-        let versions = self.versions().await?;
-        let cleaned = self.clean(&versions).await;
-        let told = self.tell(&versions).await;
+        let versions = recorded(self.operated.model()).await?;
         let ended = self.note_fates(&versions).await;
-        carried.and(cleaned).and(told).and(ended)
-    }
-
-    async fn versions(&self) -> Result<Versions, LookError> {
-        let recorded = self.operated.model().versions().await?;
-        let recorded = recorded.ok_or_else(|| {
-            TargetError::Unavailable("there is no record of its versions".to_owned())
-        })?;
-        Ok(recorded.versions)
+        let cleaned = self.clean(&versions).await;
+        carried.and(ended).and(cleaned)
     }
 
     async fn carry_out_all(&self) -> Result<(), LookError> {
         for wish in self.store.open(self.operated.model().name()).await? {
-            let done = carry_out(&self.operated, wish.id, wish.want).await;
+            let done = carry_out(self.operated, wish.id, wish.want).await;
             let outcome = match done {
                 Ok(version) => Outcome::CarriedOut { version },
                 Err(CarryError::Refused(refused)) => Outcome::Refused {
@@ -135,33 +148,7 @@ impl<O: Operated> Worker<O> {
         let free = self.leaving.iter();
         let free = free.filter(|(_, since)| now.duration_since(**since) >= LET_GO);
         let free: Vec<_> = free.map(|(version, _)| *version).collect();
-        Ok(clean(&self.operated, &free).await?)
-    }
-
-    async fn tell(&mut self, versions: &Versions) -> Result<(), LookError> {
-        let model = self.operated.model();
-        let live = model.at(versions.live).checkpoint().await?.position.0;
-        let built = match &versions.building {
-            None => None,
-            Some(building) => {
-                let position = model.at(building.version).checkpoint().await?.position.0;
-                let look = Look {
-                    at: Instant::now(),
-                    position,
-                    end: live,
-                    events: building.events,
-                };
-                Some((building.version, look))
-            }
-        };
-        let is_built = |version: u32| built.is_some_and(|(built, _)| built == version);
-        self.paces.retain(|version, _| is_built(*version));
-        let built: Option<(u64, Pace)> = built.map(|(version, look)| {
-            let paces = self.paces.entry(version).or_default();
-            (look.position, paces.look(look))
-        });
-        let seen = Seen::of(model.name(), versions, live, built);
-        Ok(self.store.tell(&seen).await?)
+        Ok(clean(self.operated, &free).await?)
     }
 
     /// Notes what became of versions that people wished for.
@@ -173,6 +160,51 @@ impl<O: Operated> Worker<O> {
             }
         }
         Ok(())
+    }
+}
+
+/// Says how the versions are.
+struct Teller<'a, M> {
+    model: &'a M,
+    store: &'a Rebuilds,
+    /// Those that are looked at: each has connections of its own, which are kept.
+    versions: BTreeMap<u32, M>,
+    /// How fast the one is that is built.
+    paces: BTreeMap<u32, Paces>,
+}
+
+impl<M: Versioned> Teller<'_, M> {
+    async fn look(&mut self) -> Result<(), LookError> {
+        let recorded = recorded(self.model).await?;
+        let building = recorded.building.as_ref();
+        let is_looked_at = |version: u32| {
+            version == recorded.live || building.is_some_and(|one| one.version == version)
+        };
+        self.versions.retain(|version, _| is_looked_at(*version));
+        self.paces.retain(|version, _| is_looked_at(*version));
+        let live = self.position(recorded.live).await?;
+        let built = match building {
+            None => None,
+            Some(building) => {
+                let look = Look {
+                    at: Instant::now(),
+                    position: self.position(building.version).await?,
+                    end: live,
+                    events: building.events,
+                };
+                let paces = self.paces.entry(building.version).or_default();
+                Some((look.position, paces.look(look)))
+            }
+        };
+        let seen = Seen::of(self.model.name(), &recorded, live, built);
+        Ok(self.store.tell(&seen).await?)
+    }
+
+    /// Where a version stands.
+    async fn position(&mut self, version: u32) -> Result<u64, LookError> {
+        let model = self.versions.entry(version);
+        let model = model.or_insert_with(|| self.model.at(version));
+        Ok(model.checkpoint().await?.position.0)
     }
 }
 

@@ -335,3 +335,6 @@ fn is_duplicate(error: &Error) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -190,7 +190,7 @@ async fn who_asks_for_what_is_not_there_is_told_what_there_is() {
     assert!(detail.contains("launch"), "{detail}");
 }
 
-fn event(name: &str, data: Value) -> StoredEvent {
+pub(crate) fn event(name: &str, data: Value) -> StoredEvent {
     StoredEvent {
         name: name.into(),
         v: 1,

@@ -1,10 +1,16 @@
 //! IT has read models built anew by the API, over real processes.
 
+use api_contract::operations::{Incident, IncidentKind};
+use domain::commit::Position;
+use event_log::{EventLog, NewCommit};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use system_tests::{Answer, Caller, Offer};
-use test_support::{AccountRole, Astro, Role, Servers, Stack, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, Stack, eventually, eventually_some};
+use uuid::Uuid;
+
+use crate::aggregates::event;
 
 const PATH: &str = "/api/v1/projections";
 
@@ -187,4 +193,86 @@ async fn a_wish_outlives_the_rebuilder_and_is_never_done_to_another_version() {
     let nowhere = format!("{PATH}/nowhere/rebuilds");
     let refused = it.post(&nowhere, "nowhere", &rebuild).await;
     assert_eq!(refused.problem().1, "projection_not_found");
+}
+
+/// An event that no program knows. Gives its position.
+async fn poison(servers: &Servers) -> u64 {
+    let log = EventLog::open(servers.nats.client("commands").await).await;
+    let unknown = NewCommit {
+        aggregate: "rocket",
+        id: Uuid::new_v4(),
+        version: 1,
+        prev: None,
+        expected: Position(0),
+        events: vec![event("rocket.teleported", json!({}))],
+    };
+    let appended = log.expect("opens").append(unknown).await;
+    appended.expect("appends").position.0
+}
+
+#[tokio::test]
+async fn a_rebuild_that_meets_what_it_can_not_apply_stops_and_it_is_told_of_it_once() {
+    let stack = Stack::start().await;
+    let servers = &stack.servers;
+    let person = stack.sign_in(AccountRole::It).await;
+    let core_api = &servers.accounts().await.core_api;
+    let it = Caller::new(core_api, &person);
+    let _others = tokio::join!(
+        Astro::start(Role::Rebuilder, servers),
+        Astro::start(Role::CoreApi, servers),
+    );
+    let position = poison(servers).await;
+    let path = format!("{PATH}/operational");
+    let rebuild = json!({ "switch": true });
+    let to = format!("{path}/rebuilds");
+    it.post(&to, "key", &rebuild).await.expect(202);
+    let stopped = model(&it, "operational", "it stopped", |model| {
+        model["building"]["stage"] == "stopped"
+    })
+    .await;
+    let building = &stopped["building"];
+    assert_eq!(building["failed_at"], position, "{building:#}");
+    let failure = building["failure"].as_str().expect("a cause");
+    assert!(failure.contains("rocket.teleported"), "{failure}");
+    assert_eq!(stopped["version"], 1, "{stopped:#}");
+
+    let open = async || {
+        let found = it.get("/api/v1/incidents?open=true").await.expect(200);
+        let open: Vec<Incident> =
+            serde_json::from_value(found.body["items"].clone()).expect("as the contract says");
+        let mut open = open.into_iter();
+        open.find(|one| one.kind == IncidentKind::RebuildStopped)
+    };
+    let incident = eventually_some("the incident is there, and told", async || {
+        open().await.filter(|one| one.told_at.is_some())
+    })
+    .await;
+    assert_eq!(incident.subject, "operational");
+    let at = format!("the commit at {position} can't be applied");
+    assert!(incident.detail.contains(&at), "{}", incident.detail);
+    let health = it.get("/api/v1/health").await.expect(200).body;
+    assert_eq!(
+        health["rebuilds"]["stopped"],
+        json!([{ "projection": "operational", "version": 2, "position": position }])
+    );
+    let told = async || {
+        let mails = servers.mailbox.mails_to(&person.person.email).await;
+        let subject = "The rebuild of operational stopped";
+        mails.iter().filter(|mail| mail.subject == subject).count()
+    };
+    eventually("the mail is there", async || told().await == 1).await;
+    eventually("it was seen again", async || {
+        let again = open().await.expect("it goes on");
+        again.seen_at > incident.seen_at
+    })
+    .await;
+    assert_eq!(told().await, 1);
+
+    let this = json!({ "version": 2 });
+    let to = format!("{path}/cancellation");
+    it.post(&to, "cancel", &this).await.expect(202);
+    model(&it, "operational", "it is given up", |model| {
+        model["building"] == Value::Null && model["leaving"] == json!([])
+    })
+    .await;
 }
