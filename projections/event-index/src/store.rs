@@ -25,7 +25,7 @@ pub const EVENTS: &str = "events";
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a question may keep the server busy.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+pub(crate) const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// The most connections of one process.
 const MAX_CONNECTIONS: u32 = 8;
 

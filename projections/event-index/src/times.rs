@@ -16,6 +16,7 @@ use mongodb::{Collection, Database};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{Document, millis};
+use crate::store::ANSWERED_WITHIN;
 
 /// The collection of the stretches.
 pub const TIMES: &str = "event_times";
@@ -76,7 +77,10 @@ impl Times {
         }
         let end = async |order: i32| {
             let found = self.0.find_one(condition.clone());
-            let found = found.sort(doc! { "_id": order }).await?;
+            let found = found
+                .sort(doc! { "_id": order })
+                .max_time(ANSWERED_WITHIN)
+                .await?;
             Ok::<_, Error>(found.map(|stretch| u64::try_from(stretch.number).unwrap_or(0)))
         };
         let (Some(first), Some(last)) = (end(1).await?, end(-1).await?) else {
