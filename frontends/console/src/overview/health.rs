@@ -9,7 +9,7 @@ use frontend_ui::Tone;
 use crate::text::trouble as text;
 
 /// What runs in a whole system.
-const EXPECTED: [&str; 11] = [
+const EXPECTED: [&str; 12] = [
     "admin-api",
     "core-api",
     "customer-api",

@@ -48,7 +48,7 @@ pub(crate) enum Login {
 }
 
 impl Login {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::AdminApi,
         Self::CoreApi,
         Self::CustomerApi,

@@ -57,7 +57,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 17] = [
+    let roles: [(&[&str], Vec<&str>); 19] = [
         (
             &["payment-sandbox"],
             vec![
@@ -176,6 +176,15 @@ fn every_role_names_all_that_is_missing_on_one_line() {
                 "ASTRO_POSTGRES_URL",
                 "ASTRO_MONGODB_URL",
                 "ASTRO_CORE_MONGODB_URL",
+            ],
+        ),
+        (
+            &["archiver"],
+            vec![
+                "ASTRO_LISTEN",
+                "ASTRO_NATS_URL",
+                "ASTRO_NATS_RECONCILER_PASSWORD",
+                "ASTRO_ARCHIVE_FOLDER",
             ],
         ),
         (
