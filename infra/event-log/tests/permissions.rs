@@ -157,12 +157,12 @@ async fn nobody_can_publish_what_another_role_may() {
             &[
                 "$KV.KEYS.master",
                 "$KV.CLOCK.offset_ms",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.UPDATE.KV_KEYS",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+                "$JS.API.STREAM.CREATE.OTHER",
+                "$JS.API.STREAM.UPDATE.KV_KEYS",
+                "$JS.API.STREAM.DELETE.EVENTS",
+                "$JS.API.STREAM.PURGE.EVENTS",
+                "$JS.API.STREAM.MSG.DELETE.EVENTS",
+                "$JS.API.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
             ],
         ),
         (

@@ -43,18 +43,12 @@ impl Archive {
 
     fn open_sized(folder: &Path, log: LogId, size: u64) -> Result<Self, ExportError> {
         fs::create_dir_all(folder)?;
-        let mut first = segments(folder)?.pop().unwrap_or(1);
-        let segment = loop {
-            match Writer::open(&path(folder, first), &wanted(log, first, size), None)? {
-                Opened::Unfinished(writer) => break writer,
-                Opened::Finished { .. } => first += size,
-            }
-        };
+        let first = segments(folder)?.pop().unwrap_or(1);
         Ok(Self {
+            segment: unfinished(folder, log, first, size)?,
             folder: folder.to_owned(),
             log,
             size,
-            segment,
         })
     }
 
@@ -77,7 +71,7 @@ impl Archive {
         self.segment.flush()?;
         // Whoever dies before the next one begins finds this one finished.
         self.segment.end()?;
-        *self = Self::open_sized(&self.folder, self.log, self.size)?;
+        self.segment = unfinished(&self.folder, self.log, to.0 + 1, self.size)?;
         Ok(())
     }
 
@@ -169,6 +163,21 @@ impl Archived {
                 Some(commits) => return Ok(Some(commits)),
                 None => self.segment = None,
             }
+        }
+    }
+}
+
+/// The first segment that is not finished, of that which begins at a position and those after it.
+fn unfinished(
+    folder: &Path,
+    log: LogId,
+    mut first: u64,
+    size: u64,
+) -> Result<Box<Writer>, ExportError> {
+    loop {
+        match Writer::open(&path(folder, first), &wanted(log, first, size), None)? {
+            Opened::Unfinished(writer) => return Ok(writer),
+            Opened::Finished { .. } => first += size,
         }
     }
 }

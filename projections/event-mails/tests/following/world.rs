@@ -94,8 +94,14 @@ impl World {
             batch_events: 8,
             ..Options::new(Uuid::new_v4().to_string())
         };
+        let retrying = mails.clone();
         let running = run(mails, log, keyring, options, CancellationToken::new());
-        let task = tokio::spawn(async move { running.await.expect("it goes on") });
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                ended = running => ended.expect("it goes on"),
+                never = retrying.retry_what_is_wanted() => match never {},
+            }
+        });
         Following {
             _task: AbortOnDropHandle::new(task),
         }
