@@ -60,7 +60,7 @@ impl World {
 }
 
 pub(crate) fn time(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::seconds(seconds)
+    DateTime::from_timestamp(1_800_000_000, 0).expect("a time") + TimeDelta::seconds(seconds)
 }
 
 /// An event whose id is its position.
@@ -74,7 +74,7 @@ pub(crate) fn event(position: u64) -> Event {
         },
         aggregate_id: Uuid::from_u128(100),
         id: EventId(Uuid::from_u128(n)),
-        at: time(i64::try_from(position).unwrap()),
+        at: time(i64::try_from(position).expect("a number")),
         actor: Actor {
             kind: ActorKind::System,
             id: "policies".to_owned(),

@@ -129,8 +129,11 @@ fn event(position: u64) -> Event {
     }
 }
 
+/// A filter about the event at a position.
+type About = fn(u64) -> EventFilter;
+
 /// Each filter, as it is asked for about the event at a position.
-fn filters() -> [(&'static str, fn(u64) -> EventFilter); 10] {
+fn filters() -> [(&'static str, About); 10] {
     [
         ("nothing", |_| EventFilter::default()),
         ("a frequent type", |_| EventFilter {

@@ -104,7 +104,8 @@ async fn a_booking_is_found_by_its_request_its_launch_and_who_booked_and_nobody_
         format!("command_id={}", command.as_str().expect("an id")),
         format!("from_position={position}&to_position={position}"),
     ] {
-        assert_eq!(scene.found(&query).await, [event.clone()], "{query}");
+        let found = scene.found(&query).await;
+        assert_eq!(found, std::slice::from_ref(event), "{query}");
     }
     let oldest = scene.found("order=oldest&limit=1").await;
     assert_eq!(
