@@ -110,11 +110,12 @@ impl Browser {
     /// # Panics
     /// When they are not there.
     pub async fn draw(&self, from: &str, to: &str) {
-        let [first, last] = self.way(from, to).await;
-        let [down, up] = press_and_let_go();
-        let hand = MouseActions::new("hand".to_owned());
-        self.does(hand.then(first).then(down).then(last).then(up))
-            .await;
+        self.drawn(from, to, |first, last| {
+            let [down, up] = press_and_let_go();
+            let hand = MouseActions::new("hand".to_owned());
+            hand.then(first).then(down).then(last).then(up).into()
+        })
+        .await;
     }
 
     /// The same with a finger.
@@ -122,11 +123,34 @@ impl Browser {
     /// # Panics
     /// When they are not there.
     pub async fn draw_by_finger(&self, from: &str, to: &str) {
-        let [first, last] = self.way(from, to).await;
-        let [down, up] = press_and_let_go();
-        let finger = TouchActions::new("finger".to_owned());
-        self.does(finger.then(first).then(down).then(last).then(up))
-            .await;
+        self.drawn(from, to, |first, last| {
+            let [down, up] = press_and_let_go();
+            let finger = TouchActions::new("finger".to_owned());
+            finger.then(first).then(down).then(last).then(up).into()
+        })
+        .await;
+    }
+
+    /// Draws, and once more when what was to be drawn over was replaced meanwhile.
+    async fn drawn(
+        &self,
+        from: &str,
+        to: &str,
+        way: impl Fn(PointerAction, PointerAction) -> Actions,
+    ) {
+        eventually("it can be drawn", async || {
+            let [first, last] = self.way(from, to).await;
+            match self.client().perform_actions(way(first, last)).await {
+                Ok(()) => true,
+                Err(replaced) if replaced.is_stale_element_reference() => {
+                    let released = self.client().release_actions().await;
+                    released.expect("it is let go");
+                    false
+                }
+                Err(error) => panic!("it can't be drawn: {error}"),
+            }
+        })
+        .await;
     }
 
     /// The way from one element to another, both of which are seen then: nothing else is within reach.
@@ -145,11 +169,6 @@ impl Browser {
             y: 0.0,
         };
         [at(from).await, at(to).await]
-    }
-
-    async fn does(&self, actions: impl Into<Actions>) {
-        let done = self.client().perform_actions(actions).await;
-        done.expect("it can be drawn");
     }
 
     /// Presses a button, once it can be, or follows a link.
