@@ -17,10 +17,14 @@ use event_log::EventLog;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::announcement::Announcement;
-use crate::standing::Standing;
+use crate::standing::{Stand, Standing};
 use crate::target::{Claim, TargetError};
 use crate::versions::change::{ChangeError, change};
 use crate::versions::{Mode, Versioned};
+
+/// How long it is waited for the new version before anybody has to wait for it. A log that is
+/// written all the time is never caught up with for good: what counts is how far behind it is.
+const CATCHES_UP: Duration = Duration::from_secs(1);
 
 /// How long the live version stands still at most before the record is replaced.
 const STANDS_STILL: Duration = Duration::from_secs(2);
@@ -49,9 +53,8 @@ impl<M: Versioned> TakeOver<'_, M> {
     /// # Errors
     /// [`ChangeError::Refused`] when it is not to take over any more; [`ChangeError::Store`].
     pub(super) async fn run(self) -> Result<bool, ChangeError> {
-        // Before anybody has to wait for it.
         let end = end(self.log).await?;
-        if !self.reached(end) {
+        if timeout(CATCHES_UP, self.reaches(end)).await.is_err() {
             return Ok(false);
         }
         let until = Instant::now() + STANDS_STILL;
@@ -82,9 +85,7 @@ impl<M: Versioned> TakeOver<'_, M> {
 
     async fn replace(&self) -> Result<(), ChangeError> {
         let end = end(self.log).await?;
-        while !self.reached(end) {
-            sleep(PAUSE).await;
-        }
+        self.reaches(end).await;
         let version = self.built.version();
         change(self.built, |versions| versions.take_over(version)).await
     }
@@ -139,9 +140,12 @@ impl<M: Versioned> TakeOver<'_, M> {
         }
     }
 
-    fn reached(&self, position: Position) -> bool {
-        let stand = self.standing.now();
-        stand.is_some_and(|stand| stand.position >= position)
+    /// Waits until the new version is there.
+    async fn reaches(&self, position: Position) {
+        let is_there = |stand: Stand| stand.position >= position;
+        while !self.standing.now().is_some_and(is_there) {
+            sleep(PAUSE).await;
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::commit::{EventNumber, Position};
 use domain::ids::LogId;
 use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
 use tokio::sync::watch;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -31,6 +32,8 @@ struct State {
     parked: Vec<Parked>,
     poisonous: HashSet<Position>,
     failures: usize,
+    /// How long it takes to write a batch.
+    latency: Duration,
 }
 
 impl Memory {
@@ -83,6 +86,11 @@ impl Memory {
         state.record.holder = Some(holder.to_owned());
         state.record.leased_until = Some(Utc::now() + ttl);
         state.record.token
+    }
+
+    /// Writes slower from now on.
+    pub(crate) fn slow_down(&self, latency: Duration) {
+        self.state().latency = latency;
     }
 
     pub(crate) fn position(&self) -> Position {
@@ -194,6 +202,8 @@ impl Target for Memory {
     async fn apply(&self, claim: &Claim, batch: &Batch) -> Result<(), TargetError> {
         let mut gate = self.0.gate.subscribe();
         gate.wait_for(|open| *open).await.expect("the gate is kept");
+        let latency = self.state().latency;
+        sleep(latency).await;
         self.answer()?;
         let mut state = self.state();
         if state.record.token != claim.token {

@@ -253,6 +253,26 @@ async fn who_was_to_take_over_and_has_not_caught_up_lets_the_live_one_go_on() {
 }
 
 #[tokio::test]
+async fn who_is_a_little_behind_a_log_that_never_rests_takes_over() {
+    let mut world = World::new().await;
+    let first = Version::first();
+    let process = Process::start(&world, &first, "a");
+    let second = first.rebuild(false).await;
+    second.memory.slow_down(Duration::from_millis(50));
+    ask(&first, Versions::switch).await;
+    let writes = async {
+        for n in 1.. {
+            world.register(n).await;
+        }
+    };
+    tokio::select! {
+        () = takes_over(&first, 2) => {}
+        () = writes => unreachable!("it writes for ever"),
+    }
+    process.stop().await;
+}
+
+#[tokio::test]
 async fn many_processes_build_one_version_once() {
     let mut world = World::new().await;
     let first = Version::first();
