@@ -502,6 +502,13 @@ fn account_events() -> Vec<AccountEvent> {
             time_zone: TimeZone::parse("Europe/Berlin").unwrap().into(),
         }
         .into(),
+        account::SubjectErased {
+            account: AccountId(id(1)),
+            registrant: Some(account::Registrant::Customer {
+                customer: CustomerId(id(2)),
+            }),
+        }
+        .into(),
         account::EmployeeInvited {
             account: AccountId(id(1)),
             roles: vec![AccountRole::Finance, AccountRole::It],

@@ -78,6 +78,8 @@ pub enum MailTemplate {
     SecurityChange,
     /// An account was disabled.
     AccountDisabled,
+    /// To an owner: they are to be erased.
+    ErasureAsked,
     /// To VIPs: there is a new launch.
     LaunchScheduled,
     /// To a buyer: seats are held until they are paid.

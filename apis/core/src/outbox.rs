@@ -83,6 +83,7 @@ fn message(mail: &Mail) -> Result<NewMessage, String> {
             identity::Template::PasswordChanged => Template::PasswordChanged,
             identity::Template::SecurityChange => Template::SecurityChange,
             identity::Template::AccountDisabled => Template::AccountDisabled,
+            identity::Template::ErasureAsked => Template::ErasureAsked,
         },
         account: Some(mail.account),
         booking: None,

@@ -14,6 +14,7 @@ use identity::IdentityError;
 use incidents::IncidentError;
 use log_lines::LogStoreError;
 use notifier::{ParkedWishError, RemovalError, StoreError, WishError};
+use privacy::PrivacyError;
 use scheduler::JobsError;
 
 /// When to try again what was not possible now.
@@ -77,6 +78,16 @@ pub(crate) fn identity(error: IdentityError) -> ApiProblem {
         }
         IdentityError::TooMany { .. } => ApiProblem::conflict("too_many", detail),
     }
+}
+
+/// Somebody of whom it can't be told now what is known.
+pub(crate) fn privacy(error: PrivacyError) -> ApiProblem {
+    tracing::warn!(%error, "it can't be told what is known of somebody");
+    ApiProblem::unavailable(
+        "privacy_unavailable",
+        "What is known of somebody can't be looked up now. Nothing was done: please try again.",
+        SOON,
+    )
 }
 
 /// Log lines that can't be read.

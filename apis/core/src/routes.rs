@@ -73,6 +73,7 @@ fn routes(api: &mut ServiceConfig) {
                     .route(delete().to(accounts::revoke)),
             )
             .service(resource("/accounts/{account}/disabling").route(post().to(accounts::disable)))
+            .service(resource("/accounts/{account}/erasure").route(post().to(accounts::erase)))
             .service(resource("/accounts/{account}/enabling").route(post().to(accounts::enable)))
             .service(
                 resource("/accounts/{account}/second-factor/removal")
@@ -186,6 +187,8 @@ fn routes(api: &mut ServiceConfig) {
             )
             .service(resource("/account/password").route(put().to(account::change_password)))
             .service(resource("/account/email").route(put().to(account::change_email)))
+            .service(resource("/account/erasure").route(post().to(account::erase)))
+            .service(resource("/account/export").route(get().to(account::export)))
             .service(resource("/account/second-factor").route(post().to(account::set_up)))
             .service(
                 resource("/account/second-factor/confirmation").route(post().to(account::confirm)),

@@ -9,6 +9,7 @@ use identity::Identity;
 use incidents::Incidents;
 use log_lines::{LogStore, LogStream};
 use notifier::{EventSecrets, Messages, Previews};
+use privacy::Privacy;
 use rebuilds::Rebuilds;
 use reconciler::Reconciliations;
 use scheduler::JobStore;
@@ -38,6 +39,8 @@ pub struct State {
     pub(crate) log: EventLog,
     /// What is found of it.
     pub(crate) event_index: EventIndex,
+    /// Who may be erased.
+    pub(crate) privacy: Privacy,
     /// Where browsers find core-api, such as `http://localhost:8082`.
     pub(crate) issuer: Arc<str>,
     /// Where the pages of signing in are.
@@ -69,6 +72,8 @@ pub struct Stores {
     pub log: EventLog,
     /// The index of events.
     pub event_index: EventIndex,
+    /// Who may be erased, and is.
+    pub privacy: Privacy,
 }
 
 impl State {
@@ -100,9 +105,16 @@ impl State {
             exports: Exports::default(),
             log: stores.log,
             event_index: stores.event_index,
+            privacy: stores.privacy,
             issuer: issuer.trim_end_matches('/').into(),
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,
         }
+    }
+
+    /// Who may be erased, and is.
+    #[must_use]
+    pub fn privacy(&self) -> Privacy {
+        self.privacy.clone()
     }
 }

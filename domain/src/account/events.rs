@@ -27,6 +27,8 @@ events! {
         Enabled = "account.enabled" v 1,
         /// Whoever holds it lives by other clocks than before.
         TimeZoneSet = "account.time_zone_set" v 1,
+        /// Whoever held it was erased: their keys are gone, and nothing is known of them any more.
+        SubjectErased = "account.subject_erased" v 1,
     }
 }
 
@@ -162,6 +164,18 @@ impl HoldsPersonal for TimeZoneSet {
     }
 }
 
+/// Whoever held the account was erased. Their key was destroyed before, and those of the passengers
+/// whom they named; what is left of them in the log can't be read by anybody. Whoever shows them
+/// forgets them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubjectErased {
+    /// The account.
+    pub account: AccountId,
+    /// The customer or the supplier whose it was. `None`: it was an employee's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registrant: Option<Registrant>,
+}
+
 macro_rules! holds_email {
     ($($event:ident),*) => {$(
         impl HoldsPersonal for $event {
@@ -180,3 +194,4 @@ impl HoldsPersonal for RoleGranted {}
 impl HoldsPersonal for RoleRevoked {}
 impl HoldsPersonal for Disabled {}
 impl HoldsPersonal for Enabled {}
+impl HoldsPersonal for SubjectErased {}

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use events::{
     AccountEvent, AccountRole, Disabled, EmailVerified, EmployeeInvited, Enabled, Registered,
-    Registrant, RoleGranted, RoleRevoked, TimeZoneSet,
+    Registrant, RoleGranted, RoleRevoked, SubjectErased, TimeZoneSet,
 };
 
 use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
@@ -38,6 +38,8 @@ pub enum AccountCommand {
     Enable(Enable),
     /// Note by which clocks its holder lives.
     SetTimeZone(SetTimeZone),
+    /// Note that its holder was erased.
+    EraseSubject(EraseSubject),
 }
 
 commands_of!(AccountCommand {
@@ -48,7 +50,8 @@ commands_of!(AccountCommand {
     RevokeRole,
     Disable,
     Enable,
-    SetTimeZone
+    SetTimeZone,
+    EraseSubject
 });
 
 /// Be the account of somebody who registered themselves.
@@ -121,6 +124,13 @@ pub struct SetTimeZone {
     pub time_zone: TimeZone,
 }
 
+/// Note that the account's holder was erased, for ever: their keys are destroyed already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EraseSubject {
+    /// The account.
+    pub account: AccountId,
+}
+
 /// Why an account's command was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccountError {
@@ -130,6 +140,9 @@ pub enum AccountError {
     /// Nobody has it yet.
     #[error("there is no such account")]
     AccountMissing,
+    /// Whoever held it was erased, and nothing can be noted of them any more.
+    #[error("whoever held this account was erased")]
+    SubjectErased,
     /// An invitation names at least one role.
     #[error("an employee is invited for at least one role")]
     NoRole,
@@ -149,6 +162,7 @@ pub enum AccountError {
 pub struct Account {
     holder: Option<Holder>,
     disabled: bool,
+    erased: bool,
     /// The greatest number of a verification of its email.
     last_verification: Option<u64>,
 }
@@ -170,6 +184,20 @@ impl From<Registrant> for Holder {
     }
 }
 
+impl Holder {
+    fn registrant(&self) -> Option<Registrant> {
+        match self {
+            Self::Customer(customer) => Some(Registrant::Customer {
+                customer: *customer,
+            }),
+            Self::Supplier(supplier) => Some(Registrant::Supplier {
+                supplier: *supplier,
+            }),
+            Self::Employee(_) => None,
+        }
+    }
+}
+
 aggregate!(
     Account,
     "account",
@@ -181,7 +209,7 @@ aggregate!(
 impl AggregateRoot for Account {
     type Id = AccountId;
 
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 3;
 
     fn decide(
         &self,
@@ -217,13 +245,31 @@ impl AggregateRoot for Account {
                 };
                 Ok(vec![set.into()])
             }
+            AccountCommand::EraseSubject(EraseSubject { account }) => self.erase_subject(*account),
         }
     }
 }
 
 impl Account {
     fn holder(&self) -> Result<&Holder, AccountError> {
+        if self.erased {
+            return Err(AccountError::SubjectErased);
+        }
         self.holder.as_ref().ok_or(AccountError::AccountMissing)
+    }
+
+    /// That they were before changes nothing.
+    fn erase_subject(&self, account: AccountId) -> Result<Vec<AccountEvent>, AccountError> {
+        let holder = match self.holder() {
+            Ok(holder) => holder,
+            Err(AccountError::SubjectErased) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let erased = SubjectErased {
+            account,
+            registrant: holder.registrant(),
+        };
+        Ok(vec![erased.into()])
     }
 
     /// The roles of an employee, of whom a role of employees is granted or revoked.
@@ -262,6 +308,7 @@ impl Account {
         made: impl FnOnce() -> AccountEvent,
     ) -> Result<Vec<AccountEvent>, AccountError> {
         match &self.holder {
+            _ if self.erased => Err(AccountError::SubjectErased),
             None => Ok(vec![made()]),
             Some(now) if now == holder => Ok(Vec::new()),
             Some(_) => Err(AccountError::AccountExists),
@@ -332,6 +379,7 @@ impl Account {
             AccountEvent::Disabled(_) => self.disabled = true,
             AccountEvent::Enabled(_) => self.disabled = false,
             AccountEvent::TimeZoneSet(_) => {}
+            AccountEvent::SubjectErased(_) => self.erased = true,
         }
     }
 }

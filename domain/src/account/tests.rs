@@ -67,6 +67,19 @@ fn invited(roles: &[AccountRole]) -> AccountEvent {
     .into()
 }
 
+fn erase() -> AccountCommand {
+    EraseSubject { account: ACCOUNT }.into()
+}
+
+fn erased(registrant: Option<Registrant>) -> AccountEvent {
+    let account = ACCOUNT;
+    SubjectErased {
+        account,
+        registrant,
+    }
+    .into()
+}
+
 fn verify(verification: impl Into<Option<u64>>) -> AccountCommand {
     VerifyEmail {
         account: ACCOUNT,
@@ -319,6 +332,47 @@ fn by_which_clocks_somebody_lives_is_noted_whenever_it_is_told() {
 }
 
 #[test]
+fn whoever_is_erased_is_erased_once_and_it_says_whose_the_account_was() {
+    let of_nobody = None;
+    for (before, registrant) in [
+        (registered(customer(2)), Some(customer(2))),
+        (registered(supplier(2)), Some(supplier(2))),
+        (invited(&[AccountRole::It]), of_nobody),
+    ] {
+        given(vec![before.clone(), disabled()])
+            .when(erase())
+            .then_expect_events(vec![erased(registrant)]);
+        given(vec![before, erased(registrant)])
+            .when(erase())
+            .then_expect_events(vec![]);
+    }
+}
+
+#[test]
+fn nothing_happens_to_an_account_after_its_holder_was_erased() {
+    let role = AccountRole::It;
+    for (before, registrant) in [
+        (registered(customer(2)), Some(customer(2))),
+        (invited(&[role]), None),
+    ] {
+        for command in [
+            register(customer(2)),
+            invite(&[role]),
+            verify(0),
+            grant(role),
+            revoke(role),
+            disable(),
+            enable(),
+            set_time_zone(),
+        ] {
+            given(vec![before.clone(), erased(registrant)])
+                .when(command)
+                .then_expect_error(AccountError::SubjectErased);
+        }
+    }
+}
+
+#[test]
 fn nothing_happens_to_an_account_that_nobody_has() {
     let role = AccountRole::It;
     for command in [
@@ -328,6 +382,7 @@ fn nothing_happens_to_an_account_that_nobody_has() {
         disable(),
         enable(),
         set_time_zone(),
+        erase(),
     ] {
         given(vec![])
             .when(command)
@@ -339,7 +394,7 @@ fn nothing_happens_to_an_account_that_nobody_has() {
 fn a_snapshot_holds_all_that_decisions_need() {
     let histories = [
         vec![registered(customer(2)), verified(7), disabled()],
-        vec![registered(supplier(2))],
+        vec![registered(supplier(2)), erased(Some(supplier(2)))],
         vec![
             invited(&[AccountRole::It]),
             granted(

@@ -148,6 +148,17 @@ pub(crate) mod account {
         "It signs you out everywhere else, and ends your access tokens.";
     pub(crate) const PASSWORD_CHANGED: &str = "Your password is changed.";
     pub(crate) const WRONG_PASSWORD: &str = "This is not your password.";
+    pub(crate) const ERASURE: &str = "Your data";
+    pub(crate) const EXPORT: &str = "Download it";
+    pub(crate) const ERASE: &str = "Erase my account";
+    pub(crate) const ERASE_FOR_EVER: &str = "Erase it for ever";
+    pub(crate) const ERASE_LEAD: &str = "You are signed out at once. Minutes later nobody can read any \
+        more what you told us of yourself and of your passengers, and nobody can undo it.";
+    pub(crate) const ERASE_KEPT: &str = "Invoices keep your name and address for as long as the law \
+        requires. Backups of the keys are deleted within 30 days.";
+    pub(crate) const ERASURE_ASKED: &str = "Your account is being erased";
+    pub(crate) const ERASURE_LEAD: &str = "You are signed out, and a last mail is on its way to you. \
+        Thank you for flying with us.";
     pub(crate) const UNVERIFIED: &str = "Please confirm your email";
     pub(crate) const UNVERIFIED_LEAD: &str = "Follow the link that we have sent to";
     pub(crate) const SEND_LINK: &str = "Send it again";

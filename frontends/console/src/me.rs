@@ -143,6 +143,7 @@ mod tests {
                 customer: None,
                 supplier: None,
                 status: AccountStatus::Active,
+                erasure: None,
                 second_factor: true,
                 created_at: DateTime::UNIX_EPOCH,
             },

@@ -54,6 +54,7 @@ impl CommandArgs {
 /// A write path that is ready, and what it is made of.
 pub(crate) struct WritePath {
     pub(crate) log: EventLog,
+    pub(crate) keyring: Keyring,
     pub(crate) clock: Clock,
     pub(crate) commands: Commands,
 }
@@ -77,7 +78,7 @@ impl WritePath {
         )?;
         let commands = Commands::start(
             log.clone(),
-            keyring,
+            keyring.clone(),
             Snapshots::new(client.clone()),
             clock.clone(),
             terms,
@@ -85,6 +86,7 @@ impl WritePath {
         );
         Ok(Self {
             log,
+            keyring,
             clock,
             commands,
         })

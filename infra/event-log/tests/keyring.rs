@@ -2,7 +2,7 @@
 
 mod fixture;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use async_nats::jetstream::{self, stream};
 use domain::ids::EventId;
@@ -105,6 +105,57 @@ async fn an_account_whose_key_was_destroyed_is_erased_and_stays_so() {
     let mut again = event([(account(1), "Ada")]);
     let error = other.seal(&mut again).await.expect_err("no new key");
     assert!(matches!(error, KeyringError::Erased(subject) if subject == account(1)));
+}
+
+#[tokio::test]
+async fn what_is_sealed_with_destroyed_keys_opens_for_nobody_and_the_rest_of_their_blocks_does() {
+    let server = created().await;
+    let keyring = server.keyring().await;
+    let people = [
+        (account(1), "Ada"),
+        (account(2), "Bob"),
+        (passenger(3), "Cleo"),
+        (passenger(4), "Dan"),
+    ];
+    let sealed = sealed(&keyring, event(people)).await;
+    let names_of_keys = keys(&sealed);
+    let gone: BTreeSet<String> = [&names_of_keys[0], &names_of_keys[2]]
+        .into_iter()
+        .cloned()
+        .collect();
+    for _ in 0..2 {
+        keyring.destroy(&gone).await.expect("destroys");
+    }
+    for reader in [keyring, server.keyring().await] {
+        let events = opened(&reader, &sealed).await.expect("opens the others");
+        assert_eq!(names(&events), [None, Some("Bob"), None, Some("Dan")]);
+        assert_eq!(values(&events)[0], &Personal::Erased);
+        assert_eq!(values(&events)[2], &Personal::Erased);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_erased_before_anything_is_sealed_for_it_never_gets_a_key() {
+    let server = created().await;
+    let keyring = server.keyring().await;
+    let name = BTreeSet::from([account(1).to_string()]);
+    keyring.destroy(&name).await.expect("destroys");
+    let error = keyring.seal(&mut event([(account(1), "Ada")])).await;
+    assert!(matches!(error, Err(KeyringError::Erased(subject)) if subject == account(1)));
+}
+
+#[tokio::test]
+async fn a_name_that_no_key_has_destroys_nothing() {
+    let server = created().await;
+    let keyring = server.keyring().await;
+    let sealed = sealed(&keyring, event([(account(1), "Ada")])).await;
+    for wrong in ["account.x", "block.1", "master"] {
+        let names = BTreeSet::from([account(1).to_string(), wrong.to_owned()]);
+        let error = keyring.destroy(&names).await;
+        assert!(matches!(error, Err(KeyringError::Lost { key }) if key == wrong));
+    }
+    let events = opened(&keyring, &sealed).await.expect("opens");
+    assert_eq!(names(&events), [Some("Ada")]);
 }
 
 #[tokio::test]

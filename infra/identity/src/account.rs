@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tokens::{LinkPurpose, Role};
 use uuid::Uuid;
 
+use crate::erasing::Erasure;
 use crate::outbox::{Entry, Fact, MailLink, Template};
 use crate::stored::{Bytes, Id, Instant};
 use crate::token::Hash;
@@ -52,6 +53,10 @@ pub enum AccountStatus {
     Active,
     /// It can't, until IT enables it.
     Disabled,
+    /// It can't: whoever holds it is to be erased.
+    Erasing,
+    /// It can't: whoever held it was erased.
+    Erased,
 }
 
 impl AccountStatus {
@@ -62,6 +67,8 @@ impl AccountStatus {
             Self::Invited => "invited",
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Erasing => "erasing",
+            Self::Erased => "erased",
         }
     }
 }
@@ -120,6 +127,9 @@ pub(crate) struct Account {
     pub(crate) refused: Vec<Entry>,
     /// Grows with every change.
     pub(crate) version: i64,
+    /// Its holder is to be erased, or was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) erasure: Option<Erasure>,
     /// Fields of later programs, which run beside this one for a while.
     #[serde(flatten)]
     later: Document,
@@ -212,6 +222,7 @@ impl Account {
             waiting: false,
             refused: Vec::new(),
             version: 0,
+            erasure: None,
             later: Document::new(),
         }
     }
@@ -369,6 +380,43 @@ impl Account {
             last_seen_at: now,
         });
         !is_first
+    }
+
+    /// Forgets whoever held it: what is left is that there was such an account. The address that it
+    /// has then is one that can't exist (RFC 2606), and nobody signs in by it. Done again it changes
+    /// nothing.
+    pub(crate) fn forget_holder(&mut self, now: Instant, told: &Entry) {
+        if self.status == AccountStatus::Erased {
+            return;
+        }
+        let erasure = Erasure {
+            waits_for: None,
+            erased_at: Some(now),
+            ..self.erasure.take().unwrap_or(Erasure {
+                asked_at: now,
+                by: None,
+                waits_for: None,
+                tried_at: None,
+                keys_gone_at: None,
+                erased_at: None,
+            })
+        };
+        self.email = format!("erased.{}", self.id.0);
+        self.display_email =
+            Email::parse(&format!("{}@erased.invalid", self.id.0)).expect("it is shaped as one");
+        self.forget_the_unverified();
+        self.email_verified_at = None;
+        self.password = None;
+        self.password_set_at = None;
+        self.time_zone = None;
+        self.links.clear();
+        self.refused.clear();
+        self.later.clear();
+        // What else waits is of no use any more, or can't be sealed.
+        self.outbox.retain(Entry::is_revocation);
+        self.outbox.push(told.clone());
+        self.status = AccountStatus::Erased;
+        self.erasure = Some(erasure);
     }
 
     /// Forgets all that somebody set up who had not shown that the email is theirs.

@@ -17,6 +17,7 @@ use mongodb::bson::{Document, doc};
 use tokio::sync::Notify;
 
 use crate::account::{Account, AccountKind, AccountStatus, normalised};
+use crate::erasing::ErasureView;
 use crate::error::IdentityError;
 use crate::store::{ACCOUNTS, Store, is_duplicate};
 use crate::stored::{Id, Instant};
@@ -58,6 +59,8 @@ pub struct AccountView {
     pub time_zone: Option<TimeZone>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// How the erasure of its holder stands, if it was asked for.
+    pub erasure: Option<ErasureView>,
 }
 
 /// Which accounts: those that all of it holds for.
@@ -251,6 +254,24 @@ impl Accounts {
         Ok((views, next))
     }
 
+    /// Accounts whose holder is to be erased, whose last step was taken or tried before then; those that
+    /// were not tried for longest first.
+    pub(crate) async fn to_erase(
+        &self,
+        before: Instant,
+        limit: usize,
+    ) -> Result<Vec<Account>, IdentityError> {
+        let asked = doc! {
+            "status": AccountStatus::Erasing.as_str(),
+            "erasure.asked_at": { "$lte": before },
+            "erasure.tried_at": { "$not": { "$gt": before } },
+            "erasure.keys_gone_at": { "$not": { "$gt": before } },
+        };
+        let found = self.documents.find(asked);
+        let found = found.sort(doc! { "erasure.tried_at": 1 });
+        Ok(found.limit(limit as i64).await?.try_collect().await?)
+    }
+
     /// Accounts in whose outbox something waits.
     pub(crate) async fn with_outbox(&self, limit: usize) -> Result<Vec<Account>, IdentityError> {
         let waiting = doc! { "waiting": true };
@@ -326,6 +347,7 @@ impl AccountView {
             password_set_at: time(account.password_set_at),
             time_zone: account.time_zone().cloned(),
             created_at: account.created_at.0,
+            erasure: account.erasure.as_ref().map(ErasureView::of),
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) async fn create(database: &Database) -> Result<(), mongodb::error::Er
                 // For the relay: few accounts have something waiting, and the others are not in it.
                 sparse("waiting", doc! { "waiting": 1 }),
                 plain("created_at", doc! { "created_at": -1, "_id": -1 }),
+                // Few have one.
+                sparse("erasure", doc! { "erasure.asked_at": 1 }),
                 plain("kind", doc! { "kind": 1, "created_at": -1, "_id": -1 }),
             ],
         ),

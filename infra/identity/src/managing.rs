@@ -172,7 +172,7 @@ impl Identity {
     }
 
     /// Changes somebody else's account.
-    async fn change_by(
+    pub(crate) async fn change_by(
         &self,
         by: &By,
         account: AccountId,

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::account::{
-    AccountCommand, AccountRole, Disable, Enable, GrantRole, InviteEmployee, Register, Registrant,
-    RevokeRole, SetTimeZone, VerifyEmail,
+    AccountCommand, AccountRole, Disable, Enable, EraseSubject, GrantRole, InviteEmployee,
+    Register, Registrant, RevokeRole, SetTimeZone, VerifyEmail,
 };
 use domain::commit::{Actor, Fingerprint};
 use domain::ids::{AccountId, CommandId, CorrelationId};
@@ -95,6 +95,7 @@ impl Event {
             Fact::Disabled { reason } => Disable { reason }.into(),
             Fact::Enabled => Enable {}.into(),
             Fact::TimeZoneSet { time_zone } => SetTimeZone { account, time_zone }.into(),
+            Fact::SubjectErased => EraseSubject { account }.into(),
         }
     }
 
@@ -162,6 +163,8 @@ pub enum Fact {
         /// The time zone.
         time_zone: TimeZone,
     },
+    /// Its holder was erased, and their keys are destroyed.
+    SubjectErased,
 }
 
 /// A mail to be sent.
@@ -216,6 +219,8 @@ pub enum Template {
     SecurityChange,
     /// The account was disabled. `reason`.
     AccountDisabled,
+    /// Whoever holds the account is to be erased.
+    ErasureAsked,
 }
 
 impl Template {
@@ -231,6 +236,7 @@ impl Template {
             Self::PasswordChanged => "password_changed",
             Self::SecurityChange => "security_change",
             Self::AccountDisabled => "account_disabled",
+            Self::ErasureAsked => "erasure_asked",
         }
     }
 }

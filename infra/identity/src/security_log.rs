@@ -91,6 +91,8 @@ words! {
         Disable = "disable",
         /// To let it be used again.
         Enable = "enable",
+        /// To have whoever holds an account erased.
+        Erase = "erase",
         /// To make a personal access token.
         CreatePersonalToken = "create_personal_token",
         /// To end one.

@@ -17,9 +17,10 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// looks as what people load from a site does, so it draws by the same crate. Log
 /// lines know NATS and how a process hands them over, and nothing of what they tell. The
 /// policies know no read model: what they decide on is what the aggregates say. Nor does the
-/// scheduler: where it looks for candidates is a port. A web app knows what travels over HTTP, and
+/// scheduler: where it looks for candidates is a port. Privacy knows all that remembers somebody, but for
+/// the read models, which the log tells. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 43] = [
+const MAY_USE: [(&str, &[&str]); 44] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -45,6 +46,17 @@ const MAY_USE: [(&str, &[&str]); 43] = [
         ],
     ),
     ("scheduler", &["domain", "commands"]),
+    (
+        "privacy",
+        &[
+            "domain",
+            "commands",
+            "event-index",
+            "event-log",
+            "identity",
+            "notifier",
+        ],
+    ),
     ("projection-operational", &["domain", "projection-runtime"]),
     ("projection-customer", &["domain", "projection-runtime"]),
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
@@ -114,6 +126,7 @@ const MAY_USE: [(&str, &[&str]); 43] = [
             "api-contract",
             "api-kit",
             "commands",
+            "privacy",
             "event-index",
             "event-log",
             "frontend-auth",

@@ -14,7 +14,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use domain::ids::LogId;
+use domain::ids::{CustomerId, LogId};
 use futures_util::TryStreamExt;
 use mongodb::bson::{Binary, Bson, Document, doc, spec::BinarySubtype};
 use projection_runtime::{Batch, Checkpoint, Claim, Parked, Target, TargetError};
@@ -150,6 +150,7 @@ impl ReadModel {
             revised,
             renamed,
             ends,
+            erased,
         } = fold;
         let launches = async {
             let mut launches = launches;
@@ -180,6 +181,12 @@ impl ReadModel {
             bulk::write(database, PAYMENTS, &payments),
             bulk::write(database, REFUNDS, &refunds),
             bulk::write(database, INVOICES, &invoices),
+        )?;
+        // After all that this batch writes, some of which may be about them.
+        let erased = || erased.iter().copied();
+        tokio::try_join!(
+            bulk::update(database, CUSTOMERS, erased().map(forgotten)),
+            bulk::update(database, BOOKINGS, erased().map(nameless)),
         )?;
         Ok(())
     }
@@ -254,6 +261,26 @@ fn renaming(supplier: &SupplierPart) -> Result<Document, TargetError> {
         "u": bulk::deriving(set, derived_tokens()),
         "multi": true,
     })
+}
+
+/// The statement that forgets who a customer was. Their key was destroyed before the log said so, so
+/// nothing of them comes after, and no guard is needed.
+fn forgotten(customer: CustomerId) -> Document {
+    doc! {
+        "q": { "_id": binary(customer.0) },
+        "u": { "$set": { "profile": Bson::Null } },
+    }
+}
+
+/// The statement that forgets whom a customer named in their bookings.
+fn nameless(customer: CustomerId) -> Document {
+    let name = doc! { "$mergeObjects": ["$$this", { "name": Bson::Null }] };
+    let passengers = doc! { "$map": { "input": "$passengers", "in": name } };
+    doc! {
+        "q": { "customer": binary(customer.0) },
+        "u": [{ "$set": { "passengers": passengers } }],
+        "multi": true,
+    }
 }
 
 /// The statement that ends a launch's bookings. Done in part, it goes on where it stopped, as

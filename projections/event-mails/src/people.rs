@@ -49,7 +49,7 @@ pub(crate) async fn reach(
             AccountEvent::EmployeeInvited(invited) => is_in_finance = has_finance(&invited.roles),
             AccountEvent::RoleGranted(granted) => is_in_finance = has_finance(&granted.roles),
             AccountEvent::RoleRevoked(revoked) => is_in_finance = has_finance(&revoked.roles),
-            AccountEvent::Disabled(_) => is_disabled = true,
+            AccountEvent::Disabled(_) | AccountEvent::SubjectErased(_) => is_disabled = true,
             AccountEvent::Enabled(_) => is_disabled = false,
             AccountEvent::Registered(_) => {}
         }

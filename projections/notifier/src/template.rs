@@ -89,6 +89,8 @@ templates! {
     SecurityChange = "security_change" shows [change: Line, at: Instant],
     /// To an owner: the account was disabled.
     AccountDisabled = "account_disabled" shows [reason: Line],
+    /// To an owner: they are to be erased, as they or the law want it.
+    ErasureAsked = "erasure_asked" shows [],
 
     /// To VIPs: there is a new launch.
     LaunchScheduled = "launch_scheduled"
@@ -198,6 +200,7 @@ impl Template {
                 | Self::PasswordChanged
                 | Self::SecurityChange
                 | Self::AccountDisabled
+                | Self::ErasureAsked
         )
     }
 }

@@ -30,6 +30,10 @@ pub enum AccountStatus {
     Active,
     /// It can't, until IT enables it.
     Disabled,
+    /// It can't: whoever holds it is to be erased.
+    Erasing,
+    /// It can't: whoever held it was erased.
+    Erased,
 }
 
 /// An account, as its holder sees it.
@@ -73,6 +77,70 @@ pub struct AccountEntry {
     pub second_factor: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// How the erasure of its holder stands, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasure: Option<Erasure>,
+}
+
+/// All that somebody told the system.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OwnData {
+    /// Their account.
+    pub account: Account,
+    /// What they told, aggregate by aggregate, the oldest first; 10,000 events at most.
+    pub events: Vec<OwnEvent>,
+    /// Whether there are more events, which are left out.
+    pub is_cut: bool,
+}
+
+/// Something that somebody told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OwnEvent {
+    /// Where it stands in the log.
+    pub position: u64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Its type, such as `customer.profile_opened`.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// What it says; what is personal stands in `personal`, and has the mark `{"sealed": true}` here.
+    pub data: serde_json::Value,
+    /// What is personal in it, in the order of its fields.
+    pub personal: Vec<OwnValue>,
+}
+
+/// A personal value.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OwnValue {
+    /// The field, such as `email`.
+    pub field: String,
+    /// Whom it is about, such as `passenger.` and the passenger's id.
+    pub of: String,
+    /// The value; `null` when they were erased.
+    pub value: Option<serde_json::Value>,
+}
+
+/// Never shows a value: debug output ends in logs.
+impl std::fmt::Debug for OwnValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OwnValue({})", self.field)
+    }
+}
+
+/// How the erasure of somebody stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Erasure {
+    /// When it was asked for. It is carried out some minutes later.
+    pub asked_at: DateTime<Utc>,
+    /// Who asked: the id of an account, or the name of a process. Absent: whoever is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
+    /// What it waited for when it was tried last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
+    /// When it was carried out. Copies of keys are deleted within 30 days of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 /// Never shows a value: debug output ends in logs.

@@ -81,6 +81,23 @@ pub struct PasswordChange {
     pub recovery_code: Option<Secret>,
 }
 
+/// What shows that it is really the holder of an account who wants to be erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnErasure {
+    /// The password.
+    #[schema(value_type = String, max_length = 128)]
+    pub password: Secret,
+    /// The code that the app shows, six digits; where a second factor is on, this or the other.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    pub code: Option<Secret>,
+    /// A recovery code, which is used up by it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 48)]
+    pub recovery_code: Option<Secret>,
+}
+
 /// A new email of somebody who is signed in: a link goes there first.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

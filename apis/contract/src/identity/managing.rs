@@ -67,6 +67,25 @@ impl Disabling {
     }
 }
 
+/// Why somebody is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureWish {
+    /// Why: it stands in the security log until it is done.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl ErasureWish {
+    /// The domain's value.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(&self) -> Result<Reason, InvalidFields> {
+        Reason::parse(&self.reason).map_err(|error| InvalidFields::one("reason", error))
+    }
+}
+
 /// Why somebody else's second factor is taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -10,11 +10,14 @@ mod sessions;
 mod sign_in;
 mod tokens;
 
-pub use account::{Account, AccountEntry, AccountKind, AccountStatus};
-pub use credentials::{
-    EmailAddress, LinkToken, NewEmail, PasswordChange, PasswordReset, RegistrantKind, Registration,
+pub use account::{
+    Account, AccountEntry, AccountKind, AccountStatus, Erasure, OwnData, OwnEvent, OwnValue,
 };
-pub use managing::{Activity, Disabling, FactorRemoval, Invitation};
+pub use credentials::{
+    EmailAddress, LinkToken, NewEmail, OwnErasure, PasswordChange, PasswordReset, RegistrantKind,
+    Registration,
+};
+pub use managing::{Activity, Disabling, ErasureWish, FactorRemoval, Invitation};
 pub use oauth::{Metadata, OAuthProblem, TokenResponse};
 pub use second_factor::{
     FactorChange, FactorCode, FactorSetUp, PasswordAgain, Proof, RecoveryCodes,

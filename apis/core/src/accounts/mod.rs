@@ -4,6 +4,7 @@ mod accept_invitation;
 mod activity;
 mod disable;
 mod enable;
+mod erase;
 mod grant;
 mod invite;
 mod list;
@@ -19,6 +20,7 @@ pub(crate) use accept_invitation::{__path_accept_invitation, accept_invitation};
 pub(crate) use activity::{__path_activity, activity, page_of};
 pub(crate) use disable::{__path_disable, disable};
 pub(crate) use enable::{__path_enable, enable};
+pub(crate) use erase::{__path_erase, erase};
 pub(crate) use grant::{__path_grant, grant};
 pub(crate) use invite::{__path_invite, invite};
 pub(crate) use list::{__path_list, list};
@@ -30,12 +32,14 @@ pub(crate) use show::{__path_show, show};
 pub(crate) use take_factor::{__path_take_factor, take_factor};
 pub(crate) use verify::{__path_verify, verify};
 
-use api_contract::identity::{AccountEntry, AccountKind, AccountStatus, Secret};
+use api_contract::identity::{AccountEntry, AccountKind, AccountStatus, Erasure, Secret};
 use api_kit::{ApiProblem, Principal};
 use identity::{AccountView, By, Password};
+use privacy::Person;
 
 use crate::refusal;
 use crate::signed_in::caller;
+use crate::state::State;
 use crate::visit::Visit;
 
 /// A password that can be one.
@@ -69,9 +73,44 @@ pub(crate) fn entry(account: AccountView) -> AccountEntry {
             identity::AccountStatus::Invited => AccountStatus::Invited,
             identity::AccountStatus::Active => AccountStatus::Active,
             identity::AccountStatus::Disabled => AccountStatus::Disabled,
+            identity::AccountStatus::Erasing => AccountStatus::Erasing,
+            identity::AccountStatus::Erased => AccountStatus::Erased,
         },
         second_factor: account.second_factor,
         created_at: account.created_at,
+        erasure: account.erasure.map(|erasure| Erasure {
+            asked_at: erasure.asked_at,
+            asked_by: erasure.by,
+            waits_for: erasure.waits_for,
+            erased_at: erasure.erased_at,
+        }),
+    }
+}
+
+/// Who holds an account.
+pub(crate) fn person(account: &AccountView) -> Person {
+    Person {
+        account: account.id,
+        customer: account.customer,
+        supplier: account.supplier,
+    }
+}
+
+/// Makes sure that nothing of somebody's is still to fly.
+///
+/// # Errors
+/// 409 when something is; 503.
+pub(crate) async fn may_be_erased(state: &State, account: &AccountView) -> Result<(), ApiProblem> {
+    let still_to_fly = state.privacy.still_to_fly(person(account)).await;
+    match still_to_fly.map_err(refusal::privacy)?.len() {
+        0 => Ok(()),
+        launches => Err(ApiProblem::conflict(
+            "still_to_fly",
+            format!(
+                "{launches} of the launches that were booked or offered with this account are not over \
+                 yet: wait for them, or cancel first."
+            ),
+        )),
     }
 }
 
@@ -88,5 +127,7 @@ fn status_of(status: AccountStatus) -> identity::AccountStatus {
         AccountStatus::Invited => identity::AccountStatus::Invited,
         AccountStatus::Active => identity::AccountStatus::Active,
         AccountStatus::Disabled => identity::AccountStatus::Disabled,
+        AccountStatus::Erasing => identity::AccountStatus::Erasing,
+        AccountStatus::Erased => identity::AccountStatus::Erased,
     }
 }

@@ -145,9 +145,14 @@ fn recorded(
         correlation_id: Some(event.correlation.0),
         causation_id: event.causation.map(|id| id.0),
         trace_id: trace.and_then(|trace| Some(trace.split('-').nth(1)?.to_owned())),
-        data: serde_json::from_str(event.data.get()).map_or(Value::Null, masked),
+        data: shown(event),
         note: flaw.map(str::to_owned).or(unknown),
     }
+}
+
+/// What an event says, with a mark in the place of each sealed value.
+pub(crate) fn shown(event: &StoredEvent) -> Value {
+    serde_json::from_str(event.data.get()).map_or(Value::Null, masked)
 }
 
 fn recorded_actor(actor: &Actor) -> RecordedActor {

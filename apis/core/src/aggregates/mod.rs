@@ -6,4 +6,4 @@
 mod events;
 mod masking;
 
-pub(crate) use events::{__path_events, events, events_of, kind_of_actor};
+pub(crate) use events::{__path_events, events, events_of, kind_of_actor, shown};

@@ -175,6 +175,7 @@ fn template_of(template: MailTemplate) -> Template {
         MailTemplate::PasswordChanged => Template::PasswordChanged,
         MailTemplate::SecurityChange => Template::SecurityChange,
         MailTemplate::AccountDisabled => Template::AccountDisabled,
+        MailTemplate::ErasureAsked => Template::ErasureAsked,
         MailTemplate::LaunchScheduled => Template::LaunchScheduled,
         MailTemplate::SeatsReserved => Template::SeatsReserved,
         MailTemplate::BookingConfirmed => Template::BookingConfirmed,

@@ -1,6 +1,7 @@
 //! One's account: a page for each thing about it.
 
 mod email;
+mod erase;
 mod factor;
 mod mails;
 mod overview;

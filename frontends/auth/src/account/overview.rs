@@ -6,6 +6,7 @@ use frontend_kit::{Call, platform, said, use_submission};
 use frontend_ui::{Badge, Button, ButtonKind, Callout, Fact, Tone};
 
 use super::email::ChangeEmail;
+use super::erase::EraseAccount;
 use super::password::ChangePassword;
 use crate::text::{account as text, role_words};
 
@@ -14,6 +15,8 @@ use crate::text::{account as text, role_words};
 enum Changing {
     Email,
     Password,
+    /// Who holds it: to nobody.
+    Holder,
 }
 
 /// The account itself.
@@ -24,6 +27,12 @@ pub(super) fn Overview(account: Account) -> Element {
     let entry = account.entry.clone();
     let day = |at| said::day(at, platform::minutes_ahead(at));
     let has_factor = entry.second_factor;
+    let mut erasing = use_signal(|| false);
+    if erasing() {
+        return rsx! {
+            Callout { tone: Tone::Good, title: text::ERASURE_ASKED.to_owned(), {text::ERASURE_LEAD} }
+        };
+    }
     rsx! {
         if let Some(words) = done() {
             Callout { tone: Tone::Good, {words} }
@@ -62,6 +71,18 @@ pub(super) fn Overview(account: Account) -> Element {
                 }
             }
             Fact { name: text::SINCE, {day(entry.created_at)} }
+            // IT erases employees.
+            if entry.kind != AccountKind::Employee {
+                Fact { name: text::ERASURE,
+                    a { class: "button button-plain", href: "/api/v1/account/export", download: true,
+                        {text::EXPORT}
+                    }
+                    Button { kind: ButtonKind::Plain,
+                        onclick: move |_| changing.set(Some(Changing::Holder)),
+                        {text::ERASE}
+                    }
+                }
+            }
         }
         match changing() {
             Some(Changing::Email) => rsx! {
@@ -83,6 +104,13 @@ pub(super) fn Overview(account: Account) -> Element {
                         changing.set(None);
                         done.set(Some(text::PASSWORD_CHANGED));
                     },
+                }
+            },
+            Some(Changing::Holder) => rsx! {
+                EraseAccount {
+                    has_factor,
+                    onclose: move |()| changing.set(None),
+                    ondone: move |()| erasing.set(true),
                 }
             },
             None => rsx! {},

@@ -129,7 +129,7 @@ fn Status(status: AccountStatus) -> Element {
     let tone = match status {
         AccountStatus::Active => Tone::Good,
         AccountStatus::Invited => Tone::Waiting,
-        AccountStatus::Disabled => Tone::Bad,
+        AccountStatus::Disabled | AccountStatus::Erasing | AccountStatus::Erased => Tone::Bad,
     };
     rsx! {
         Badge { tone, {text::status(status)} }

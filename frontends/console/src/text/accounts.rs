@@ -57,6 +57,8 @@ pub(crate) const fn status(status: AccountStatus) -> &'static str {
         AccountStatus::Active => "Active",
         AccountStatus::Invited => "Invited",
         AccountStatus::Disabled => "Disabled",
+        AccountStatus::Erasing => "To be erased",
+        AccountStatus::Erased => "Erased",
     }
 }
 

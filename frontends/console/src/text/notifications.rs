@@ -25,7 +25,7 @@ pub(crate) const STATUSES: [(&str, &str); 11] = [
     ("bounced", "Came back"),
     ("complained", "Unwanted"),
 ];
-pub(crate) const TEMPLATES: [(&str, &str); 39] = [
+pub(crate) const TEMPLATES: [(&str, &str); 40] = [
     ("verify_email", "Confirm your email"),
     ("already_registered", "You are registered already"),
     ("invitation", "Invitation"),
@@ -34,6 +34,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 39] = [
     ("password_changed", "Password changed"),
     ("security_change", "Security of the account changed"),
     ("account_disabled", "Account disabled"),
+    ("erasure_asked", "Erasure asked for"),
     ("launch_scheduled", "A new launch, to a VIP"),
     ("seats_reserved", "Seats reserved"),
     ("booking_confirmed", "Booking confirmed"),

@@ -77,6 +77,7 @@ impl AdminApi {
     async fn prepare(&self, process: &Process, key_set: KeySource) -> Result<(Api, State)> {
         let model = read_models::operational(&self.postgres, self.write_path.encryption())?;
         let WritePath {
+            keyring: _,
             log,
             clock,
             commands,

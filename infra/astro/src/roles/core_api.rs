@@ -11,6 +11,7 @@ use clap::Args;
 use identity::Identity;
 use log_lines::LogStream;
 use notifier::{EventSecrets, Previews};
+use privacy::{Places, Privacy};
 use secrecy::SecretString;
 use service::config::{
     CoreArgs, HttpArgs, OperatorsArgs, ShareArgs, TelemetryArgs, WebArgs, secret,
@@ -91,6 +92,8 @@ impl CoreApi {
         let Some((api, state, identity, outbox, watch)) = prepared else {
             return Ok(());
         };
+        let (privacy, stopping) = (state.privacy(), process.stopping.clone());
+        let erasing = tokio::spawn(async move { privacy.run(&stopping).await });
         let stopping = process.stopping.clone();
         let watching = tokio::spawn(watch.run(stopping.clone()));
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
@@ -106,6 +109,7 @@ impl CoreApi {
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
         watching.await?;
+        erasing.await?;
         Ok(relay.await?)
     }
 
@@ -137,6 +141,7 @@ impl CoreApi {
             .await?;
         let WritePath {
             log,
+            keyring,
             clock,
             commands,
         } = WritePath::over(&client, &self.commands).await?;
@@ -146,6 +151,15 @@ impl CoreApi {
             Box::pin(async move { own.key_set().await.map_err(|error| error.to_string()) })
         }));
         let verifier = verifier(keys, Audience::CoreApi, &client).await?;
+        let event_index = event_index::open(&self.core, &self.commands.encryption).await?;
+        let privacy = Privacy::new(Places {
+            identity: identity.clone(),
+            commands: commands.clone(),
+            log: log.clone(),
+            keyring,
+            index: event_index.clone(),
+            messages: messages.clone(),
+        });
         let outbox = Outbox::new(commands, messages.clone(), client.clone());
         let (store, own) = (identity.clone(), client.clone());
         let health = Health::builder()
@@ -186,7 +200,8 @@ impl CoreApi {
             reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
             log,
-            event_index: event_index::open(&self.core, &self.commands.encryption).await?,
+            event_index,
+            privacy,
         };
         let site = notifier::Site::parse(auth_url).context("ASTRO_AUTH_URL")?;
         let own_site = notifier::Site::parse(&self.site_url).context("ASTRO_SITE_URL")?;

@@ -116,6 +116,7 @@ impl CustomerApi {
             read_models::customer(&self.mongo, self.write_path.encryption()),
         )?;
         let WritePath {
+            keyring: _,
             log,
             clock,
             commands,

@@ -57,6 +57,7 @@ impl Policies {
             return Ok(());
         };
         let WritePath {
+            keyring: _,
             log,
             clock,
             commands,

@@ -133,6 +133,18 @@ impl Entry {
         })
     }
 
+    /// The same entry without these keys of it. `None`: it has no such places.
+    pub(super) fn without(&self, keys: &[KeyName]) -> Option<Self> {
+        let mut left = self.keys.clone();
+        for key in keys {
+            *left.get_mut(key.place())? = None;
+        }
+        Some(Self {
+            master: self.master.clone(),
+            keys: left,
+        })
+    }
+
     /// The id of the master key that wrapped it.
     pub(super) fn master(&self) -> &str {
         &self.master

@@ -6,7 +6,8 @@
 //! that was next in a block when their data was sealed; the sealed value names it.
 //!
 //! Keys are wrapped by the master key, which can be replaced while all works on (`rewrap`): the
-//! keys stay what they are and get another wrapping, so the log is never written again.
+//! keys stay what they are and get another wrapping, so the log is never written again. Whoever
+//! is erased loses theirs (`destroy`).
 //!
 //! A key that was destroyed on purpose leaves a mark, and its values are [`Erased`]. A key that
 //! is missing without one was lost, which is an error: a bucket restored from an old backup must
@@ -18,6 +19,7 @@
 
 mod blocks;
 mod cipher;
+mod destroy;
 mod entry;
 mod fields;
 mod master;

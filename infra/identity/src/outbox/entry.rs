@@ -94,6 +94,11 @@ impl Entry {
         Self::new("revocation", &Payload::Revocation { generation })
     }
 
+    /// Whether it is for all APIs, and says nothing of anybody.
+    pub(crate) fn is_revocation(&self) -> bool {
+        self.kind == "revocation"
+    }
+
     fn new(kind: &str, payload: &Payload) -> Self {
         Self {
             id: Id(Uuid::new_v4()),

@@ -153,6 +153,13 @@ impl PersonalTokens {
         }
     }
 
+    /// Deletes all of an account.
+    pub(crate) async fn forget(&self, account: AccountId) -> Result<(), IdentityError> {
+        let of_theirs = doc! { "account": Id::from(account) };
+        self.0.delete_many(of_theirs).await?;
+        Ok(())
+    }
+
     /// The token of a text, while it is good.
     pub(crate) async fn by_text(
         &self,

@@ -81,7 +81,7 @@ impl From<Line> for LogEntry {
     }
 }
 
-/// The log. Lines are only ever added.
+/// The log. Lines are only ever added, and lose what is personal when somebody is erased.
 pub(crate) struct SecurityLog {
     lines: Collection<Line>,
     pub(super) gathered: Gathered,
@@ -100,6 +100,15 @@ impl SecurityLog {
             let lines = entries.iter().map(Line::from);
             self.lines.insert_many(lines).await?;
         }
+        Ok(())
+    }
+
+    /// Forgets from where and with what somebody did something, and why others did to them: that it was
+    /// done stays.
+    pub(crate) async fn forget(&self, account: AccountId) -> Result<(), IdentityError> {
+        let of_theirs = doc! { "account": Id::from(account) };
+        let personal = doc! { "$unset": { "address": "", "agent": "", "reason": "" } };
+        self.lines.update_many(of_theirs, personal).await?;
         Ok(())
     }
 

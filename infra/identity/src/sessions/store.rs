@@ -268,6 +268,13 @@ impl Sessions {
         Ok(())
     }
 
+    /// Deletes all of an account. Its tokens were revoked before.
+    pub(crate) async fn forget(&self, account: AccountId) -> Result<(), IdentityError> {
+        let of_theirs = doc! { "account": Id::from(account) };
+        self.documents.delete_many(of_theirs).await?;
+        Ok(())
+    }
+
     /// Ends one. That its tokens are not to be believed is published by the relay.
     pub(crate) async fn end(&self, id: Uuid, now: Instant) -> Result<(), IdentityError> {
         self.end_where(doc! { "_id": Id(id) }, now).await?;

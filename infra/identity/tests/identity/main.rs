@@ -6,6 +6,7 @@
 )]
 
 mod authorizing;
+mod erasing;
 mod keys;
 mod links;
 mod managing;

@@ -113,6 +113,7 @@ impl Expected {
             // Other aggregates' documents follow from these.
             revised: _,
             renamed: _,
+            erased: _,
             ends,
         } = fold;
         for changes in [

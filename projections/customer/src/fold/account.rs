@@ -60,6 +60,13 @@ impl Fold {
             AccountEvent::Disabled(_) => change.set("disabled", true),
             AccountEvent::Enabled(_) => change.set("disabled", false),
             AccountEvent::TimeZoneSet(_) => {}
+            AccountEvent::SubjectErased(erased) => {
+                change.set("email", Bson::Null);
+                change.set("disabled", true);
+                if let Some(Registrant::Customer { customer }) = erased.registrant {
+                    self.erased.push(customer);
+                }
+            }
         }
         change.n = event.number.as_i64();
         Ok(())

@@ -16,6 +16,7 @@ mod supplier;
 use std::collections::HashMap;
 
 use domain::any_event::AnyEvent;
+use domain::ids::CustomerId;
 use domain::personal::Personal;
 use mongodb::bson::{self, Bson, Document, doc};
 use projection_runtime::{Event, TargetError};
@@ -48,6 +49,8 @@ pub(crate) struct Fold {
     pub(crate) renamed: HashMap<Uuid, SupplierPart>,
     /// What the ends of launches make of their bookings, whenever those were made.
     pub(crate) ends: Vec<End>,
+    /// Customers who were erased: what documents of other aggregates say of them is forgotten.
+    pub(crate) erased: Vec<CustomerId>,
 }
 
 /// What goes into a new launch together with its rocket and its supplier.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::account::{
-    AccountCommand, AccountEvent, AccountRole, Disable, Enable, GrantRole, InviteEmployee,
-    Register, Registrant, RevokeRole, VerifyEmail,
+    AccountCommand, AccountEvent, AccountRole, Disable, Enable, EraseSubject, GrantRole,
+    InviteEmployee, Register, Registrant, RevokeRole, VerifyEmail,
 };
 use domain::any_event::AnyEvent;
 use domain::ids::{AccountId, SupplierId};
@@ -72,6 +72,12 @@ impl History {
 
     pub(crate) fn enable_account(&mut self, n: u128) -> bool {
         self.account(n, Enable {}.into())
+    }
+
+    /// What is known of whoever holds an account is forgotten.
+    pub(crate) fn erase(&mut self, n: u128) -> bool {
+        let account = account_id(n);
+        self.account(n, EraseSubject { account }.into())
     }
 
     fn account(&mut self, n: u128, command: AccountCommand) -> bool {
@@ -144,6 +150,10 @@ pub(crate) fn accounts(events: &[Event]) -> BTreeMap<AccountId, AccountView> {
             AccountEvent::Enabled(_) if is_taken_up => account.status = AccountStatus::Active,
             AccountEvent::Enabled(_) => account.status = AccountStatus::Invited,
             AccountEvent::TimeZoneSet(_) => {}
+            AccountEvent::SubjectErased(_) => {
+                account.email = None;
+                account.status = AccountStatus::Disabled;
+            }
         }
     }
     accounts

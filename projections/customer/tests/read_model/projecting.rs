@@ -199,6 +199,35 @@ async fn an_erased_passenger_has_no_name() {
 }
 
 #[tokio::test]
+async fn a_customer_who_is_erased_has_neither_a_profile_nor_passengers_with_names() {
+    with_model(async |model| {
+        let mut history = History::with_rocket();
+        let launch = history.schedule(1, &Plan::default());
+        assert!(history.register_customer(1));
+        assert!(history.open_profile(1));
+        assert!(history.reserve(launch, 1, 1, 2));
+        assert!(history.reserve(launch, 2, 2, 1));
+        let claim = model.project(&history.events).await;
+        let names = async |customer: u128, booking: u128| {
+            let found = model
+                .read
+                .booking(customer_id(customer), booking_id(booking));
+            let passengers = found.await.unwrap().expect("is there").passengers;
+            passengers.into_iter().filter_map(|one| one.name).count()
+        };
+        assert_eq!((names(1, 1).await, names(2, 2).await), (2, 1));
+        let begun = history.events.len();
+        assert!(history.erase(1));
+        model.apply(&claim, &history.events[begun..]).await;
+        assert_eq!((names(1, 1).await, names(2, 2).await), (0, 1));
+        let customer = model.read.customer(customer_id(1)).await.unwrap().unwrap();
+        assert_eq!(customer.profile, None);
+        assert!(customer.account.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_customer_has_a_profile_that_changes_trips_and_perhaps_a_title() {
     with_model(async |model| {
         let mut history = History::with_rocket();

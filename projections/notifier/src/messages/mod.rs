@@ -5,6 +5,7 @@
 //! - `events`: what becomes of them by what the provider tells.
 //! - `filter`, `list`: which messages, a page of them, how many there are.
 //! - `wishes`: what people may have done with messages.
+//! - `forgetting`: people who were erased.
 //! - `suppressions`: the addresses to which nothing is mailed.
 //! - `parked`: what no mail could be made of.
 //! - `indexes`: what all of this is found by.
@@ -13,6 +14,7 @@ mod claims;
 mod document;
 mod events;
 mod filter;
+mod forgetting;
 mod indexes;
 mod list;
 mod parked;

@@ -76,6 +76,7 @@ impl<'a> Accounts<'a> {
             AccountEvent::Disabled(_) => change.disabled = Some(true),
             AccountEvent::Enabled(_) => change.disabled = Some(false),
             AccountEvent::TimeZoneSet(_) => {}
+            AccountEvent::SubjectErased(_) => change.disabled = Some(true),
         }
     }
 

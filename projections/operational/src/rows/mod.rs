@@ -12,6 +12,7 @@ mod bookings;
 mod columns;
 mod completions;
 mod customers;
+mod erased;
 mod invoice_lines;
 mod invoice_payments;
 mod invoices;
@@ -23,6 +24,7 @@ mod refunds;
 mod rockets;
 mod suppliers;
 
+use domain::account::AccountEvent;
 use domain::any_event::AnyEvent;
 use domain::customer::CustomerEvent;
 use domain::invoice::InvoiceEvent;
@@ -36,6 +38,7 @@ use accounts::Accounts;
 use bookings::Bookings;
 use completions::Completions;
 use customers::Customers;
+use erased::Erased;
 use invoice_lines::InvoiceLines;
 use invoice_payments::InvoicePayments;
 use invoices::Invoices;
@@ -62,6 +65,7 @@ pub(crate) struct Rows<'a> {
     invoices: Invoices<'a>,
     invoice_lines: InvoiceLines<'a>,
     invoice_payments: InvoicePayments<'a>,
+    erased: Erased,
 }
 
 impl<'a> Rows<'a> {
@@ -77,12 +81,19 @@ impl<'a> Rows<'a> {
                 AnyEvent::Payment(payload) => rows.payments.happened(event, payload),
                 AnyEvent::Refund(payload) => rows.refunds.happened(event, payload),
                 AnyEvent::Invoice(payload) => rows.invoice(event, payload),
-                AnyEvent::Account(payload) => rows.accounts.happened(event, payload),
+                AnyEvent::Account(payload) => rows.account(event, payload),
                 // A launch tells its link, and an invoice its number.
                 AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) => {}
             }
         }
         rows
+    }
+
+    fn account(&mut self, event: &'a Event, payload: &'a AccountEvent) {
+        self.accounts.happened(event, payload);
+        if let AccountEvent::SubjectErased(erased) = payload {
+            self.erased.erased(erased);
+        }
     }
 
     fn customer(&mut self, event: &'a Event, payload: &'a CustomerEvent) {
@@ -170,6 +181,7 @@ impl<'a> Rows<'a> {
         self.refunds.write(connection).await?;
         self.invoices.write(connection).await?;
         self.invoice_lines.write(connection).await?;
-        self.invoice_payments.write(connection).await
+        self.invoice_payments.write(connection).await?;
+        self.erased.write(connection).await
     }
 }

@@ -16,7 +16,7 @@ use domain::supplier::SupplierEvent;
 use projection_runtime::Target;
 
 use crate::database::Database;
-use crate::fold::fold;
+use crate::fold::{Rows, fold};
 use crate::history::story::all_kinds;
 use crate::history::{History, launch_id, rocket_id, supplier_id};
 
@@ -130,6 +130,51 @@ async fn who_was_erased_leaves_a_row_without_a_name() {
     assert_eq!(model.rows().await, fold(&history.events));
     let supplier = model.read.supplier(supplier_id(1)).await.unwrap().unwrap();
     assert_eq!(supplier.contact, None);
+}
+
+#[tokio::test]
+async fn who_is_erased_is_forgotten_in_rows_that_said_who_they_are() {
+    let database = Database::create().await;
+    let (before, at_once) = (database.model(1).await, database.model(2).await);
+    let mut history = History::new();
+    assert!(history.register_customer(1));
+    assert!(history.register_supplier(2));
+    assert!(history.open_customer(1, "Ada"));
+    for n in [1, 2] {
+        assert!(history.open_profile(n));
+    }
+    assert!(history.register(1, 1));
+    assert!(history.schedule(1, 1, 400, 10));
+    assert!(history.reserve(1, 11, 1, 2));
+    assert!(history.reserve(1, 12, 3, 1));
+    before.project(&history).await;
+    let known = before.rows().await;
+    assert_eq!(known, fold(&history.events));
+    for erased in [1, 2] {
+        assert!(history.erase(erased));
+    }
+    let claim = before.claim("goes on").await;
+    let batch = history.batch(claim.checkpoint, history.end());
+    before.read.apply(&claim, &batch).await.unwrap();
+    at_once.project(&history).await;
+    let forgotten = before.rows().await;
+    assert_eq!(forgotten, fold(&history.events));
+    assert_eq!(at_once.rows().await, forgotten);
+    let names = |rows: &Rows| {
+        let passengers = rows.passengers.iter().map(|row| row.name.is_some());
+        (
+            rows.customers[0].name.is_some(),
+            passengers.filter(|has| *has).count(),
+            rows.suppliers
+                .iter()
+                .filter(|row| row.contact_name.is_some())
+                .count(),
+        )
+    };
+    assert_eq!(
+        (names(&known), names(&forgotten)),
+        ((true, 3, 2), (false, 1, 1))
+    );
 }
 
 #[tokio::test]

@@ -55,6 +55,13 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
+    /// Those that are measured unless others are asked for: less than five minutes in all.
+    pub(crate) fn usual() -> impl Iterator<Item = Self> {
+        let takes_long = |scenario: &Self| matches!(scenario, Self::Logs | Self::Index);
+        let all = Self::value_variants().iter().copied();
+        all.filter(move |scenario| !takes_long(scenario))
+    }
+
     /// As it is asked for.
     pub(crate) fn name(self) -> String {
         let value = self.to_possible_value();

@@ -14,6 +14,7 @@ mod cancellations;
 mod crash;
 mod demo;
 mod drills;
+mod erasure;
 mod event_index;
 mod event_mails;
 mod fee_invoices;

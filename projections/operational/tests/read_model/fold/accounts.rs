@@ -50,6 +50,11 @@ impl Fold {
             AccountEvent::Disabled(_) => row.disabled = true,
             AccountEvent::Enabled(_) => row.disabled = false,
             AccountEvent::TimeZoneSet(_) => {}
+            AccountEvent::SubjectErased(erased) => {
+                row.email = None;
+                row.disabled = true;
+                self.forget(erased.registrant);
+            }
         }
         row.roles
             .sort_by_key(|role| role.parse::<AccountRole>().expect("a role"));
@@ -61,6 +66,35 @@ impl Fold {
         .to_owned();
         row.event_no = event.number.as_i64();
         self.accounts.insert(id, row);
+    }
+}
+
+impl Fold {
+    /// Forgets what others' rows say of somebody.
+    fn forget(&mut self, registrant: Option<Registrant>) {
+        match registrant {
+            Some(Registrant::Customer { customer }) => {
+                if let Some(row) = self.customers.get_mut(&customer.0) {
+                    row.name = None;
+                }
+                for passenger in self.passengers.values_mut() {
+                    if self.bookings[&passenger.booking].customer == customer.0 {
+                        passenger.name = None;
+                        passenger.email = None;
+                        passenger.phone = None;
+                        passenger.date_of_birth = None;
+                    }
+                }
+            }
+            Some(Registrant::Supplier { supplier }) => {
+                if let Some(row) = self.suppliers.get_mut(&supplier.0) {
+                    row.contact_name = None;
+                    row.contact_email = None;
+                    row.contact_phone = None;
+                }
+            }
+            None => {}
+        }
     }
 }
 

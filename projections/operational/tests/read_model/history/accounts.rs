@@ -1,8 +1,8 @@
 //! Accounts of customers, suppliers and employees.
 
 use domain::account::{
-    AccountCommand, AccountRole, Disable, Enable, GrantRole, InviteEmployee, Register, Registrant,
-    RevokeRole, SetTimeZone, VerifyEmail,
+    AccountCommand, AccountRole, Disable, Enable, EraseSubject, GrantRole, InviteEmployee,
+    Register, Registrant, RevokeRole, SetTimeZone, VerifyEmail,
 };
 use domain::text::{Email, Reason, TimeZone};
 
@@ -72,6 +72,12 @@ impl History {
             time_zone: TimeZone::parse("Europe/Berlin").expect("a time zone"),
         };
         self.account(n, command.into())
+    }
+
+    /// What is known of whoever holds an account is forgotten.
+    pub(crate) fn erase(&mut self, n: u128) -> bool {
+        let account = account_id(n);
+        self.account(n, EraseSubject { account }.into())
     }
 
     fn account(&mut self, n: u128, command: AccountCommand) -> bool {

@@ -17,6 +17,7 @@ pub(crate) fn all_kinds() -> History {
     bookings(&mut history);
     money(&mut history);
     ends(&mut history);
+    assert!(history.erase(1));
     history
 }
 

@@ -1,0 +1,68 @@
+//! `GET /account/export`: all that is known of oneself, as a file.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::Data;
+use api_contract::documentation::{CommonProblems, SignInProblems};
+use api_contract::identity::{Account, OwnData, OwnEvent, OwnValue};
+use api_kit::ApiProblem;
+use privacy::Told;
+
+use crate::accounts::{entry, person};
+use crate::aggregates::shown;
+use crate::refusal;
+use crate::signed_in::SignedIn;
+use crate::state::State;
+
+/// The name of the file.
+const FILE: &str = "attachment; filename=\"astro-bookings-my-data.json\"";
+
+/// All that one told the system, with every personal value: one's account, one's profile as it was at any
+/// time, whom one named as passengers, and when. Lists of bookings, invoices, mails and sign-ins are at
+/// their own addresses.
+#[utoipa::path(
+    get,
+    path = "/api/v1/account/export",
+    operation_id = "export_own_data",
+    tag = "account",
+    security(("session" = []), ("access_token" = [])),
+    responses(
+        (status = 200, description = "One's own data, to be kept as a file.", body = OwnData),
+        CommonProblems, SignInProblems,
+    ),
+)]
+pub(crate) async fn export(me: SignedIn, state: Data<State>) -> Result<HttpResponse, ApiProblem> {
+    let found = state.identity.account(me.caller.account).await;
+    let found = found.map_err(refusal::identity)?;
+    let told = state.privacy.told_of(person(&found)).await;
+    let told = told.map_err(refusal::privacy)?;
+    let data = OwnData {
+        account: Account {
+            pending_email: found.pending_email.clone().map(String::from),
+            recovery_codes_left: u32::try_from(found.recovery_codes_left).unwrap_or(u32::MAX),
+            password_set_at: found.password_set_at,
+            entry: entry(found),
+        },
+        events: told.events.into_iter().map(own).collect(),
+        is_cut: told.is_cut,
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, FILE))
+        .json(data))
+}
+
+fn own(told: Told) -> OwnEvent {
+    let personal = told.personal.into_iter().map(|plain| OwnValue {
+        field: plain.field.to_owned(),
+        of: plain.subject.to_string(),
+        value: plain.value,
+    });
+    OwnEvent {
+        position: told.position.0,
+        at: told.event.at,
+        event_type: told.event.name.to_string(),
+        data: shown(&told.event),
+        personal: personal.collect(),
+    }
+}
