@@ -13,6 +13,7 @@ use rebuilds::Rebuilds;
 use reconciler::Reconciliations;
 use scheduler::JobStore;
 
+use crate::aggregates::LookingBack;
 use crate::logs::{Posting, Watched};
 
 /// What the endpoints work with. Clones share everything.
@@ -34,6 +35,7 @@ pub struct State {
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
+    pub(crate) looking_back: LookingBack,
     /// The log of events.
     pub(crate) log: EventLog,
     /// What is found of it.
@@ -98,6 +100,7 @@ impl State {
             rebuilds: stores.rebuilds,
             previews: Arc::new(previews),
             exports: Exports::default(),
+            looking_back: LookingBack::default(),
             log: stores.log,
             event_index: stores.event_index,
             issuer: issuer.trim_end_matches('/').into(),
