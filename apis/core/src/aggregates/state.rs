@@ -72,7 +72,7 @@ pub(crate) async fn state(
     let shown = web::block(move || {
         // One who does not wait for the answer keeps the room until it is made.
         let _room = room;
-        cut::shown(&*to_raw_value(&stood.state)?).map(|shown| (shown, stood.point))
+        cut::shown(&to_raw_value(&stood.state)?).map(|shown| (shown, stood.point))
     });
     let shown = shown.await.map_err(ApiProblem::internal)?;
     let ((state, left_out), point) = shown.map_err(ApiProblem::internal)?;

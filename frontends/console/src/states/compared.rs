@@ -6,7 +6,7 @@ use frontend_kit::{Query, use_answer};
 use frontend_ui::{Callout, Cell, DataTable, Empty, Heading, Tone};
 use serde_json::Value;
 
-use super::one::{One, Point};
+use super::one::{Point, Whole};
 use super::{ALL, AT, FROM, Of};
 use crate::links::follow;
 use crate::text::states as text;
@@ -38,7 +38,7 @@ pub(super) fn Compared(of: Of, query: Query) -> Element {
                     for (title , at) in [(text::BEFORE, FROM), (text::AFTER, AT)] {
                         section { key: "{at}", class: "part", "aria-label": title,
                             h2 { {title} }
-                            One { of: of.clone(), query, at }
+                            Whole { of: of.clone(), query, at }
                         }
                     }
                 }

@@ -76,8 +76,17 @@ fn Chosen(of: Of, query: Query) -> Element {
                 // What was chosen the other way is no value of these fields.
                 onchange: move |by: String| query.go(query.now().without(AT).without(FROM).with(BY, &by).to_string()),
             }
-            Field { key: "{by}{FROM}", name: FROM, label: from, kind, most: 20, inputmode: "numeric", value: query.get(FROM) }
-            Field { key: "{by}{AT}", name: AT, label: at, kind, most: 20, inputmode: "numeric", value: query.get(AT) }
+            for (name , label) in [(FROM, from), (AT, at)] {
+                Field {
+                    key: "{by}{name}",
+                    name,
+                    label,
+                    kind,
+                    most: 32,
+                    inputmode: "numeric",
+                    value: query.get(name),
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use api_contract::operations::{AggregateState, StatePoint};
 use dioxus::prelude::*;
-use frontend_kit::{Query, use_answer};
+use frontend_kit::{Answered, Query, use_answer};
 use frontend_ui::{Callout, Fact, Tone};
 
 use super::Of;
@@ -10,18 +10,29 @@ use crate::links;
 use crate::shown::{Pretty, When, count};
 use crate::text::{events, states as text};
 
-/// How it stood at the moment that a parameter of the address says.
+/// How it stood at the moment that a parameter of the address says, and up to where that goes.
 #[component]
 pub(super) fn One(of: Of, query: Query, at: &'static str) -> Element {
-    let asked = of.clone();
-    let answer =
-        use_answer::<AggregateState>(move || asked.path("state", &[("at", query.get(at))]));
+    let answer = use_stood(of.clone(), query, at);
     rsx! {
         {answer.view(|stood| rsx! {
             Point { of, point: stood.point.clone() }
             Shown { stood }
         })}
     }
+}
+
+/// The state alone.
+#[component]
+pub(super) fn Whole(of: Of, query: Query, at: &'static str) -> Element {
+    let answer = use_stood(of, query, at);
+    rsx! {
+        {answer.view(|stood| rsx! { Shown { stood } })}
+    }
+}
+
+fn use_stood(of: Of, query: Query, at: &'static str) -> Answered<AggregateState> {
+    use_answer(move || of.path("state", &[("at", query.get(at))]))
 }
 
 /// Up to where the events go that a state is made of.
@@ -52,7 +63,7 @@ pub(super) fn Point(of: Of, point: StatePoint) -> Element {
 
 /// The state itself.
 #[component]
-pub(super) fn Shown(stood: AggregateState) -> Element {
+fn Shown(stood: AggregateState) -> Element {
     rsx! {
         if !stood.left_out.is_empty() {
             Callout { tone: Tone::Waiting, title: text::LEFT_OUT.to_owned(),
