@@ -33,7 +33,9 @@ pub(super) fn Opened(at: String, query: Query) -> Element {
 #[component]
 pub(super) fn Shown(commit: RecordedCommit) -> Element {
     let kind = commit.aggregate.unwrap_or_default();
-    let id = commit.aggregate_id.map_or_else(String::new, |id| id.to_string());
+    let id = commit
+        .aggregate_id
+        .map_or_else(String::new, |id| id.to_string());
     rsx! {
         if !kind.is_empty() {
             p {

@@ -106,7 +106,9 @@ async fn from_what_happened_an_auditor_goes_to_how_it_stood_and_to_what_was_chan
     browser.says("1 event in 1 commit").await;
     look_at(&browser, "console-state").await;
     assert!(!browser.says_so("\"auditor\"").await);
-    browser.press("More has happened: see how it stands now").await;
+    browser
+        .press("More has happened: see how it stands now")
+        .await;
     browser.says("\"auditor\"").await;
     browser.says("Nothing more has happened.").await;
 

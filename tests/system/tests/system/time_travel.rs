@@ -176,7 +176,7 @@ async fn a_history_that_is_damaged_gives_no_state_from_there_on_and_says_where()
                 let stored = log.client().request(subject, "no commit".into()).await;
                 stored.expect("is stored");
                 let all = books_of(&it, id).await;
-                all.last().expect("it is there").clone()
+                *all.last().expect("it is there")
             }
             Damage::Chain => {
                 let other = Appended {
