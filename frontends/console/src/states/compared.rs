@@ -35,7 +35,7 @@ pub(super) fn Compared(of: Of, query: Query) -> Element {
             }
             if is_all {
                 div { class: "sides",
-                    for (title , at) in [(text::BEFORE, FROM), (text::AFTER, AT)] {
+                    for (title , at) in [(text::ALL_BEFORE, FROM), (text::ALL_AFTER, AT)] {
                         section { key: "{at}", class: "part", "aria-label": title,
                             h2 { {title} }
                             Whole { of: of.clone(), query, at }

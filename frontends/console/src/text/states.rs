@@ -26,6 +26,8 @@ pub(crate) const LEFT_OUT: &str = "It is too large to be shown whole";
 
 pub(crate) const BEFORE: &str = "Before";
 pub(crate) const AFTER: &str = "After";
+pub(crate) const ALL_BEFORE: &str = "All of it before";
+pub(crate) const ALL_AFTER: &str = "All of it after";
 pub(crate) const DIFFERS: &str = "What differs";
 pub(crate) const CAPTION: &str = "Values that differ";
 pub(crate) const HEADINGS: [&str; 3] = ["Where", "Before", "After"];

@@ -236,10 +236,11 @@ async fn who_asks_for_a_state_that_can_not_be_is_told_why_and_only_it_and_audito
     let servers = Servers::start().await;
     let accounts = servers.accounts().await;
     let it = servers.sign_in(AccountRole::It).await;
-    let finance = servers.sign_in(AccountRole::Finance).await;
+    let mut finance = accounts.somebody(&servers, AccountRole::Finance).await;
+    let finance = accounts.token(&servers, &mut finance, "core-api").await;
+    let finance = Caller::visitor(&accounts.core_api).with_token(&finance);
     let account = it.account();
     let it = Caller::new(&accounts.core_api, &it);
-    let finance = Caller::new(&accounts.core_api, &finance);
     let nobody = Uuid::new_v4();
     for (path, problem) in [
         (
