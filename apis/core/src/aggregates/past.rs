@@ -78,8 +78,8 @@ pub(super) async fn stood<const N: usize>(
     // What comes while it is read is not looked at: a launch that is on sale has no end.
     let newest = log.last_of(kind, id).await.map_err(refusal::log)?;
     let newest = newest.ok_or_else(kind::nothing_happened)?;
-    let begun = AnyState::before_all(kind).ok_or_else(|| ApiProblem::internal(kind))?;
-    let mut fold = Fold::new(begun, newest, moments);
+    let before_all = AnyState::before_all(kind).ok_or_else(|| ApiProblem::internal(kind))?;
+    let mut fold = Fold::new(before_all, newest, moments);
     while !fold.is_done() {
         if Instant::now() > until {
             let detail =
