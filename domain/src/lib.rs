@@ -15,7 +15,8 @@
 //! What they are made of:
 //! - [`aggregate`]: what every aggregate has in common, over the traits of `cqrs-es`.
 //! - [`commit`]: the envelope in which events are stored, the unit of atomicity.
-//! - [`event`]: names, versions and decoding of events; [`any_event`]: an event of any aggregate.
+//! - [`event`]: names, versions and decoding of events; [`any_event`]: an event of any aggregate;
+//!   [`any_state`]: the state of any.
 //! - [`ids`], [`money`], [`text`], [`words`], [`mod@reference`]: the values.
 //! - [`personal`]: personal data, which is sealed before it can be stored.
 //! - [`terms`]: the terms of business.
@@ -23,10 +24,12 @@
 pub mod account;
 pub mod aggregate;
 pub mod any_event;
+pub mod any_state;
 pub mod commit;
 pub mod customer;
 pub mod event;
 pub mod ids;
+mod instant;
 pub mod invoice;
 pub mod invoice_series;
 pub mod launch;
@@ -47,5 +50,6 @@ mod shapes;
 
 pub use aggregate::{AggregateRoot, Context};
 pub use any_event::AnyEvent;
+pub use any_state::AnyState;
 pub use money::Money;
 pub use terms::Terms;

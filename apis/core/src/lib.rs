@@ -10,8 +10,8 @@
 //!   `suppressions`: the addresses to which nothing is mailed.
 //! - `jobs`: what is done again and again, and what IT wants of it.
 //! - `health`: how the whole system is. `incidents`: what is wrong with it; [`Watch`] looks, and tells IT.
-//! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one;
-//!   `events`: what happened, found again; `causation`: what followed from what. For IT and auditors.
+//! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one,
+//!   and how it stood; `events`: what happened, found again; `causation`: what followed from what. For IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
 //!
 //! The endpoints decide nothing: what holds is in the crate `identity`. A request that is sent twice

@@ -111,6 +111,8 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         reconciliations::show,
         reconciliations::found,
         aggregates::events,
+        aggregates::state,
+        aggregates::difference,
         events::list,
         events::show,
         causation::show,

@@ -252,6 +252,11 @@ pub(crate) fn no_projection() -> ApiProblem {
 /// The log, or what processes tell, can't be read.
 pub(crate) fn log(error: Unavailable) -> ApiProblem {
     tracing::warn!(%error, "the log is not available");
+    log_unavailable()
+}
+
+/// The log can't be read now.
+pub(crate) fn log_unavailable() -> ApiProblem {
     ApiProblem::unavailable(
         "log_unavailable",
         "The log of events can't be read now: please try again.",

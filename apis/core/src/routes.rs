@@ -178,6 +178,11 @@ fn routes(api: &mut ServiceConfig) {
                     .route(get().to(reconciliations::found)),
             )
             .service(resource("/aggregates/{kind}/{id}/events").route(get().to(aggregates::events)))
+            .service(resource("/aggregates/{kind}/{id}/state").route(get().to(aggregates::state)))
+            .service(
+                resource("/aggregates/{kind}/{id}/difference")
+                    .route(get().to(aggregates::difference)),
+            )
             .service(resource("/events").route(get().to(events::list)))
             .service(resource("/events/{position}").route(get().to(events::show)))
             .service(resource("/causation/{id}").route(get().to(causation::show)))

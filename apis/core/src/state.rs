@@ -14,6 +14,7 @@ use rebuilds::Rebuilds;
 use reconciler::Reconciliations;
 use scheduler::JobStore;
 
+use crate::aggregates::LookingBack;
 use crate::logs::{Posting, Watched};
 
 /// What the endpoints work with. Clones share everything.
@@ -35,6 +36,7 @@ pub struct State {
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
+    pub(crate) looking_back: LookingBack,
     /// The log of events.
     pub(crate) log: EventLog,
     /// What is found of it.
@@ -103,6 +105,7 @@ impl State {
             rebuilds: stores.rebuilds,
             previews: Arc::new(previews),
             exports: Exports::default(),
+            looking_back: LookingBack::default(),
             log: stores.log,
             event_index: stores.event_index,
             privacy: stores.privacy,

@@ -254,7 +254,7 @@ pub struct Bill {
 /// When an invoice is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Due(#[serde(with = "chrono::serde::ts_milliseconds")] pub DateTime<Utc>);
+pub struct Due(#[serde(with = "crate::instant")] pub DateTime<Utc>);
 
 aggregate!(
     Invoice,

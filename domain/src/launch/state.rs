@@ -42,7 +42,7 @@ pub struct Flight {
     /// What it is for.
     pub mission: Mission,
     /// When it starts.
-    #[serde(with = "chrono::serde::ts_milliseconds")]
+    #[serde(with = "crate::instant")]
     pub date: DateTime<Utc>,
     /// What a seat costs.
     pub seat_price: Money,
@@ -91,7 +91,7 @@ pub enum BookingStatus {
 /// The instant at which a reservation is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Deadline(#[serde(with = "chrono::serde::ts_milliseconds")] pub DateTime<Utc>);
+pub struct Deadline(#[serde(with = "crate::instant")] pub DateTime<Utc>);
 
 impl Deadline {
     /// Whether the time is up.

@@ -143,6 +143,11 @@ fn moment(text: &str) -> Option<DateTime<Utc>> {
     read.map(|at| at.and_utc())
 }
 
+/// A moment as fields have it, as an API takes it.
+pub(crate) fn instant(text: &str) -> Option<String> {
+    moment(text).map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
 /// With a span that is said exactly, to the second.
 pub(crate) fn exactly(now: Parameters, from: DateTime<Utc>, to: DateTime<Utc>) -> Parameters {
     let written = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
@@ -160,7 +165,7 @@ pub(crate) fn inexactly(now: Parameters) -> Parameters {
 pub(crate) fn Filters(
     label: String,
     /// Where the page is.
-    path: &'static str,
+    path: String,
     query: Query,
     /// The names of the fields that stand in the address.
     names: Vec<&'static str>,
@@ -168,6 +173,7 @@ pub(crate) fn Filters(
     onsend: Option<EventHandler<Values>>,
     children: Element,
 ) -> Element {
+    let sent = path.clone();
     rsx! {
         form {
             class: "filters",
@@ -177,7 +183,7 @@ pub(crate) fn Filters(
             onsubmit: move |event| {
                 event.prevent_default();
                 let values = Values::of(&event);
-                query.go(filtered(path, &names, &values));
+                query.go(filtered(&sent, &names, &values));
                 if let Some(onsend) = onsend {
                     onsend.call(values);
                 }

@@ -19,6 +19,7 @@ use crate::overview::OverviewPage;
 use crate::projections::ProjectionsPage;
 use crate::reconciliations::{ReconciliationPage, ReconciliationsPage};
 use crate::sign_out::SignedInAs;
+use crate::states::StatePage;
 use crate::suppressions::SuppressionsPage;
 use crate::text::{group, stranger, wait};
 
@@ -88,6 +89,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Found => rsx! { FoundPage {} },
         Page::Causation => rsx! { CausationPage { id: about.unwrap_or_default() } },
         Page::Events => rsx! { EventsPage {} },
+        Page::State => rsx! { StatePage { name: about.unwrap_or_default() } },
         Page::Design => rsx! { frontend_ui::Specimens {} },
     }
 }

@@ -7,7 +7,7 @@
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
 //! - `overview`, `incidents`, `logs`, `jobs`, `reconciliations`, `notifications`, `suppressions`, `accounts`,
-//!   `activity`, `events`: the pages. Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
+//!   `activity`, `events`, `states`: the pages. Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
 //! - `acting`: the dialogs in which IT has something done.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
 //!
@@ -39,6 +39,7 @@ mod projections;
 mod reconciliations;
 mod shown;
 mod sign_out;
+mod states;
 mod suppressions;
 #[cfg(target_arch = "wasm32")]
 mod take_over;

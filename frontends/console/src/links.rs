@@ -81,6 +81,22 @@ pub(crate) fn history_of(kind: &str, id: impl Display) -> String {
     format!("/console/events?kind={kind}&id={id}")
 }
 
+/// How something stood; as it stands now, without more.
+pub(crate) fn states_of(kind: &str, id: impl Display) -> String {
+    format!("/console/states/{}", segment(&format!("{kind}.{id}")))
+}
+
+/// How something stood after a commit.
+pub(crate) fn state_after(kind: &str, id: impl Display, position: u64) -> String {
+    format!("{}?at={position}", states_of(kind, id))
+}
+
+/// What a commit changed in how something stood.
+pub(crate) fn changes_by(kind: &str, id: impl Display, position: u64) -> String {
+    let before = position.saturating_sub(1);
+    format!("{}?from={before}&at={position}", states_of(kind, id))
+}
+
 /// What followed from a request, or from a command or an event of it.
 pub(crate) fn causation(id: impl Display) -> String {
     format!("/console/causation/{id}")

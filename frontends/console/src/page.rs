@@ -6,13 +6,14 @@ use crate::text::title;
 pub(crate) const ROOT: &str = "main";
 
 /// The pages about one thing, and below which path each of these has its own.
-const ABOUT_ONE: [(&str, Page); 6] = [
+const ABOUT_ONE: [(&str, Page); 7] = [
     ("/console/logs/", Page::LogLine),
     ("/console/jobs/", Page::Job),
     ("/console/reconciliations/", Page::Reconciliation),
     ("/console/notifications/", Page::Notification),
     ("/console/accounts/", Page::Account),
     ("/console/causation/", Page::Causation),
+    ("/console/states/", Page::State),
 ];
 
 /// A page.
@@ -54,13 +55,15 @@ pub enum Page {
     Causation,
     /// What happened to something.
     Events,
+    /// How something stood.
+    State,
     /// All components of the design.
     Design,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
@@ -79,6 +82,7 @@ impl Page {
         Self::Found,
         Self::Causation,
         Self::Events,
+        Self::State,
         Self::Design,
     ];
 
@@ -104,6 +108,7 @@ impl Page {
             Self::Found => "/console/found",
             Self::Causation => "/console/causation/{request}",
             Self::Events => "/console/events",
+            Self::State => "/console/states/{aggregate}",
             Self::Design => "/console/design",
         }
     }
@@ -144,6 +149,7 @@ impl Page {
             Self::Found => title::FOUND,
             Self::Causation => title::CAUSATION,
             Self::Events => title::EVENTS,
+            Self::State => title::STATE,
             Self::Design => title::DESIGN,
         }
     }
@@ -157,6 +163,7 @@ impl Page {
             Self::Notification => Self::Notifications,
             Self::Account => Self::Accounts,
             Self::Causation => Self::Found,
+            Self::State => Self::Events,
             page => page,
         }
     }
@@ -180,6 +187,7 @@ mod tests {
             ("/console/jobs/7", Page::Job),
             ("/console/reconciliations/7", Page::Reconciliation),
             ("/console/causation/7", Page::Causation),
+            ("/console/states/7", Page::State),
         ] {
             assert_eq!(Page::at(path), Some((page, Some("7".to_owned()))));
         }

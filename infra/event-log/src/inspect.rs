@@ -8,7 +8,7 @@ use domain::commit::{Commit, Position};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::api::{self, API, Unavailable};
+use crate::api::{self, API, Unavailable, Which};
 use crate::batch;
 use crate::log::{EventLog, TIMEOUT};
 use crate::record::{self, Flaw, Recorded};
@@ -124,6 +124,22 @@ impl EventLog {
             commit,
             flaw,
         }))
+    }
+
+    /// Where the last message under an aggregate stands now, by the log's leader, whatever it is. `None`:
+    /// there is none.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn last_of(
+        &self,
+        aggregate: &str,
+        id: Uuid,
+    ) -> Result<Option<Position>, Unavailable> {
+        let subject = record::subject(aggregate, id);
+        let which = Which::LastOf { subject: &subject };
+        let last = api::read_leader(&self.client, STREAM, which, TIMEOUT).await?;
+        Ok(last.map(|last| Position(last.sequence)))
     }
 
     /// What stands under an aggregate from a position on: at most so many messages, and about 4 MiB. Each

@@ -99,3 +99,17 @@ async fn the_server_tells_where_the_log_ends_and_when_a_commit_was_stored() {
     let none = log.stored_at(Position(2)).await.expect("NATS answers");
     assert_eq!(none, None);
 }
+
+#[tokio::test]
+async fn the_leader_says_where_the_last_of_an_aggregate_stands_whatever_it_is() {
+    let server = NatsServer::start().await;
+    let log = server.event_log().await;
+    let (one, other) = (Uuid::new_v4(), Uuid::new_v4());
+    log.append(first(one)).await.expect("appends");
+    log.append(first(other)).await.expect("appends");
+    forge(log.client(), one, "hello").await;
+    for (id, last) in [(one, Some(3)), (other, Some(2)), (Uuid::new_v4(), None)] {
+        let found = log.last_of("rocket", id).await.expect("NATS answers");
+        assert_eq!(found, last.map(Position));
+    }
+}

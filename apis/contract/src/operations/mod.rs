@@ -5,6 +5,8 @@
 //!   answers pages of.
 //! - [`RecordedEvent`]: what `GET /api/v1/aggregates/{kind}/{id}/events` answers pages of, from the oldest
 //!   on; of which kinds, [`AGGREGATE_KINDS`] says.
+//! - [`AggregateState`]: what `GET /api/v1/aggregates/{kind}/{id}/state` answers, [`StateDifference`]: what
+//!   `…/difference` does.
 //! - [`Events`]: what `GET /api/v1/events` answers. [`RecordedCommit`]: what `GET /api/v1/events/{position}`
 //!   does. [`Causation`]: what `GET /api/v1/causation/{id}` does.
 
@@ -14,6 +16,7 @@ mod events;
 mod health;
 mod incidents;
 mod processes;
+mod states;
 
 pub use aggregates::{AGGREGATE_KINDS, RecordedActor, RecordedEvent, SEALED};
 pub use causation::{
@@ -26,3 +29,6 @@ pub use health::{
 };
 pub use incidents::{Incident, IncidentKind, IncidentQuery};
 pub use processes::{Process, ProcessState, Processes, ProjectionState};
+pub use states::{
+    AggregateState, ChangeKind, LeftOut, MAX_CHANGES, StateChange, StateDifference, StatePoint,
+};

@@ -5,7 +5,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use api_contract::Page;
 use api_contract::documentation::{CommonProblems, SignInProblems};
-use api_contract::operations::{AGGREGATE_KINDS, RecordedActor, RecordedEvent};
+use api_contract::operations::{RecordedActor, RecordedEvent};
 use api_contract::page;
 use api_contract::problem::Problem;
 use api_kit::{ApiProblem, PathParam, Principal, QueryParams, Role, cursor};
@@ -17,6 +17,7 @@ use serde_json::Value;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::kind;
 use super::masking::masked;
 use crate::refusal;
 use crate::state::State;
@@ -69,14 +70,7 @@ pub(crate) async fn events(
 ) -> Result<HttpResponse, ApiProblem> {
     principal.require_any(&[Role::It, Role::Auditor])?;
     let (kind, id) = path.0;
-    // Nothing else may become a part of a subject.
-    let Some(kind) = AGGREGATE_KINDS.into_iter().find(|known| *known == kind) else {
-        let detail = format!(
-            "There is no such kind of aggregate. There are: {}.",
-            AGGREGATE_KINDS.join(", ")
-        );
-        return Err(ApiProblem::not_found("aggregate_kind_unknown", detail));
-    };
+    let kind = kind::known(&kind)?;
     let limit = page::limit(query.0.limit).map_err(|error| refusal::parameter("limit", error))?;
     let after: Option<Place> = query.0.cursor.as_deref().map(cursor::decode).transpose()?;
     // The commit that was shown last comes again: the next is checked against it, and there may be more
@@ -86,8 +80,7 @@ pub(crate) async fn events(
     let inspected = state.log.inspect(kind, id, from, at_most).await;
     let inspected = inspected.map_err(refusal::log)?;
     if after.is_none() && inspected.found.is_empty() {
-        let detail = "Nothing ever happened to an aggregate of this kind and id.";
-        return Err(ApiProblem::not_found("aggregate_not_found", detail));
+        return Err(kind::nothing_happened());
     }
     let mut items: Vec<_> = inspected.found.into_iter().flat_map(events_of).collect();
     items.retain(|event| after.is_none_or(|after| place(event) > after));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::any_state::AnyState;
 use crate::event::EventPayload;
 use crate::shapes::sealed;
 
@@ -442,6 +443,7 @@ proptest! {
 
         let mut folded = Launch::default();
         let mut reread = Launch::default();
+        let mut shown = AnyState::before_all("launch").unwrap();
         for event in &trial.history {
             folded.apply(event.clone());
             let event = sealed(event.clone());
@@ -449,12 +451,18 @@ proptest! {
             let read = LaunchEvent::decode(event.name(), event.schema(), &stored).unwrap();
             prop_assert_eq!(&read, &event);
             reread.apply(read);
+            shown.apply(event.name(), event.schema(), &stored).unwrap();
         }
         prop_assert_eq!(&folded, &trial.launch);
         prop_assert_eq!(&reread, &trial.launch);
 
         let stored = postcard::to_stdvec(&trial.launch).unwrap();
         let read: Launch = postcard::from_bytes(&stored).unwrap();
+        prop_assert_eq!(&read, &trial.launch);
+
+        // Whoever looks at it sees all of what is decided on.
+        prop_assert_eq!(&shown, &AnyState::from(trial.launch.clone()));
+        let read: Launch = serde_json::from_value(serde_json::to_value(&shown).unwrap()).unwrap();
         prop_assert_eq!(&read, &trial.launch);
     }
 }

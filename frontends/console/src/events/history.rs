@@ -11,7 +11,7 @@ use crate::filters::{CURSOR, address};
 use crate::links;
 use crate::listed::listed;
 use crate::shown::{Pretty, When, count};
-use crate::text::events as text;
+use crate::text::{events as text, states};
 
 /// How many events a page has.
 const LIMIT: u32 = 50;
@@ -29,6 +29,7 @@ pub(super) fn path(kind: &str, id: &str, limit: u32, cursor: &str) -> String {
 /// The events of one aggregate, the first ones first.
 #[component]
 pub(super) fn History(kind: String, id: String, query: Query) -> Element {
+    let of = (kind.clone(), id.clone());
     let answer =
         use_answer::<PageOf<RecordedEvent>>(move || path(&kind, &id, LIMIT, &query.get(CURSOR)));
     listed(
@@ -39,7 +40,12 @@ pub(super) fn History(kind: String, id: String, query: Query) -> Element {
             rsx! {
                 ol { class: "commits",
                     for commit in commits(events) {
-                        Commit { key: "{commit[0].position}", events: commit }
+                        Commit {
+                            key: "{commit[0].position}",
+                            kind: of.0.clone(),
+                            id: of.1.clone(),
+                            events: commit,
+                        }
                     }
                 }
             }
@@ -59,9 +65,9 @@ fn commits(events: Vec<RecordedEvent>) -> Vec<Vec<RecordedEvent>> {
     commits
 }
 
-/// Events that were stored together.
+/// Events of one aggregate that were stored together.
 #[component]
-pub(crate) fn Commit(events: Vec<RecordedEvent>) -> Element {
+pub(crate) fn Commit(kind: String, id: String, events: Vec<RecordedEvent>) -> Element {
     let Some(first) = events.first() else {
         return rsx! {};
     };
@@ -71,6 +77,13 @@ pub(crate) fn Commit(events: Vec<RecordedEvent>) -> Element {
                 strong { {text::version(first.version)} }
                 When { at: first.at, precise: true }
                 span { class: "note", {text::position(&count(first.position))} }
+                // Of what can't be read there is no state.
+                if let Some(version) = first.version {
+                    a { href: links::state_after(&kind, &id, first.position), {states::AFTER_COMMIT} }
+                    if version > 1 {
+                        a { href: links::changes_by(&kind, &id, first.position), {states::CHANGED} }
+                    }
+                }
             }
             for event in events {
                 Event { key: "{event.index}", event }

@@ -32,17 +32,20 @@ pub(super) fn Opened(at: String, query: Query) -> Element {
 
 #[component]
 pub(super) fn Shown(commit: RecordedCommit) -> Element {
-    let aggregate = commit.aggregate.zip(commit.aggregate_id);
+    let kind = commit.aggregate.unwrap_or_default();
+    let id = commit
+        .aggregate_id
+        .map_or_else(String::new, |id| id.to_string());
     rsx! {
-        if let Some((kind, id)) = aggregate {
+        if !kind.is_empty() {
             p {
                 {events::kind(&kind)}
                 " "
-                a { class: "id", href: links::history_of(&kind, id), "{id}" }
+                a { class: "id", href: links::history_of(&kind, &id), "{id}" }
             }
         }
         ol { class: "commits",
-            Commit { events: commit.events }
+            Commit { kind, id, events: commit.events }
         }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) mod overview;
 pub(crate) mod projections;
 pub(crate) mod reconciliations;
 pub(crate) mod role;
+pub(crate) mod states;
 pub(crate) mod suppressions;
 pub(crate) mod trouble;
 
@@ -48,6 +49,7 @@ pub(crate) mod title {
     pub(crate) const FOUND: &str = "Event search";
     pub(crate) const CAUSATION: &str = "Cause and effect";
     pub(crate) const EVENTS: &str = "Event history";
+    pub(crate) const STATE: &str = "State in time";
     pub(crate) const DESIGN: &str = "Design system";
 }
 

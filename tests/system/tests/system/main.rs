@@ -58,6 +58,7 @@ mod security_page;
 mod shares;
 mod sold_out;
 mod store_logins;
+mod time_travel;
 mod timing;
 mod traces;
 mod tracing;
