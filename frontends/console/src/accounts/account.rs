@@ -81,6 +81,13 @@ fn Facts(account: AccountEntry) -> Element {
             Fact { name: text::ID,
                 code { class: "id", "{account.id}" }
             }
+            if let Some(erasure) = &account.erasure {
+                Fact {
+                    name: text::ERASURE,
+                    note: erasure.waits_for.as_ref().map(|what| format!("{} {what}", text::WAITS_FOR)),
+                    When { at: erasure.erased_at.unwrap_or(erasure.asked_at) }
+                }
+            }
             if let Some(customer) = account.customer {
                 Fact { name: text::CUSTOMER,
                     a { class: "id", href: links::history_of("customer", customer), "{customer}" }
@@ -109,11 +116,14 @@ fn Changes(account: AccountEntry, onchanged: EventHandler<()>) -> Element {
             div { class: "form-end",
                 if account.status == AccountStatus::Disabled {
                     Enable { account: id, onchanged }
-                } else {
+                } else if account.erasure.is_none() {
                     Button { kind: ButtonKind::Danger, onclick: move |_| change.set(Some(Change::Disable)), {text::DISABLE} }
                 }
                 if account.second_factor {
                     Button { kind: ButtonKind::Danger, onclick: move |_| change.set(Some(Change::TakeFactor)), {text::TAKE_FACTOR} }
+                }
+                if account.erasure.is_none() {
+                    Button { kind: ButtonKind::Danger, onclick: move |_| change.set(Some(Change::Erase)), {text::ERASE} }
                 }
             }
         }

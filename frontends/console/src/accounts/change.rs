@@ -1,6 +1,6 @@
 //! What needs a reason before it is done, and what does not.
 
-use api_contract::identity::{Disabling, FactorRemoval};
+use api_contract::identity::{Disabling, ErasureWish, FactorRemoval};
 use dioxus::prelude::*;
 use domain::ids::AccountId;
 use frontend_kit::{Call, Values, use_submission};
@@ -16,6 +16,8 @@ pub(super) enum Change {
     Disable,
     /// Somebody lost their second factor and all recovery codes.
     TakeFactor,
+    /// Whoever holds it asked, or the law wants it.
+    Erase,
 }
 
 impl Change {
@@ -23,6 +25,7 @@ impl Change {
         match self {
             Self::Disable => text::DISABLE,
             Self::TakeFactor => text::TAKE_FACTOR,
+            Self::Erase => text::ERASE,
         }
     }
 
@@ -32,6 +35,7 @@ impl Change {
             (Self::Disable, _) => text::DISABLE_MEANS,
             (Self::TakeFactor, true) => text::TAKE_FACTOR_MEANS_EMPLOYEE,
             (Self::TakeFactor, false) => text::TAKE_FACTOR_MEANS,
+            (Self::Erase, _) => text::ERASE_MEANS,
         }
     }
 
@@ -39,6 +43,7 @@ impl Change {
         match self {
             Self::Disable => text::DISABLE_REASON,
             Self::TakeFactor => text::TAKE_FACTOR_REASON,
+            Self::Erase => text::ERASE_REASON,
         }
     }
 
@@ -47,6 +52,7 @@ impl Change {
         match self {
             Self::Disable => text::DISABLED,
             Self::TakeFactor => text::FACTOR_TAKEN,
+            Self::Erase => text::ERASURE_ASKED,
         }
     }
 
@@ -58,6 +64,7 @@ impl Change {
                 let removal = format!("{path}/second-factor/removal");
                 Call::post(removal).with(&FactorRemoval { reason })
             }
+            Self::Erase => Call::post(format!("{path}/erasure")).with(&ErasureWish { reason }),
         }
     }
 }

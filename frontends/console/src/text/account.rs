@@ -28,6 +28,12 @@ pub(crate) const DISABLE_MEANS: &str =
 pub(crate) const DISABLE_REASON: &str =
     "Its holder is mailed this, and it stands in the security log.";
 pub(crate) const DISABLED: &str = "The account is disabled.";
+pub(crate) const ERASE: &str = "Erase the holder";
+pub(crate) const ERASE_MEANS: &str = "Nobody can use the account from now on. Minutes later nobody can read any more who held it, or whom they named as passengers, and nobody can undo it. Invoices stay.";
+pub(crate) const ERASE_REASON: &str = "Such as a letter and its date. It is forgotten, too.";
+pub(crate) const ERASURE_ASKED: &str = "The holder of the account is being erased.";
+pub(crate) const ERASURE: &str = "Erasure";
+pub(crate) const WAITS_FOR: &str = "Waits for";
 pub(crate) const ENABLE: &str = "Enable the account";
 pub(crate) const ENABLED: &str = "The account can be used again.";
 pub(crate) const TAKE_FACTOR: &str = "Take the second factor away";

@@ -24,10 +24,12 @@ pub(crate) const ROLES: [(&str, &str); 5] = [
     ("it", "IT"),
     ("auditor", "Auditor"),
 ];
-pub(crate) const STATUSES: [(&str, &str); 3] = [
+pub(crate) const STATUSES: [(&str, &str); 5] = [
     ("active", "Active"),
     ("invited", "Invited"),
     ("disabled", "Disabled"),
+    ("erasing", "To be erased"),
+    ("erased", "Erased"),
 ];
 pub(crate) const HEADINGS: [&str; 5] = ["Email", "Roles", "Status", "Second factor", "Here since"];
 pub(crate) const UNVERIFIED: &str = "not confirmed";

@@ -216,6 +216,28 @@ async fn a_supplier_makes_a_token_uses_it_and_takes_it_back() {
 }
 
 #[tokio::test]
+async fn whoever_wants_to_be_gone_is_asked_for_their_password_and_told_what_comes() {
+    let site = AccountSite::start().await;
+    let accounts = site.accounts().await;
+    let person = accounts
+        .register(&site.servers, RegistrantKind::Customer)
+        .await;
+    let browser = site.browser().await;
+    site.sign_in(&browser, &person).await;
+    browser.says("Download it").await;
+    browser.press("Erase my account").await;
+    browser.says("nobody can undo it").await;
+    browser
+        .fill_in("Your password", "not the one that it is")
+        .await;
+    browser.press_in_dialog("Erase it for ever").await;
+    browser.says("This is not your password.").await;
+    browser.fill_in("Your password", &person.password).await;
+    browser.press_in_dialog("Erase it for ever").await;
+    browser.says("Your account is being erased").await;
+}
+
+#[tokio::test]
 async fn another_password_and_another_email_take_the_old_ones_place() {
     let site = AccountSite::start().await;
     let accounts = site.accounts().await;

@@ -91,6 +91,13 @@ async fn it_invites_an_employee_changes_what_they_may_and_sees_what_happened() {
     browser.says("“They have left.”").await;
     browser.press("Enable the account").await;
     browser.says("The account can be used again.").await;
+    browser.press("Erase the holder").await;
+    browser.fill_in("Why", "They asked for it.").await;
+    browser.press_in_dialog("Erase the holder").await;
+    browser
+        .says("The holder of the account is being erased.")
+        .await;
+    browser.says("To be erased").await;
 
     browser.press("Its event history").await;
     for event in [
