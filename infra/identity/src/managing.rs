@@ -96,7 +96,8 @@ impl Identity {
         reason: Reason,
     ) -> Result<(), IdentityError> {
         self.change_by(by, account, What::Disable, Some(&reason), |account| {
-            if account.status == AccountStatus::Disabled {
+            // Nor can anybody use an account whose holder is to be erased, and nothing undoes that.
+            if account.status == AccountStatus::Disabled || account.erasure.is_some() {
                 return Ok(());
             }
             account.status = AccountStatus::Disabled;

@@ -89,7 +89,7 @@ pub struct OwnData {
     pub account: Account,
     /// What they told, aggregate by aggregate, the oldest first; 10,000 events at most.
     pub events: Vec<OwnEvent>,
-    /// Whether there are more events, which are left out.
+    /// Whether there may be more events, which are left out.
     pub is_cut: bool,
 }
 

@@ -85,6 +85,23 @@ async fn an_account_forgets_who_held_it_and_tells_the_log_once() {
 }
 
 #[tokio::test]
+async fn an_erasure_is_not_undone_by_disabling_and_enabling_the_account() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    assert_eq!(ask(&scene, &ada).await, Ok(()));
+    let by = By::system("a test");
+    let off_and_on = async || {
+        let reason = "By mistake.".parse().unwrap();
+        scene.identity.disable(&by, ada.id, reason).await.unwrap();
+        scene.identity.enable(&by, ada.id).await.unwrap();
+        scene.identity.account(ada.id).await.unwrap().status
+    };
+    assert_eq!(off_and_on().await, AccountStatus::Erasing);
+    scene.identity.forget(ada.id).await.unwrap();
+    assert_eq!(off_and_on().await, AccountStatus::Erased);
+}
+
+#[tokio::test]
 async fn an_employee_is_erased_by_somebody_else() {
     let scene = Scene::new().await;
     let it = [domain::account::AccountRole::It];
