@@ -49,18 +49,27 @@ impl Privacy {
                 Ok(Attempt::Done) => tracing::info!(%account, "whoever held it was erased"),
                 Ok(Attempt::KeysGone) => tracing::info!(%account, "keys were destroyed"),
                 Ok(Attempt::Waits(waits_for)) => {
-                    self.identity.erasure_waits(account, &waits_for).await?;
+                    self.wait(&wanted, &waits_for).await;
                     tracing::info!(%account, waits_for, "an erasure waits");
                 }
                 Err(error) => {
                     // Written down, so that the others have their turn.
                     let waits_for = "a part of the system that does not answer";
-                    self.identity.erasure_waits(account, waits_for).await?;
+                    self.wait(&wanted, waits_for).await;
                     tracing::warn!(%account, %error, "an erasure is tried again");
                 }
             }
         }
         Ok(())
+    }
+
+    /// Writes down what it waits for. If that can't be, the others have their turn all the same.
+    async fn wait(&self, wanted: &ToErase, waits_for: &str) {
+        let noted = self.identity.erasure_waits(wanted.account, waits_for).await;
+        if let Err(error) = noted {
+            let account = wanted.account;
+            tracing::warn!(%account, %error, "what an erasure waits for was not noted");
+        }
     }
 
     async fn erase(&self, wanted: &ToErase) -> Result<Attempt, PrivacyError> {
@@ -69,15 +78,17 @@ impl Privacy {
             customer: wanted.customer,
             supplier: wanted.supplier,
         };
-        // Nobody acts for the account any more: all that they ever did is before this.
-        let end = self.log.head_now().await?.position;
-        let traces = self.traces(person).await?;
-        if traces.up_to < end {
+        // Nobody acts for the account any more: all that they ever did is there by now.
+        let Some(traces) = self.all_traces(person).await? else {
             return Ok(Attempt::Waits(
                 "the index of events, which is behind".to_owned(),
             ));
-        }
-        let not_over = self.not_over(person, &traces.launches).await?;
+        };
+        let not_over = match wanted.keys_are_gone {
+            false => self.not_over(person, &traces.launches).await?,
+            // There is no way back: a payment that came late changes nothing.
+            true => Vec::new(),
+        };
         if let Some(launch) = not_over.first() {
             let others = not_over.len() - 1;
             return Ok(Attempt::Waits(match others {
@@ -94,11 +105,12 @@ impl Privacy {
             self.identity.keys_are_gone(person.account).await?;
             return Ok(Attempt::KeysGone);
         }
-        // Nobody could read a recipient any more, so no mail is added after.
         self.messages
             .forget(person.account, &named.bookings)
             .await?;
         self.identity.forget(person.account).await?;
+        // What was relayed in between.
+        self.messages.forget(person.account, &[]).await?;
         Ok(Attempt::Done)
     }
 }

@@ -20,7 +20,7 @@ pub use told::{MAX_TOLD, Plain, Told, ToldOf};
 
 use commands::{Commands, DispatchError};
 use domain::ids::{AccountId, CustomerId, LaunchId, SupplierId};
-use domain::launch::{BookingStatus, Launch, LaunchStatus};
+use domain::launch::{Launch, LaunchStatus};
 use event_index::EventIndex;
 use event_log::{EventLog, Keyring, KeyringError, LoadError, Unavailable};
 use identity::{Identity, IdentityError};
@@ -108,13 +108,13 @@ impl Privacy {
     }
 
     /// The launches for whose sake somebody can't be erased yet: those that are not over, in which a
-    /// customer has a booking that holds seats, and which a supplier offers. As far as the index of
-    /// events has what they did.
+    /// customer has a booking that holds seats, and which a supplier offers.
     ///
     /// # Errors
-    /// See [`PrivacyError`].
+    /// See [`PrivacyError`]; [`PrivacyError::Index`] when the index of events is behind.
     pub async fn still_to_fly(&self, person: Person) -> Result<Vec<LaunchId>, PrivacyError> {
-        let traces = self.traces(person).await?;
+        let traces = self.all_traces(person).await?;
+        let traces = traces.ok_or_else(|| PrivacyError::Index("it is behind".to_owned()))?;
         self.not_over(person, &traces.launches).await
     }
 
@@ -143,17 +143,9 @@ fn is_still_to_fly(person: Person, launch: &Launch) -> bool {
         flight.status,
         LaunchStatus::Aborted | LaunchStatus::Completed | LaunchStatus::Failed
     );
-    let is_theirs = || person.supplier == Some(flight.supplier);
-    let fly_with_it = || {
-        launch.bookings().any(|(_, booking)| {
-            let holds_seats = matches!(
-                booking.status,
-                BookingStatus::Reserved(_) | BookingStatus::Confirmed
-            );
-            holds_seats && Some(booking.customer) == person.customer
-        })
-    };
-    !is_over && (is_theirs() || fly_with_it())
+    let is_theirs = person.supplier == Some(flight.supplier);
+    let holds_seats = |customer| launch.held_by(customer) > 0;
+    !is_over && (is_theirs || person.customer.is_some_and(holds_seats))
 }
 
 fn of_dispatch<E: std::fmt::Display>(error: DispatchError<E>) -> PrivacyError {

@@ -2,6 +2,7 @@
 //! whom they named.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::any_event::AnyEvent;
 use domain::commit::{Commit, Position};
@@ -9,8 +10,15 @@ use domain::ids::{BookingId, LaunchId};
 use domain::launch::{LaunchEvent, SeatsReserved};
 use domain::personal::Personal;
 use event_index::{EventFilter, IndexedEvent, MAX_PAGE, Order};
+use tokio::time::{Instant, sleep};
 
 use crate::{Person, Privacy, PrivacyError};
+
+/// How long it is waited for the index of events, which follows the log within milliseconds.
+const CATCHES_UP: Duration = Duration::from_secs(3);
+
+/// How often it is looked how far it is.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a customer, and a supplier, does to a launch first.
 pub(crate) const SEATS_RESERVED: &str = "launch.seats_reserved";
@@ -23,8 +31,6 @@ pub(crate) struct Traces {
     pub(crate) launches: Vec<LaunchId>,
     /// The places of the commits in which seats were reserved.
     reservations: Vec<(LaunchId, Position)>,
-    /// Up to where the log was looked through.
-    pub(crate) up_to: Position,
 }
 
 /// Whom somebody named.
@@ -37,6 +43,20 @@ pub(crate) struct Named {
 }
 
 impl Privacy {
+    /// Looks for all that somebody left up to now. `None`: the index of events does not have all of that,
+    /// although it was waited for a while.
+    pub(crate) async fn all_traces(&self, person: Person) -> Result<Option<Traces>, PrivacyError> {
+        let end = self.log.head_now().await?.position;
+        let until = Instant::now() + CATCHES_UP;
+        while self.index.indexed_to(self.log.log_id()).await? < end {
+            if Instant::now() > until {
+                return Ok(None);
+            }
+            sleep(PAUSE).await;
+        }
+        self.traces(person).await.map(Some)
+    }
+
     /// Looks for what somebody left, as far as the index has it.
     pub(crate) async fn traces(&self, person: Person) -> Result<Traces, PrivacyError> {
         let mut traces = Traces::default();
@@ -55,11 +75,6 @@ impl Privacy {
                 for event in &page.events {
                     traces.note(event, event_type);
                 }
-                // The least of all: the index goes on meanwhile.
-                traces.up_to = match traces.up_to {
-                    Position(0) => page.indexed_to,
-                    up_to => up_to.min(page.indexed_to),
-                };
                 cursor = page.next;
                 if cursor.is_none() {
                     break;

@@ -264,6 +264,8 @@ impl Accounts {
         let asked = doc! {
             "status": AccountStatus::Erasing.as_str(),
             "erasure.asked_at": { "$lte": before },
+            // Somebody may still act for it until the end of its tokens is told.
+            "waiting": { "$ne": true },
             "erasure.tried_at": { "$not": { "$gt": before } },
             "erasure.keys_gone_at": { "$not": { "$gt": before } },
         };

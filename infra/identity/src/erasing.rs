@@ -78,6 +78,21 @@ pub struct ToErase {
 }
 
 impl Identity {
+    /// Makes sure that whoever is signed in knows their password, before it is looked whether they may be
+    /// erased.
+    ///
+    /// # Errors
+    /// [`IdentityError::WrongCredentials`], [`IdentityError::Throttled`], and when the store is not
+    /// available.
+    pub async fn knows_password(
+        &self,
+        visit: &Visit,
+        caller: Caller,
+        password: &Password,
+    ) -> Result<(), IdentityError> {
+        self.ask_password(visit, caller, password).await.map(drop)
+    }
+
     /// Asks that whoever is signed in be erased: nobody can use their account from now on. Whether
     /// they may be is for whoever calls to see to.
     ///
@@ -162,7 +177,8 @@ impl Identity {
         self.0
             .accounts
             .change(account, |account| {
-                if let Some(erasure) = &mut account.erasure {
+                let is_due = account.status == AccountStatus::Erasing;
+                if let Some(erasure) = account.erasure.as_mut().filter(|_| is_due) {
                     erasure.waits_for = Some(waits_for.to_owned());
                     erasure.tried_at = Some(now);
                 }
@@ -181,7 +197,8 @@ impl Identity {
         self.0
             .accounts
             .change(account, |account| {
-                if let Some(erasure) = &mut account.erasure {
+                let is_due = account.status == AccountStatus::Erasing;
+                if let Some(erasure) = account.erasure.as_mut().filter(|_| is_due) {
                     erasure.waits_for = None;
                     erasure.keys_gone_at.get_or_insert(now);
                 }
@@ -241,11 +258,13 @@ impl ToErase {
 }
 
 impl Account {
-    /// Nobody can use it from now on. That it was asked for before changes nothing.
+    /// Nobody can use it from now on. That it was asked for before, and is not done yet, changes nothing.
+    /// Somebody who was erased may be once more: their keys may have come back with an old copy.
     fn ask_for_erasure(&mut self, now: Instant, by: Option<String>, told: &Entry) {
-        if self.erasure.is_some() {
+        if self.status == AccountStatus::Erasing {
             return;
         }
+        let is_anew = self.status == AccountStatus::Erased;
         self.erasure = Some(Erasure {
             asked_at: now,
             by,
@@ -254,11 +273,14 @@ impl Account {
             keys_gone_at: None,
             erased_at: None,
         });
-        if self.status != AccountStatus::Disabled {
+        // First of all: nothing may hold it up.
+        self.begin_epoch();
+        if !is_anew && self.status != AccountStatus::Disabled {
             self.outbox.push(told.clone());
         }
+        if !is_anew {
+            self.mail(Template::ErasureAsked, []);
+        }
         self.status = AccountStatus::Erasing;
-        self.begin_epoch();
-        self.mail(Template::ErasureAsked, []);
     }
 }

@@ -69,6 +69,7 @@ pub(crate) async fn create(database: &Database) -> Result<(), mongodb::error::Er
             vec![
                 expiring("at", "at", LOG_KEPT),
                 plain("account", doc! { "account": 1, "at": -1, "_id": -1 }),
+                sparse("by", doc! { "by": 1 }),
                 plain("newest", doc! { "at": -1, "_id": -1 }),
             ],
         ),

@@ -43,6 +43,10 @@ pub(crate) async fn erase(
     let password = password("password", &body.value.password)?;
     let (code, recovery_code) = (&body.value.code, &body.value.recovery_code);
     let proof = proof_if_any(code.as_ref(), recovery_code.as_ref())?;
+    let known = state
+        .identity
+        .knows_password(&me.visit, me.caller, &password);
+    known.await.map_err(refusal::identity)?;
     let seen = state.identity.account(me.caller.account).await;
     may_be_erased(&state, &seen.map_err(refusal::identity)?).await?;
     state

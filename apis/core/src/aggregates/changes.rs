@@ -82,7 +82,9 @@ impl Changes {
         self.total += 1;
         let length = |value: Option<&RawValue>| value.map_or(0, |value| value.get().len());
         let bytes = self.bytes + length(before) + length(after);
-        if self.listed.len() == MAX_CHANGES || bytes > MAX_BYTES {
+        // The first ones, without a gap.
+        let is_cut = self.total > self.listed.len() as u64 + 1;
+        if is_cut || self.listed.len() == MAX_CHANGES || bytes > MAX_BYTES {
             return Ok(());
         }
         self.bytes = bytes;

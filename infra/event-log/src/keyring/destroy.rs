@@ -14,8 +14,8 @@ impl Keyring {
     /// minute at most.
     ///
     /// # Errors
-    /// See [`KeyringError`]; [`KeyringError::Lost`] for a name that no key can have, or whose block is
-    /// gone. Some keys may be destroyed then: ask again.
+    /// See [`KeyringError`]; [`KeyringError::Lost`] for a name that no key can have: then none is
+    /// destroyed. After any other error some may be: ask again.
     pub async fn destroy(&self, names: &BTreeSet<String>) -> Result<(), KeyringError> {
         let mut entries: BTreeMap<String, Vec<KeyName>> = BTreeMap::new();
         for name in names {
@@ -58,7 +58,13 @@ impl Keyring {
             let (revision, value) = match self.inner.bucket.read_leader(entry).await? {
                 buckets::Entry::Value { revision, value } => (revision, value),
                 buckets::Entry::Deleted { .. } => return Ok(()),
-                buckets::Entry::Missing => return Err(lost(entry)),
+                // It was lost. It must not come back with an old copy.
+                buckets::Entry::Missing => {
+                    if self.inner.bucket.delete_at(entry, 0).await?.is_some() {
+                        return Ok(());
+                    }
+                    continue;
+                }
             };
             let damaged = || KeyringError::Entry {
                 entry: entry.to_owned(),

@@ -106,9 +106,12 @@ impl SecurityLog {
     /// Forgets from where and with what somebody did something, and why others did to them: that it was
     /// done stays.
     pub(crate) async fn forget(&self, account: AccountId) -> Result<(), IdentityError> {
-        let of_theirs = doc! { "account": Id::from(account) };
-        let personal = doc! { "$unset": { "address": "", "agent": "", "reason": "" } };
-        self.lines.update_many(of_theirs, personal).await?;
+        let (id, own) = (Id::from(account), account.to_string());
+        let done_by_them = doc! { "$or": [{ "account": id, "by": null }, { "by": own }] };
+        let from_where = doc! { "$unset": { "address": "", "agent": "" } };
+        self.lines.update_many(done_by_them, from_where).await?;
+        let why = doc! { "$unset": { "reason": "" } };
+        self.lines.update_many(doc! { "account": id }, why).await?;
         Ok(())
     }
 

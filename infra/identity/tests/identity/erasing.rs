@@ -102,6 +102,24 @@ async fn an_erasure_is_not_undone_by_disabling_and_enabling_the_account() {
 }
 
 #[tokio::test]
+async fn whoever_was_erased_may_be_once_more_since_keys_can_come_back_with_an_old_copy() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    for _ in 0..2 {
+        assert_eq!(ask(&scene, &ada).await, Ok(()));
+        scene.relay().await;
+        scene.after(SETTLES_AFTER + TimeDelta::seconds(1));
+        let due = scene.identity.to_erase(10).await.unwrap();
+        assert_eq!((due.len(), due[0].keys_are_gone), (1, false));
+        assert_eq!(scene.identity.forget(ada.id).await, Ok(()));
+        scene.relay().await;
+        assert_eq!(scene.identity.to_erase(10).await.unwrap(), []);
+    }
+    let mails = scene.outlet.count(Template::ErasureAsked);
+    assert_eq!(mails, 1, "nobody is there to be told again");
+}
+
+#[tokio::test]
 async fn an_employee_is_erased_by_somebody_else() {
     let scene = Scene::new().await;
     let it = [domain::account::AccountRole::It];

@@ -32,12 +32,8 @@ impl Messages {
         for some in bookings.chunks(BOOKINGS_AT_ONCE) {
             let of_them = doc! { "$in": some.iter().map(|id| uuid(id.0)).collect::<Vec<_>>() };
             // A passenger has no account of their own, as far as is known here.
-            let to_passengers = doc! { "account": Bson::Null, "booking": of_them.clone() };
+            let to_passengers = doc! { "account": Bson::Null, "booking": of_them };
             self.forget_where(to_passengers).await?;
-            // Finance was told who owes something.
-            let about = doc! { "booking": of_them, "values.debtor": { "$exists": true } };
-            let nameless = doc! { "$set": { "values.debtor": "somebody who was erased" } };
-            self.notifications.update_many(about, nameless).await?;
         }
         Ok(())
     }

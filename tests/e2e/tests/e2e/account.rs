@@ -3,7 +3,7 @@
 use api_contract::identity::RegistrantKind;
 use e2e_tests::{AccountSite, Browser};
 use sign_in::Factor;
-use test_support::eventually;
+use test_support::{Astro, Role, eventually};
 
 use crate::looks::look_at;
 
@@ -218,6 +218,7 @@ async fn a_supplier_makes_a_token_uses_it_and_takes_it_back() {
 #[tokio::test]
 async fn whoever_wants_to_be_gone_is_asked_for_their_password_and_told_what_comes() {
     let site = AccountSite::start().await;
+    let _index = Astro::start(Role::EventIndex, &site.servers).await;
     let accounts = site.accounts().await;
     let person = accounts
         .register(&site.servers, RegistrantKind::Customer)

@@ -44,6 +44,7 @@ pub(crate) async fn buttons(browser: &Browser) -> Vec<String> {
 #[tokio::test]
 async fn it_invites_an_employee_changes_what_they_may_and_sees_what_happened() {
     let site = AccountSite::start().await;
+    let _index = Astro::start(Role::EventIndex, &site.servers).await;
     let it = site.accounts().await.employ(&site.servers, "it").await;
     let browser = site.browser().await;
     sign_in_for(&site, &browser, &it, "/console/accounts").await;

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-use system_tests::{Caller, ended, scene};
+use system_tests::{Books, Caller, Crowd, Offer, Order, ended, scene};
 use test_support::astro::{command, run};
 use test_support::nats::NatsServer;
-use test_support::{AccountRole, Astro, Role, Servers, eventually};
+use test_support::postgres::PostgresDatabase;
+use test_support::{AccountRole, Astro, Role, Servers, Stack, eventually};
 
 /// A command that works with a file.
 fn with_file(arguments: &[&str], user: &str, servers: &Servers, file: &Path) -> Command {
@@ -50,6 +51,15 @@ async fn whoever_loses_nats_goes_on_with_an_export_and_a_copy_of_the_keys() {
     }
     let copied = std::fs::read_to_string(&keys).expect("the copy");
     assert!(!copied.contains(&servers.master_key));
+    // In a folder, those of more than 30 days ago are not kept.
+    let copies = folder.path().join("copies");
+    std::fs::create_dir(&copies).expect("a folder");
+    std::fs::write(copies.join("keys-20200101T000000Z"), &copied).expect("is written");
+    let into_folder = ["keys", "back-up", "--backup-folder"];
+    let (done, said) = ended(with_file(&into_folder, "core", &servers, &copies)).await;
+    assert!(done && said.contains("1 copies were older"), "{said}");
+    let kept: Vec<_> = std::fs::read_dir(&copies).expect("is read").collect();
+    assert_eq!(kept.len(), 1);
 
     drop((customer_api, projector));
     servers.nats = NatsServer::start().await;
@@ -84,6 +94,59 @@ async fn whoever_loses_nats_goes_on_with_an_export_and_a_copy_of_the_keys() {
             && me.body["profile"]["legal_address"] == "1 New Way, London"
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_loses_both_read_models_makes_them_anew_from_the_log() {
+    let Stack {
+        customer_api,
+        admin_api,
+        projector_operational,
+        projector_customer,
+        mut servers,
+        ..
+    } = Stack::start().await;
+    let (offer, crowd) = tokio::join!(
+        Offer::new(&admin_api, &servers, 8),
+        Crowd::gather(&servers, 2),
+    );
+    let counter = Caller::visitor(&customer_api);
+    for customer in crowd.customers() {
+        let booked = Order::new(customer, &offer).send(&counter).await;
+        booked.expect("an answer").expect(201);
+    }
+    drop((projector_operational, projector_customer));
+    drop((customer_api, admin_api, counter));
+
+    servers.postgres = PostgresDatabase::create().await;
+    let client = servers.mongo.open().await.client().clone();
+    let models = format!("{}_v", servers.mongo.name());
+    for name in client.list_database_names().await.expect("answers") {
+        if name == servers.mongo.name() || name.starts_with(&models) {
+            client.database(&name).drop().await.expect("is lost");
+        }
+    }
+    run(&["migrate"], "admin", &servers).await;
+    let (customer_api, admin_api, _operational, _customer) = tokio::join!(
+        Astro::start(Role::CustomerApi, &servers),
+        Astro::start(Role::AdminApi, &servers),
+        Astro::start(Role::ProjectorOperational, &servers),
+        Astro::start(Role::ProjectorCustomer, &servers),
+    );
+    let path = format!("/api/v1/launches/{}", offer.launch);
+    let last = Offer::new(&admin_api, &servers, 1).await;
+    for caller in [
+        Caller::new(&admin_api, &offer.supplier),
+        Caller::visitor(&customer_api),
+    ] {
+        let seen = caller.get_after_all(&path, &last.position).await;
+        seen.expect(200);
+    }
+    let books = Books::of_log(&servers).await;
+    let operational = Books::of_postgresql(&servers).await;
+    assert_eq!(operational.difference(&books), None);
+    let customer = Books::of_mongodb(&servers).await;
+    assert_eq!(customer.difference(&books), None);
 }
 
 #[tokio::test]

@@ -7,11 +7,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use chrono::Utc;
 use clap::Args;
 use event_log::{Bucket, Entry, EventLog, KEYS_BUCKET, Unavailable};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::copies::{FORMAT, Line};
+use super::kept;
 use crate::encryption::EncryptionArgs;
 use crate::nats::CoreUser;
 
@@ -26,8 +28,16 @@ pub(crate) struct BackUp {
     #[command(flatten)]
     nats: CoreUser,
     /// The file to write; one that is there stays until the new one is whole
+    #[arg(
+        long,
+        conflicts_with = "backup_folder",
+        required_unless_present = "backup_folder"
+    )]
+    backup_file: Option<PathBuf>,
+    /// The folder to write a file into, with the time in its name; copies in it that are older than 30
+    /// days are deleted when the new one is whole
     #[arg(long)]
-    backup_file: PathBuf,
+    backup_folder: Option<PathBuf>,
 }
 
 impl BackUp {
@@ -37,7 +47,13 @@ impl BackUp {
         let bucket = Bucket::new(client, KEYS_BUCKET);
         let mut names = bucket.names(">").await?;
         names.sort_unstable();
-        let path = &self.backup_file;
+        let now = Utc::now();
+        let path = match (&self.backup_file, &self.backup_folder) {
+            (Some(file), _) => file.clone(),
+            (None, Some(folder)) => kept::path(folder, now),
+            (None, None) => bail!("name a file or a folder"),
+        };
+        let path = path.as_path();
         let of_file = || format!("{}", path.display());
         let part = beside(path);
         let mut file = made(&part).with_context(of_file)?;
@@ -79,6 +95,13 @@ impl BackUp {
         let folder = File::open(folder.unwrap_or(Path::new("."))).with_context(of_file)?;
         folder.sync_all().with_context(of_file)?;
         writeln!(stdout(), "{} has {entries} entries of keys", path.display())?;
+        if let Some(folder) = &self.backup_folder {
+            let old = kept::forget_old(folder, now)?;
+            writeln!(
+                stdout(),
+                "{old} copies were older than 30 days, and are deleted"
+            )?;
+        }
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 mod back_up;
 mod copies;
+mod kept;
 mod restore;
 mod rewrap;
 

@@ -240,7 +240,10 @@ fn body(operation: &str) -> Option<Value> {
         "request_password_reset" => json!({ "email": email }),
         "reset_password" | "accept_invitation" => json!({ "token": "x", "password": password }),
         "invite_employee" => json!({ "email": email, "roles": ["auditor"] }),
-        "disable_account" | "take_second_factor" => json!({ "reason": "A test." }),
+        "disable_account" | "erase_account" | "take_second_factor" => {
+            json!({ "reason": "A test." })
+        }
+        "erase_own_account" => json!({ "password": password }),
         "change_password" => json!({ "current": password, "new": password }),
         "change_email" => json!({ "email": email, "password": password }),
         "end_session" | "end_other_sessions" => json!({ "password": password }),
