@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{self, Bson, Document, doc};
 
 use crate::bench::Bench;
-use crate::history::story::all_kinds;
+use crate::history::story::before_anybody_is_erased;
 use crate::history::{booking_id, launch_id, payment_id, rocket_id, supplier_id};
 
 const COLLECTIONS: [&str; 9] = [
@@ -167,7 +167,7 @@ fn corruptions() -> Vec<(&'static str, Corruption, &'static str)> {
 
 #[tokio::test]
 async fn what_is_wrong_in_a_collection_is_found_and_mended() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let worker = bench.work("worker");
     let healthy = dump(&bench).await;
     for (collection, corruption, expected) in corruptions() {

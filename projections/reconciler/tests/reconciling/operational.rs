@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use crate::bench::Bench;
-use crate::history::story::all_kinds;
+use crate::history::story::before_anybody_is_erased;
 
 /// Statements that corrupt the model, and what differs after: tables, and what of them.
 type Corruption = (&'static str, &'static [(&'static str, &'static str)]);
@@ -121,7 +121,7 @@ const CORRUPTIONS: &[Corruption] = &[
 
 #[tokio::test]
 async fn what_is_wrong_in_a_table_is_found_and_mended() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let worker = bench.work("worker");
     let (run, found) = bench.reconcile(true).await;
     assert_eq!(found, [], "all is well at first");
@@ -143,7 +143,7 @@ async fn what_is_wrong_in_a_table_is_found_and_mended() {
 
 #[tokio::test]
 async fn a_launch_that_lost_everything_gets_it_back() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let worker = bench.work("worker");
     let healthy = dump(&bench).await;
     for statement in [
@@ -164,7 +164,7 @@ async fn a_launch_that_lost_everything_gets_it_back() {
 
 #[tokio::test]
 async fn a_booking_goes_back_to_its_launch() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let worker = bench.work("worker");
     let healthy = dump(&bench).await;
     sqlx::query(

@@ -10,12 +10,12 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::bench::{Bench, aggregate, begun};
-use crate::history::story::all_kinds;
+use crate::history::story::before_anybody_is_erased;
 use crate::history::{customer_id, launch_id};
 
 #[tokio::test]
 async fn one_aggregate_is_compared_alone() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     sqlx::query("update customers set vip = not vip")
         .execute(&bench.rows)
         .await
@@ -36,7 +36,7 @@ async fn one_aggregate_is_compared_alone() {
 
 #[tokio::test]
 async fn what_is_asked_for_twice_is_done_once() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let ask = Ask {
         id: Uuid::new_v4(),
         scope: Scope::Aggregate(aggregate("launch", launch_id(1).0)),
@@ -100,7 +100,7 @@ impl Audited for Slow {
 /// It dies after it has mended, and before it could say so: the next one says it.
 #[tokio::test]
 async fn whoever_takes_over_goes_on_and_loses_nothing_that_was_found() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     sqlx::query("update customers set vip = not vip where account is not null")
         .execute(&bench.rows)
         .await
@@ -147,7 +147,7 @@ async fn whoever_takes_over_goes_on_and_loses_nothing_that_was_found() {
 
 #[tokio::test]
 async fn who_is_told_to_stop_gives_its_run_back() {
-    let bench = Bench::of(&all_kinds()).await;
+    let bench = Bench::of(&before_anybody_is_erased()).await;
     let slow = Slow {
         inner: projection_operational::Audit::new(bench.operational.clone()),
         compared: AtomicUsize::new(1),
