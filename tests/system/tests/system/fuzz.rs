@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::Method;
 use serde_json::Value;
 use system_tests::{Caller, Offer, scene};
-use test_support::{AccountRole, Astro, Person, Servers, SignedIn, Stack};
+use test_support::{AccountRole, Astro, Person, Role, Servers, SignedIn, Stack};
 use tokio::process::Command;
 
 /// How long an answer may take, in seconds, on a machine that runs much else.
@@ -62,6 +62,8 @@ async fn the_admin_api_keeps_to_its_document_whoever_asks() {
 #[tokio::test]
 async fn the_core_api_keeps_to_its_document_whoever_asks() {
     let servers = Servers::start().await;
+    // Nobody is erased before it knows all that they did.
+    let _index = Astro::start(Role::EventIndex, &servers).await;
     let accounts = servers.accounts().await;
     let service = accounts.service(&servers);
     let service = BASE64.encode(format!("{}:{}", service.id, service.secret));
