@@ -14,8 +14,8 @@ impl Keyring {
     /// minute at most.
     ///
     /// # Errors
-    /// See [`KeyringError`]; [`KeyringError::Lost`] for a name that no key can have: then none is
-    /// destroyed. After any other error some may be: ask again.
+    /// See [`KeyringError`]; [`KeyringError::Lost`] for a name that no key can have, or whose block is
+    /// gone. Some keys may be destroyed then: ask again.
     pub async fn destroy(&self, names: &BTreeSet<String>) -> Result<(), KeyringError> {
         let mut entries: BTreeMap<String, Vec<KeyName>> = BTreeMap::new();
         for name in names {
@@ -58,13 +58,8 @@ impl Keyring {
             let (revision, value) = match self.inner.bucket.read_leader(entry).await? {
                 buckets::Entry::Value { revision, value } => (revision, value),
                 buckets::Entry::Deleted { .. } => return Ok(()),
-                // It was lost. It must not come back with an old copy.
-                buckets::Entry::Missing => {
-                    if self.inner.bucket.delete_at(entry, 0).await?.is_some() {
-                        return Ok(());
-                    }
-                    continue;
-                }
+                // It was lost, and with it keys of others, which a newer copy may still bring back.
+                buckets::Entry::Missing => return Err(lost(entry)),
             };
             let damaged = || KeyringError::Entry {
                 entry: entry.to_owned(),
