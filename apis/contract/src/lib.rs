@@ -40,6 +40,7 @@ pub mod statements;
 pub mod suppliers;
 pub mod suppressions;
 pub mod transfers;
+pub mod verifications;
 pub mod written;
 
 pub use fields::{Fields, InvalidFields};

@@ -23,6 +23,7 @@ mod accounts;
 mod aggregates;
 mod causation;
 mod events;
+mod exports;
 mod health;
 mod incidents;
 mod jobs;
@@ -41,6 +42,7 @@ mod sign_in;
 mod signed_in;
 mod state;
 mod suppressions;
+mod verifications;
 mod visit;
 mod wish;
 

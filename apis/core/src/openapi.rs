@@ -6,8 +6,9 @@ use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
 use crate::{
-    account, accounts, aggregates, causation, events, health, incidents, jobs, logs, notifications,
-    oauth, processes, projections, reconciliations, sign_in, suppressions,
+    account, accounts, aggregates, causation, events, exports, health, incidents, jobs, logs,
+    notifications, oauth, processes, projections, reconciliations, sign_in, suppressions,
+    verifications,
 };
 
 const SHARES: Shares = Shares(&UNCOUNTED);
@@ -110,6 +111,11 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         reconciliations::ask,
         reconciliations::show,
         reconciliations::found,
+        verifications::list,
+        verifications::ask,
+        verifications::show,
+        exports::range,
+        exports::aggregate,
         aggregates::events,
         aggregates::state,
         aggregates::difference,

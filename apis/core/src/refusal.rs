@@ -16,6 +16,7 @@ use log_lines::LogStoreError;
 use notifier::{ParkedWishError, RemovalError, StoreError, WishError};
 use privacy::PrivacyError;
 use scheduler::JobsError;
+use verifications::{ExportError, ExportFailure};
 
 /// When to try again what was not possible now.
 const SOON: Duration = Duration::from_secs(1);
@@ -217,6 +218,60 @@ pub(crate) fn no_reconciliation() -> ApiProblem {
         "reconciliation_not_found",
         "There is no such reconciliation.",
     )
+}
+
+/// Verifications that can't be asked for, or looked at.
+pub(crate) fn verifications(error: verifications::StoreError) -> ApiProblem {
+    match error {
+        verifications::StoreError::Unreadable(error) => ApiProblem::internal(error),
+        error => {
+            tracing::warn!(%error, "the store of verifications is not available");
+            ApiProblem::unavailable(
+                "verifications_unavailable",
+                "Verifications are not available now: please try again, under the same \
+                 `Idempotency-Key` if there was one.",
+                SOON,
+            )
+        }
+    }
+}
+
+/// There is no such verification.
+pub(crate) fn no_verification() -> ApiProblem {
+    ApiProblem::not_found("verification_not_found", "There is no such verification.")
+}
+
+/// Nobody here can tell what was sealed.
+pub(crate) fn not_sealed() -> ApiProblem {
+    ApiProblem::conflict(
+        "log_not_sealed",
+        "This installation has no folder of what is sealed of the log. Have the log sealed, and name the \
+         folder and the public key to core-api.",
+    )
+}
+
+/// A part of the log that can't be had as a file.
+pub(crate) fn export(error: ExportFailure) -> ApiProblem {
+    let detail = sentence(&error.to_string());
+    match error {
+        ExportFailure::Nothing(_) => ApiProblem::not_found("aggregate_not_found", detail),
+        ExportFailure::TooLarge { .. } => ApiProblem::unprocessable(
+            "export_too_large",
+            format!("{detail} Ask for less, or have IT write it with `astro events export`."),
+        ),
+        ExportFailure::Export(ExportError::Nothing { .. }) => {
+            ApiProblem::unprocessable("range_not_in_log", detail)
+        }
+        ExportFailure::Behind(_) | ExportFailure::Log(_) | ExportFailure::Head(_) => {
+            tracing::warn!(%error, "the log can't be exported now");
+            ApiProblem::unavailable(
+                "log_unavailable",
+                "The log can't be read now: please try again.",
+                SOON,
+            )
+        }
+        ExportFailure::Export(_) | ExportFailure::Broken(_) => ApiProblem::internal(error),
+    }
 }
 
 /// Read models can't be looked at.

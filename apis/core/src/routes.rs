@@ -4,8 +4,9 @@ use actix_web::web::{Data, ServiceConfig, delete, get, post, put, resource, scop
 
 use crate::state::State;
 use crate::{
-    account, accounts, aggregates, causation, events, health, incidents, jobs, logs, notifications,
-    oauth, processes, projections, reconciliations, sign_in, suppressions,
+    account, accounts, aggregates, causation, events, exports, health, incidents, jobs, logs,
+    notifications, oauth, processes, projections, reconciliations, sign_in, suppressions,
+    verifications,
 };
 
 /// What is counted for no client's share of requests, since all our other processes ask it, each
@@ -183,6 +184,14 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/aggregates/{kind}/{id}/difference")
                     .route(get().to(aggregates::difference)),
             )
+            .service(resource("/aggregates/{kind}/{id}/export").route(get().to(exports::aggregate)))
+            .service(
+                resource("/verifications")
+                    .route(get().to(verifications::list))
+                    .route(post().to(verifications::ask)),
+            )
+            .service(resource("/verifications/{verification}").route(get().to(verifications::show)))
+            .service(resource("/log/export").route(get().to(exports::range)))
             .service(resource("/events").route(get().to(events::list)))
             .service(resource("/events/{position}").route(get().to(events::show)))
             .service(resource("/causation/{id}").route(get().to(causation::show)))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api_kit::export::Exports;
+use async_nats::Client;
 use event_index::EventIndex;
 use event_log::EventLog;
 use identity::Identity;
@@ -13,6 +14,7 @@ use privacy::Privacy;
 use rebuilds::Rebuilds;
 use reconciler::Reconciliations;
 use scheduler::JobStore;
+use verifications::{Sealed, Verifications};
 
 use crate::aggregates::LookingBack;
 use crate::logs::{Posting, Watched};
@@ -33,6 +35,11 @@ pub struct State {
     pub(crate) incidents: Incidents,
     pub(crate) reconciliations: Reconciliations,
     pub(crate) rebuilds: Rebuilds,
+    pub(crate) verifications: Verifications,
+    /// What is kept of the log, where it is at hand.
+    pub(crate) sealed: Option<Sealed>,
+    /// Reads the log as it is stored.
+    pub(crate) nats: Client,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
@@ -70,6 +77,12 @@ pub struct Stores {
     pub reconciliations: Reconciliations,
     /// What people want of versions of the read models, and how these are.
     pub rebuilds: Rebuilds,
+    /// Comparisons of the log with what was sealed of it.
+    pub verifications: Verifications,
+    /// What is kept of the log, where it is at hand.
+    pub sealed: Option<Sealed>,
+    /// Reads the log as it is stored.
+    pub nats: Client,
     /// Events.
     pub log: EventLog,
     /// The index of events.
@@ -103,6 +116,9 @@ impl State {
             incidents: stores.incidents,
             reconciliations: stores.reconciliations,
             rebuilds: stores.rebuilds,
+            verifications: stores.verifications,
+            sealed: stores.sealed,
+            nats: stores.nats,
             previews: Arc::new(previews),
             exports: Exports::default(),
             looking_back: LookingBack::default(),
@@ -113,6 +129,13 @@ impl State {
             sign_in_site: sign_in_site.trim_end_matches('/').into(),
             proxies,
         }
+    }
+
+    /// What verifications are worked on with, where that is at hand.
+    #[must_use]
+    pub fn verifying(&self) -> Option<(Verifications, Sealed)> {
+        let sealed = self.sealed.clone()?;
+        Some((self.verifications.clone(), sealed))
     }
 
     /// Who may be erased, and is.

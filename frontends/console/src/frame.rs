@@ -17,6 +17,7 @@ use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
 use crate::projections::ProjectionsPage;
+use crate::proof::ProofPage;
 use crate::reconciliations::{ReconciliationPage, ReconciliationsPage};
 use crate::sign_out::SignedInAs;
 use crate::states::StatePage;
@@ -90,6 +91,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
         Page::Causation => rsx! { CausationPage { id: about.unwrap_or_default() } },
         Page::Events => rsx! { EventsPage {} },
         Page::State => rsx! { StatePage { name: about.unwrap_or_default() } },
+        Page::Proof => rsx! { ProofPage {} },
         Page::Design => rsx! { frontend_ui::Specimens {} },
     }
 }
@@ -120,7 +122,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
             ],
         ),
         group(group::PEOPLE, &[Page::Accounts, Page::Activity]),
-        group(group::RECORD, &[Page::Found, Page::Events]),
+        group(group::RECORD, &[Page::Found, Page::Events, Page::Proof]),
         group(group::ABOUT, &[Page::Design]),
     ]
 }

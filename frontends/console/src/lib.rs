@@ -36,6 +36,7 @@ mod notifications;
 mod overview;
 mod page;
 mod projections;
+mod proof;
 mod reconciliations;
 mod shown;
 mod sign_out;

@@ -81,6 +81,15 @@ pub(crate) fn history_of(kind: &str, id: impl Display) -> String {
     format!("/console/events?kind={kind}&id={id}")
 }
 
+/// All commits of something, as a file.
+pub(crate) fn export_of(kind: &str, id: &str) -> String {
+    format!(
+        "/api/v1/aggregates/{}/{}/export",
+        segment(kind),
+        segment(id)
+    )
+}
+
 /// How something stood; as it stands now, without more.
 pub(crate) fn states_of(kind: &str, id: impl Display) -> String {
     format!("/console/states/{}", segment(&format!("{kind}.{id}")))

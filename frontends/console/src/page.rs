@@ -57,13 +57,15 @@ pub enum Page {
     Events,
     /// How something stood.
     State,
+    /// Whether the log is what was sealed.
+    Proof,
     /// All components of the design.
     Design,
 }
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
@@ -83,6 +85,7 @@ impl Page {
         Self::Causation,
         Self::Events,
         Self::State,
+        Self::Proof,
         Self::Design,
     ];
 
@@ -109,6 +112,7 @@ impl Page {
             Self::Causation => "/console/causation/{request}",
             Self::Events => "/console/events",
             Self::State => "/console/states/{aggregate}",
+            Self::Proof => "/console/proof",
             Self::Design => "/console/design",
         }
     }
@@ -150,6 +154,7 @@ impl Page {
             Self::Causation => title::CAUSATION,
             Self::Events => title::EVENTS,
             Self::State => title::STATE,
+            Self::Proof => title::PROOF,
             Self::Design => title::DESIGN,
         }
     }

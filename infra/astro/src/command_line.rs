@@ -6,7 +6,7 @@ use service::config::TelemetryArgs;
 use crate::roles::{
     account, admin_api, archiver, clock, core_api, customer_api, demo_data, event_index, events,
     keys, log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections,
-    projector, rebuilder, reconcile, reconciler, scheduler, sign_in,
+    projector, rebuilder, reconcile, reconciler, scheduler, sealer, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -45,6 +45,8 @@ enum Role {
     Projections(Box<projections::Projections>),
     /// Keeps a copy of the log in a folder, as it grows
     Archiver(Box<archiver::Archiver>),
+    /// Seals what is new in the log, again and again
+    Sealer(Box<sealer::Sealer>),
     /// Has read models built anew when IT wants it
     Rebuilder(Box<rebuilder::Rebuilder>),
     /// Compares the read models with the log, and mends them
@@ -90,6 +92,7 @@ impl CommandLine {
             Role::Projector(role) => role.run(&telemetry).await,
             Role::Projections(role) => role.run().await,
             Role::Archiver(role) => role.run(&telemetry).await,
+            Role::Sealer(role) => role.run(&telemetry).await,
             Role::Rebuilder(role) => role.run(&telemetry).await,
             Role::Reconciler(role) => role.run(&telemetry).await,
             Role::Reconcile(role) => role.run().await,

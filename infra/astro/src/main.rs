@@ -25,6 +25,7 @@ mod roles;
 mod site;
 mod store_logins;
 mod terms;
+mod verification_store;
 mod verifier;
 mod write_path;
 

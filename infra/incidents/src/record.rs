@@ -29,16 +29,19 @@ pub enum Kind {
     MailFailing,
     /// A version of a read model that is built goes no further.
     RebuildStopped,
+    /// The log is not shown to be what was sealed.
+    LogNotProven,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::JobFailed,
         Self::EventParked,
         Self::ProjectionLate,
         Self::MailFailing,
         Self::RebuildStopped,
+        Self::LogNotProven,
     ];
 
     /// The word.
@@ -50,6 +53,7 @@ impl Kind {
             Self::ProjectionLate => "projection_late",
             Self::MailFailing => "mail_failing",
             Self::RebuildStopped => "rebuild_stopped",
+            Self::LogNotProven => "log_not_proven",
         }
     }
 }

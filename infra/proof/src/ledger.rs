@@ -19,7 +19,7 @@ const CHECKPOINTS: &str = "checkpoints";
 const UNFINISHED: &str = ".new";
 
 /// Leaves and checkpoints of a log. One process at a time writes to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ledger {
     folder: PathBuf,
 }
@@ -61,8 +61,8 @@ pub enum LedgerError {
 
 /// A ledger that grows.
 #[derive(Debug)]
-pub struct Sealing<'a> {
-    ledger: &'a Ledger,
+pub struct Sealing {
+    ledger: Ledger,
     log: LogId,
     leaves: BufWriter<File>,
     tree: Tree,
@@ -145,6 +145,16 @@ impl Ledger {
         fs::read_to_string(&path).map_err(|error| LedgerError::Io { path, error })
     }
 
+    /// Whether there is anything where checkpoints are. What can't be looked into counts as something: whoever
+    /// reads it says why.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        match fs::read_dir(self.path(CHECKPOINTS)) {
+            Ok(mut files) => files.next().is_some(),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        }
+    }
+
     /// All checkpoints, in the order of their sizes.
     ///
     /// # Errors
@@ -199,7 +209,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When what is kept is of another log, or not what was signed.
-    pub fn go_on(&self, log: LogId, key: &PublicKey) -> Result<Sealing<'_>, LedgerError> {
+    pub fn go_on(&self, log: LogId, key: &PublicKey) -> Result<Sealing, LedgerError> {
         let checkpoints = self.path(CHECKPOINTS);
         fs::create_dir_all(&checkpoints).map_err(|error| LedgerError::Io {
             path: checkpoints,
@@ -228,7 +238,7 @@ impl Ledger {
             .set_len(tree.size() * Leaf::BYTES as u64)
             .map_err(failed)?;
         Ok(Sealing {
-            ledger: self,
+            ledger: self.clone(),
             log,
             leaves: BufWriter::new(leaves),
             tree,
@@ -256,7 +266,7 @@ fn of_log(checkpoint: &Checkpoint, log: LogId) -> Result<(), LedgerError> {
     }
 }
 
-impl Sealing<'_> {
+impl Sealing {
     /// How many leaves there are.
     #[must_use]
     pub fn size(&self) -> u64 {

@@ -12,6 +12,7 @@ use crate::{
     build::{Build, Programs, build},
     process::{Process, build_of, free_port},
     project::Project,
+    seal::Seal,
     secrets::{CLIENT_SECRETS, GATEWAY_KEY, LINK_KEY, MASTER_KEY, Secrets, WEBHOOK_SECRETS},
     servers::{self, Servers},
     web,
@@ -33,6 +34,9 @@ const MAILBOX: &str = "mailbox";
 const MAILBOX_PORT: u16 = 8097;
 const SMTP_PORT: u16 = 1025;
 
+/// Seals the log.
+const SEALER: &str = "sealer";
+
 /// The databases at MongoDB.
 const CUSTOMER: &str = "customer";
 const CORE: &str = "core";
@@ -44,7 +48,7 @@ const FACTORS: &str = "demo-factors.json";
 const SMTP_LISTEN: &str = "ASTRO_MAILBOX_SMTP_LISTEN";
 
 /// All roles that `up` starts, in this order.
-pub(crate) const ROLES: [Role; 14] = [
+pub(crate) const ROLES: [Role; 15] = [
     Role {
         name: MAILBOX,
         arguments: &["mailbox"],
@@ -80,6 +84,12 @@ pub(crate) const ROLES: [Role; 14] = [
         arguments: &["event-index"],
         port: 8100,
         nats_user: "event_index",
+    },
+    Role {
+        name: SEALER,
+        arguments: &["sealer"],
+        port: 8101,
+        nats_user: "reconciler",
     },
     Role {
         name: "reconciler",
@@ -192,6 +202,7 @@ pub(crate) struct Astro<'a> {
     secrets: Secrets,
     servers: Servers,
     bundles: PathBuf,
+    seal: Seal,
     /// Where each role listens.
     pub(crate) ports: Ports,
 }
@@ -199,8 +210,10 @@ pub(crate) struct Astro<'a> {
 impl<'a> Astro<'a> {
     /// A built binary with the bundles that it serves, and the servers it works with.
     pub(crate) fn new(project: &'a Project, programs: &Programs, servers: Servers) -> Result<Self> {
+        let program = programs.get("astro")?.to_owned();
         Ok(Self {
-            program: programs.get("astro")?.to_owned(),
+            seal: Seal::open(project, &program)?,
+            program,
             project,
             secrets: Secrets::open(project)?,
             servers,
@@ -240,6 +253,11 @@ impl<'a> Astro<'a> {
             command
                 .env("ASTRO_SITE_URL", self.site(role.name)?)
                 .env("ASTRO_CLIENT_SECRET", self.secrets.get(secret)?);
+        }
+        if role.name == SEALER {
+            command
+                .env("ASTRO_SEAL_KEY", &self.seal.key)
+                .env("ASTRO_SEAL_EVERY", "10");
         }
         if role.name == MAILBOX {
             let smtp = format!("127.0.0.1:{}", smtp_port(port));
@@ -309,6 +327,8 @@ impl<'a> Astro<'a> {
             .env("ASTRO_CORE_MONGODB_URL", &self.servers.mongo)
             .env("ASTRO_CORE_MONGODB_DATABASE", CORE)
             .env(web::WEB, &self.bundles)
+            .env("ASTRO_SEAL_FOLDER", &self.seal.folder)
+            .env("ASTRO_SEAL_PUBLIC_KEY", &self.seal.public_key)
             .env("ASTRO_CLIENT_SECRETS", client_secrets)
             .env("ASTRO_REDIRECT_URIS", redirect_uris)
             .env("ASTRO_CORE_URL", &core_api)
@@ -352,7 +372,7 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"rebuilder") => "rebuilder",
         Some(&"log-keeper") => "log_keeper",
         Some(&"event-index") => "event_index",
-        Some(&"events" | &"reconciler") => "reconciler",
+        Some(&"events" | &"reconciler" | &"sealer") => "reconciler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

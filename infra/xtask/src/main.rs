@@ -26,6 +26,7 @@ mod gallery;
 mod http;
 mod process;
 mod project;
+mod seal;
 mod secrets;
 mod servers;
 mod status;

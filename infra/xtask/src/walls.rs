@@ -20,7 +20,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// scheduler: where it looks for candidates is a port. Privacy knows all that remembers somebody, but for
 /// the read models, which the log tells. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 44] = [
+const MAY_USE: [(&str, &[&str]); 45] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -74,6 +74,7 @@ const MAY_USE: [(&str, &[&str]); 44] = [
         ],
     ),
     ("log-lines", &["event-log", "service"]),
+    ("verifications", &["domain", "event-log", "proof"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",
@@ -140,6 +141,7 @@ const MAY_USE: [(&str, &[&str]); 44] = [
             "reconciler",
             "scheduler",
             "tokens",
+            "verifications",
         ],
     ),
     ("frontend-ui", &[]),

@@ -1,19 +1,33 @@
 //! Notes when each position of the log arrives somewhere: in a read model, as its projector
-//! announces after its write is committed, or at a bare subscriber of the log.
+//! announces after its write is committed, in the archive, or at a bare subscriber of the log.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use domain::commit::Position;
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
 use projection_runtime::Announcement;
 use tokio::sync::watch;
 
-use crate::stage::{Projector, Stage};
+use crate::http::{Connection, get};
+use crate::stage::{Projector, Running, Stage};
 
 /// How long a position may take, so that what is stuck ends the bench.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How often a place is looked at that says nothing by itself.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// How far an archive is, by the metrics of its archiver.
+fn archived(metrics: &[u8]) -> Option<Position> {
+    let text = std::str::from_utf8(metrics).ok()?;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("archive_position"))?;
+    let value: f64 = line.rsplit(' ').next()?.parse().ok()?;
+    Some(Position(value as u64))
+}
 
 /// What arrived at one place, and when.
 pub(crate) struct Arrivals {
@@ -50,6 +64,29 @@ impl Arrivals {
             "a bare subscriber".to_owned(),
             commits.filter_map(|commit| async move { commit.ok().map(|commit| commit.position) }),
         ))
+    }
+
+    /// In the archive, as the archiver's metrics say after it waited for the disk. Looked at so often that
+    /// it comes to some milliseconds.
+    pub(crate) async fn in_archive(archiver: &Running) -> Result<Self> {
+        let connection = Connection::open(archiver.address).await?;
+        let positions = stream::unfold(connection, |mut connection| async move {
+            loop {
+                tokio::time::sleep(LOOK_EVERY).await;
+                let answer = connection.exchange(&get("/metrics", None)).await.ok()?;
+                if let Some(position) = archived(answer.body) {
+                    return Some((position, connection));
+                }
+            }
+        });
+        // Most looks find what the one before did.
+        let mut latest = Position(0);
+        let new = positions.filter_map(move |position| {
+            let new = (position > latest).then_some(position);
+            latest = latest.max(position);
+            async move { new }
+        });
+        Ok(Self::note("the archive".to_owned(), new))
     }
 
     fn note(place: String, positions: impl Stream<Item = Position> + Send + 'static) -> Self {

@@ -43,6 +43,8 @@ pub enum Role {
     Reconciler,
     /// Keeps a copy of the log.
     Archiver,
+    /// Seals the log.
+    Sealer,
     /// Plays a mail server.
     Mailbox,
     /// Plays the payment gateway.
@@ -51,7 +53,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::CustomerApi,
         Self::AdminApi,
         Self::CoreApi,
@@ -65,6 +67,7 @@ impl Role {
         Self::EventIndex,
         Self::Reconciler,
         Self::Archiver,
+        Self::Sealer,
         Self::Mailbox,
         Self::PaymentSandbox,
     ];
@@ -84,6 +87,7 @@ impl Role {
             Self::EventIndex => &["event-index"],
             Self::Reconciler => &["reconciler"],
             Self::Archiver => &["archiver"],
+            Self::Sealer => &["sealer"],
             Self::Mailbox => &["mailbox"],
             Self::PaymentSandbox => &["payment-sandbox"],
         }
@@ -101,7 +105,7 @@ impl Role {
             Self::LogKeeper => "log_keeper",
             Self::EventIndex => "event_index",
             Self::Rebuilder => "rebuilder",
-            Self::Reconciler | Self::Archiver => "reconciler",
+            Self::Reconciler | Self::Archiver | Self::Sealer => "reconciler",
         }
     }
 }
@@ -185,6 +189,10 @@ impl Astro {
         let log = std::fs::File::create(folder.path().join("log")).expect("a file for the log");
         if role == Role::Archiver && !is_set(&command, ARCHIVE) {
             command.env(ARCHIVE, folder.path().join("archive"));
+        }
+        if role == Role::Sealer && !is_set(&command, SEAL_FOLDER) {
+            let key = SealKey::make(folder.path());
+            command.envs(key.of_sealer());
         }
         let process = command
             .env("ASTRO_LISTEN", "127.0.0.1:0")
@@ -355,6 +363,65 @@ pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Comman
     command.envs(logins(arguments, servers));
     command
 }
+
+/// What the log of a test is sealed with.
+#[derive(Debug, Clone)]
+pub struct SealKey {
+    folder: PathBuf,
+    key: String,
+    public_key: String,
+}
+
+impl SealKey {
+    /// A new key, and a place for what is sealed by it, both in a folder.
+    ///
+    /// # Panics
+    /// When the binary makes none.
+    #[must_use]
+    pub fn make(folder: &Path) -> Self {
+        let file = folder.join("seal-key");
+        let made = Command::new(binary())
+            .args(["events", "make-key", "--seal-name", "test.invalid"])
+            .arg("--seal-key-file")
+            .arg(&file)
+            .output()
+            .expect("astro is a program");
+        assert!(made.status.success(), "{made:?}");
+        let key = std::fs::read_to_string(file).expect("a key");
+        Self {
+            folder: folder.join("seal"),
+            key: key.trim().to_owned(),
+            public_key: String::from_utf8_lossy(&made.stdout).trim().to_owned(),
+        }
+    }
+
+    /// Where leaves and checkpoints are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What tells a process who reads what is sealed.
+    #[must_use]
+    pub fn of_readers(&self) -> [(&'static str, &str); 2] {
+        let folder = self.folder.to_str().expect("a path of a test");
+        [
+            (SEAL_FOLDER, folder),
+            ("ASTRO_SEAL_PUBLIC_KEY", &self.public_key),
+        ]
+    }
+
+    /// What tells the sealer, which seals every second then.
+    #[must_use]
+    pub fn of_sealer(&self) -> [(&'static str, &str); 4] {
+        let [folder, public_key] = self.of_readers();
+        let key = ("ASTRO_SEAL_KEY", &*self.key);
+        [folder, public_key, key, ("ASTRO_SEAL_EVERY", "1")]
+    }
+}
+
+/// Where a sealer keeps what it seals.
+const SEAL_FOLDER: &str = "ASTRO_SEAL_FOLDER";
 
 /// Where an archiver keeps what it archives.
 const ARCHIVE: &str = "ASTRO_ARCHIVE_FOLDER";

@@ -17,6 +17,17 @@ pub struct SystemHealth {
     pub mails: Option<MailsHealth>,
     /// The versions of read models that are built.
     pub rebuilds: Option<RebuildsHealth>,
+    /// Whether the log is what was sealed.
+    pub proof: Option<ProofHealth>,
+}
+
+/// Whether the log is what was sealed, as the last verification says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProofHealth {
+    /// When that ended. None: there was none yet.
+    pub verified_at: Option<DateTime<Utc>>,
+    /// What is wrong.
+    pub problem: Option<String>,
 }
 
 /// How versions of read models are that are built.

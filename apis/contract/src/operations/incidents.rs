@@ -19,6 +19,8 @@ pub enum IncidentKind {
     MailFailing,
     /// A version of a read model that is built goes no further.
     RebuildStopped,
+    /// The log is not shown to be what was sealed.
+    LogNotProven,
 }
 
 /// Something that is wrong, or was.

@@ -24,8 +24,8 @@ pub use causation::{
 };
 pub use events::{EventEntry, EventOrder, Events, RecordedCommit};
 pub use health::{
-    JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, RebuildsHealth,
-    StoppedRebuild, SystemHealth,
+    JobsHealth, MailsHealth, MissingPart, ProcessesHealth, ProjectionHealth, ProofHealth,
+    RebuildsHealth, StoppedRebuild, SystemHealth,
 };
 pub use incidents::{Incident, IncidentKind, IncidentQuery};
 pub use processes::{Process, ProcessState, Processes, ProjectionState};

@@ -4,7 +4,7 @@ use api_contract::operations::AGGREGATE_KINDS;
 use api_kit::ApiProblem;
 
 /// The kind of this name. Nothing else may become a part of a subject.
-pub(super) fn known(kind: &str) -> Result<&'static str, ApiProblem> {
+pub(crate) fn known(kind: &str) -> Result<&'static str, ApiProblem> {
     let known = AGGREGATE_KINDS.into_iter().find(|known| *known == kind);
     known.ok_or_else(|| {
         let detail = format!(

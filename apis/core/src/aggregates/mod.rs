@@ -17,5 +17,6 @@ mod state;
 
 pub(crate) use difference::{__path_difference, difference};
 pub(crate) use events::{__path_events, events, events_of, kind_of_actor, shown};
+pub(crate) use kind::known;
 pub(crate) use past::LookingBack;
 pub(crate) use state::{__path_state, state};

@@ -33,9 +33,10 @@ pub(crate) async fn show(
         jobs,
         messages,
         rebuilds,
+        verifications,
         ..
     } = &**state;
-    let health = look(log, jobs, messages, rebuilds, Utc::now()).await;
+    let health = look(log, jobs, messages, rebuilds, verifications, Utc::now()).await;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(health))

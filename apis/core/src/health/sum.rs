@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_contract::operations::{
     JobsHealth, MailsHealth, MissingPart, ProcessState, Processes, ProcessesHealth,
-    ProjectionHealth, RebuildsHealth, StoppedRebuild, SystemHealth,
+    ProjectionHealth, ProofHealth, RebuildsHealth, StoppedRebuild, SystemHealth,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use event_log::EventLog;
-use futures_util::future::{join4, try_join};
+use futures_util::future::{join5, try_join};
 use notifier::{Count, MessageFilter, Messages, Status};
 use rebuilds::{Rebuilds, Stage, Told};
 use scheduler::{JobRecord, JobStore, Leader, Outcome};
+use verifications::{Status as ProofStatus, Verification, Verifications};
 
 use crate::processes;
 
@@ -36,6 +37,7 @@ pub(crate) async fn look(
     jobs: &JobStore,
     messages: &Messages,
     rebuilds: &Rebuilds,
+    verifications: &Verifications,
     now: DateTime<Utc>,
 ) -> SystemHealth {
     let since = now - MAILS_OF;
@@ -43,23 +45,26 @@ pub(crate) async fn look(
         from: Some(since),
         ..MessageFilter::default()
     };
-    let (processes, jobs, mails, rebuilds) = join4(
+    let (processes, jobs, mails, rebuilds, proof) = join5(
         processes::find(log),
         async { try_join(jobs.leading(), jobs.jobs()).await },
         messages.counts(&recent),
         rebuilds.told(),
+        verifications.last_ended(),
     )
     .await;
     let processes = processes.map_err(|error| unseen("processes", &error)).ok();
     let jobs = jobs.map_err(|error| unseen("jobs", &error)).ok();
     let mails = mails.map_err(|error| unseen("mails", &error)).ok();
     let rebuilds = rebuilds.map_err(|error| unseen("rebuilds", &error)).ok();
+    let proof = proof.map_err(|error| unseen("proof", &error)).ok();
     let mut health = SystemHealth {
         is_well: false,
         processes: processes.as_ref().map(of_processes),
         jobs: jobs.map(|(leader, jobs)| of_jobs(leader, &jobs)),
         mails: mails.map(|counts| of_mails(&counts, since)),
         rebuilds: rebuilds.map(of_rebuilds),
+        proof: proof.map(of_proof),
     };
     health.is_well = is_well(&health);
     health
@@ -70,11 +75,12 @@ fn unseen(what: &str, error: &dyn std::fmt::Display) {
 }
 
 fn is_well(health: &SystemHealth) -> bool {
-    let (Some(processes), Some(jobs), Some(mails), Some(rebuilds)) = (
+    let (Some(processes), Some(jobs), Some(mails), Some(rebuilds), Some(proof)) = (
         &health.processes,
         &health.jobs,
         &health.mails,
         &health.rebuilds,
+        &health.proof,
     ) else {
         return false;
     };
@@ -89,6 +95,7 @@ fn is_well(health: &SystemHealth) -> bool {
         && jobs.failed.is_empty()
         && !is_failing(mails)
         && rebuilds.stopped.is_empty()
+        && proof.problem.is_none()
 }
 
 /// Whether so many mails can't be sent that it is no matter of a few addresses.
@@ -156,6 +163,28 @@ fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
         leader: leader.map(|leader| leader.holder),
         failed: named(has_failed),
         paused: named(|job| job.paused),
+    }
+}
+
+/// What the last verification says.
+fn of_proof(last: Option<Verification>) -> ProofHealth {
+    let problem = last.as_ref().and_then(|last| match last.status {
+        ProofStatus::Waiting | ProofStatus::Running | ProofStatus::Untouched => None,
+        ProofStatus::Touched => Some(match last.outcome.and_then(|outcome| outcome.first) {
+            Some(first) => format!(
+                "the commit at {} is not what was sealed: {}",
+                first.position.0, first.difference
+            ),
+            None => "what is kept of the log is not what was signed".to_owned(),
+        }),
+        ProofStatus::Failed => {
+            let failure = last.failure.as_deref().unwrap_or("nobody knows why");
+            Some(format!("it can't be verified: {failure}"))
+        }
+    });
+    ProofHealth {
+        verified_at: last.and_then(|last| last.ended_at),
+        problem,
     }
 }
 
@@ -285,6 +314,7 @@ mod tests {
             rebuilds: Some(RebuildsHealth {
                 stopped: Vec::new(),
             }),
+            proof: Some(of_proof(None)),
         };
         assert!(is_well(&health), "somebody wanted a job to be paused");
         health.mails = None;

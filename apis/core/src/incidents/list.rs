@@ -53,6 +53,7 @@ fn entry(incident: incidents::Incident) -> Incident {
             Kind::ProjectionLate => IncidentKind::ProjectionLate,
             Kind::MailFailing => IncidentKind::MailFailing,
             Kind::RebuildStopped => IncidentKind::RebuildStopped,
+            Kind::LogNotProven => IncidentKind::LogNotProven,
         },
         subject: incident.subject,
         detail: incident.detail,

@@ -13,6 +13,7 @@ const ALONE_FOR: TimeDelta = TimeDelta::minutes(1);
 
 /// What there is but one of.
 const ALL_MAILS: &str = "mails";
+const LOG: &str = "log";
 
 /// Since when nobody was seen to keep a projection up to date, by its name.
 pub(super) type Alone = BTreeMap<String, DateTime<Utc>>;
@@ -62,6 +63,14 @@ pub(super) fn signs(
         kinds.push(Kind::RebuildStopped);
         signs.extend(rebuilds.stopped.iter().map(of_stopped));
     }
+    if let Some(proof) = &health.proof {
+        kinds.push(Kind::LogNotProven);
+        signs.extend(proof.problem.iter().map(|problem| Sign {
+            kind: Kind::LogNotProven,
+            subject: LOG.to_owned(),
+            detail: problem.clone(),
+        }));
+    }
     (signs, kinds)
 }
 
@@ -106,7 +115,9 @@ fn of_late(projection: &ProjectionHealth, alone: &mut Alone, now: DateTime<Utc>)
 
 #[cfg(test)]
 mod tests {
-    use api_contract::operations::{JobsHealth, MailsHealth, ProcessesHealth, RebuildsHealth};
+    use api_contract::operations::{
+        JobsHealth, MailsHealth, ProcessesHealth, ProofHealth, RebuildsHealth,
+    };
 
     use super::*;
 
@@ -145,6 +156,10 @@ mod tests {
             }),
             rebuilds: Some(RebuildsHealth {
                 stopped: Vec::new(),
+            }),
+            proof: Some(ProofHealth {
+                verified_at: None,
+                problem: None,
             }),
         }
     }
@@ -202,6 +217,16 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_is_not_what_was_sealed_is_a_sign() {
+        let mut touched = health(projection(true, 0, 0), &[], 0);
+        touched.proof = Some(ProofHealth {
+            verified_at: Some(NOW),
+            problem: Some("the commit at 7 is not what was sealed: changed".to_owned()),
+        });
+        assert_eq!(seen(&touched), [(Kind::LogNotProven, "log".to_owned())]);
+    }
+
+    #[test]
     fn a_projection_that_nobody_keeps_is_late_after_a_minute() {
         let alone_now = health(projection(false, 0, 0), &[], 0);
         let mut alone = Alone::new();
@@ -222,6 +247,7 @@ mod tests {
     fn of_what_cant_be_seen_nothing_is_said() {
         let mut blind = health(projection(true, 0, 1), &["low_occupancy"], 5);
         (blind.processes, blind.mails, blind.rebuilds) = (None, None, None);
+        blind.proof = None;
         let (_, kinds) = signs(&blind, &mut Alone::new(), NOW);
         assert_eq!(kinds, [Kind::JobFailed]);
         // Whoever kept it is gone, and with it what it said.

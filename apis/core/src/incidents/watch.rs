@@ -75,10 +75,11 @@ impl Watch {
             messages,
             incidents,
             rebuilds,
+            verifications,
             ..
         } = &self.stores;
         let now = Utc::now();
-        let health = health::look(log, jobs, messages, rebuilds, now).await;
+        let health = health::look(log, jobs, messages, rebuilds, verifications, now).await;
         let (signs, kinds) = signs(&health, &mut self.alone, now);
         incidents.see(&signs, &kinds).await.map_err(untold)?;
         for incident in incidents.untold().await.map_err(untold)? {
@@ -164,5 +165,6 @@ fn what(incident: &Incident) -> String {
         Kind::ProjectionLate => format!("{subject} is late"),
         Kind::MailFailing => "Mails are not sent".to_owned(),
         Kind::RebuildStopped => format!("The rebuild of {subject} stopped"),
+        Kind::LogNotProven => "The log is not shown to be untouched".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use crate::filters::{CURSOR, address};
 use crate::links;
 use crate::listed::listed;
 use crate::shown::{Pretty, When, count};
-use crate::text::{events as text, states};
+use crate::text::{events as text, proof, states};
 
 /// How many events a page has.
 const LIMIT: u32 = 50;
@@ -38,6 +38,9 @@ pub(super) fn History(kind: String, id: String, query: Query) -> Element {
         (text::NOTHING, text::NOTHING_MEANS),
         |events| {
             rsx! {
+                p { class: "part-links",
+                    a { href: links::export_of(&of.0, &of.1), download: true, {proof::EXPORT_AGGREGATE} }
+                }
                 ol { class: "commits",
                     for commit in commits(events) {
                         Commit {

@@ -88,6 +88,7 @@ fn where_it_is(one: &Incident) -> String {
         // How far each is, and how much of it is set aside.
         IncidentKind::EventParked | IncidentKind::ProjectionLate => links::projections(),
         IncidentKind::RebuildStopped => Page::Projections.path().to_owned(),
+        IncidentKind::LogNotProven => Page::Proof.path().to_owned(),
     }
 }
 

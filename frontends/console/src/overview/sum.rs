@@ -107,6 +107,7 @@ mod tests {
                 failing_percent: 0,
             }),
             rebuilds: None,
+            proof: None,
         }
     }
 

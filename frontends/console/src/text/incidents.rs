@@ -29,5 +29,6 @@ pub(crate) const fn kind(kind: IncidentKind) -> &'static str {
         IncidentKind::ProjectionLate => "Behind the log",
         IncidentKind::MailFailing => "Mails can’t be sent",
         IncidentKind::RebuildStopped => "Rebuild stopped",
+        IncidentKind::LogNotProven => "Log not proven",
     }
 }

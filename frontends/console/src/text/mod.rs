@@ -15,6 +15,7 @@ pub(crate) mod logs;
 pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod projections;
+pub(crate) mod proof;
 pub(crate) mod reconciliations;
 pub(crate) mod role;
 pub(crate) mod states;
@@ -50,6 +51,7 @@ pub(crate) mod title {
     pub(crate) const CAUSATION: &str = "Cause and effect";
     pub(crate) const EVENTS: &str = "Event history";
     pub(crate) const STATE: &str = "State in time";
+    pub(crate) const PROOF: &str = "Proof";
     pub(crate) const DESIGN: &str = "Design system";
 }
 

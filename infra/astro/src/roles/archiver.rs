@@ -14,8 +14,8 @@ use service::config::{HttpArgs, TelemetryArgs};
 use service::health::Health;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+use verifications::{ALL, read};
 
-use super::events::{ALL, read};
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
 use crate::nats::{ReconcilerUser, is_connected, open_log};

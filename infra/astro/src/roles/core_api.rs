@@ -1,5 +1,6 @@
 //! `astro core-api`: accounts, signing in, and tokens for all other processes.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
@@ -18,6 +19,9 @@ use service::config::{
 };
 use service::health::Health;
 use tokens::{Audience, KeySource};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+use verifications::{PublicKey, Sealed};
 
 use crate::accounts::{self, AccountArgs};
 use crate::encryption::require_public_https;
@@ -26,7 +30,10 @@ use crate::nats::{CoreUser, is_connected};
 use crate::process::Process;
 use crate::verifier::verifier;
 use crate::write_path::{CommandArgs, WritePath};
-use crate::{event_index, incident_store, job_store, log_store, rebuild_store, reconciliations};
+use crate::{
+    event_index, incident_store, job_store, log_store, rebuild_store, reconciliations,
+    verification_store,
+};
 
 /// The configuration of `core-api`.
 #[derive(Debug, Args)]
@@ -56,6 +63,13 @@ pub(crate) struct CoreApi {
     /// separated by commas; without them it tells nothing
     #[arg(long, env = "ASTRO_MAIL_WEBHOOK_SECRETS", hide_env_values = true, value_parser = secret)]
     mail_webhook_secrets: Option<SecretString>,
+    /// The folder of what is sealed of the log, to read: without it, verifications are made elsewhere, and
+    /// exports have no signatures
+    #[arg(long, env = "ASTRO_SEAL_FOLDER", requires = "seal_public_key")]
+    seal_folder: Option<PathBuf>,
+    /// The public half of the key that signs what is sealed
+    #[arg(long, env = "ASTRO_SEAL_PUBLIC_KEY", value_parser = PublicKey::parse)]
+    seal_public_key: Option<PublicKey>,
     #[command(flatten)]
     share: ShareArgs,
     #[command(flatten)]
@@ -92,10 +106,16 @@ impl CoreApi {
         let Some((api, state, identity, outbox, watch)) = prepared else {
             return Ok(());
         };
-        let (privacy, stopping) = (state.privacy(), process.stopping.clone());
-        let erasing = tokio::spawn(async move { privacy.run(&stopping).await });
         let stopping = process.stopping.clone();
-        let watching = tokio::spawn(watch.run(stopping.clone()));
+        let mut background = JoinSet::new();
+        let (privacy, erasing) = (state.privacy(), stopping.clone());
+        background.spawn(async move { privacy.run(&erasing).await });
+        background.spawn(watch.run(stopping.clone()));
+        if let Some((verifications, sealed)) = state.verifying() {
+            let holder = Uuid::now_v7().to_string();
+            let verifying = verifications::run(verifications, sealed, holder, stopping.clone());
+            background.spawn(verifying);
+        }
         let relay = tokio::spawn(async move { identity.relay(&outbox, &stopping).await });
         let site = Site::new("core", Audience::CoreApi, settings);
         let (endpoints, sign_in) = (api_core::configure(state), site::routes(site));
@@ -108,8 +128,9 @@ impl CoreApi {
             }
         };
         api_kit::serve(api, listener, self.http.workers, routes).await?;
-        watching.await?;
-        erasing.await?;
+        while let Some(ended) = background.join_next().await {
+            ended?;
+        }
         Ok(relay.await?)
     }
 
@@ -193,12 +214,23 @@ impl CoreApi {
         let stores = Stores {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
-            log_stream: LogStream::over(client),
+            log_stream: LogStream::over(client.clone()),
             messages,
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
             reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
+            verifications: verification_store::open(&self.core, &self.commands.encryption).await?,
+            sealed: match (&self.seal_folder, &self.seal_public_key) {
+                (Some(folder), Some(key)) => Some(Sealed::new(
+                    client.clone(),
+                    log.clone(),
+                    folder.clone(),
+                    key.clone(),
+                )),
+                _ => None,
+            },
+            nats: client.clone(),
             log,
             event_index,
             privacy,

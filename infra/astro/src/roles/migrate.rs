@@ -16,6 +16,7 @@ use crate::patience::{Failure, patiently};
 use crate::store_logins::{self, StorePasswords};
 use crate::{
     event_index, incident_store, job_store, log_store, read_models, rebuild_store, reconciliations,
+    verification_store,
 };
 
 /// How many versions of the customers' model can be made until `migrate` runs again.
@@ -55,7 +56,18 @@ impl Migrate {
         };
         let passwords = passwords.context("ASTRO_STORE_PASSWORDS")?;
         let operational = read_models::operational(&self.postgres, encryption)?;
-        let (customer, core, jobs, incidents, lines, reconciliations, rebuilds, index, client) = tokio::try_join!(
+        let (
+            customer,
+            core,
+            jobs,
+            incidents,
+            lines,
+            reconciliations,
+            rebuilds,
+            verifications,
+            index,
+            client,
+        ) = tokio::try_join!(
             read_models::customer(&self.mongo, encryption),
             accounts::store(&self.core, encryption),
             job_store::open(&self.core, encryption),
@@ -63,6 +75,7 @@ impl Migrate {
             log_store::open(&self.core, encryption),
             reconciliations::open(&self.core, encryption),
             rebuild_store::open(&self.core, encryption),
+            verification_store::open(&self.core, encryption),
             event_index::open(&self.core, encryption),
             self.nats.connect(encryption)
         )?;
@@ -127,6 +140,11 @@ impl Migrate {
                 let migrated = patiently(|| async {
                     reconciliations.migrate().await.map_err(Failure::Passing)
                 });
+                migrated.await.context("ASTRO_CORE_MONGODB_URL")
+            },
+            async {
+                let migrated =
+                    patiently(|| async { verifications.migrate().await.map_err(Failure::Passing) });
                 migrated.await.context("ASTRO_CORE_MONGODB_URL")
             },
             async {

@@ -23,4 +23,5 @@ pub(crate) mod rebuilder;
 pub(crate) mod reconcile;
 pub(crate) mod reconciler;
 pub(crate) mod scheduler;
+pub(crate) mod sealer;
 pub(crate) mod sign_in;

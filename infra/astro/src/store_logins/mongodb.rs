@@ -141,6 +141,7 @@ pub(crate) async fn admit_to_core(
             (scheduler::LEASES, Access::Read),
         ],
         written(&reconciler::COLLECTIONS),
+        written(&[verifications::COLLECTION]),
         vec![
             (rebuilds::WISHES, Access::Ask),
             (rebuilds::MODELS, Access::Read),

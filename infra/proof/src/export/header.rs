@@ -101,6 +101,15 @@ impl fmt::Display for Header {
 }
 
 impl Aggregate {
+    /// One of a kind that there is.
+    #[must_use]
+    pub fn new(kind: &'static str, id: Uuid) -> Self {
+        Self {
+            kind: kind.into(),
+            id,
+        }
+    }
+
     /// What it is.
     #[must_use]
     pub fn kind(&self) -> &str {

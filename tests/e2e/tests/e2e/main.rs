@@ -14,6 +14,7 @@ mod notifications;
 mod paying;
 mod portal;
 mod projections;
+mod proof;
 mod public_pages;
 mod reconciliations;
 mod registering;

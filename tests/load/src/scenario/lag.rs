@@ -1,6 +1,8 @@
 //! How long after its 201 a booking is readable in both read models, at a pace of 500 bookings a
 //! second. Readable is what a projector announces, which it does after its write is committed; a
 //! sample is read over HTTP afterwards. The limit is when a bare subscriber of the log has it.
+//!
+//! Beside it, how long after its 201 a booking is on the disk of the archive: so much is lost with NATS.
 
 use std::time::Duration;
 
@@ -55,6 +57,8 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         let arrivals = Arrivals::in_read_model(&stage, projector).await?;
         projections.push((store, arrivals, stage.start_projector(projector).await?));
     }
+    let archiver = stage.start_archiver().await?;
+    let archive = Arrivals::in_archive(&archiver).await?;
     let api = stage.start_api(Api::Customer, 1).await?;
     let log = stage.log("commands").await?;
     for (_, arrivals, _) in &projections {
@@ -97,6 +101,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         arrivals.wait_for(last).await?;
     }
     subscriber.wait_for(last).await?;
+    archive.wait_for(last).await?;
     let limit = lags(&sale.sold, &subscriber)?;
     for (store, arrivals, _) in &projections {
         let lag = lags(&sale.sold, arrivals)?;
@@ -116,6 +121,17 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
                 .push(goal.into_iter().fold(figure, Figure::goal));
         }
     }
+    let [_, lost] = lags(&sale.sold, &archive)?;
+    bench.figures.push(
+        Figure::new(
+            "lag",
+            "answered → on the disk of the archive, p99",
+            Unit::Milliseconds,
+            lost,
+        )
+        .beside("answered → seen by a bare subscriber, p99", limit[1])
+        .goal(Goal::Below(1_000.0)),
+    );
     bench.figures.push(
         Figure::new(
             "lag",

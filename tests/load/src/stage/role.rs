@@ -96,6 +96,13 @@ impl Stage {
             .await
     }
 
+    /// Starts an archiver and waits until it is ready.
+    pub(crate) async fn start_archiver(&self) -> Result<Running> {
+        let mut command = self.command(&["archiver"])?;
+        command.env("ASTRO_ARCHIVE_FOLDER", self.folder.path().join("archive"));
+        self.start_command(command, "archiver").await
+    }
+
     /// Starts a log keeper and waits until it is ready.
     pub(crate) async fn start_log_keeper(&self) -> Result<Running> {
         self.start(&["log-keeper"], "log-keeper").await

@@ -39,7 +39,7 @@ impl<'a> Sealer<'a> {
     }
 
     fn command(&self, arguments: &[&str]) -> Result<Command> {
-        let mut command = self.stage.command(&[&["events"], arguments].concat())?;
+        let mut command = self.stage.command(arguments)?;
         command
             .env("ASTRO_SEAL_KEY", &self.key)
             .env("ASTRO_SEAL_PUBLIC_KEY", &self.public_key)
@@ -49,7 +49,7 @@ impl<'a> Sealer<'a> {
 
     /// Runs `astro events` to its end, perhaps at another NATS, and says how long that took.
     pub(crate) async fn run(&self, arguments: &[&str], nats: Option<&Nats>) -> Result<Duration> {
-        let mut command = self.command(arguments)?;
+        let mut command = self.command(&[&["events"], arguments].concat())?;
         if let Some(nats) = nats {
             command.env("ASTRO_NATS_URL", nats.url());
         }
@@ -61,7 +61,8 @@ impl<'a> Sealer<'a> {
 
     /// Seals what is new every second, until it is stopped.
     pub(crate) fn seal_on(&self) -> Result<Process> {
-        let mut command = self.command(&["seal", "--every", "1"])?;
-        Process::start("seal", &mut command, self.folder.path())
+        let mut command = self.command(&["sealer", "--every", "1"])?;
+        command.env("ASTRO_LISTEN", "127.0.0.1:0");
+        Process::start("sealer", &mut command, self.folder.path())
     }
 }

@@ -62,6 +62,7 @@ mod time_travel;
 mod timing;
 mod traces;
 mod tracing;
+mod verifications;
 mod vip;
 mod watching;
 mod watching_logs;

@@ -3,13 +3,12 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, value_parser};
-use domain::commit::Position;
-use event_log::{EventLog, LoadError};
-use proof::{Aggregate, Ledger, Opened, PublicKey, Seals, Wanted, Writer};
+use proof::{Aggregate, Ledger, PublicKey, Seals};
+use verifications::{Part, export};
 
-use super::{Batches, LogArgs, commits, read_ahead, read_ahead_under};
+use super::{LogArgs, shown};
 
 /// The configuration of `events export`.
 #[derive(Debug, Args)]
@@ -39,69 +38,27 @@ pub(crate) struct Export {
 impl Export {
     pub(super) async fn run(self) -> Result<()> {
         let (client, log) = self.log.open("events-export").await?;
-        // Before the log's end is asked for, so that it is not behind it.
-        let last = match &self.aggregate {
-            Some(aggregate) => Some(last_of(&log, aggregate).await?),
-            None => None,
-        };
-        let wanted = Wanted {
-            log: log.log_id(),
-            from: Position(self.from),
-            to: self.to.map(Position),
-            end: log.end().await?,
-            aggregate: self.aggregate,
+        let part = match self.aggregate {
+            Some(aggregate) => Part::Aggregate(aggregate),
+            None => Part::Range {
+                from: self.from,
+                to: self.to,
+            },
         };
         let seals = match (self.seal_folder, &self.seal_public_key) {
-            (Some(folder), Some(key)) => Some(Seals::open(Ledger::new(folder), wanted.log, key)?),
+            (Some(folder), Some(key)) => Some(Seals::open(Ledger::new(folder), log.log_id(), key)?),
             _ => None,
         };
         let path = self.export_file;
-        let of_file = || format!("{}", path.display());
-        let writer = match Writer::open(&path, &wanted, seals).with_context(of_file)? {
-            Opened::Unfinished(writer) => writer,
-            Opened::Finished { commits } => return told(&path, commits, "was finished already"),
+        let shown = |done, all| shown("read", done, all);
+        let exported = export(client, &log, part, seals, &path, None, shown).await;
+        let exported = exported.with_context(|| format!("{}", path.display()))?;
+        let how = match exported.was_finished {
+            true => "was finished already",
+            false => "is finished",
         };
-        let last = last.unwrap_or(writer.header().to);
-        let until = last.max(writer.header().to);
-        let from = writer.next().0;
-        let batches = match &wanted.aggregate {
-            Some(aggregate) => read_ahead_under(client, aggregate.subject(), from, until.0),
-            None => read_ahead(client, from, until.0),
-        };
-        let written = tokio::task::spawn_blocking(move || write(*writer, batches, last));
-        let commits = written.await?.with_context(of_file)?;
-        told(&path, commits, "is finished")
+        told(&path, exported.commits, how)
     }
-}
-
-/// Where the last commit of an aggregate stands, by the leader. It may be damaged: an export shows that too.
-async fn last_of(log: &EventLog, aggregate: &Aggregate) -> Result<Position> {
-    match log.head(aggregate.kind(), aggregate.id()).await {
-        Ok(Some(last)) => Ok(last.position),
-        Ok(None) => bail!("the log has nothing of {aggregate}"),
-        Err(LoadError::Damaged(damaged)) => Ok(damaged.position),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Writes what comes, up to the last position that is wanted. Who was asked for it may not have the newest
-/// commits yet: it is not finished before the last one was seen.
-fn write(mut writer: Writer, batches: Batches, last: Position) -> Result<u64> {
-    let to = writer.header().to;
-    let mut seen = Position(writer.next().0 - 1);
-    for commit in commits(batches) {
-        let commit = commit.context("the log can't be read")?;
-        seen = commit.position;
-        if seen > to {
-            break;
-        }
-        writer.push(&commit)?;
-    }
-    ensure!(
-        seen >= last.min(to),
-        "the log ends before {last}: try again"
-    );
-    Ok(writer.finish()?)
 }
 
 fn told(path: &Path, commits: u64, how: &str) -> Result<()> {

@@ -8,7 +8,9 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, value_parser};
 use proof::{Ledger, MAX_EVIDENCE, PublicKey, check_evidence, evidence};
 
-use super::{ALL, LogArgs, read};
+use verifications::{ALL, read};
+
+use super::LogArgs;
 
 /// The configuration of `events prove`.
 #[derive(Debug, Args)]

@@ -12,9 +12,10 @@ use domain::ids::LogId;
 use event_log::{Copied, Restoration};
 use proof::{Archived, Commits, ExportError, Ledger, PublicKey, StoredCommit, check, verify};
 use tokio::sync::mpsc;
+use verifications::{BATCHES, Batches, read_ahead};
 
+use super::shown;
 use super::verify::{told, told_of_export};
-use super::{BATCHES, Batches, read_ahead, shown};
 use crate::encryption::EncryptionArgs;
 use crate::nats::RestorerUser;
 
@@ -101,7 +102,8 @@ impl Restore {
             begun <= end,
             "{begun} commits are restored already, from another copy: this one has {end} only"
         );
-        let stored = read_ahead(client, 1, end.0);
+        let told = move |done| shown("read", done, end.0);
+        let stored = read_ahead(client, 1, end.0, told);
         are_the_same(stored, from.parts(), end).await?;
         log.finish().await?;
         let restored = end.0 - begun.0;

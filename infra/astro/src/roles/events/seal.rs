@@ -4,18 +4,16 @@ use std::fs::OpenOptions;
 use std::io::{Write, stdout};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
-use async_nats::Client;
-use clap::{Args, value_parser};
-use event_log::EventLog;
-use proof::{Checkpoint, Leaf, Ledger, PublicKey, SigningKey};
+use anyhow::{Context, Result};
+use clap::Args;
+use proof::{PublicKey, SigningKey};
 use secrecy::{ExposeSecret, SecretString};
 use service::config::secret;
-use tokio::time::sleep;
+use verifications::Sealed;
 
-use super::{ALL, LogArgs, read, shown};
+use super::{LogArgs, shown};
 
 /// The arguments of `events make-key`.
 #[derive(Debug, Args)]
@@ -42,9 +40,6 @@ pub(crate) struct Seal {
     /// Its public half
     #[arg(long, env = "ASTRO_SEAL_PUBLIC_KEY", value_parser = PublicKey::parse)]
     seal_public_key: PublicKey,
-    /// Goes on, and seals what is new every so many seconds, until it is told to stop
-    #[arg(long, env = "ASTRO_SEAL_EVERY", value_parser = value_parser!(u64).range(1..=86_400))]
-    every: Option<u64>,
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -72,63 +67,24 @@ impl MakeKey {
 
 impl Seal {
     pub(super) async fn run(self) -> Result<()> {
-        let key = SigningKey::parse(self.seal_key.expose_secret()).context("ASTRO_SEAL_KEY")?;
+        let key = signing_key(&self.seal_key)?;
         let (client, log) = self.log.open("events-seal").await?;
-        let Some(every) = self.every.map(Duration::from_secs) else {
-            return self.seal(&key, &client, &log).await;
-        };
-        let stopping = service::shutdown::on_signal()?;
-        loop {
-            tokio::select! {
-                sealed = self.seal(&key, &client, &log) => sealed?,
-                () = stopping.cancelled() => return Ok(()),
+        let sealed = Sealed::new(client, log, self.seal_folder, self.seal_public_key);
+        let sealed = sealed.seal(key, |done, all| shown("sealed", done, all));
+        match sealed.await? {
+            verifications::Seal { size, new: 0 } => {
+                writeln!(stdout(), "Nothing is new since {size} commits were sealed")?
             }
-            tokio::select! {
-                () = sleep(every) => {}
-                () = stopping.cancelled() => return Ok(()),
+            verifications::Seal { size, new } => {
+                writeln!(stdout(), "Sealed {size} commits, {new} of them new")?;
             }
         }
-    }
-
-    /// Seals what is new. May be given up at any moment: what is not signed is taken from the log again.
-    async fn seal(&self, key: &SigningKey, client: &Client, log: &EventLog) -> Result<()> {
-        let ledger = Ledger::new(&self.seal_folder);
-        let mut sealing = ledger.go_on(log.log_id(), &self.seal_public_key)?;
-        let end = log.end().await?.0;
-        // What was sealed before has to be there still: else the log would be sealed as it is now.
-        if let Some(last) = sealing.last() {
-            let there = read(client, ALL, sealing.size()).await?.into_iter().next();
-            ensure!(
-                there.is_some_and(|commit| Leaf::of(&commit) == last),
-                "the commit at {} is not the one that was sealed: see `astro events verify`",
-                sealing.size()
-            );
-        }
-        let before = sealing.size();
-        while sealing.size() < end {
-            let next = sealing.size() + 1;
-            let commits = read(client, ALL, next).await?;
-            ensure!(!commits.is_empty(), "the log ends before {end}: try again");
-            for commit in commits {
-                let expected = sealing.size() + 1;
-                ensure!(
-                    commit.position.0 == expected,
-                    "the log has no commit at {expected}: see `astro events verify`"
-                );
-                sealing.push(Leaf::of(&commit))?;
-            }
-            shown("sealed", sealing.size(), end);
-        }
-        if sealing.size() == before {
-            writeln!(
-                stdout(),
-                "Nothing is new since {before} commits were sealed"
-            )?;
-            return Ok(());
-        }
-        let Checkpoint { size, .. } = sealing.sign(key)?;
-        let new = size - before;
-        writeln!(stdout(), "Sealed {size} commits, {new} of them new")?;
         Ok(())
     }
+}
+
+/// The key to sign with.
+pub(crate) fn signing_key(text: &SecretString) -> Result<Arc<SigningKey>> {
+    let key = SigningKey::parse(text.expose_secret());
+    key.map(Arc::new).context("ASTRO_SEAL_KEY")
 }

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use proof::{Checked, Ledger, PublicKey, Report, check, verify};
+use proof::{Checked, Ledger, PublicKey, Report, check};
+use verifications::Sealed;
 
-use super::{LogArgs, commits, read_ahead};
+use super::{LogArgs, shown};
 
 /// The configuration of `events verify`.
 #[derive(Debug, Args)]
@@ -76,23 +77,10 @@ impl Verify {
 
 async fn verify_log(log: &LogArgs, folder: &Path, key: &PublicKey) -> Result<()> {
     let (client, log) = log.open("events-verify").await?;
-    let ledger = Ledger::new(folder);
-    let checkpoints = ledger.checkpoints(key)?;
-    let Some(last) = checkpoints.last() else {
-        bail!("nothing was sealed in {}", folder.display());
-    };
-    ensure!(
-        last.log == log.log_id(),
-        "log {} was sealed, and this is {}",
-        last.log,
-        log.log_id()
-    );
+    let sealed = Sealed::new(client, log, folder.to_owned(), key.clone());
     let started = Instant::now();
-    let leaves = ledger.leaves(last.size)?;
-    let batches = read_ahead(client, 1, last.size);
-    let compared =
-        tokio::task::spawn_blocking(move || verify(leaves, commits(batches), &checkpoints));
-    let report = compared.await?.context("the log can't be read")?;
+    let verifying = sealed.verify(|done, all| shown("read", done, all)).await;
+    let report = verifying.with_context(|| format!("{}", folder.display()))?;
     let took = started.elapsed().as_secs_f64();
     writeln!(stdout(), "{}", told(&report, took))?;
     ensure!(

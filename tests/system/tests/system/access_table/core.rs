@@ -14,12 +14,13 @@ use super::{COLUMNS, Endpoint, FOREIGN, IN, NOT_ASKED, Whose, endpoints};
 const NOT_ABOUT_WHO: [&str; 3] = ["wrong_credentials", "wrong_code", "email_not_verified"];
 
 /// Nobody made one: whoever is told so got in.
-const NOT_THERE: [&str; 5] = [
+const NOT_THERE: [&str; 6] = [
     "token_not_found",
     "job_not_found",
     "log_line_not_found",
     "parked_not_found",
     "causation_not_found",
+    "verification_not_found",
 ];
 
 /// Somebody who asks.
@@ -136,6 +137,7 @@ impl World {
             ("{job}", "expire_reservations".to_owned()),
             ("{reconciliation}", self.reconciliation.clone()),
             // Nobody carries out what is wished for.
+            ("{verification}", Uuid::new_v4().to_string()),
             ("{model}", "customer".to_owned()),
             ("{version}", "1".to_owned()),
         ]
@@ -143,6 +145,10 @@ impl World {
         .fold(endpoint.path.clone(), |path, (name, value)| {
             path.replace(name, &value)
         });
+        let path = match &*endpoint.operation {
+            "export_log" => path + "?from=1&to=1",
+            _ => path,
+        };
         if column.whose == Whose::Anothers && !endpoint.path.contains("{session}") {
             return NOT_ASKED.to_owned();
         }

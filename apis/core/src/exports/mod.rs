@@ -1,0 +1,58 @@
+//! Parts of the log as files, as auditors check them on machines of their own.
+
+mod aggregate;
+mod range;
+
+pub(crate) use aggregate::{__path_aggregate, aggregate};
+pub(crate) use range::{__path_range, range};
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use api_contract::verifications::MAX_EXPORTED;
+use api_kit::{ApiProblem, Slices};
+use tempfile::TempDir;
+use verifications::{ExportFailure, Most, Part, export};
+
+use crate::refusal;
+use crate::state::State;
+
+/// The most that a file has: it is handed over from memory.
+const MOST: Most = Most {
+    commits: MAX_EXPORTED,
+    bytes: 64 << 20,
+};
+
+/// A part of the log, with what shows that it is what was sealed where that is at hand.
+async fn file(state: &State, part: Part, name: &str) -> Result<HttpResponse, ApiProblem> {
+    let room = state.exports.room()?;
+    let seals = match state.sealed.clone() {
+        Some(sealed) => Some(
+            web::block(move || sealed.seals())
+                .await
+                .map_err(ApiProblem::internal)?
+                .map_err(|error| refusal::export(ExportFailure::Export(error.into())))?,
+        ),
+        None => None,
+    };
+    let folder = TempDir::new().map_err(ApiProblem::internal)?;
+    let path = folder.path().join("export");
+    let (nats, told) = (state.nats.clone(), |_, _| {});
+    export(nats, &state.log, part, seals, &path, Some(MOST), told)
+        .await
+        .map_err(refusal::export)?;
+    let bytes = web::block(move || {
+        let bytes = std::fs::read(path);
+        drop(folder);
+        bytes
+    });
+    let bytes = bytes
+        .await
+        .map_err(ApiProblem::internal)?
+        .map_err(ApiProblem::internal)?;
+    let disposition = format!("attachment; filename=\"{name}.jsonl.gz\"");
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/gzip"))
+        .insert_header((CONTENT_DISPOSITION, disposition))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(Slices::of(bytes).holding(room)))
+}
