@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api_kit::export::Exports;
+use commands::Commands;
 use event_index::EventIndex;
 use event_log::EventLog;
 use identity::Identity;
@@ -39,6 +40,8 @@ pub struct State {
     pub(crate) looking_back: LookingBack,
     /// The log of events.
     pub(crate) log: EventLog,
+    /// Decides about what is parked.
+    pub(crate) commands: Commands,
     /// What is found of it.
     pub(crate) event_index: EventIndex,
     /// Who may be erased.
@@ -72,6 +75,8 @@ pub struct Stores {
     pub rebuilds: Rebuilds,
     /// Events.
     pub log: EventLog,
+    /// Decides about what is parked.
+    pub commands: Commands,
     /// The index of events.
     pub event_index: EventIndex,
     /// Who may be erased, and is.
@@ -107,6 +112,7 @@ impl State {
             exports: Exports::default(),
             looking_back: LookingBack::default(),
             log: stores.log,
+            commands: stores.commands,
             event_index: stores.event_index,
             privacy: stores.privacy,
             issuer: issuer.trim_end_matches('/').into(),

@@ -136,6 +136,7 @@ const MAY_USE: [(&str, &[&str]); 44] = [
             "incidents",
             "log-lines",
             "notifier",
+            "projection-runtime",
             "rebuilds",
             "reconciler",
             "scheduler",

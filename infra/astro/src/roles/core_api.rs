@@ -160,7 +160,7 @@ impl CoreApi {
             index: event_index.clone(),
             messages: messages.clone(),
         });
-        let outbox = Outbox::new(commands, messages.clone(), client.clone());
+        let outbox = Outbox::new(commands.clone(), messages.clone(), client.clone());
         let (store, own) = (identity.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
@@ -200,6 +200,7 @@ impl CoreApi {
             reconciliations: reconciliations::open(&self.core, &self.commands.encryption).await?,
             rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
             log,
+            commands,
             event_index,
             privacy,
         };
