@@ -37,6 +37,8 @@ pub enum Page {
     Reconciliation,
     /// The versions of the read models.
     Projections,
+    /// What projections could not apply, or mail.
+    Parked,
     /// Mails to people.
     Notifications,
     /// One of them.
@@ -63,7 +65,7 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Overview,
         Self::Incidents,
         Self::Logs,
@@ -73,6 +75,7 @@ impl Page {
         Self::Reconciliations,
         Self::Reconciliation,
         Self::Projections,
+        Self::Parked,
         Self::Notifications,
         Self::Notification,
         Self::Suppressions,
@@ -99,6 +102,7 @@ impl Page {
             Self::Reconciliations => "/console/reconciliations",
             Self::Reconciliation => "/console/reconciliations/{reconciliation}",
             Self::Projections => "/console/projections",
+            Self::Parked => "/console/parked",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
             Self::Suppressions => "/console/suppressions",
@@ -140,6 +144,7 @@ impl Page {
             Self::Reconciliations => title::RECONCILIATIONS,
             Self::Reconciliation => title::RECONCILIATION,
             Self::Projections => title::PROJECTIONS,
+            Self::Parked => title::PARKED,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
             Self::Suppressions => title::SUPPRESSIONS,

@@ -8,6 +8,7 @@ use event_log::{NatsConfig, STREAM};
 use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use serde_json::Value;
+use test_support::eventually;
 use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
@@ -466,10 +467,6 @@ async fn what_is_parked_is_answered_to_core_api_alone_and_nowhere_stored() {
         server.client("projector").await,
     );
     let mut questions = projector.subscribe("parked.customer").await.expect("may");
-    projector.flush().await.expect("the server knows");
-    let stolen = "events.launch.00000000-0000-4000-8000-00000000dead";
-    let asked = core.publish_with_reply("parked.customer", stolen, "stolen".into());
-    asked.await.expect("is sent");
     let answers = async {
         while let Some(question) = questions.next().await {
             let to = question.reply.expect("wants an answer");
@@ -477,13 +474,18 @@ async fn what_is_parked_is_answered_to_core_api_alone_and_nowhere_stored() {
             answer.await.expect("is sent");
         }
     };
-    let answer = async {
-        let answer = core.request("parked.customer", "honest".into()).await;
-        answer.expect("is answered").payload
+    let ask = || core.request("parked.customer", "honest".into());
+    let asking = async {
+        eventually("it is answered", async || ask().await.is_ok()).await;
+        let stolen = "events.launch.00000000-0000-4000-8000-00000000dead";
+        let asked = core.publish_with_reply("parked.customer", stolen, "stolen".into());
+        asked.await.expect("is sent");
+        // Comes after it.
+        ask().await.expect("is answered")
     };
     tokio::select! {
         () = answers => panic!("asks no more"),
-        answer = answer => assert_eq!(&answer[..], b"answer"),
+        answer = asking => assert_eq!(&answer.payload[..], b"answer"),
     }
     assert_eq!(log.end().await.expect("answers"), Position(0));
 }

@@ -19,7 +19,7 @@ fn retry(position: Position) -> RetryAsked {
     RetryAsked {
         projection: ProjectionName::Operational,
         position,
-        reason: Reason::parse("The check was wrong.").unwrap(),
+        reason: Reason::parse("The check was wrong.").expect("a reason"),
     }
 }
 
@@ -27,13 +27,13 @@ fn skip(position: Position) -> SkipDecided {
     SkipDecided {
         projection: ProjectionName::Operational,
         position,
-        reason: Reason::parse("Nobody flies it.").unwrap(),
+        reason: Reason::parse("Nobody flies it.").expect("a reason"),
     }
 }
 
 async fn reaches(model: &Model, position: Position) {
     eventually("the position is reached", async || {
-        model.read.position().await.unwrap() >= position
+        model.read.position().await.expect("answers") >= position
     })
     .await;
 }
@@ -45,7 +45,11 @@ async fn alter(model: &Model, statement: &'static str) {
 
 /// What is parked: places and attempts.
 async fn parked(model: &Model) -> Vec<(u64, u32)> {
-    let parked = model.read.parked(None, Position(0), 1_000).await.unwrap();
+    let parked = model
+        .read
+        .parked(None, Position(0), 1_000)
+        .await
+        .expect("answers");
     let parked = parked.iter();
     parked
         .map(|commit| (commit.position.0, commit.attempts))
@@ -59,7 +63,7 @@ async fn what_waited_is_made_up_for_in_order_and_the_model_is_a_fold_of_the_log(
     let mut world = World::new().await;
     let history = before_anybody_is_erased();
     world.write(&history).await;
-    let wrong = "alter table launches add constraint wrong check (status <> 'confirmed') not valid";
+    let wrong = "alter table launches add constraint wrong check (status = 'scheduled')";
     alter(&model, wrong).await;
     let projector = world.start(&model.read, Options::new("test"));
     reaches(&model, history.end()).await;

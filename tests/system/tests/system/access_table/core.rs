@@ -137,6 +137,8 @@ impl World {
             ("{reconciliation}", self.reconciliation.clone()),
             // Nobody carries out what is wished for.
             ("{model}", "customer".to_owned()),
+            // Nobody writes it, so nobody answers.
+            ("{projection}", "customer".to_owned()),
             ("{version}", "1".to_owned()),
         ]
         .into_iter()
@@ -262,6 +264,8 @@ fn body(operation: &str) -> Option<Value> {
         | "cancel_notification"
         | "retry_parked_notification"
         | "skip_parked_notification"
+        | "retry_parked_commit"
+        | "skip_parked_commit"
         | "pause_job"
         | "resume_job" => json!({ "reason": "A test." }),
         "reschedule_job" => json!({ "cron": "0 * * * *", "reason": "A test." }),
