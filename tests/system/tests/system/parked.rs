@@ -3,11 +3,10 @@
 use chrono::Utc;
 use domain::ids::ProjectionId;
 use domain::projection::ProjectionName;
-use event_log::{EventLog, Keyring, MasterKey};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use system_tests::Caller;
-use test_support::{AccountRole, Astro, Journal, Role, Servers, eventually, eventually_some};
+use test_support::{AccountRole, Astro, Role, Servers, eventually, eventually_some};
 use uuid::Uuid;
 
 const MODELS: [ProjectionName; 2] = [ProjectionName::Customer, ProjectionName::Operational];
@@ -28,11 +27,7 @@ async fn parked(it: &Caller, of: ProjectionName, wanted: impl Fn(&[Value]) -> bo
 
 /// Writes a rocket with an event of a program to come: gives the rocket, and where that event is.
 async fn strange_rocket(servers: &Servers) -> (Uuid, u64) {
-    let log = EventLog::open(servers.nats.client("commands").await).await;
-    let log = log.expect("the log opens");
-    let master: MasterKey = servers.master_key.parse().expect("64 digits");
-    let keyring = Keyring::open(log.client().clone(), master).await;
-    let mut journal = Journal::new(log, keyring.expect("the keyring opens"));
+    let mut journal = servers.journal().await;
     let rocket = Uuid::new_v4();
     let registered = json!({
         "supplier": Uuid::new_v4(),
@@ -116,8 +111,8 @@ async fn it_decides_about_what_is_parked_and_the_log_tells_who_decided_and_why()
         assert_eq!(refused.problem(), (409, "parked_skipped", ""));
 
         let id = ProjectionId::of(model);
-        let events = auditor.get(&format!("/api/v1/aggregates/projection/{id}/events"));
-        let events = events.await.expect(200).body;
+        let history = format!("/api/v1/aggregates/projection/{id}/events");
+        let events = auditor.get(&history).await.expect(200).body;
         let events = events["items"].as_array().expect("a list");
         let told: Vec<_> = events
             .iter()
