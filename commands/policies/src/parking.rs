@@ -1,7 +1,7 @@
 //! What could not be done: set aside in the bucket with its cause, so that everything else goes
 //! on. The event itself stays where it is, in the log, which never forgets.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
@@ -272,13 +272,22 @@ impl Parking {
 
     /// All that is set aside, in the order of the log.
     pub(crate) async fn all(&self) -> Result<Vec<ParkedReaction>, Unavailable> {
-        let mut all: Vec<ParkedReaction> = Vec::new();
-        for name in self.bucket.names(&format!("{}.>", self.prefix)).await? {
-            if let Entry::Value { value, .. } = self.bucket.read_leader(&name).await? {
-                // What somebody else put there is nothing of ours.
-                all.extend(serde_json::from_slice::<ParkedReaction>(&value));
+        let own = format!("{}.", self.prefix);
+        let mut latest = HashMap::new();
+        let mut after = 0;
+        loop {
+            let changes = self.bucket.changes(after).await?;
+            let entries = changes.entries.into_iter();
+            latest.extend(entries.filter(|(name, _)| name.starts_with(&own)));
+            match changes.up_to {
+                Some(up_to) => after = up_to,
+                None => break,
             }
         }
+        // What was taken out has no value any more, and what somebody else put there is nothing of ours.
+        let all = latest.into_values();
+        let all = all.filter_map(|value| serde_json::from_slice(&value).ok());
+        let mut all: Vec<ParkedReaction> = all.collect();
         all.sort_by_key(|parked| parked.position);
         Ok(all)
     }

@@ -247,6 +247,7 @@ const ANSWERED: [(&str, &[&str]); 11] = [
         &[
             "$KV.POLICIES.host.one",
             "JETSTREAM.STREAM.MSG.GET.KV_POLICIES",
+            "JETSTREAM.DIRECT.GET.KV_POLICIES",
             "logs.policies",
         ],
     ),

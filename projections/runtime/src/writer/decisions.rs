@@ -21,10 +21,19 @@ use crate::target::{Kind, Target, TargetError};
 const PAGE: usize = 100;
 
 /// What somebody decided about a parked commit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum Decided {
     Retry(Position),
     Skip(Position),
+}
+
+impl Decided {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Retry(_) => "retry",
+            Self::Skip(_) => "skip",
+        }
+    }
 }
 
 /// What came of trying again.
@@ -102,7 +111,7 @@ impl<T: Target> Writer<'_, T> {
                 projection = self.target.name(),
                 position = position.0,
                 decision = commit.position.0,
-                ?decided,
+                decided = decided.word(),
                 "carries out a decision about a parked commit"
             );
             // What somebody thinks will stand there does not yet.
