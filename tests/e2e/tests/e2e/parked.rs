@@ -28,7 +28,8 @@ async fn it_tries_again_what_is_parked_and_then_skips_it_and_auditors_only_look(
     let _projector = Astro::start(Role::ProjectorOperational, &site.servers).await;
 
     let browser = site.browser().await;
-    sign_in_for(&site, &browser, &it, PATH).await;
+    sign_in_for(&site, &browser, &it, "/console/parked").await;
+    browser.open(&site.url(PATH)).await;
     browser.says("unknown event rocket.exploded v1").await;
     browser
         .says("an earlier commit of the same aggregate")

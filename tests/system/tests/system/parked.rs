@@ -107,7 +107,7 @@ async fn it_decides_about_what_is_parked_and_the_log_tells_who_decided_and_why()
         let decided = it.post(&skip, "skip", &reason).await.expect(202).body;
         let items = parked(&it, model, |items| items.len() == 1).await;
         assert_eq!(items[0]["skipped"], decided["position"]);
-        let refused = it.post(&retry, "once more", &reason).await;
+        let refused = it.post(&retry, "once-more", &reason).await;
         assert_eq!(refused.problem(), (409, "parked_skipped", ""));
 
         let id = ProjectionId::of(model);
