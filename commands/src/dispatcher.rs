@@ -10,6 +10,7 @@ use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
 use domain::launch::Launch;
 use domain::payment::Payment;
+use domain::projection::Projection;
 use domain::refund::Refund;
 use domain::rocket::Rocket;
 use domain::slug::Slug;
@@ -52,6 +53,7 @@ struct Shared {
     invoices: Mailboxes<Invoice>,
     invoice_series: Mailboxes<InvoiceSeries>,
     accounts: Mailboxes<Account>,
+    projections: Mailboxes<Projection>,
 }
 
 impl Commands {
@@ -84,6 +86,7 @@ impl Commands {
             invoices: Mailboxes::new(&environment),
             invoice_series: Mailboxes::new(&environment),
             accounts: Mailboxes::new(&environment),
+            projections: Mailboxes::new(&environment),
             environment,
         };
         Self {
@@ -168,6 +171,7 @@ hosted! {
     Invoice => invoices,
     InvoiceSeries => invoice_series,
     Account => accounts,
+    Projection => projections,
 }
 
 /// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all

@@ -10,6 +10,7 @@ use crate::invoice_series::{InvoiceSeries, InvoiceSeriesEvent};
 use crate::launch::{Launch, LaunchEvent};
 use crate::payment::{Payment, PaymentEvent};
 use crate::personal::{HoldsPersonal, PersonalVisitor};
+use crate::projection::{Projection, ProjectionEvent};
 use crate::refund::{Refund, RefundEvent};
 use crate::rocket::{Rocket, RocketEvent};
 use crate::slug::{Slug, SlugEvent};
@@ -106,6 +107,8 @@ any_event! {
     InvoiceSeries(InvoiceSeriesEvent),
     /// Of an account.
     Account(AccountEvent),
+    /// Of what was decided about a projection.
+    Projection(ProjectionEvent),
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::invoice::Invoice;
 use crate::invoice_series::InvoiceSeries;
 use crate::launch::Launch;
 use crate::payment::Payment;
+use crate::projection::Projection;
 use crate::refund::Refund;
 use crate::rocket::Rocket;
 use crate::slug::Slug;
@@ -94,6 +95,8 @@ any_state! {
     InvoiceSeries,
     /// Of an account.
     Account,
+    /// Of what was decided about a projection.
+    Projection,
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::projection::ProjectionName;
+
 /// An id that names an aggregate, and so stands in the subject of its commits.
 pub trait AggregateId:
     Copy + Eq + Ord + std::hash::Hash + std::fmt::Debug + std::fmt::Display + Send + Sync + 'static
@@ -82,6 +84,8 @@ ids! {
     InvoiceSeriesId,
     /// Money that goes back.
     RefundId,
+    /// What was decided about a projection.
+    ProjectionId,
 }
 
 /// Derives a UUIDv8 from what it is about: the same kind and parts give the same id, in every
@@ -193,6 +197,14 @@ impl RefundId {
     }
 }
 
+impl ProjectionId {
+    /// The aggregate of the projection with that name.
+    #[must_use]
+    pub fn of(projection: ProjectionName) -> Self {
+        Self(derive("projection", &[projection.as_str().as_bytes()]))
+    }
+}
+
 /// A person whose data is sealed under a key of their own. Stored as `account.<uuid>`,
 /// `passenger.<uuid>` or `invoice.<uuid>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -273,6 +285,8 @@ mod tests {
             "passenger.at": PassengerId::at(booking, 0),
             "passenger.at.next": PassengerId::at(booking, 1),
             "payment.made_by": PaymentId::made_by(command),
+            "projection.of": ProjectionId::of(ProjectionName::Customer),
+            "projection.of.another": ProjectionId::of(ProjectionName::Operational),
             "refund.of": RefundId::of(PaymentId(key)),
             "slug.of": SlugId::of("new-shepard"),
         });

@@ -11,6 +11,7 @@
 //! - [`invoice`], [`invoice_series`]: what is charged, and the numbers without a gap.
 //! - [`slug`]: the readable link of a launch page.
 //! - [`account`]: who may use the system, and as what.
+//! - [`projection`]: what people decided about commits that a projection could not apply.
 //!
 //! What they are made of:
 //! - [`aggregate`]: what every aggregate has in common, over the traits of `cqrs-es`.
@@ -36,6 +37,7 @@ pub mod launch;
 pub mod money;
 pub mod payment;
 pub mod personal;
+pub mod projection;
 pub mod reference;
 pub mod refund;
 pub mod rocket;

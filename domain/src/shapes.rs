@@ -31,6 +31,7 @@ use crate::launch::{
 use crate::money::{Currency, Money};
 use crate::payment::{self, Direction, PaymentEvent, PaymentFailure, Purpose};
 use crate::personal::{HoldsPersonal, Personal, PersonalVisitor, Sealed};
+use crate::projection::{ProjectionEvent, ProjectionName, RetryAsked, SkipDecided};
 use crate::reference::SpaceportCode;
 use crate::refund::{self, RefundCause, RefundEvent};
 use crate::rocket::{self, Range, RocketEvent};
@@ -534,6 +535,23 @@ fn account_events() -> Vec<AccountEvent> {
     ]
 }
 
+fn projection_events() -> Vec<ProjectionEvent> {
+    vec![
+        RetryAsked {
+            projection: ProjectionName::Customer,
+            position: Position(7),
+            reason: reason("A newer projector runs."),
+        }
+        .into(),
+        SkipDecided {
+            projection: ProjectionName::Policies,
+            position: Position(8),
+            reason: reason("The customer was paid back by hand."),
+        }
+        .into(),
+    ]
+}
+
 /// Compares each event with its snapshot, reads it back from there, and sees that a state that is made of it
 /// holds nothing personal.
 fn check<E: EventPayload + Into<AnyEvent>>(events: Vec<E>, known: &[(&str, u16)]) {
@@ -613,6 +631,11 @@ fn events_of_invoice_series_keep_their_stored_form() {
 #[test]
 fn events_of_accounts_keep_their_stored_form() {
     check(account_events(), AccountEvent::KNOWN);
+}
+
+#[test]
+fn events_of_projections_keep_their_stored_form() {
+    check(projection_events(), ProjectionEvent::KNOWN);
 }
 
 /// Compares the value with its snapshot, and reads it back from there.
@@ -697,6 +720,7 @@ fn the_words_in_events_stay_as_they_are() {
         "invoice_series.code": SeriesCode::ALL,
         "money.currency": Currency::ALL,
         "account.role": AccountRole::ALL,
+        "projection.name": ProjectionName::ALL,
     });
     insta::assert_json_snapshot!("words", words);
 }

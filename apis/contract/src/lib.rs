@@ -27,6 +27,7 @@ pub mod notifications;
 pub mod operations;
 pub mod own_mails;
 pub mod page;
+pub mod parked_commits;
 pub mod parked_mails;
 pub mod problem;
 pub mod projections;

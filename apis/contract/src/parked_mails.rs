@@ -75,11 +75,11 @@ pub struct ParkedStep {
     pub by: Option<AccountId>,
 }
 
-/// Why something set aside is tried again, or stays without mails.
+/// Why something set aside is tried again, or skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParkedWish {
-    /// Why: it stands in its history.
+    /// Why: it is kept with who wanted it.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }

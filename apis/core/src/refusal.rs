@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use api_contract::InvalidFields;
 use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
-pub(crate) use api_kit::refusal::{invalid, parameter};
+pub(crate) use api_kit::refusal::{command, invalid, parameter};
 use event_index::EventIndexError;
 use event_log::Unavailable;
 use identity::IdentityError;
@@ -302,6 +302,23 @@ pub(crate) fn rebuild_wish(error: rebuilds::AskError) -> ApiProblem {
 /// There is no such read model.
 pub(crate) fn no_projection() -> ApiProblem {
     ApiProblem::not_found("projection_not_found", "There is no such read model.")
+}
+
+/// A projection about whose parked commits nobody decides here, or that there is not.
+pub(crate) fn nothing_parked() -> ApiProblem {
+    ApiProblem::not_found(
+        "projection_not_found",
+        "There is no such projection, or what it can't do is not decided about here.",
+    )
+}
+
+/// Nobody who writes a projection answers.
+pub(crate) fn silent(_: projection_runtime::parked::Silent) -> ApiProblem {
+    ApiProblem::unavailable(
+        "projection_silent",
+        "No process that writes this projection answers now: what is parked can't be told.",
+        SOON,
+    )
 }
 
 /// The log, or what processes tell, can't be read.

@@ -152,6 +152,18 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/processes").route(get().to(processes::list)))
             .service(resource("/projections").route(get().to(projections::list)))
             .service(
+                resource("/projections/{projection}/parked")
+                    .route(get().to(projections::parked::list)),
+            )
+            .service(
+                resource("/projections/{projection}/parked/{position}/retry")
+                    .route(post().to(projections::parked::retry)),
+            )
+            .service(
+                resource("/projections/{projection}/parked/{position}/skip")
+                    .route(post().to(projections::parked::skip)),
+            )
+            .service(
                 resource("/projections/{model}/rebuilds").route(post().to(projections::rebuild)),
             )
             .service(

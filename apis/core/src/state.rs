@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api_kit::export::Exports;
-use async_nats::Client;
+use commands::Commands;
 use event_index::EventIndex;
 use event_log::EventLog;
 use identity::Identity;
@@ -38,14 +38,14 @@ pub struct State {
     pub(crate) verifications: Verifications,
     /// What is kept of the log, where it is at hand.
     pub(crate) sealed: Option<Sealed>,
-    /// Reads the log as it is stored.
-    pub(crate) nats: Client,
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
     pub(crate) looking_back: LookingBack,
     /// The log of events.
     pub(crate) log: EventLog,
+    /// Decides about what is parked.
+    pub(crate) commands: Commands,
     /// What is found of it.
     pub(crate) event_index: EventIndex,
     /// Who may be erased.
@@ -81,10 +81,10 @@ pub struct Stores {
     pub verifications: Verifications,
     /// What is kept of the log, where it is at hand.
     pub sealed: Option<Sealed>,
-    /// Reads the log as it is stored.
-    pub nats: Client,
     /// Events.
     pub log: EventLog,
+    /// Decides about what is parked.
+    pub commands: Commands,
     /// The index of events.
     pub event_index: EventIndex,
     /// Who may be erased, and is.
@@ -118,11 +118,11 @@ impl State {
             rebuilds: stores.rebuilds,
             verifications: stores.verifications,
             sealed: stores.sealed,
-            nats: stores.nats,
             previews: Arc::new(previews),
             exports: Exports::default(),
             looking_back: LookingBack::default(),
             log: stores.log,
+            commands: stores.commands,
             event_index: stores.event_index,
             privacy: stores.privacy,
             issuer: issuer.trim_end_matches('/').into(),

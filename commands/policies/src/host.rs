@@ -6,9 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use commands::Commands;
+use domain::commit::Position;
 use domain::ids::LogId;
 use event_log::{Bucket, EventLog, Keyring, POLICIES_BUCKET};
-use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
+use projection_runtime::{
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Kind, Parked, SetAside, Target,
+    TargetError,
+};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -135,6 +139,69 @@ impl<R: Reactor> Target for Host<R> {
 
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
         self.inner.parking.aggregates().await.map_err(unavailable)
+    }
+
+    async fn parked(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, TargetError> {
+        let parked = self.inner.parking.commits(of, after, at_most).await;
+        parked.map_err(unavailable)
+    }
+
+    /// All policies react to the commit once more, and find done what is done. What is refused again
+    /// stays.
+    async fn make_up(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        events: &[Event],
+    ) -> Result<(), TargetError> {
+        let Inner {
+            reactor,
+            desk,
+            record,
+            parking,
+        } = &*self.inner;
+        record.hold(claim).await?;
+        let events: Vec<&Event> = events.iter().filter(|event| R::concerns(event)).collect();
+        let shift = Shift::new(desk, record, parking, claim).again();
+        let reacted = reactor.react(&shift, &events).await;
+        reacted.map_err(|Fenced| TargetError::Fenced)?;
+        let refused = shift.refused();
+        let kept = parking.keep(commit.position, &refused).await;
+        kept.map_err(unavailable)?;
+        match refused.as_slice() {
+            [] => Ok(()),
+            refused => {
+                let causes: Vec<_> = refused.iter().map(ParkedReaction::told).collect();
+                Err(TargetError::Poisonous(causes.join("; ")))
+            }
+        }
+    }
+
+    async fn tried(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        attempt: &Attempt,
+    ) -> Result<(), TargetError> {
+        self.inner.record.hold(claim).await?;
+        let noted = self.inner.parking.tried(commit.position, attempt).await;
+        noted.map_err(unavailable)
+    }
+
+    async fn skip(
+        &self,
+        claim: &Claim,
+        commit: Position,
+        decision: Position,
+    ) -> Result<(), TargetError> {
+        self.inner.record.hold(claim).await?;
+        let noted = self.inner.parking.skip(commit, decision).await;
+        noted.map_err(unavailable)
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {

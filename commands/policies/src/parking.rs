@@ -1,13 +1,13 @@
 //! What could not be done: set aside in the bucket with its cause, so that everything else goes
 //! on. The event itself stays where it is, in the log, which never forgets.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
 use domain::ids::EventId;
 use event_log::{Bucket, Entry, Unavailable};
-use projection_runtime::Event;
+use projection_runtime::{Aggregate, Attempt, Event, SetAside};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +27,18 @@ pub struct ParkedReaction {
     pub cause: String,
     /// When, in real time.
     pub at: DateTime<Utc>,
+    /// How often it was tried again because somebody wanted it.
+    #[serde(default)]
+    pub retries: u32,
+    /// When that was last, in real time.
+    #[serde(default)]
+    pub tried_at: Option<DateTime<Utc>>,
+    /// By which decision, where that stands in the log.
+    #[serde(default)]
+    pub tried_by: Option<Position>,
+    /// By which decision nothing is to follow any more.
+    #[serde(default)]
+    pub skipped: Option<Position>,
 }
 
 impl ParkedReaction {
@@ -38,6 +50,10 @@ impl ParkedReaction {
             reaction: Some((policy.into(), event.id)),
             cause,
             at: Utc::now(),
+            retries: 0,
+            tried_at: None,
+            tried_by: None,
+            skipped: None,
         }
     }
 
@@ -49,6 +65,37 @@ impl ParkedReaction {
             reaction: None,
             cause: parked.cause.clone(),
             at: parked.at,
+            retries: 0,
+            tried_at: None,
+            tried_by: None,
+            skipped: None,
+        }
+    }
+
+    /// After an attempt in vain; the same if that is known.
+    fn tried(self, attempt: &Attempt) -> Self {
+        if self.tried_by.is_some_and(|by| by >= attempt.decision) {
+            return self;
+        }
+        // Why a policy could not do it, was noted with its own.
+        let cause = match &self.reaction {
+            Some(_) => self.cause,
+            None => attempt.cause.clone(),
+        };
+        Self {
+            cause,
+            retries: self.retries.saturating_add(1),
+            tried_at: Some(attempt.at),
+            tried_by: Some(attempt.decision),
+            ..self
+        }
+    }
+
+    /// The cause, with the policy that met it.
+    pub(crate) fn told(&self) -> String {
+        match &self.reaction {
+            Some((policy, _)) => format!("{policy}: {}", self.cause),
+            None => self.cause.clone(),
         }
     }
 }
@@ -86,26 +133,161 @@ impl Parking {
         }
     }
 
-    /// The aggregates of which something is set aside.
+    /// The aggregates of which something waits.
     pub(crate) async fn aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, Unavailable> {
-        let names = self.bucket.names(&format!("{}.>", self.prefix)).await?;
-        let parts = names.iter().filter_map(|name| {
-            let (aggregate, rest) = name.strip_prefix(&self.prefix)?.get(1..)?.split_once('.')?;
-            let id = rest.split('.').next()?.parse().ok()?;
-            Some((aggregate.into(), id))
-        });
-        Ok(parts.collect())
+        let all = self.all().await?.into_iter();
+        let waiting = all.filter(|parked| parked.skipped.is_none());
+        Ok(waiting
+            .map(|parked| (parked.aggregate, parked.id))
+            .collect())
+    }
+
+    /// The commits of which a reaction is set aside, after a position, of all or of one aggregate.
+    pub(crate) async fn commits(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, Unavailable> {
+        let mut commits: BTreeMap<Position, SetAside> = BTreeMap::new();
+        for parked in self.all().await? {
+            let is_asked = of.is_none_or(|of| of.kind == parked.aggregate && of.id == parked.id);
+            if !is_asked || parked.position <= after {
+                continue;
+            }
+            let cause = parked.told();
+            match commits.get_mut(&parked.position) {
+                Some(commit) => {
+                    commit.cause = format!("{}; {cause}", commit.cause);
+                    commit.attempts = commit.attempts.max(parked.retries + 1);
+                    commit.tried_at = commit.tried_at.max(parked.tried_at);
+                    // It waits for as long as one of them does.
+                    commit.skipped = commit.skipped.and(parked.skipped);
+                }
+                None => {
+                    let commit = SetAside {
+                        position: parked.position,
+                        aggregate: parked.aggregate,
+                        id: parked.id,
+                        cause,
+                        attempts: parked.retries.saturating_add(1),
+                        parked_at: parked.at,
+                        tried_at: parked.tried_at,
+                        skipped: parked.skipped,
+                    };
+                    commits.insert(commit.position, commit);
+                }
+            }
+        }
+        Ok(commits.into_values().take(at_most).collect())
+    }
+
+    /// Takes out what is done of a commit after all, and keeps what was refused once more, with its cause.
+    pub(crate) async fn keep(
+        &self,
+        position: Position,
+        refused: &[ParkedReaction],
+    ) -> Result<(), Unavailable> {
+        self.change(position, |parked| {
+            if parked.skipped.is_some() {
+                return Some(parked);
+            }
+            let again = refused
+                .iter()
+                .find(|again| again.reaction == parked.reaction)?;
+            let cause = again.cause.clone();
+            Some(ParkedReaction { cause, ..parked })
+        })
+        .await?;
+        for refused in refused {
+            self.park(refused).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes what is set aside of a commit: `None` takes it out.
+    async fn change(
+        &self,
+        position: Position,
+        change: impl Fn(ParkedReaction) -> Option<ParkedReaction>,
+    ) -> Result<(), Unavailable> {
+        for name in self.names_at(position).await? {
+            loop {
+                let entry = self.bucket.read_leader(&name).await?;
+                let Entry::Value { revision, value } = entry else {
+                    break;
+                };
+                // What somebody else put there is nothing of ours.
+                let Ok(parked) = serde_json::from_slice::<ParkedReaction>(&value) else {
+                    break;
+                };
+                let stored = match change(parked) {
+                    None => self.bucket.delete_at(&name, revision).await?,
+                    Some(changed) => {
+                        let json =
+                            serde_json::to_vec(&changed).expect("names and numbers serialise");
+                        self.bucket.put_at(&name, revision, json.into()).await?
+                    }
+                };
+                if stored.is_some() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes an attempt in vain, once for each decision.
+    pub(crate) async fn tried(
+        &self,
+        position: Position,
+        attempt: &Attempt,
+    ) -> Result<(), Unavailable> {
+        self.change(position, |parked| Some(parked.tried(attempt)))
+            .await
+    }
+
+    /// Notes that nothing is to follow from a commit any more.
+    pub(crate) async fn skip(
+        &self,
+        position: Position,
+        decision: Position,
+    ) -> Result<(), Unavailable> {
+        self.change(position, |parked| {
+            Some(ParkedReaction {
+                skipped: parked.skipped.or(Some(decision)),
+                ..parked
+            })
+        })
+        .await
+    }
+
+    /// The names of the entries of one commit.
+    async fn names_at(&self, position: Position) -> Result<Vec<String>, Unavailable> {
+        let commit = format!("{}.*.*.{position}", self.prefix);
+        let mut names = self.bucket.names(&commit).await?;
+        names.extend(self.bucket.names(&format!("{commit}.>")).await?);
+        Ok(names)
     }
 
     /// All that is set aside, in the order of the log.
     pub(crate) async fn all(&self) -> Result<Vec<ParkedReaction>, Unavailable> {
-        let mut all: Vec<ParkedReaction> = Vec::new();
-        for name in self.bucket.names(&format!("{}.>", self.prefix)).await? {
-            if let Entry::Value { value, .. } = self.bucket.read_leader(&name).await? {
-                // What somebody else put there is nothing of ours.
-                all.extend(serde_json::from_slice::<ParkedReaction>(&value));
+        let own = format!("{}.", self.prefix);
+        let mut latest = HashMap::new();
+        let mut after = 0;
+        loop {
+            let changes = self.bucket.changes(after).await?;
+            let entries = changes.entries.into_iter();
+            latest.extend(entries.filter(|(name, _)| name.starts_with(&own)));
+            match changes.up_to {
+                Some(up_to) => after = up_to,
+                None => break,
             }
         }
+        // What was taken out has no value any more, and what somebody else put there is nothing of ours.
+        let all = latest.into_values();
+        let all = all.filter_map(|value| serde_json::from_slice(&value).ok());
+        let mut all: Vec<ParkedReaction> = all.collect();
         all.sort_by_key(|parked| parked.position);
         Ok(all)
     }

@@ -26,6 +26,8 @@ pub struct Shift<'a> {
     parking: &'a Parking,
     claim: &'a Claim,
     launches: Mutex<HashMap<LaunchId, Launch>>,
+    /// What is refused once more, where what was set aside is tried again.
+    again: Option<Mutex<Vec<ParkedReaction>>>,
 }
 
 impl<'a> Shift<'a> {
@@ -41,7 +43,22 @@ impl<'a> Shift<'a> {
             parking,
             claim,
             launches: Mutex::default(),
+            again: None,
         }
+    }
+
+    /// One commit that was set aside, tried again: what is refused is told, and not set aside.
+    pub(crate) fn again(self) -> Self {
+        Self {
+            again: Some(Mutex::default()),
+            ..self
+        }
+    }
+
+    /// What was refused once more.
+    pub(crate) fn refused(self) -> Vec<ParkedReaction> {
+        let refused = self.again.unwrap_or_default().into_inner();
+        refused.expect("nobody panics while they hold this")
     }
 
     /// Lets a policy react to an event. What it did not foresee is set aside.
@@ -74,6 +91,11 @@ impl<'a> Shift<'a> {
     }
 
     async fn park(&self, event: &Event, policy: &'static str, cause: String) {
+        if let Some(again) = &self.again {
+            let mut refused = again.lock().expect("nobody panics while they hold this");
+            refused.push(ParkedReaction::new(event, policy, cause));
+            return;
+        }
         counter!("policies_parked_total", "policy" => policy).increment(1);
         tracing::error!(
             policy,

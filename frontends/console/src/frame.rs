@@ -16,6 +16,7 @@ use crate::logs::{LinePage, LogsPage};
 use crate::me::{Employee, Me, Whoever, led};
 use crate::notifications::{MailPage, MailsPage};
 use crate::overview::OverviewPage;
+use crate::parked::ParkedPage;
 use crate::projections::ProjectionsPage;
 use crate::proof::ProofPage;
 use crate::reconciliations::{ReconciliationPage, ReconciliationsPage};
@@ -81,6 +82,7 @@ fn Content(page: Page, about: Option<String>, employee: Employee) -> Element {
             ReconciliationPage { id: about.unwrap_or_default(), employee }
         },
         Page::Projections => rsx! { ProjectionsPage { employee } },
+        Page::Parked => rsx! { ParkedPage { employee } },
         Page::Notifications => rsx! { MailsPage { employee } },
         Page::Notification => rsx! { MailPage { id: about.unwrap_or_default(), employee } },
         Page::Suppressions => rsx! { SuppressionsPage { employee } },
@@ -117,6 +119,7 @@ fn groups(here: Page) -> Vec<NavGroup> {
                 Page::Jobs,
                 Page::Reconciliations,
                 Page::Projections,
+                Page::Parked,
                 Page::Notifications,
                 Page::Suppressions,
             ],

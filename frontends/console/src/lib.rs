@@ -6,7 +6,7 @@
 //!
 //! - [`Page`]: the pages, and where each is. [`App`]: a page, made of components.
 //! - `frame`: what is around every page: the ways to the others, and who is signed in (`me`).
-//! - `overview`, `incidents`, `logs`, `jobs`, `reconciliations`, `notifications`, `suppressions`, `accounts`,
+//! - `overview`, `incidents`, `logs`, `jobs`, `reconciliations`, `parked`, `notifications`, `suppressions`, `accounts`,
 //!   `activity`, `events`, `states`: the pages. Their filters stand in their addresses (`filters`), so that each can be kept and sent to somebody.
 //! - `acting`: the dialogs in which IT has something done.
 //! - `text`: all words. [`document`] (native): the whole HTML document of a page.
@@ -35,6 +35,7 @@ mod me;
 mod notifications;
 mod overview;
 mod page;
+mod parked;
 mod projections;
 mod proof;
 mod reconciliations;

@@ -122,6 +122,11 @@ pub(crate) fn event_at(position: u64) -> String {
     format!("/console/found?within=all&at={position}")
 }
 
+/// What a projection parked.
+pub(crate) fn parked(projection: &str) -> String {
+    format!("/console/parked?projection={}", segment(projection))
+}
+
 /// How far what is built from the log is.
 pub(crate) fn projections() -> String {
     "/console#kept".to_owned()

@@ -37,6 +37,8 @@ pub enum Page {
     Reconciliation,
     /// The versions of the read models.
     Projections,
+    /// What projections could not apply, or mail.
+    Parked,
     /// Mails to people.
     Notifications,
     /// One of them.
@@ -75,6 +77,7 @@ impl Page {
         Self::Reconciliations,
         Self::Reconciliation,
         Self::Projections,
+        Self::Parked,
         Self::Notifications,
         Self::Notification,
         Self::Suppressions,
@@ -102,6 +105,7 @@ impl Page {
             Self::Reconciliations => "/console/reconciliations",
             Self::Reconciliation => "/console/reconciliations/{reconciliation}",
             Self::Projections => "/console/projections",
+            Self::Parked => "/console/parked",
             Self::Notifications => "/console/notifications",
             Self::Notification => "/console/notifications/{notification}",
             Self::Suppressions => "/console/suppressions",
@@ -144,6 +148,7 @@ impl Page {
             Self::Reconciliations => title::RECONCILIATIONS,
             Self::Reconciliation => title::RECONCILIATION,
             Self::Projections => title::PROJECTIONS,
+            Self::Parked => title::PARKED,
             Self::Notifications => title::NOTIFICATIONS,
             Self::Notification => title::NOTIFICATION,
             Self::Suppressions => title::SUPPRESSIONS,

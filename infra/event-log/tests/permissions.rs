@@ -5,8 +5,10 @@ use async_nats::{Client, ConnectOptions, Event, HeaderMap, ServerError};
 use bytes::Bytes;
 use domain::commit::Position;
 use event_log::{NatsConfig, STREAM};
+use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use serde_json::Value;
+use test_support::eventually;
 use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
@@ -46,6 +48,8 @@ async fn nobody_can_publish_what_another_role_may() {
             &[
                 "events.rocket",
                 "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+                "parked.customer",
                 "$KV.REVOKED.account.5a1c6c5e-0000-4000-8000-000000000000",
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
@@ -62,6 +66,8 @@ async fn nobody_can_publish_what_another_role_may() {
             "projector",
             &[
                 event,
+                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+                "parked.customer",
                 "$KV.KEYS.master",
                 "$KV.SNAPSHOTS.rocket",
                 "$KV.CLOCK.offset_ms",
@@ -75,6 +81,8 @@ async fn nobody_can_publish_what_another_role_may() {
             "policies",
             &[
                 event,
+                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+                "parked.policies",
                 "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
                 "announce.operational",
                 "$KV.CLOCK.offset_ms",
@@ -215,6 +223,7 @@ const ANSWERED: [(&str, &[&str]); 11] = [
         "core",
         &[
             "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
             "$KV.REVOKED.session.5a1c6c5e-0000-4000-8000-000000000000",
             "JETSTREAM.DIRECT.GET.HEARTBEATS",
             "JETSTREAM.DIRECT.GET.LOGS",
@@ -238,6 +247,7 @@ const ANSWERED: [(&str, &[&str]); 11] = [
         &[
             "$KV.POLICIES.host.one",
             "JETSTREAM.STREAM.MSG.GET.KV_POLICIES",
+            "JETSTREAM.DIRECT.GET.KV_POLICIES",
             "logs.policies",
         ],
     ),
@@ -403,6 +413,10 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("policies", "_INBOX.commands.>"),
         ("core", "_INBOX.commands.>"),
         ("policies", "events.>"),
+        ("policies", "parked.customer"),
+        ("projector", "parked.policies"),
+        ("core", "parked.>"),
+        ("commands", "parked.>"),
         ("scheduler", "_INBOX.commands.>"),
         ("scheduler", "events.>"),
         ("notifier", "_INBOX.commands.>"),
@@ -443,4 +457,36 @@ async fn the_log_refuses_to_forget_even_for_whoever_made_it() {
     config.deny_purge = false;
     config.deny_delete = false;
     assert!(context.update_stream(config).await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_parked_is_answered_to_core_api_alone_and_nowhere_stored() {
+    let server = NatsServer::start().await;
+    let log = server.event_log().await;
+    let (core, projector) = (
+        server.client("core").await,
+        server.client("projector").await,
+    );
+    let mut questions = projector.subscribe("parked.customer").await.expect("may");
+    let answers = async {
+        while let Some(question) = questions.next().await {
+            let to = question.reply.expect("wants an answer");
+            let answer = projector.publish(to, "answer".into());
+            answer.await.expect("is sent");
+        }
+    };
+    let ask = || core.request("parked.customer", "honest".into());
+    let asking = async {
+        eventually("it is answered", async || ask().await.is_ok()).await;
+        let stolen = "events.launch.00000000-0000-4000-8000-00000000dead";
+        let asked = core.publish_with_reply("parked.customer", stolen, "stolen".into());
+        asked.await.expect("is sent");
+        // Comes after it.
+        ask().await.expect("is answered")
+    };
+    tokio::select! {
+        () = answers => panic!("asks no more"),
+        answer = asking => assert_eq!(&answer.payload[..], b"answer"),
+    }
+    assert_eq!(log.end().await.expect("answers"), Position(0));
 }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use async_nats::Client;
 use domain::commit::Position;
 use event_log::{EventLog, LoadError, Unavailable};
 use proof::{Aggregate, ExportError, Opened, Seals, Wanted, Writer};
@@ -77,7 +76,6 @@ pub enum ExportFailure {
 /// When the file is something else, when there is nothing to write, or too much, and when the log can't be read. The same
 /// call goes on behind what is whole.
 pub async fn export(
-    client: Client,
     log: &EventLog,
     part: Part,
     seals: Option<Seals>,
@@ -120,7 +118,10 @@ pub async fn export(
     let last = last.unwrap_or(writer.header().to);
     let until = last.max(writer.header().to).0;
     let from = writer.next().0;
-    let told = move |done: u64| told(done.min(until), until);
+    let (client, told) = (
+        log.client().clone(),
+        move |done: u64| told(done.min(until), until),
+    );
     let batches = match &aggregate {
         Some(aggregate) => read_ahead_under(client, aggregate.subject(), from, until, told),
         None => read_ahead(client, from, until, told),

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use async_nats::Client;
 use domain::ids::LogId;
 use event_log::{EventLog, LoadError, Unavailable};
 use proof::{Ledger, LedgerError, PublicKey, Report, Seals, verify};
@@ -12,7 +11,6 @@ use crate::reading::{commits, read_ahead};
 /// A log, and the folder in which leaves and checkpoints of it are kept. Cheap to clone.
 #[derive(Clone)]
 pub struct Sealed {
-    client: Client,
     log: EventLog,
     folder: PathBuf,
     key: PublicKey,
@@ -47,11 +45,10 @@ pub enum VerifyFailure {
 }
 
 impl Sealed {
-    /// The log that a client reads, and what is in the folder, signed by the owner of the key.
+    /// The log, and what is in the folder, signed by the owner of the key.
     #[must_use]
-    pub fn new(client: Client, log: EventLog, folder: PathBuf, key: PublicKey) -> Self {
+    pub fn new(log: EventLog, folder: PathBuf, key: PublicKey) -> Self {
         Self {
-            client,
             log,
             folder,
             key,
@@ -72,11 +69,6 @@ impl Sealed {
     /// Whose signatures hold.
     pub(crate) fn key(&self) -> &PublicKey {
         &self.key
-    }
-
-    /// The client that reads it.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
     }
 
     /// Whether something was sealed, or stands where that should.
@@ -120,7 +112,7 @@ impl Sealed {
         let end = last.size;
         let leaves = ledger.leaves(end)?;
         let told = move |done: u64| told(done.min(end), end);
-        let batches = read_ahead(self.client.clone(), 1, end, told);
+        let batches = read_ahead(self.log.client().clone(), 1, end, told);
         let compared =
             tokio::task::spawn_blocking(move || verify(leaves, commits(batches), &checkpoints));
         Ok(compared.await??)

@@ -73,7 +73,7 @@ impl Sealed {
         let mut sealing = spawn_blocking(move || ledger.go_on(log, &public)).await??;
         let end = self.log().end().await?.0;
         if let Some(last) = sealing.last() {
-            let there = read(self.client(), ALL, sealing.size()).await?;
+            let there = read(self.log().client(), ALL, sealing.size()).await?;
             let there = there.first();
             if there.is_none_or(|commit| Leaf::of(commit) != last) {
                 return Err(SealFailure::NotSealed(Position(sealing.size())));
@@ -81,7 +81,7 @@ impl Sealed {
         }
         let before = sealing.size();
         while sealing.size() < end {
-            let commits = read(self.client(), ALL, sealing.size() + 1).await?;
+            let commits = read(self.log().client(), ALL, sealing.size() + 1).await?;
             if commits.is_empty() {
                 return Err(SealFailure::Behind(Position(end)));
             }

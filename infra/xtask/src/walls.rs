@@ -137,6 +137,7 @@ const MAY_USE: [(&str, &[&str]); 45] = [
             "incidents",
             "log-lines",
             "notifier",
+            "projection-runtime",
             "rebuilds",
             "reconciler",
             "scheduler",

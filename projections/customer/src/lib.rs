@@ -23,6 +23,7 @@ mod fold;
 mod indexes;
 mod lease;
 mod model;
+mod parked;
 mod queries;
 mod search;
 mod target;

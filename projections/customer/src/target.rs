@@ -14,11 +14,13 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use domain::commit::Position;
 use domain::ids::{CustomerId, LogId};
 use futures_util::TryStreamExt;
-use mongodb::bson::{Binary, Bson, Document, doc, spec::BinarySubtype};
-use projection_runtime::{Batch, Checkpoint, Claim, Parked, Target, TargetError};
-use serde::Deserialize;
+use mongodb::bson::{Bson, Document, doc};
+use projection_runtime::{
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, SetAside, Target, TargetError,
+};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -27,8 +29,8 @@ use crate::documents::launch::derived_tokens;
 use crate::documents::rocket::{RocketDocument, RocketPart};
 use crate::documents::supplier::{SupplierDocument, SupplierPart};
 use crate::documents::{
-    ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS,
-    SUPPLIERS, binary, fields, millis, plain,
+    ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PAYMENTS, REFUNDS, ROCKETS, SUPPLIERS,
+    binary, fields, plain,
 };
 use crate::failure;
 use crate::fold::{End, Fold, Offer};
@@ -76,49 +78,47 @@ impl Target for ReadModel {
     }
 
     async fn park(&self, claim: &Claim, parked: &[Parked]) -> Result<(), TargetError> {
-        self.lease().position(claim).await?;
-        let statements = parked.iter().map(|parked| {
-            let position = i64::try_from(parked.position.0).unwrap_or(i64::MAX);
-            let commit = Binary {
-                subtype: BinarySubtype::Generic,
-                bytes: parked.commit.clone(),
-            };
-            doc! {
-                "q": { "_id": position },
-                "u": { "$setOnInsert": {
-                    "aggregate": parked.aggregate.as_ref(),
-                    "id": binary(parked.id),
-                    "commit": commit,
-                    "cause": parked.cause.as_str(),
-                    "at": millis(parked.at),
-                } },
-                "upsert": true,
-            }
-        });
-        bulk::update(&self.database, PARKED, statements).await
+        self.set_aside(claim, parked).await
     }
 
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
-        #[derive(Deserialize)]
-        struct Found {
-            aggregate: Box<str>,
-            id: mongodb::bson::Uuid,
-        }
-        let mut found = self
-            .collection::<Found>(PARKED)
-            .find(doc! {})
-            .projection(doc! { "_id": 0, "aggregate": 1, "id": 1 })
-            .await
-            .map_err(|error| failure::of(&error))?;
-        let mut aggregates = HashSet::new();
-        while let Some(parked) = found
-            .try_next()
-            .await
-            .map_err(|error| failure::of(&error))?
-        {
-            aggregates.insert((parked.aggregate, plain(parked.id)));
-        }
-        Ok(aggregates)
+        self.waiting().await
+    }
+
+    async fn parked(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, TargetError> {
+        self.aside(of, after, at_most).await
+    }
+
+    async fn make_up(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        events: &[Event],
+    ) -> Result<(), TargetError> {
+        self.apply_aside(claim, commit.position, events).await
+    }
+
+    async fn tried(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        attempt: &Attempt,
+    ) -> Result<(), TargetError> {
+        self.tried_aside(claim, commit.position, attempt).await
+    }
+
+    async fn skip(
+        &self,
+        claim: &Claim,
+        commit: Position,
+        decision: Position,
+    ) -> Result<(), TargetError> {
+        self.skip_aside(claim, commit, decision).await
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
@@ -127,14 +127,14 @@ impl Target for ReadModel {
 }
 
 impl ReadModel {
-    fn lease(&self) -> Lease<'_> {
+    pub(crate) fn lease(&self) -> Lease<'_> {
         Lease::of(&self.database)
     }
 
     /// Writes the changed documents. Collections go side by side; only rockets and suppliers go
     /// before launches, which copy them, and bookings before what the end of their launch makes of
     /// them.
-    async fn write(&self, fold: Fold) -> Result<(), TargetError> {
+    pub(crate) async fn write(&self, fold: Fold) -> Result<(), TargetError> {
         let database = &self.database;
         let Fold {
             rockets,

@@ -11,6 +11,7 @@
 mod audit;
 mod failure;
 mod model;
+mod parked;
 pub mod queries;
 mod record;
 mod rows;

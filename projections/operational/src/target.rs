@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use domain::commit::Position;
 use domain::ids::LogId;
-use projection_runtime::{Batch, Checkpoint, Claim, Parked, Target, TargetError};
+use projection_runtime::{
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, SetAside, Target, TargetError,
+};
 use uuid::Uuid;
 
 use crate::failure;
 use crate::model::ReadModel;
+use crate::parked;
 use crate::record::{self, Advance};
 use crate::rows::Rows;
 
@@ -99,7 +103,7 @@ impl Target for ReadModel {
 
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
         let parked: Vec<(String, Uuid)> =
-            sqlx::query_as("select distinct aggregate, id from parked")
+            sqlx::query_as("select distinct aggregate, id from parked where skipped_by is null")
                 .fetch_all(&self.pool)
                 .await
                 .map_err(failure::of_record)?;
@@ -107,6 +111,43 @@ impl Target for ReadModel {
             .into_iter()
             .map(|(aggregate, id)| (aggregate.into(), id));
         Ok(parked.collect())
+    }
+
+    async fn parked(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, TargetError> {
+        let parked = parked::list(&self.pool, of, after, at_most).await;
+        parked.map_err(failure::of_record)
+    }
+
+    async fn make_up(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        events: &[Event],
+    ) -> Result<(), TargetError> {
+        parked::make_up(&self.pool, claim, commit.position, events).await
+    }
+
+    async fn tried(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        attempt: &Attempt,
+    ) -> Result<(), TargetError> {
+        parked::tried(&self.pool, claim, commit.position, attempt).await
+    }
+
+    async fn skip(
+        &self,
+        claim: &Claim,
+        commit: Position,
+        decision: Position,
+    ) -> Result<(), TargetError> {
+        parked::skip(&self.pool, claim, commit, decision).await
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {

@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use uuid::Uuid;
 
 use crate::announcement::{Announcement, MAX_CHANGED};
+use crate::audit::Aggregate;
 use crate::batch::Batch;
 use crate::versions::Mode;
 
@@ -18,6 +19,8 @@ pub(crate) struct Announcer {
     subject: String,
     mode: Mode,
     silent: bool,
+    /// What changed besides the next batch.
+    besides: BTreeSet<(Box<str>, Uuid)>,
 }
 
 impl Announcer {
@@ -36,12 +39,19 @@ impl Announcer {
             subject: Announcement::subject(projection),
             mode,
             silent,
+            besides: BTreeSet::new(),
         }
+    }
+
+    /// The next announcement names this aggregate too, of which something was made up for.
+    pub(crate) fn add(&mut self, aggregate: &Aggregate) {
+        self.besides.insert((aggregate.kind.clone(), aggregate.id));
     }
 
     /// Announces a batch that is readable now. What can't be said at once is not said: whoever
     /// listens finds out by the gap, or by the silence.
-    pub(crate) fn announce(&self, batch: &Batch) {
+    pub(crate) fn announce(&mut self, batch: &Batch) {
+        let besides = std::mem::take(&mut self.besides);
         if self.silent || self.mode.is_building() {
             return;
         }
@@ -50,7 +60,7 @@ impl Announcer {
             version: self.version,
             previous: batch.after,
             position: batch.last,
-            changed: changed(batch),
+            changed: changed(batch, besides),
         };
         let json = serde_json::to_vec(&announcement).expect("names and numbers always serialise");
         let sent = self.client.publish(self.subject.clone(), json.into());
@@ -61,7 +71,7 @@ impl Announcer {
 }
 
 /// The aggregates that changed, if there are not too many.
-fn changed(batch: &Batch) -> Option<Vec<(String, Uuid)>> {
+fn changed(batch: &Batch, besides: BTreeSet<(Box<str>, Uuid)>) -> Option<Vec<(String, Uuid)>> {
     let mut changed = BTreeSet::new();
     for event in &batch.events {
         changed.insert((event.payload.aggregate(), event.aggregate_id));
@@ -69,6 +79,8 @@ fn changed(batch: &Batch) -> Option<Vec<(String, Uuid)>> {
             return None;
         }
     }
+    let besides = besides.iter();
+    changed.extend(besides.map(|(aggregate, id)| (&**aggregate, *id)));
     let named = changed
         .into_iter()
         .map(|(aggregate, id)| (aggregate.to_owned(), id));

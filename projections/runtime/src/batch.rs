@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::any_event::AnyEvent;
 use domain::commit::{Actor, EventNumber, Position};
 use domain::ids::{CommandId, CorrelationId, EventId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// An event with what a read model may want to know about it.
@@ -64,6 +65,38 @@ pub struct Parked {
     /// The commit in JSON, its personal fields sealed as the log keeps them.
     pub commit: Vec<u8>,
     /// Why, for the eyes of IT. Holds no personal data.
+    pub cause: String,
+    /// When, in real time.
+    pub at: DateTime<Utc>,
+}
+
+/// A commit that is set aside, as people look at it and decide about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Its place in the log.
+    pub position: Position,
+    /// The type of its aggregate.
+    pub aggregate: Box<str>,
+    /// The aggregate.
+    pub id: Uuid,
+    /// Why it could not be applied when it was tried last. Holds no personal data.
+    pub cause: String,
+    /// How often it was tried; one that only waits for an earlier one counts as tried once.
+    pub attempts: u32,
+    /// When it was set aside, in real time.
+    pub parked_at: DateTime<Utc>,
+    /// When it was tried last because somebody wanted it, in real time.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// Where it was decided to do without it. `None`: it waits.
+    pub skipped: Option<Position>,
+}
+
+/// An attempt to apply what is set aside, in vain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Where it was decided. One decision is one attempt, however often it is carried out.
+    pub decision: Position,
+    /// Why in vain. Holds no personal data.
     pub cause: String,
     /// When, in real time.
     pub at: DateTime<Utc>,

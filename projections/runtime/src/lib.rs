@@ -10,6 +10,8 @@
 //!   compared with it, and takes its place.
 //! - [`Audited`]: how a read model is compared with the log, and mended; [`Past`]: the log as it is
 //!   compared with.
+//! - [`SetAside`]: what is parked, as people look at it; [`parked`]: how whoever shows it to them asks the
+//!   instance that writes. What they decide stands in the log, and is carried out where the loop meets it.
 //! - [`events_of`]: one commit, for targets that do again what was set aside.
 //! - [`Backoff`]: how long to wait before trying again, for targets that have to themselves.
 //!
@@ -17,6 +19,7 @@
 
 mod announcement;
 mod announcer;
+mod archive;
 mod audit;
 mod backoff;
 mod batch;
@@ -24,6 +27,7 @@ mod decode;
 mod error;
 mod lease;
 mod options;
+pub mod parked;
 mod past;
 mod progress;
 mod read_ahead;
@@ -40,7 +44,7 @@ pub use audit::{
     Place,
 };
 pub use backoff::Backoff;
-pub use batch::{Batch, Event, Parked};
+pub use batch::{Attempt, Batch, Event, Parked, SetAside};
 pub use decode::events_of;
 pub use error::RunError;
 pub use options::Options;

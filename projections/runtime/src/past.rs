@@ -1,5 +1,7 @@
 //! The past of single aggregates, read from the log as a projector would have been given it.
 
+use std::collections::HashSet;
+
 use domain::commit::Position;
 use domain::ids::LogId;
 use event_log::{EventLog, History, Keyring, KeyringError, LoadError};
@@ -23,6 +25,8 @@ pub struct Course {
     aggregate: Box<str>,
     id: Uuid,
     until: Position,
+    /// What the model does without.
+    skipped: HashSet<Position>,
     history: History,
     /// The position of the last commit that was read.
     last: Position,
@@ -61,6 +65,7 @@ impl Past {
             aggregate: aggregate.into(),
             id,
             until,
+            skipped: HashSet::new(),
             history: self.log.history(aggregate, id, after),
             last: after,
             is_done: false,
@@ -69,6 +74,12 @@ impl Past {
 }
 
 impl Course {
+    /// Without the commits that it was decided to skip: the model was never given them.
+    #[must_use]
+    pub fn without(self, skipped: HashSet<Position>) -> Self {
+        Self { skipped, ..self }
+    }
+
     /// The next events, in order, their personal values opened or gone: those of at most 1,000
     /// commits and about 4 MiB. `None` after the last.
     ///
@@ -103,6 +114,9 @@ impl Course {
                 break;
             }
             self.last = recorded.position;
+            if self.skipped.contains(&recorded.position) {
+                continue;
+            }
             let read = decode::payloads(&recorded);
             let read = read.map_err(|error| TargetError::Poisonous(error.to_string()))?;
             commits.push((recorded, read.len()));
@@ -119,7 +133,7 @@ impl Course {
     }
 }
 
-fn of_load(error: LoadError) -> TargetError {
+pub(crate) fn of_load(error: LoadError) -> TargetError {
     match error {
         LoadError::Unavailable(error) => TargetError::Unavailable(error.to_string()),
         LoadError::Damaged(error) => TargetError::Poisonous(error.to_string()),
@@ -128,7 +142,7 @@ fn of_load(error: LoadError) -> TargetError {
 
 /// A value or a key that is wrong stays so. A process that has the wrong master key is at fault,
 /// and not the event.
-fn of_key(error: &KeyringError) -> TargetError {
+pub(crate) fn of_key(error: &KeyringError) -> TargetError {
     match error {
         KeyringError::Value { .. } | KeyringError::Lost { .. } | KeyringError::Entry { .. } => {
             TargetError::Poisonous(error.to_string())

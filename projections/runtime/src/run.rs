@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::projection::ProjectionName;
 use event_log::{EventLog, Keyring};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -10,6 +11,7 @@ use crate::announcer::Announcer;
 use crate::error::{Halt, RunError};
 use crate::lease::{self, Held};
 use crate::options::Options;
+use crate::parked;
 use crate::progress::Progress;
 use crate::read_ahead::ReadAhead;
 use crate::target::{Kind, Target};
@@ -74,13 +76,14 @@ pub async fn run<T: Target>(
     }
 }
 
-struct Projector<T> {
-    target: T,
-    log: EventLog,
+/// One instance.
+pub(crate) struct Projector<T> {
+    pub(crate) target: T,
+    pub(crate) log: EventLog,
     keyring: Option<Keyring>,
-    options: Options,
-    shutdown: CancellationToken,
-    progress: Progress,
+    pub(crate) options: Options,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) progress: Progress,
 }
 
 impl<T: Target> Projector<T> {
@@ -100,6 +103,7 @@ impl<T: Target> Projector<T> {
             () = lease::keep(&self.target, held, self.options.lease) => Err(Halt::Lost),
             () = self.progress.watch_lag(&self.log, &self.options.mode) => unreachable!("watches for ever"),
             () = self.watch_parked() => unreachable!("watches for ever"),
+            () = self.answer() => unreachable!("answers for ever"),
             () = self.out_of_grace() => Err(Halt::Shutdown),
         };
         self.progress.stands_by();
@@ -119,15 +123,7 @@ impl<T: Target> Projector<T> {
         );
         // What came before this is caught up with. Without an answer it is taken for new.
         let end = self.log.end().await.unwrap_or(checkpoint);
-        let mut writer = Writer::new(
-            &self.target,
-            &held.claim,
-            &self.options,
-            &self.shutdown,
-            &self.progress,
-            announcer,
-            end,
-        );
+        let mut writer = Writer::new(self, &held.claim, announcer, end);
         writer.run(&mut commits).await?;
         match reader.await {
             Ok(Ok(())) => Ok(()),
@@ -137,7 +133,7 @@ impl<T: Target> Projector<T> {
     }
 
     /// What opens personal values, where they are to be opened.
-    fn keyring(&self) -> Option<Keyring> {
+    pub(crate) fn keyring(&self) -> Option<Keyring> {
         let keyring = self.keyring.as_ref();
         keyring
             .filter(|_| self.target.kind() == Kind::ReadModel)
@@ -156,6 +152,15 @@ impl<T: Target> Projector<T> {
             if let Ok(parked) = self.target.parked_aggregates().await {
                 self.progress.parked(parked.len());
             }
+        }
+    }
+
+    /// Answers who wants to know what is set aside, where people decide about it.
+    async fn answer(&self) {
+        let (target, client) = (&self.target, self.log.client());
+        match target.name().parse::<ProjectionName>() {
+            Ok(name) => parked::answer(name, target, client, &self.options).await,
+            Err(_) => std::future::pending().await,
         }
     }
 

@@ -11,7 +11,8 @@ use domain::commit::Position;
 use domain::ids::LogId;
 use uuid::Uuid;
 
-use crate::batch::{Batch, Parked};
+use crate::audit::Aggregate;
+use crate::batch::{Attempt, Batch, Event, Parked, SetAside};
 
 /// What a target does with events, which says what the loop does for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,14 +143,71 @@ pub trait Target: Send + Sync + 'static {
         parked: &[Parked],
     ) -> impl Future<Output = Result<(), TargetError>> + Send;
 
-    /// The aggregates (type and id) of which something is parked: what comes after it is parked
-    /// too in a read model, and only counted otherwise.
+    /// The aggregates (type and id) of which something is parked and not skipped: what comes after it is
+    /// parked too in a read model, and only counted otherwise.
     ///
     /// # Errors
     /// [`TargetError::Unavailable`].
     fn parked_aggregates(
         &self,
     ) -> impl Future<Output = Result<HashSet<(Box<str>, Uuid)>, TargetError>> + Send;
+
+    /// What is set aside after a position, of all or of one aggregate, in the order of the log: so many
+    /// commits at most, those that are skipped among them. Nothing, where nobody decides about it in the
+    /// log.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn parked(
+        &self,
+        _of: Option<&Aggregate>,
+        _after: Position,
+        _at_most: usize,
+    ) -> impl Future<Output = Result<Vec<SetAside>, TargetError>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// Applies a commit that is set aside, then takes it out, both under the claim. Leaves the checkpoint
+    /// alone. A second time it changes nothing.
+    ///
+    /// # Errors
+    /// Any but [`TargetError::WrongLog`]. After one it is set aside as before, though a part of it may be
+    /// written.
+    fn make_up(
+        &self,
+        _claim: &Claim,
+        _commit: &SetAside,
+        _events: &[Event],
+    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Notes that what is set aside was tried in vain, unless that was noted for this decision, or a later
+    /// one.
+    ///
+    /// # Errors
+    /// [`TargetError::Fenced`], [`TargetError::Unavailable`].
+    fn tried(
+        &self,
+        _claim: &Claim,
+        _commit: &SetAside,
+        _attempt: &Attempt,
+    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Notes that what is set aside is skipped by a decision, unless it is by another.
+    ///
+    /// # Errors
+    /// [`TargetError::Fenced`], [`TargetError::Unavailable`].
+    fn skip(
+        &self,
+        _claim: &Claim,
+        _commit: Position,
+        _decision: Position,
+    ) -> impl Future<Output = Result<(), TargetError>> + Send {
+        async { Ok(()) }
+    }
 
     /// The record as it stands. Needs no claim: APIs read it too.
     ///

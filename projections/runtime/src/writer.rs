@@ -1,6 +1,8 @@
 //! The second half of the pipeline: puts commits together to batches, has them written, sets
 //! aside what can't be, and announces what changed.
 
+mod decisions;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -12,12 +14,14 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::announcer::Announcer;
+use crate::archive::Archive;
 use crate::backoff::Backoff;
 use crate::batch::{Batch, Parked};
 use crate::decode::Decoded;
 use crate::error::{Halt, RunError};
 use crate::options::Options;
 use crate::progress::Progress;
+use crate::run::Projector;
 use crate::target::{Claim, Kind, Target, TargetError};
 
 /// Writes under one claim.
@@ -28,6 +32,7 @@ pub(crate) struct Writer<'a, T> {
     shutdown: &'a CancellationToken,
     progress: &'a Progress,
     announcer: Announcer,
+    archive: Archive,
     /// Where the target stands.
     checkpoint: Position,
     parked: HashSet<(Box<str>, Uuid)>,
@@ -37,21 +42,22 @@ pub(crate) struct Writer<'a, T> {
 
 impl<'a, T: Target> Writer<'a, T> {
     pub(crate) fn new(
-        target: &'a T,
+        projector: &'a Projector<T>,
         claim: &'a Claim,
-        options: &'a Options,
-        shutdown: &'a CancellationToken,
-        progress: &'a Progress,
         announcer: Announcer,
         begun_at: Position,
     ) -> Self {
         Self {
-            target,
+            target: &projector.target,
             claim,
-            options,
-            shutdown,
-            progress,
+            options: &projector.options,
+            shutdown: &projector.shutdown,
+            progress: &projector.progress,
             announcer,
+            archive: Archive {
+                log: projector.log.clone(),
+                keyring: projector.keyring(),
+            },
             checkpoint: claim.checkpoint,
             parked: HashSet::new(),
             begun_at,
@@ -60,8 +66,7 @@ impl<'a, T: Target> Writer<'a, T> {
 
     /// Writes what comes, until nothing comes any more.
     pub(crate) async fn run(&mut self, commits: &mut mpsc::Receiver<Decoded>) -> Result<(), Halt> {
-        self.parked = self.retry(|| self.target.parked_aggregates()).await?;
-        self.progress.parked(self.parked.len());
+        self.count_parked().await?;
         loop {
             let first = tokio::select! {
                 biased;
@@ -72,7 +77,7 @@ impl<'a, T: Target> Writer<'a, T> {
                 return Ok(());
             };
             let batch = self.gather(first, commits);
-            self.write(batch).await?;
+            self.go_through(batch).await?;
         }
     }
 
@@ -129,6 +134,10 @@ impl<'a, T: Target> Writer<'a, T> {
                     "an earlier commit of the same aggregate is parked".to_owned()
                 }
                 Ok(_) => continue,
+                Err(cause) if self.options.builds() && self.pass_over(commit, cause).await? => {
+                    commit.events = Ok(Vec::new());
+                    continue;
+                }
                 Err(cause) if self.options.builds() => {
                     let error = RunError::Poisoned {
                         position: commit.position,
@@ -153,15 +162,7 @@ impl<'a, T: Target> Writer<'a, T> {
                     cause.clone()
                 }
             };
-            aside.push(Parked {
-                aggregate: aggregate.0.clone(),
-                id: aggregate.1,
-                position: commit.position,
-                commit: serde_json::to_vec(&commit.commit)
-                    .expect("a commit that was read from JSON can be written as JSON"),
-                cause,
-                at: Utc::now(),
-            });
+            aside.push(parked(commit, cause));
             self.parked.insert(aggregate);
             commit.events = Ok(Vec::new());
         }
@@ -169,6 +170,13 @@ impl<'a, T: Target> Writer<'a, T> {
             self.retry(|| self.target.park(self.claim, &aside)).await?;
             self.progress.parked(self.parked.len());
         }
+        Ok(())
+    }
+
+    /// Looks of which aggregates something is parked.
+    async fn count_parked(&mut self) -> Result<(), Halt> {
+        self.parked = self.retry(|| self.target.parked_aggregates()).await?;
+        self.progress.parked(self.parked.len());
         Ok(())
     }
 
@@ -292,5 +300,19 @@ impl<'a, T: Target> Writer<'a, T> {
             () = self.shutdown.cancelled() => Err(Halt::Shutdown),
             () = sleep(backoff.next_wait()) => Ok(()),
         }
+    }
+}
+
+/// A commit, as it is set aside.
+fn parked(commit: &Decoded, cause: String) -> Parked {
+    let (aggregate, id) = commit.aggregate();
+    Parked {
+        aggregate,
+        id,
+        position: commit.position,
+        commit: serde_json::to_vec(&commit.commit)
+            .expect("a commit that was read from JSON can be written as JSON"),
+        cause,
+        at: Utc::now(),
     }
 }

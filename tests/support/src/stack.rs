@@ -1,12 +1,14 @@
 //! The whole system, for tests of the whole.
 
 use api_contract::identity::RegistrantKind;
+use event_log::{Keyring, MasterKey};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::accounts::{Accounts, invite};
 use crate::astro::{self, Astro, Role};
 use crate::clients::Clients;
+use crate::journal::Journal;
 use crate::mailbox::Mailbox;
 use crate::mongo::MongoDatabase;
 use crate::nats::NatsServer;
@@ -72,6 +74,16 @@ impl Servers {
             clients: Clients::new(),
             store_password: Uuid::new_v4().simple().to_string(),
         }
+    }
+
+    /// Writes into the log what happened, whatever it is.
+    ///
+    /// # Panics
+    /// When log or keys can't be opened.
+    pub async fn journal(&self) -> Journal {
+        let master: MasterKey = self.master_key.parse().expect("64 digits");
+        let keyring = Keyring::open(self.nats.client("commands").await, master).await;
+        Journal::new(self.nats.event_log().await, keyring.expect("opens"))
     }
 
     /// The core service and its accounts. It starts when it is asked for first: by a test, or by

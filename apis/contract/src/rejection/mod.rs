@@ -6,6 +6,7 @@ mod customer;
 mod invoice;
 mod launch;
 mod payment;
+mod projection;
 mod refund;
 mod rocket;
 mod slug;

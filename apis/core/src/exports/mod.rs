@@ -36,8 +36,7 @@ async fn file(state: &State, part: Part, name: &str) -> Result<HttpResponse, Api
     };
     let folder = TempDir::new().map_err(ApiProblem::internal)?;
     let path = folder.path().join("export");
-    let (nats, told) = (state.nats.clone(), |_, _| {});
-    export(nats, &state.log, part, seals, &path, Some(MOST), told)
+    export(&state.log, part, seals, &path, Some(MOST), |_, _| {})
         .await
         .map_err(refusal::export)?;
     let bytes = web::block(move || {

@@ -1,6 +1,8 @@
 //! The versions of the read models: IT has others built, compared, switched to and deleted, IT and
 //! auditors see how far they are.
 //!
+//! What a projection parked, IT and auditors see (`parked`), and IT decides about.
+//!
 //! The stores of the read models are none of core-api's: here it is written down what somebody wants,
 //! and read what the rebuilder says.
 
@@ -8,6 +10,7 @@ mod cancel;
 mod compare;
 mod drop_version;
 mod list;
+pub(crate) mod parked;
 mod rebuild;
 mod shown;
 mod switch;

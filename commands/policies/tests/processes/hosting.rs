@@ -125,14 +125,19 @@ async fn a_log_that_is_away_for_a_while_costs_nothing_but_time() {
 pub(crate) struct Liar(Journal);
 
 impl World {
-    async fn journal(&self) -> Liar {
+    pub(crate) async fn journal(&self) -> Liar {
         let log = self.nats.event_log().await;
         Liar(Journal::new(log, self.nats.keyring().await))
     }
 }
 
 impl Liar {
-    async fn confirms(&mut self, launch: LaunchId, booking: u128, customer: u128) -> Position {
+    pub(crate) async fn confirms(
+        &mut self,
+        launch: LaunchId,
+        booking: u128,
+        customer: u128,
+    ) -> Position {
         let data = json!({
             "booking": Uuid::from_u128(booking),
             "customer": Uuid::from_u128(customer),

@@ -3,6 +3,7 @@
 mod bookings;
 mod books;
 mod chaos;
+mod deciding;
 mod history;
 mod hosting;
 mod invoices;

@@ -31,12 +31,14 @@ use domain::text::{
 };
 use event_log::{Bucket, EventLog, KEYS_BUCKET, Keyring, MasterKey, POLICIES_BUCKET, Snapshots};
 use policies::{CardGateway, Host, Payouts, Policies};
-use projection_runtime::{Options, RunError, Target};
-use test_support::{NatsServer, eventually};
+use projection_runtime::{Claim, Options, Parked, RunError, SetAside, Target};
+use test_support::{Journal, NatsServer, eventually};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use crate::deciding::Deciding;
 
 /// What a seat costs.
 pub(crate) const SEAT: i64 = 100_000;
@@ -178,6 +180,42 @@ impl World {
     /// What the policies set aside.
     pub(crate) async fn parked(&self) -> Vec<policies::ParkedReaction> {
         self.policies.parked().await.expect("answers")
+    }
+
+    /// Of how many aggregates something waits.
+    pub(crate) async fn waiting(&self) -> usize {
+        let waiting = self.policies.parked_aggregates().await;
+        waiting.expect("answers").len()
+    }
+
+    /// What is set aside, as people see it.
+    pub(crate) async fn set_aside(&self) -> Vec<SetAside> {
+        let all = Target::parked(&self.policies, None, Position(0), 100).await;
+        all.expect("answers")
+    }
+
+    /// A program that could not read a commit of a launch sets it aside.
+    pub(crate) async fn park(&self, position: Position, launch: LaunchId) {
+        let claim = Claim {
+            token: 0,
+            checkpoint: Position(0),
+        };
+        let parked = Parked {
+            aggregate: "launch".into(),
+            id: launch.0,
+            position,
+            commit: Vec::new(),
+            cause: "an older program".to_owned(),
+            at: Utc::now(),
+        };
+        let parked = self.policies.park(&claim, &[parked]).await;
+        parked.expect("parks");
+    }
+
+    /// Who decides about what is parked.
+    pub(crate) async fn deciding(&self) -> Deciding {
+        let log = EventLog::open(self.nats.client("core").await).await;
+        Deciding(Journal::new(log.expect("opens"), self.nats.keyring().await))
     }
 
     /// Has the whole log reacted to again, as if the bucket had been lost.

@@ -6,6 +6,7 @@ use dioxus::prelude::*;
 use frontend_ui::{Badge, Cell, DataTable, Heading, NumberCell, Tone};
 
 use super::health::{Kept, millis, tone_of_lag};
+use crate::links;
 use crate::shown::{When, count, span};
 use crate::text::overview as text;
 
@@ -42,7 +43,9 @@ pub(super) fn KeptTable(kept: Vec<Kept>) -> Element {
                     NumberCell { heading: parked,
                         match kept.parked {
                             Some(parked) if parked > 0 => rsx! {
-                                Badge { tone: Tone::Waiting, {count(parked)} }
+                                a { href: links::parked(&kept.name),
+                                    Badge { tone: Tone::Waiting, {count(parked)} }
+                                }
                             },
                             parked => rsx! { {number(parked)} },
                         }

@@ -12,10 +12,11 @@ use dioxus::prelude::*;
 use frontend_kit::use_page_key;
 use frontend_ui::{Button, ButtonKind, Callout, Empty, Fact, Tone};
 
+use crate::links;
 use crate::live::use_live;
 use crate::me::Employee;
 use crate::shown::span;
-use crate::text::{projections as text, reconciliations::model};
+use crate::text::{parked, projections as text, reconciliations::model};
 use act::{Act, ActDialog, What};
 use built::Built;
 use wishes::Wishes;
@@ -84,6 +85,9 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
                 if !one.leaving.is_empty() {
                     Fact { name: text::LEAVING, {text::versions(&one.leaving)} }
                 }
+            }
+            p {
+                a { href: links::parked(&one.name), {parked::SEE_PARKED} }
             }
             if one.making.is_some() {
                 p { {text::MAKING} }

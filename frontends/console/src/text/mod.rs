@@ -14,6 +14,7 @@ pub(crate) mod jobs;
 pub(crate) mod logs;
 pub(crate) mod notifications;
 pub(crate) mod overview;
+pub(crate) mod parked;
 pub(crate) mod projections;
 pub(crate) mod proof;
 pub(crate) mod reconciliations;
@@ -41,6 +42,7 @@ pub(crate) mod title {
     pub(crate) const RECONCILIATIONS: &str = "Reconciliations";
     pub(crate) const RECONCILIATION: &str = "Reconciliation";
     pub(crate) const PROJECTIONS: &str = "Read models";
+    pub(crate) const PARKED: &str = "Parked";
     pub(crate) const NOTIFICATIONS: &str = "Notifications";
     pub(crate) const NOTIFICATION: &str = "Notification";
     pub(crate) const SUPPRESSIONS: &str = "Suppressed addresses";

@@ -181,7 +181,7 @@ impl CoreApi {
             index: event_index.clone(),
             messages: messages.clone(),
         });
-        let outbox = Outbox::new(commands, messages.clone(), client.clone());
+        let outbox = Outbox::new(commands.clone(), messages.clone(), client.clone());
         let (store, own) = (identity.clone(), client.clone());
         let health = Health::builder()
             .check("nats", move || {
@@ -214,7 +214,7 @@ impl CoreApi {
         let stores = Stores {
             identity: identity.clone(),
             log_lines: log_store::open(&self.core, &self.commands.encryption).await?,
-            log_stream: LogStream::over(client.clone()),
+            log_stream: LogStream::over(client),
             messages,
             jobs: job_store::open(&self.core, &self.commands.encryption).await?,
             incidents: incident_store::open(&self.core, &self.commands.encryption).await?,
@@ -223,15 +223,14 @@ impl CoreApi {
             verifications: verification_store::open(&self.core, &self.commands.encryption).await?,
             sealed: match (&self.seal_folder, &self.seal_public_key) {
                 (Some(folder), Some(key)) => Some(Sealed::new(
-                    client.clone(),
                     log.clone(),
                     folder.clone(),
                     key.clone(),
                 )),
                 _ => None,
             },
-            nats: client.clone(),
             log,
+            commands,
             event_index,
             privacy,
         };

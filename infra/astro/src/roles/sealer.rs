@@ -82,7 +82,7 @@ impl Sealer {
         let api = Api::new(health, process.metrics, stopping.clone());
         let answering = tokio::spawn(api_kit::serve(api, listener, 1, |_| {}));
         let folder = self.seal_folder;
-        let sealed = Sealed::new(client, log, folder.clone(), self.seal_public_key);
+        let sealed = Sealed::new(log, folder.clone(), self.seal_public_key);
         let every = Duration::from_secs(self.every);
         let kept = seal_on(&sealed, &key, every, &seals, &stopping).await;
         // Whoever can't seal ends, and IT is told that it is silent: what can't be sealed a person has to see.

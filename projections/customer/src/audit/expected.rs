@@ -1,8 +1,10 @@
 //! What should stand there: the documents of one aggregate, folded in memory from its events by
 //! the code that projects, in bounded memory.
 
+use std::collections::HashSet;
+
 use domain::commit::Position;
-use projection_runtime::{Aggregate, Past, TargetError};
+use projection_runtime::{Aggregate, Course, Past, TargetError};
 use uuid::Uuid;
 
 use super::Documents;
@@ -22,6 +24,21 @@ pub(super) struct Expected {
     pub(super) booked: usize,
     /// Of a launch: what it shows of its rocket and supplier is still to be added.
     pub(super) offer: Option<Offer>,
+}
+
+/// What of an aggregate's past is in the model.
+pub(super) struct Extent {
+    /// All up to here,
+    pub(super) until: Position,
+    /// but not these: somebody decided so.
+    pub(super) skipped: HashSet<Position>,
+}
+
+impl Extent {
+    fn course(&self, past: &Past, of: &Aggregate) -> Course {
+        let course = past.course(&of.kind, of.id, Position(0), self.until);
+        course.without(self.skipped.clone())
+    }
 }
 
 /// Which bookings of a launch are kept in memory.
@@ -58,11 +75,11 @@ impl Expected {
     pub(super) async fn fold(
         past: &Past,
         aggregate: &Aggregate,
-        until: Position,
+        extent: &Extent,
         slice: Slice,
     ) -> Result<Self, TargetError> {
         let mut expected = Self::default();
-        let mut course = past.course(&aggregate.kind, aggregate.id, Position(0), until);
+        let mut course = extent.course(past, aggregate);
         while let Some(events) = course.next_page().await? {
             expected.add(Fold::of(&events)?, slice);
         }
@@ -73,10 +90,10 @@ impl Expected {
     pub(super) async fn rocket(
         past: &Past,
         rocket: &Aggregate,
-        until: Position,
+        extent: &Extent,
     ) -> Result<Option<RocketPart>, TargetError> {
         let mut part = None;
-        let mut course = past.course(&rocket.kind, rocket.id, Position(0), until);
+        let mut course = extent.course(past, rocket);
         while let Some(events) = course.next_page().await? {
             part = Fold::of(&events)?.revised.remove(&rocket.id).or(part);
         }
@@ -87,10 +104,10 @@ impl Expected {
     pub(super) async fn supplier(
         past: &Past,
         supplier: &Aggregate,
-        until: Position,
+        extent: &Extent,
     ) -> Result<Option<SupplierPart>, TargetError> {
         let mut part = None;
-        let mut course = past.course(&supplier.kind, supplier.id, Position(0), until);
+        let mut course = extent.course(past, supplier);
         while let Some(events) = course.next_page().await? {
             part = Fold::of(&events)?.renamed.remove(&supplier.id).or(part);
         }

@@ -19,22 +19,22 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use domain::commit::Position;
+use domain::ids::ProjectionId;
+use domain::projection::ProjectionName;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mongodb::bson::{self, Document, doc};
 use projection_runtime::{
     Aggregate, Answer, Audited, Comparison, MAX_DIFFERENCES, Past, Place, Target, TargetError,
 };
-use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::documents::{
-    ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PARKED, PAYMENTS, REFUNDS, ROCKETS,
-    SUPPLIERS, binary, plain,
+    ACCOUNTS, BOOKINGS, CUSTOMERS, INVOICES, LAUNCHES, PAYMENTS, REFUNDS, ROCKETS, SUPPLIERS,
+    binary, plain,
 };
-use crate::failure;
 use crate::model::ReadModel;
-use expected::{Expected, Slice};
+use expected::{Expected, Extent, Slice};
 use findings::Finding;
 
 /// The collections whose documents are compared and mended: all that the projection writes.
@@ -139,6 +139,9 @@ impl Audit {
                 return Ok(Look::Differs(findings));
             }
             let mut head = past.head(&aggregate.kind, aggregate.id).await?;
+            // What is parked may have been made up for meanwhile, by a decision that is in the log.
+            let decisions = ("projection", ProjectionId::of(ProjectionName::Customer).0);
+            head = head.max(past.head(decisions.0, decisions.1).await?);
             for other in &shown {
                 head = head.max(past.head(&other.kind, other.id).await?);
             }
@@ -158,8 +161,8 @@ impl Audit {
         aggregate: &Aggregate,
         checkpoint: Position,
     ) -> Result<(Vec<Finding>, Vec<Aggregate>), TargetError> {
-        let until = self.until(aggregate, checkpoint).await?;
-        let whole = Expected::fold(past, aggregate, until, Slice::all(MAX_BOOKINGS)).await?;
+        let extent = self.extent(aggregate, checkpoint).await?;
+        let whole = Expected::fold(past, aggregate, &extent, Slice::all(MAX_BOOKINGS)).await?;
         let mut shown = Vec::new();
         let mut findings = Vec::new();
         let mut documents = whole.documents;
@@ -174,10 +177,10 @@ impl Audit {
             }
             let rocket = aggregate_of("rocket", offer.rocket.id);
             let supplier = aggregate_of("supplier", offer.supplier.id);
-            let until = self.until(&rocket, checkpoint).await?;
-            let of_rocket = Expected::rocket(past, &rocket, until).await?;
-            let until = self.until(&supplier, checkpoint).await?;
-            let of_supplier = Expected::supplier(past, &supplier, until).await?;
+            let extent = self.extent(&rocket, checkpoint).await?;
+            let of_rocket = Expected::rocket(past, &rocket, &extent).await?;
+            let extent = self.extent(&supplier, checkpoint).await?;
+            let of_supplier = Expected::supplier(past, &supplier, &extent).await?;
             if let Some(launch) = documents.get_mut(&aggregate.id) {
                 let shown = offer.shown(of_rocket.as_ref(), of_supplier.as_ref())?;
                 launch.extend(shown.map(|(field, value)| (field.to_owned(), value)));
@@ -204,7 +207,7 @@ impl Audit {
                 findings::compare(&self.model, BOOKINGS, own, |_| true, all, &mut findings).await?;
             } else {
                 for slice in Slice::parts(whole.booked, MAX_BOOKINGS) {
-                    let part = Expected::fold(past, aggregate, until, slice)
+                    let part = Expected::fold(past, aggregate, &extent, slice)
                         .await?
                         .bookings;
                     let own = own.clone();
@@ -219,31 +222,17 @@ impl Audit {
 
     /// How far an aggregate is projected when the model stands at a position: of one that is
     /// parked, not as far.
-    async fn until(
+    async fn extent(
         &self,
         aggregate: &Aggregate,
         checkpoint: Position,
-    ) -> Result<Position, TargetError> {
-        #[derive(Deserialize)]
-        struct Found {
-            #[serde(rename = "_id")]
-            position: i64,
-        }
-        let own = doc! { "aggregate": &*aggregate.kind, "id": binary(aggregate.id) };
-        let first = self
-            .model
-            .collection::<Found>(PARKED)
-            .find_one(own)
-            .sort(doc! { "_id": 1 })
-            .projection(doc! { "_id": 1 })
-            .await
-            .map_err(|error| failure::of(&error))?;
-        Ok(first.map_or(checkpoint, |parked| {
-            let before = u64::try_from(parked.position)
-                .unwrap_or(0)
-                .saturating_sub(1);
-            checkpoint.min(Position(before))
-        }))
+    ) -> Result<Extent, TargetError> {
+        let (first, skipped) = self.model.extent(aggregate).await?;
+        let before = first.map(|parked| Position(parked.0.saturating_sub(1)));
+        Ok(Extent {
+            until: before.map_or(checkpoint, |before| before.min(checkpoint)),
+            skipped,
+        })
     }
 
     /// Where the model stands.

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod bookings;
+mod deciding;
 mod details;
 mod expired;
 mod fencing;

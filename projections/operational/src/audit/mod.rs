@@ -14,7 +14,7 @@
 mod scratch;
 mod tables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::commit::Position;
 use domain::ids::LogId;
@@ -183,7 +183,9 @@ impl Audited for Audit {
 }
 
 /// Projects what happened to some aggregates after a position up to the checkpoint, or up to what of
-/// them is parked, into the temporary tables. Gives the checkpoint.
+/// them is parked, without what is skipped, into the temporary tables. Gives how far all of them are.
+///
+/// Of one that is parked that is not the checkpoint: somebody may have what is parked made up for.
 async fn fold(
     connection: &mut PgConnection,
     past: &Past,
@@ -191,14 +193,17 @@ async fn fold(
     after: Position,
 ) -> Result<Position, TargetError> {
     let checkpoint = checkpoint(connection, past.log_id()).await?;
-    let parked = first_parked(connection, aggregates).await?;
+    let (parked, skipped) = set_aside(connection, aggregates).await?;
+    let mut folded = checkpoint;
     let mut events: Vec<Event> = Vec::new();
     for aggregate in aggregates {
         let parked = parked.get(aggregate);
         let until = parked.map_or(checkpoint, |parked| {
             checkpoint.min(Position(parked.0.saturating_sub(1)))
         });
-        let mut course = past.course(&aggregate.kind, aggregate.id, after, until);
+        folded = folded.min(until);
+        let course = past.course(&aggregate.kind, aggregate.id, after, until);
+        let mut course = course.without(skipped.clone());
         while let Some(page) = course.next_page().await? {
             events.extend(page);
             if events.len() >= CHUNK {
@@ -208,7 +213,7 @@ async fn fold(
         }
     }
     Rows::of(&events).write(connection).await?;
-    Ok(checkpoint)
+    Ok(folded)
 }
 
 /// Where the model stands, in the snapshot of this transaction.
@@ -228,24 +233,30 @@ async fn checkpoint(connection: &mut PgConnection, log: LogId) -> Result<Positio
     }
 }
 
-/// From where on these aggregates are parked, of those that are.
-async fn first_parked(
+/// From where on these aggregates are parked, of those that are; and what of them is skipped.
+async fn set_aside(
     connection: &mut PgConnection,
     aggregates: &[Aggregate],
-) -> Result<HashMap<Aggregate, Position>, TargetError> {
+) -> Result<(HashMap<Aggregate, Position>, HashSet<Position>), TargetError> {
     let ids: Vec<Uuid> = aggregates.iter().map(|aggregate| aggregate.id).collect();
-    let parked: Vec<(String, Uuid, i64)> = sqlx::query_as(
-        "select aggregate, id, min(position) from parked where id = any($1) group by 1, 2",
+    // A commit is of one aggregate, so skipped ones need no owner.
+    let found: Vec<(String, Uuid, Option<i64>, Vec<i64>)> = sqlx::query_as(
+        "select aggregate, id, min(position) filter (where skipped_by is null),
+            coalesce(array_agg(position) filter (where skipped_by is not null), '{}')
+         from parked where id = any($1) group by 1, 2",
     )
     .bind(ids)
     .fetch_all(connection)
     .await
     .map_err(failure::of_record)?;
-    let parked = parked.into_iter().map(|(kind, id, position)| {
+    let mut parked = HashMap::new();
+    let mut skipped = HashSet::new();
+    for (kind, id, first, passed_over) in found {
         let kind = kind.into();
-        (Aggregate { kind, id }, record::from_column(position))
-    });
-    Ok(parked.collect())
+        parked.extend(first.map(|first| (Aggregate { kind, id }, record::from_column(first))));
+        skipped.extend(passed_over.into_iter().map(record::from_column));
+    }
+    Ok((parked, skipped))
 }
 
 async fn begin(

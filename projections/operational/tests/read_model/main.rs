@@ -2,6 +2,7 @@
 
 mod constraints;
 mod database;
+mod deciding;
 mod fencing;
 mod fold;
 mod history;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::any_event::AnyEvent;
 use domain::commit::{EventNumber, Position};
+use domain::ids::ProjectionId;
+use domain::projection::{ProjectionEvent, ProjectionName};
 use event_log::{EventLog, Keyring, MasterKey};
 use futures_util::StreamExt;
 use projection_runtime::{Event, Options, RunError, Target, run};
@@ -15,7 +17,7 @@ use crate::history::History;
 
 pub(crate) struct World {
     pub(crate) journal: Journal,
-    /// Of accounts, which another user writes.
+    /// Of accounts and what people decide, which another user writes.
     accounts: Journal,
     pub(crate) log: EventLog,
     pub(crate) keyring: Keyring,
@@ -51,7 +53,7 @@ impl World {
             let (id, at) = (commit[0].aggregate_id, commit[0].at);
             let aggregate = commit[0].payload.aggregate();
             let journal = match &commit[0].payload {
-                AnyEvent::Account(_) => &mut self.accounts,
+                AnyEvent::Account(_) | AnyEvent::Projection(_) => &mut self.accounts,
                 _ => &mut self.journal,
             };
             macro_rules! append {
@@ -77,9 +79,17 @@ impl World {
                 Refund,
                 Invoice,
                 InvoiceSeries,
-                Account
+                Account,
+                Projection
             );
         }
+    }
+
+    /// Somebody decides about a parked commit.
+    pub(crate) async fn decide(&mut self, decided: impl Into<ProjectionEvent>) -> Position {
+        let id = ProjectionId::of(ProjectionName::Operational).0;
+        let (at, decided) = (History::new().now, vec![decided.into()]);
+        self.accounts.commit("projection", id, at, decided).await
     }
 
     /// All events of the log, opened.

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use chrono::Utc;
+use domain::commit::Position;
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Answer, Audited, Batch, Checkpoint, Claim, Comparison, Difference, Divergence,
-    Parked, Past, Place, Recorded, Target, TargetError, Versioned, Versions, change,
+    Aggregate, Answer, Attempt, Audited, Batch, Checkpoint, Claim, Comparison, Difference,
+    Divergence, Event, Parked, Past, Place, Recorded, SetAside, Target, TargetError, Versioned,
+    Versions, change,
 };
 use uuid::Uuid;
 
@@ -111,6 +113,42 @@ impl Target for Version {
 
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
         self.memory.parked_aggregates().await
+    }
+
+    async fn parked(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, TargetError> {
+        Target::parked(&self.memory, of, after, at_most).await
+    }
+
+    async fn make_up(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        events: &[Event],
+    ) -> Result<(), TargetError> {
+        self.memory.make_up(claim, commit, events).await
+    }
+
+    async fn tried(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        attempt: &Attempt,
+    ) -> Result<(), TargetError> {
+        self.memory.tried(claim, commit, attempt).await
+    }
+
+    async fn skip(
+        &self,
+        claim: &Claim,
+        commit: Position,
+        decision: Position,
+    ) -> Result<(), TargetError> {
+        self.memory.skip(claim, commit, decision).await
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {

@@ -1,6 +1,7 @@
 //! The loop over a real log, with a target in memory that can be told to fail.
 
 mod applying;
+mod deciding;
 mod family;
 mod leases;
 mod memory;

@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::commit::{EventNumber, Position};
 use domain::ids::LogId;
-use projection_runtime::{Batch, Checkpoint, Claim, Event, Kind, Parked, Target, TargetError};
+use projection_runtime::{
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Kind, Parked, SetAside, Target,
+    TargetError,
+};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -30,10 +33,26 @@ struct State {
     guards: HashMap<Uuid, EventNumber>,
     batches: Vec<(Position, Position)>,
     parked: Vec<Parked>,
+    /// What came of what is parked, by its place.
+    fates: HashMap<Position, Fate>,
+    /// Whether events that were written before may come again.
+    replays: bool,
+    /// Whether whoever made up for something dies before it is taken out.
+    forgets: bool,
     poisonous: HashSet<Position>,
     failures: usize,
     /// How long it takes to write a batch.
     latency: Duration,
+}
+
+/// What came of a parked commit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Fate {
+    pub(crate) cause: Option<String>,
+    pub(crate) retries: u32,
+    tried_at: Option<DateTime<Utc>>,
+    tried_by: Option<Position>,
+    pub(crate) skipped: Option<Position>,
 }
 
 impl Memory {
@@ -62,6 +81,32 @@ impl Memory {
     /// Every batch with one of these commits will be at fault.
     pub(crate) fn reject(&self, poisonous: impl IntoIterator<Item = Position>) {
         self.state().poisonous.extend(poisonous);
+    }
+
+    /// Batches are not at fault any more, whatever they hold.
+    pub(crate) fn accept_all(&self) {
+        self.state().poisonous.clear();
+    }
+
+    /// Whoever makes up for something, from now on, leaves it parked, as if they had died in between.
+    pub(crate) fn forget(&self, forgets: bool) {
+        self.state().forgets = forgets;
+    }
+
+    /// Stands somewhere else, and what was written from there on comes again.
+    pub(crate) fn replay(&self, position: Position) {
+        let mut state = self.state();
+        state.replays = true;
+        state.record.position = position;
+    }
+
+    /// What came of a parked commit.
+    pub(crate) fn fate(&self, position: Position) -> Fate {
+        self.state()
+            .fates
+            .get(&position)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The next calls fail as if the store were away.
@@ -142,7 +187,8 @@ impl Memory {
 
 impl Target for Memory {
     fn name(&self) -> &'static str {
-        "memory"
+        // One about which people decide.
+        "customer"
     }
 
     fn version(&self) -> u32 {
@@ -222,6 +268,10 @@ impl Target for Memory {
             return Err(TargetError::Poisonous(cause));
         }
         for event in &batch.events {
+            let known = state.guards.get(&event.aggregate_id);
+            if state.replays && known.is_some_and(|known| *known >= event.number) {
+                continue;
+            }
             let last = state.guards.insert(event.aggregate_id, event.number);
             assert!(
                 last < Some(event.number),
@@ -255,10 +305,118 @@ impl Target for Memory {
     async fn parked_aggregates(&self) -> Result<HashSet<(Box<str>, Uuid)>, TargetError> {
         self.answer()?;
         let state = self.state();
-        let parked = state.parked.iter();
+        let waits = |parked: &&Parked| {
+            let fate = state.fates.get(&parked.position);
+            fate.is_none_or(|fate| fate.skipped.is_none())
+        };
+        let parked = state.parked.iter().filter(waits);
         Ok(parked
             .map(|parked| (parked.aggregate.clone(), parked.id))
             .collect())
+    }
+
+    async fn parked(
+        &self,
+        of: Option<&Aggregate>,
+        after: Position,
+        at_most: usize,
+    ) -> Result<Vec<SetAside>, TargetError> {
+        self.answer()?;
+        let state = self.state();
+        let asked = |parked: &&Parked| {
+            let is_of = of.is_none_or(|of| of.kind == parked.aggregate && of.id == parked.id);
+            is_of && parked.position > after
+        };
+        let mut found: Vec<_> = state.parked.iter().filter(asked).collect();
+        found.sort_by_key(|parked| parked.position);
+        let found = found.into_iter().take(at_most).map(|parked| {
+            let fate = state
+                .fates
+                .get(&parked.position)
+                .cloned()
+                .unwrap_or_default();
+            SetAside {
+                position: parked.position,
+                aggregate: parked.aggregate.clone(),
+                id: parked.id,
+                cause: fate.cause.unwrap_or_else(|| parked.cause.clone()),
+                attempts: fate.retries + 1,
+                parked_at: parked.at,
+                tried_at: fate.tried_at,
+                skipped: fate.skipped,
+            }
+        });
+        Ok(found.collect())
+    }
+
+    async fn make_up(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        events: &[Event],
+    ) -> Result<(), TargetError> {
+        self.answer()?;
+        let mut state = self.state();
+        if state.record.token != claim.token {
+            return Err(TargetError::Fenced);
+        }
+        if state.poisonous.contains(&commit.position) {
+            let cause = format!("the test rejects position {} again", commit.position);
+            return Err(TargetError::Poisonous(cause));
+        }
+        for event in events {
+            let last = state.guards.get(&event.aggregate_id);
+            if last.is_none_or(|last| *last < event.number) {
+                state.guards.insert(event.aggregate_id, event.number);
+                state.events.push(event.clone());
+            }
+        }
+        if state.forgets {
+            return Err(TargetError::Unavailable("it dies here".to_owned()));
+        }
+        state
+            .parked
+            .retain(|parked| parked.position != commit.position);
+        Ok(())
+    }
+
+    async fn tried(
+        &self,
+        claim: &Claim,
+        commit: &SetAside,
+        attempt: &Attempt,
+    ) -> Result<(), TargetError> {
+        self.answer()?;
+        let mut state = self.state();
+        if state.record.token != claim.token {
+            return Err(TargetError::Fenced);
+        }
+        let fate = state.fates.entry(commit.position).or_default();
+        if fate.tried_by < Some(attempt.decision) {
+            fate.cause = Some(attempt.cause.clone());
+            fate.retries += 1;
+            fate.tried_at = Some(attempt.at);
+            fate.tried_by = Some(attempt.decision);
+        }
+        Ok(())
+    }
+
+    async fn skip(
+        &self,
+        claim: &Claim,
+        commit: Position,
+        decision: Position,
+    ) -> Result<(), TargetError> {
+        self.answer()?;
+        let mut state = self.state();
+        if state.record.token != claim.token {
+            return Err(TargetError::Fenced);
+        }
+        if state.parked.iter().any(|parked| parked.position == commit) {
+            let fate = state.fates.entry(commit).or_default();
+            fate.skipped = fate.skipped.or(Some(decision));
+        }
+        Ok(())
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {

@@ -99,7 +99,7 @@ async fn readers_go_over_to_what_took_over_and_drop_what_they_cached() {
     let live = Live::follow(&first).await.expect("answers");
     let client = world.nats.client("commands").await;
     let watched = live.clone();
-    let watcher = Watcher::start(client, "memory", move || {
+    let watcher = Watcher::start(client, "customer", move || {
         let watched = watched.clone();
         async move { watched.stand().await }
     });

@@ -29,7 +29,7 @@ impl Stage {
         let nats = NatsServer::start().await;
         let checkpoint = Arc::new(AtomicU64::new(10));
         let read = Arc::clone(&checkpoint);
-        let watcher = Watcher::start(nats.client("commands").await, "memory", move || {
+        let watcher = Watcher::start(nats.client("commands").await, "customer", move || {
             let position = Position(read.load(Relaxed));
             async move { Ok::<_, TargetError>((1, position)) }
         })
@@ -54,14 +54,14 @@ impl Stage {
             .iter()
             .map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
         let announcement = Announcement {
-            projection: "memory".to_owned(),
+            projection: "customer".to_owned(),
             version,
             previous: Position(previous),
             position: Position(position),
             changed: Some(changed.collect()),
         };
         let json = serde_json::to_vec(&announcement).expect("serialises");
-        let subject = Announcement::subject("memory");
+        let subject = Announcement::subject("customer");
         let sent = self.projector.publish(subject, json.into()).await;
         sent.expect("is sent");
     }
@@ -152,7 +152,7 @@ async fn a_projector_announces_what_it_applied() {
     let mut world = World::new().await;
     let target = Memory::new();
     let read = target.clone();
-    let watcher = Watcher::start(world.nats.client("commands").await, "memory", move || {
+    let watcher = Watcher::start(world.nats.client("commands").await, "customer", move || {
         let read = read.clone();
         async move { read.checkpoint().await.map(|record| (1, record.position)) }
     })

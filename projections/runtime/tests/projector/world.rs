@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
-use domain::ids::{RocketId, SupplierId};
+use domain::ids::{ProjectionId, RocketId, SupplierId};
+use domain::projection::{ProjectionEvent, ProjectionName, RetryAsked, SkipDecided};
 use domain::rocket::{Range, Registered, Retired, Revised, RocketEvent};
-use domain::text::{RocketModel, RocketName};
+use domain::text::{Reason, RocketModel, RocketName};
 use event_log::{EventLog, Keyring, MasterKey};
 use projection_runtime::{Options, RunError, run};
 use test_support::{Journal, NatsServer, eventually};
@@ -21,6 +22,8 @@ pub(crate) const LEASE: Duration = Duration::from_secs(2);
 
 pub(crate) struct World {
     pub(crate) journal: Journal,
+    /// Of what people decide, which another user writes.
+    decisions: Journal,
     pub(crate) log: EventLog,
     pub(crate) keyring: Keyring,
     pub(crate) nats: NatsServer,
@@ -37,10 +40,15 @@ impl World {
         let nats = NatsServer::start().await;
         let commands = nats.event_log().await;
         let sealing = Keyring::open(commands.client().clone(), master_key()).await;
+        let core = EventLog::open(nats.client("core").await)
+            .await
+            .expect("opens");
+        let deciding = Keyring::open(core.client().clone(), master_key()).await;
         // What a projector may do is what its own user may.
         let projector = nats.client("projector").await;
         Self {
             journal: Journal::new(commands, sealing.expect("opens")),
+            decisions: Journal::new(core, deciding.expect("opens")),
             keyring: Keyring::open(projector.clone(), master_key())
                 .await
                 .expect("opens"),
@@ -62,6 +70,13 @@ impl World {
     pub(crate) async fn commit(&mut self, rocket: u128, events: Vec<RocketEvent>) -> Position {
         let id = Uuid::from_u128(rocket);
         self.journal.commit("rocket", id, at(), events).await
+    }
+
+    /// Somebody decides about a parked commit.
+    pub(crate) async fn decide(&mut self, decided: impl Into<ProjectionEvent>) -> Position {
+        let id = ProjectionId::of(PROJECTION).0;
+        let decided = vec![decided.into()];
+        self.decisions.commit("projection", id, at(), decided).await
     }
 
     pub(crate) fn options(holder: &str) -> Options {
@@ -113,6 +128,27 @@ impl Running {
 
 fn master_key() -> MasterKey {
     "0f".repeat(32).parse().expect("64 digits")
+}
+
+/// What the target in memory is called.
+pub(crate) const PROJECTION: ProjectionName = ProjectionName::Customer;
+
+/// A parked commit is to be tried again.
+pub(crate) fn retry(position: Position) -> RetryAsked {
+    RetryAsked {
+        projection: PROJECTION,
+        position,
+        reason: Reason::parse("A newer projector runs.").expect("a reason"),
+    }
+}
+
+/// A parked commit is not to be applied.
+pub(crate) fn skip(position: Position) -> SkipDecided {
+    SkipDecided {
+        projection: PROJECTION,
+        position,
+        reason: Reason::parse("Nobody needs it.").expect("a reason"),
+    }
 }
 
 pub(crate) async fn reaches(target: &Memory, position: Position) {

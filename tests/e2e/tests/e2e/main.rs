@@ -11,6 +11,7 @@ mod launch_page;
 mod logs;
 mod looks;
 mod notifications;
+mod parked;
 mod paying;
 mod portal;
 mod projections;

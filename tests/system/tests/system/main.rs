@@ -40,6 +40,7 @@ mod notifications;
 mod own_mails;
 mod pages;
 mod papers;
+mod parked;
 mod payments;
 mod policies;
 mod privacy;

@@ -37,7 +37,7 @@ pub(crate) struct Export {
 
 impl Export {
     pub(super) async fn run(self) -> Result<()> {
-        let (client, log) = self.log.open("events-export").await?;
+        let log = self.log.open("events-export").await?;
         let part = match self.aggregate {
             Some(aggregate) => Part::Aggregate(aggregate),
             None => Part::Range {
@@ -51,7 +51,7 @@ impl Export {
         };
         let path = self.export_file;
         let shown = |done, all| shown("read", done, all);
-        let exported = export(client, &log, part, seals, &path, None, shown).await;
+        let exported = export(&log, part, seals, &path, None, shown).await;
         let exported = exported.with_context(|| format!("{}", path.display()))?;
         let how = match exported.was_finished {
             true => "was finished already",

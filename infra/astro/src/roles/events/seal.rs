@@ -68,8 +68,8 @@ impl MakeKey {
 impl Seal {
     pub(super) async fn run(self) -> Result<()> {
         let key = signing_key(&self.seal_key)?;
-        let (client, log) = self.log.open("events-seal").await?;
-        let sealed = Sealed::new(client, log, self.seal_folder, self.seal_public_key);
+        let log = self.log.open("events-seal").await?;
+        let sealed = Sealed::new(log, self.seal_folder, self.seal_public_key);
         let sealed = sealed.seal(key, |done, all| shown("sealed", done, all));
         match sealed.await? {
             verifications::Seal { size, new: 0 } => {

@@ -76,8 +76,8 @@ impl Verify {
 }
 
 async fn verify_log(log: &LogArgs, folder: &Path, key: &PublicKey) -> Result<()> {
-    let (client, log) = log.open("events-verify").await?;
-    let sealed = Sealed::new(client, log, folder.to_owned(), key.clone());
+    let log = log.open("events-verify").await?;
+    let sealed = Sealed::new(log, folder.to_owned(), key.clone());
     let started = Instant::now();
     let verifying = sealed.verify(|done, all| shown("read", done, all)).await;
     let report = verifying.with_context(|| format!("{}", folder.display()))?;

@@ -139,6 +139,8 @@ impl World {
             // Nobody carries out what is wished for.
             ("{verification}", Uuid::new_v4().to_string()),
             ("{model}", "customer".to_owned()),
+            // Nobody writes it, so nobody answers.
+            ("{projection}", "customer".to_owned()),
             ("{version}", "1".to_owned()),
         ]
         .into_iter()
@@ -268,6 +270,8 @@ fn body(operation: &str) -> Option<Value> {
         | "cancel_notification"
         | "retry_parked_notification"
         | "skip_parked_notification"
+        | "retry_parked_commit"
+        | "skip_parked_commit"
         | "pause_job"
         | "resume_job" => json!({ "reason": "A test." }),
         "reschedule_job" => json!({ "cron": "0 * * * *", "reason": "A test." }),
