@@ -28,7 +28,7 @@ async fn it_tries_again_what_is_parked_and_then_skips_it_and_auditors_only_look(
     let _projector = Astro::start(Role::ProjectorOperational, &site.servers).await;
 
     let browser = site.browser().await;
-    sign_in_for(&site, &browser, &it, "/console/parked").await;
+    sign_in_for(&site, &browser, &it, "/console/jobs").await;
     browser.open(&site.url(PATH)).await;
     browser.says("unknown event rocket.exploded v1").await;
     browser
@@ -61,7 +61,7 @@ async fn it_tries_again_what_is_parked_and_then_skips_it_and_auditors_only_look(
     assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
 
     let browser = site.browser().await;
-    sign_in_for(&site, &browser, &auditor, "/console/parked").await;
+    sign_in_for(&site, &browser, &auditor, "/console/jobs").await;
     browser.open(&site.url(PATH)).await;
     browser.says("Skipped").await;
     let buttons = buttons(&browser).await;
