@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use domain::account::Account;
 use domain::customer::Customer;
+use domain::disclosure::Disclosure;
 use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
 use domain::launch::Launch;
@@ -54,6 +55,7 @@ struct Shared {
     invoice_series: Mailboxes<InvoiceSeries>,
     accounts: Mailboxes<Account>,
     projections: Mailboxes<Projection>,
+    disclosures: Mailboxes<Disclosure>,
 }
 
 impl Commands {
@@ -87,6 +89,7 @@ impl Commands {
             invoice_series: Mailboxes::new(&environment),
             accounts: Mailboxes::new(&environment),
             projections: Mailboxes::new(&environment),
+            disclosures: Mailboxes::new(&environment),
             environment,
         };
         Self {
@@ -172,6 +175,7 @@ hosted! {
     InvoiceSeries => invoice_series,
     Account => accounts,
     Projection => projections,
+    Disclosure => disclosures,
 }
 
 /// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all

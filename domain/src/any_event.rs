@@ -4,6 +4,7 @@ use serde_json::value::RawValue;
 
 use crate::account::{Account, AccountEvent};
 use crate::customer::{Customer, CustomerEvent};
+use crate::disclosure::{Disclosure, DisclosureEvent};
 use crate::event::{DecodeError, EventPayload};
 use crate::invoice::{Invoice, InvoiceEvent};
 use crate::invoice_series::{InvoiceSeries, InvoiceSeriesEvent};
@@ -48,6 +49,12 @@ macro_rules! any_event {
                         schema,
                     }),
                 }
+            }
+
+            /// Every name and version that this program reads.
+            #[must_use]
+            pub fn known() -> Vec<(&'static str, u16)> {
+                [$($event::KNOWN),*].concat()
             }
 
             /// The type of the aggregate that it belongs to, such as `launch`.
@@ -109,6 +116,8 @@ any_event! {
     Account(AccountEvent),
     /// Of what was decided about a projection.
     Projection(ProjectionEvent),
+    /// That personal values were read.
+    Disclosure(DisclosureEvent),
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::account::Account;
 use crate::customer::Customer;
+use crate::disclosure::Disclosure;
 use crate::event::{DecodeError, EventPayload};
 use crate::invoice::Invoice;
 use crate::invoice_series::InvoiceSeries;
@@ -97,6 +98,8 @@ any_state! {
     Account,
     /// Of what was decided about a projection.
     Projection,
+    /// That personal values were read.
+    Disclosure,
 }
 
 #[cfg(test)]

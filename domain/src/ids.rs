@@ -86,6 +86,8 @@ ids! {
     RefundId,
     /// What was decided about a projection.
     ProjectionId,
+    /// That personal values were read.
+    DisclosureId,
 }
 
 /// Derives a UUIDv8 from what it is about: the same kind and parts give the same id, in every
@@ -197,6 +199,14 @@ impl RefundId {
     }
 }
 
+impl DisclosureId {
+    /// What that command notes.
+    #[must_use]
+    pub fn made_by(command: CommandId) -> Self {
+        Self(derive("disclosure", &[command.0.as_bytes()]))
+    }
+}
+
 impl ProjectionId {
     /// The aggregate of the projection with that name.
     #[must_use]
@@ -285,6 +295,7 @@ mod tests {
             "passenger.at": PassengerId::at(booking, 0),
             "passenger.at.next": PassengerId::at(booking, 1),
             "payment.made_by": PaymentId::made_by(command),
+            "disclosure.made_by": DisclosureId::made_by(command),
             "projection.of": ProjectionId::of(ProjectionName::Customer),
             "projection.of.another": ProjectionId::of(ProjectionName::Operational),
             "refund.of": RefundId::of(PaymentId(key)),

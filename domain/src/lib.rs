@@ -11,6 +11,7 @@
 //! - [`invoice`], [`invoice_series`]: what is charged, and the numbers without a gap.
 //! - [`slug`]: the readable link of a launch page.
 //! - [`account`]: who may use the system, and as what.
+//! - [`disclosure`]: that somebody read personal values.
 //! - [`projection`]: what people decided about commits that a projection could not apply.
 //!
 //! What they are made of:
@@ -28,6 +29,7 @@ pub mod any_event;
 pub mod any_state;
 pub mod commit;
 pub mod customer;
+pub mod disclosure;
 pub mod event;
 pub mod ids;
 mod instant;

@@ -13,6 +13,7 @@ pub mod bookings;
 pub mod cancellations;
 pub mod card_payments;
 pub mod customers;
+pub mod disclosures;
 pub mod documentation;
 pub mod explanation;
 pub mod export;

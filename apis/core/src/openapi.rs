@@ -124,6 +124,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         aggregates::difference,
         events::list,
         events::show,
+        events::disclose,
         causation::show,
     ),
     // Parameters do not bring what they name.

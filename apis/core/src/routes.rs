@@ -206,6 +206,7 @@ fn routes(api: &mut ServiceConfig) {
             .service(resource("/log/export").route(get().to(exports::range)))
             .service(resource("/events").route(get().to(events::list)))
             .service(resource("/events/{position}").route(get().to(events::show)))
+            .service(resource("/events/{position}/disclosures").route(post().to(events::disclose)))
             .service(resource("/causation/{id}").route(get().to(causation::show)))
             .service(resource("/account").route(get().to(account::show)))
             .service(

@@ -114,19 +114,32 @@ impl Privacy {
         told: &mut ToldOf,
     ) -> Result<(), PrivacyError> {
         for event in commit.events.iter().filter(|event| is_theirs(event)) {
-            let decoded = AnyEvent::decode(&commit.aggregate, &event.name, event.v, &event.data);
-            let decoded = decoded.map_err(|error| PrivacyError::Log(error.to_string()))?;
-            let mut open: [(EventId, AnyEvent); 1] = [(event.id, decoded)];
-            self.keyring.unseal(&mut open).await?;
-            let mut collected = Collected::default();
-            let Ok(()) = open[0].1.visit_personal(&mut collected);
             told.events.push(Told {
                 position,
                 event: event.clone(),
-                personal: collected.0,
+                personal: self.personal(commit, event).await?,
             });
         }
         Ok(())
+    }
+
+    /// What is personal in an event of a commit, in the order of its fields. Whoever shows it notes before that
+    /// it is read, unless it is their own.
+    ///
+    /// # Errors
+    /// See [`PrivacyError`].
+    pub async fn personal(
+        &self,
+        commit: &Commit,
+        event: &StoredEvent,
+    ) -> Result<Vec<Plain>, PrivacyError> {
+        let decoded = AnyEvent::decode(&commit.aggregate, &event.name, event.v, &event.data);
+        let decoded = decoded.map_err(|error| PrivacyError::Log(error.to_string()))?;
+        let mut open: [(EventId, AnyEvent); 1] = [(event.id, decoded)];
+        self.keyring.unseal(&mut open).await?;
+        let mut collected = Collected::default();
+        let Ok(()) = open[0].1.visit_personal(&mut collected);
+        Ok(collected.0)
     }
 }
 

@@ -49,6 +49,7 @@ async fn nobody_can_publish_what_another_role_may() {
                 "events.rocket",
                 "events.account.5a1c6c5e-0000-4000-8000-000000000000",
                 "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+                "events.disclosure.5a1c6c5e-0000-4000-8000-000000000000",
                 "parked.customer",
                 "$KV.REVOKED.account.5a1c6c5e-0000-4000-8000-000000000000",
                 "announce.operational",
@@ -224,6 +225,7 @@ const ANSWERED: [(&str, &[&str]); 11] = [
         &[
             "events.account.5a1c6c5e-0000-4000-8000-000000000000",
             "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.disclosure.5a1c6c5e-0000-4000-8000-000000000000",
             "$KV.REVOKED.session.5a1c6c5e-0000-4000-8000-000000000000",
             "JETSTREAM.DIRECT.GET.HEARTBEATS",
             "JETSTREAM.DIRECT.GET.LOGS",

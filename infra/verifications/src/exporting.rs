@@ -118,10 +118,9 @@ pub async fn export(
     let last = last.unwrap_or(writer.header().to);
     let until = last.max(writer.header().to).0;
     let from = writer.next().0;
-    let (client, told) = (
-        log.client().clone(),
-        move |done: u64| told(done.min(until), until),
-    );
+    let (client, told) = (log.client().clone(), move |done: u64| {
+        told(done.min(until), until)
+    });
     let batches = match &aggregate {
         Some(aggregate) => read_ahead_under(client, aggregate.subject(), from, until, told),
         None => read_ahead(client, from, until, told),

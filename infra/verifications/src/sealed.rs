@@ -48,11 +48,7 @@ impl Sealed {
     /// The log, and what is in the folder, signed by the owner of the key.
     #[must_use]
     pub fn new(log: EventLog, folder: PathBuf, key: PublicKey) -> Self {
-        Self {
-            log,
-            folder,
-            key,
-        }
+        Self { log, folder, key }
     }
 
     /// The log.

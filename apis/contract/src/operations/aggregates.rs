@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The kinds of aggregates, as addresses name them.
-pub const AGGREGATE_KINDS: [&str; 11] = AnyEvent::AGGREGATES;
+pub const AGGREGATE_KINDS: [&str; 12] = AnyEvent::AGGREGATES;
 
 /// The one field of the object that stands for a personal value, whose value is `true`. What is sealed
 /// is shown to nobody here.

@@ -3,6 +3,7 @@
 //! new rule does not compile until it has its code.
 
 mod customer;
+mod disclosure;
 mod invoice;
 mod launch;
 mod payment;

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use api_contract::documentation::{CommonProblems, SignInProblems};
 use api_contract::identity::{Account, OwnData, OwnEvent, OwnValue};
 use api_kit::ApiProblem;
-use privacy::Told;
+use privacy::{Plain, Told};
 
 use crate::accounts::{entry, person};
 use crate::aggregates::shown;
@@ -53,16 +53,19 @@ pub(crate) async fn export(me: SignedIn, state: Data<State>) -> Result<HttpRespo
 }
 
 fn own(told: Told) -> OwnEvent {
-    let personal = told.personal.into_iter().map(|plain| OwnValue {
-        field: plain.field.to_owned(),
-        of: plain.subject.to_string(),
-        value: plain.value,
-    });
     OwnEvent {
         position: told.position.0,
         at: told.event.at,
         event_type: told.event.name.to_string(),
         data: shown(&told.event),
-        personal: personal.collect(),
+        personal: told.personal.into_iter().map(value).collect(),
+    }
+}
+
+pub(crate) fn value(plain: Plain) -> OwnValue {
+    OwnValue {
+        field: plain.field.to_owned(),
+        of: plain.subject.to_string(),
+        value: plain.value,
     }
 }

@@ -26,7 +26,7 @@ pub(crate) use change_password::{__path_change_password, change_password};
 pub(crate) use end_other_sessions::{__path_end_other_sessions, end_other_sessions};
 pub(crate) use end_session::{__path_end_session, end_session};
 pub(crate) use erase::{__path_erase, erase};
-pub(crate) use export::{__path_export, export};
+pub(crate) use export::{__path_export, export, value};
 pub(crate) use mail::{__path_mail, mail};
 pub(crate) use mails::{__path_mails, mails};
 pub(crate) use make_token::{__path_make_token, make_token};

@@ -4,10 +4,12 @@
 //! nothing personal in it.
 
 mod body;
+mod disclose;
 mod filter;
 mod list;
 mod show;
 
 pub(crate) use body::entry;
+pub(crate) use disclose::{__path_disclose, disclose};
 pub(crate) use list::{__path_list, list};
 pub(crate) use show::{__path_show, show};

@@ -6,7 +6,8 @@ use dioxus::prelude::*;
 use frontend_kit::{Query, use_answer};
 use frontend_ui::{Callout, Tone};
 
-use super::sealed::words;
+use super::personal::Personal;
+use super::sealed::{is_anything_sealed, words};
 use crate::filters::{CURSOR, address};
 use crate::links;
 use crate::listed::listed;
@@ -74,6 +75,8 @@ pub(crate) fn Commit(kind: String, id: String, events: Vec<RecordedEvent>) -> El
     let Some(first) = events.first() else {
         return rsx! {};
     };
+    let position = first.position;
+    let has_personal = events.iter().any(|event| is_anything_sealed(&event.data));
     rsx! {
         li { class: "commit",
             p { class: "commit-head",
@@ -90,6 +93,9 @@ pub(crate) fn Commit(kind: String, id: String, events: Vec<RecordedEvent>) -> El
             }
             for event in events {
                 Event { key: "{event.index}", event }
+            }
+            if has_personal {
+                Personal { position }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod find;
 mod history;
+mod personal;
 mod sealed;
 
 use api_contract::operations::AGGREGATE_KINDS;

@@ -19,6 +19,15 @@ pub(super) fn words(data: Value) -> Value {
     }
 }
 
+/// Whether something in it is personal.
+pub(super) fn is_anything_sealed(data: &Value) -> bool {
+    match data {
+        Value::Object(fields) => is_sealed(fields) || fields.values().any(is_anything_sealed),
+        Value::Array(values) => values.iter().any(is_anything_sealed),
+        _ => false,
+    }
+}
+
 fn is_sealed(fields: &serde_json::Map<String, Value>) -> bool {
     fields.len() == 1 && fields.get(SEALED) == Some(&Value::Bool(true))
 }
@@ -41,6 +50,8 @@ mod tests {
             "passengers": [{ "name": WORD }],
             "sealed": true,
         });
+        assert!(is_anything_sealed(&data));
+        assert!(!is_anything_sealed(&shown));
         assert_eq!(words(data), shown);
     }
 }

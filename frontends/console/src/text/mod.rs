@@ -15,6 +15,7 @@ pub(crate) mod logs;
 pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod parked;
+pub(crate) mod personal;
 pub(crate) mod projections;
 pub(crate) mod proof;
 pub(crate) mod reconciliations;

@@ -222,11 +222,9 @@ impl CoreApi {
             rebuilds: rebuild_store::open(&self.core, &self.commands.encryption).await?,
             verifications: verification_store::open(&self.core, &self.commands.encryption).await?,
             sealed: match (&self.seal_folder, &self.seal_public_key) {
-                (Some(folder), Some(key)) => Some(Sealed::new(
-                    log.clone(),
-                    folder.clone(),
-                    key.clone(),
-                )),
+                (Some(folder), Some(key)) => {
+                    Some(Sealed::new(log.clone(), folder.clone(), key.clone()))
+                }
                 _ => None,
             },
             log,

@@ -144,7 +144,10 @@ impl Fold {
                 AnyEvent::Account(account) => fold.account(event, account)?,
                 // Customers see nothing of these: a launch carries its link itself, an invoice its
                 // number.
-                AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) | AnyEvent::Projection(_) => {}
+                AnyEvent::Slug(_)
+                | AnyEvent::InvoiceSeries(_)
+                | AnyEvent::Projection(_)
+                | AnyEvent::Disclosure(_) => {}
             }
         }
         Ok(fold)

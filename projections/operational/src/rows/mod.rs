@@ -83,7 +83,10 @@ impl<'a> Rows<'a> {
                 AnyEvent::Invoice(payload) => rows.invoice(event, payload),
                 AnyEvent::Account(payload) => rows.account(event, payload),
                 // A launch tells its link, and an invoice its number.
-                AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) | AnyEvent::Projection(_) => {}
+                AnyEvent::Slug(_)
+                | AnyEvent::InvoiceSeries(_)
+                | AnyEvent::Projection(_)
+                | AnyEvent::Disclosure(_) => {}
             }
         }
         rows

@@ -53,7 +53,9 @@ impl World {
             let (id, at) = (commit[0].aggregate_id, commit[0].at);
             let aggregate = commit[0].payload.aggregate();
             let journal = match &commit[0].payload {
-                AnyEvent::Account(_) | AnyEvent::Projection(_) => &mut self.accounts,
+                AnyEvent::Account(_) | AnyEvent::Projection(_) | AnyEvent::Disclosure(_) => {
+                    &mut self.accounts
+                }
                 _ => &mut self.journal,
             };
             macro_rules! append {
@@ -80,7 +82,8 @@ impl World {
                 Invoice,
                 InvoiceSeries,
                 Account,
-                Projection
+                Projection,
+                Disclosure
             );
         }
     }

@@ -13,6 +13,7 @@ mod bad_offers;
 mod cancellations;
 mod crash;
 mod demo;
+mod disclosures;
 mod drills;
 mod erasure;
 mod event_index;

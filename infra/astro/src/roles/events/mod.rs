@@ -10,7 +10,6 @@ mod verify;
 use std::io::{IsTerminal, Write, stderr};
 
 use anyhow::Result;
-use async_nats::Client;
 use clap::{Args, Subcommand};
 use event_log::EventLog;
 use export::Export;
@@ -65,10 +64,9 @@ impl Events {
 }
 
 impl LogArgs {
-    async fn open(&self, name: &str) -> Result<(Client, EventLog)> {
+    async fn open(&self, name: &str) -> Result<EventLog> {
         let client = self.nats.connect(name, &self.encryption).await?;
-        let log = EventLog::open(client.clone()).await?;
-        Ok((client, log))
+        Ok(EventLog::open(client).await?)
     }
 }
 

@@ -41,8 +41,11 @@ pub(crate) struct Check {
 
 impl Prove {
     pub(super) async fn run(self) -> Result<()> {
-        let (client, log) = self.log.open("events-prove").await?;
-        let found = read(&client, ALL, self.position).await?.into_iter().next();
+        let log = self.log.open("events-prove").await?;
+        let found = read(log.client(), ALL, self.position)
+            .await?
+            .into_iter()
+            .next();
         let commit = found.filter(|commit| commit.position.0 == self.position);
         let commit =
             commit.with_context(|| format!("the log has no commit at {}", self.position))?;

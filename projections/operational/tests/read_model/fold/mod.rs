@@ -31,7 +31,10 @@ pub(crate) fn fold(events: &[Event]) -> Rows {
             AnyEvent::Refund(payload) => fold.refund(event, payload),
             AnyEvent::Invoice(payload) => fold.invoice(event, payload),
             AnyEvent::Account(payload) => fold.account(event, payload),
-            AnyEvent::Slug(_) | AnyEvent::InvoiceSeries(_) | AnyEvent::Projection(_) => {}
+            AnyEvent::Slug(_)
+            | AnyEvent::InvoiceSeries(_)
+            | AnyEvent::Projection(_)
+            | AnyEvent::Disclosure(_) => {}
         }
     }
     Rows {

@@ -272,6 +272,7 @@ fn body(operation: &str) -> Option<Value> {
         | "skip_parked_notification"
         | "retry_parked_commit"
         | "skip_parked_commit"
+        | "disclose_event"
         | "pause_job"
         | "resume_job" => json!({ "reason": "A test." }),
         "reschedule_job" => json!({ "cron": "0 * * * *", "reason": "A test." }),
