@@ -58,8 +58,36 @@ pub struct Projection {
     pub kept: Vec<u32>,
     /// Versions that are to be deleted.
     pub leaving: Vec<u32>,
+    /// Versions that nobody writes any more, and until when they are kept: those that were live, and one that
+    /// was built and stopped.
+    pub resting: Vec<RestingVersion>,
+    /// Versions that were given up lately because they had been kept for long enough, the latest first.
+    #[schema(max_items = 8)]
+    pub let_go: Vec<LetGoVersion>,
     /// What was wished for lately, the latest first.
     pub wishes: Vec<ProjectionWish>,
+}
+
+/// A version that nobody writes any more: it keeps what it has of people who were erased since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RestingVersion {
+    /// Its number.
+    pub version: u32,
+    /// Since when nobody writes it.
+    pub since: DateTime<Utc>,
+    /// When it is given up by itself, and deleted.
+    pub until: DateTime<Utc>,
+}
+
+/// A version that was given up because it had been kept for long enough: nobody asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LetGoVersion {
+    /// Its number.
+    pub version: u32,
+    /// Since when nobody had written it.
+    pub since: DateTime<Utc>,
+    /// When it was given up.
+    pub at: DateTime<Utc>,
 }
 
 /// What is done with a version that is built.

@@ -1,6 +1,9 @@
 //! How the versions of a read model are, as whoever looks after them saw them.
 
-use projection_runtime::{Building, Versions};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use projection_runtime::{Building, LetGo, Versions};
 use serde::{Deserialize, Serialize};
 
 use crate::pace::Pace;
@@ -20,6 +23,12 @@ pub struct Seen {
     pub kept: Vec<u32>,
     /// Those that are to be deleted.
     pub leaving: Vec<u32>,
+    /// Since when nobody writes these any more.
+    #[serde(default)]
+    pub resting: BTreeMap<u32, DateTime<Utc>>,
+    /// What was given up by itself, the latest last.
+    #[serde(default)]
+    pub let_go: Vec<LetGo>,
 }
 
 /// Where a version stands.
@@ -68,6 +77,8 @@ impl Seen {
             making: versions.making.map(|making| making.version),
             kept: versions.kept.clone(),
             leaving: versions.leaving.clone(),
+            resting: versions.resting.clone(),
+            let_go: versions.let_go.clone(),
         }
     }
 }

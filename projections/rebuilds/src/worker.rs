@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use projection_runtime::{Target, TargetError, Versioned, Versions};
+use projection_runtime::{Target, TargetError, Versioned, Versions, change};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -103,8 +103,9 @@ impl<O: Operated> Worker<'_, O> {
         let carried = self.carry_out_all().await;
         let versions = recorded(self.operated.model()).await?;
         let ended = self.note_fates(&versions).await;
+        let let_go = self.let_go(&versions).await;
         let cleaned = self.clean(&versions).await;
-        carried.and(ended).and(cleaned)
+        carried.and(ended).and(let_go).and(cleaned)
     }
 
     async fn carry_out_all(&self) -> Result<(), LookError> {
@@ -135,6 +136,30 @@ impl<O: Operated> Worker<'_, O> {
             });
         }
         Err(error.into())
+    }
+
+    /// Gives up what nobody has written for as long as it is kept. Nobody wished for it: the record says that
+    /// it went by itself.
+    async fn let_go(&self, versions: &Versions) -> Result<(), LookError> {
+        if !versions.has_resting() {
+            return Ok(());
+        }
+        let (model, now) = (self.operated.model(), self.store.time().await?);
+        let gone = change(model, |versions| {
+            let before = versions.leaving.clone();
+            versions.let_go(now);
+            let leaving = versions.leaving.iter().copied();
+            Ok(leaving.filter(|one| !before.contains(one)).collect())
+        });
+        let gone: Vec<u32> = gone.await.map_err(CarryError::from)?;
+        for version in gone {
+            tracing::info!(
+                projection = model.name(),
+                version,
+                "was kept for long enough, and is given up"
+            );
+        }
+        Ok(())
     }
 
     /// Deletes what has been left for long enough.
@@ -241,7 +266,7 @@ mod tests {
         given_up.cancel().unwrap();
         assert_eq!(fate(&given_up, 2), Some(Fate::GivenUp));
         versions.switch().unwrap();
-        versions.take_over(2).unwrap();
+        versions.take_over(2, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(fate(&versions, 2), Some(Fate::TookOver));
     }
 }

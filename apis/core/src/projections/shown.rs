@@ -1,11 +1,13 @@
 //! Read models, versions and wishes, as they travel.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, Projection, ProjectionWant, ProjectionWish,
-    ProjectionWishStatus, VersionComparison, VersionDifference,
+    BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionWant, ProjectionWish,
+    ProjectionWishStatus, RestingVersion, VersionComparison, VersionDifference,
 };
-use chrono::TimeDelta;
-use rebuilds::{Built, Fate, Outcome, Report, Seen, Stage, Told, Want, Which, Wish};
+use chrono::{DateTime, TimeDelta, Utc};
+use rebuilds::{
+    Built, Fate, KEPT_FOR, LetGo, Outcome, Report, Seen, Stage, Told, Want, Which, Wish,
+};
 
 /// How long nobody may have told of a model for it to be looked after.
 const CURRENT_FOR: TimeDelta = TimeDelta::seconds(10);
@@ -25,6 +27,8 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         making,
         kept,
         leaving,
+        resting,
+        let_go,
     } = told.seen;
     Projection {
         name: model,
@@ -37,8 +41,23 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         making,
         kept,
         leaving,
+        resting: resting.into_iter().map(rests).collect(),
+        let_go: let_go.into_iter().rev().map(was_let_go).collect(),
         wishes: wishes.into_iter().map(wish).collect(),
     }
+}
+
+fn rests((version, since): (u32, DateTime<Utc>)) -> RestingVersion {
+    RestingVersion {
+        version,
+        since,
+        until: since + KEPT_FOR,
+    }
+}
+
+fn was_let_go(gone: LetGo) -> LetGoVersion {
+    let LetGo { version, since, at } = gone;
+    LetGoVersion { version, since, at }
 }
 
 fn building(built: Built, end: u64, wishes: &[Wish]) -> BuildingVersion {

@@ -4,6 +4,7 @@
 
 mod act;
 mod built;
+mod resting;
 mod wishes;
 
 use api_contract::projections::{Projection, Projections};
@@ -18,6 +19,7 @@ use crate::shown::span;
 use crate::text::{projections as text, reconciliations::model};
 use act::{Act, ActDialog, What};
 use built::Built;
+use resting::{LetGo, Resting};
 use wishes::Wishes;
 
 /// All read models.
@@ -84,6 +86,12 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
                 if !one.leaving.is_empty() {
                     Fact { name: text::LEAVING, {text::versions(&one.leaving)} }
                 }
+            }
+            if !one.resting.is_empty() {
+                Resting { versions: one.resting.clone() }
+            }
+            if !one.let_go.is_empty() {
+                LetGo { versions: one.let_go.clone() }
             }
             if one.making.is_some() {
                 p { {text::MAKING} }

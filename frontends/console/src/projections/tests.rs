@@ -1,6 +1,6 @@
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWish, ProjectionWishStatus,
-    VersionComparison, VersionDifference,
+    BuildingStage, BuildingVersion, LetGoVersion, ProjectionWant, ProjectionWish,
+    ProjectionWishStatus, RestingVersion, VersionComparison, VersionDifference,
 };
 use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
@@ -45,6 +45,8 @@ fn model() -> Projection {
         making: None,
         kept: vec![1],
         leaving: Vec::new(),
+        resting: Vec::new(),
+        let_go: Vec::new(),
         wishes: vec![ProjectionWish {
             id: Uuid::from_u128(1),
             want: ProjectionWant::Cancel,
@@ -108,6 +110,34 @@ fn what_stopped_can_only_be_given_up_and_says_why() {
     assert_eq!(What::of(&one), [What::Cancel(3)]);
     let html = shown(vec![one], true);
     assert!(html.contains("commit 7 can’t be applied"), "{html}");
+}
+
+#[test]
+fn until_when_a_version_is_kept_is_shown_and_that_one_went_by_itself() {
+    let since = at("14:00:00");
+    let rests = RestingVersion {
+        version: 1,
+        since,
+        until: since + TimeDelta::days(25),
+    };
+    let gone = LetGoVersion {
+        version: 7,
+        since,
+        at: since,
+    };
+    let one = Projection {
+        resting: vec![rests],
+        let_go: vec![gone],
+        ..model()
+    };
+    let html = shown(vec![one], false);
+    for words in [
+        "Version 1 is deleted by itself at",
+        "2028-03-26",
+        "Version 7 was kept for long enough",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
 }
 
 #[test]

@@ -58,6 +58,16 @@ pub(crate) fn to_version(act: &str, version: u32) -> String {
     format!("{act}: version {version}")
 }
 
+/// Before the time at which a version goes.
+pub(crate) fn kept_until(version: u32) -> String {
+    format!("Version {version} is deleted by itself at")
+}
+
+/// Before the time at which a version went.
+pub(crate) fn went_by_itself(version: u32) -> String {
+    format!("Version {version} was kept for long enough, and was deleted by itself at")
+}
+
 /// Numbers of versions: `1, 3`.
 pub(crate) fn versions(versions: &[u32]) -> String {
     let numbers: Vec<_> = versions.iter().map(u32::to_string).collect();

@@ -106,6 +106,6 @@ fn plain(id: bson::Uuid) -> Uuid {
     Uuid::from_bytes(id.bytes())
 }
 
-fn time(at: bson::DateTime) -> DateTime<Utc> {
+pub(super) fn time(at: bson::DateTime) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or_default()
 }

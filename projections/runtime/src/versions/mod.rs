@@ -1,5 +1,5 @@
 //! Versions of a read model: one is read, another may be built beside it and take its place, old
-//! ones are kept until somebody drops them.
+//! ones are kept until somebody drops them, or for [`KEPT_FOR`].
 //!
 //! - [`Versions`]: the record of which is which, one for each model, in the model's own store.
 //!   Pure: what may follow from what. [`change`] writes it.
@@ -19,6 +19,7 @@ mod live_audit;
 mod mode;
 mod project;
 mod record;
+mod resting;
 mod takeover;
 
 pub use change::{ChangeError, change};
@@ -30,6 +31,7 @@ pub use record::{
     Building, Carried, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told,
     Versions, Which,
 };
+pub use resting::{KEPT_FOR, LetGo};
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::Utc;
 use event_log::{EventLog, Keyring};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -215,13 +216,9 @@ impl<M: Versioned> Projector<M> {
             RunError::Poisoned { position, .. } => Some(position.0),
             _ => None,
         };
-        let cause = error.to_string();
+        let (cause, now) = (error.to_string(), Utc::now());
         let noted = change(&self.model, |versions| {
-            if let Some(building) = &mut versions.building
-                && building.version == version
-            {
-                building.stop(position, &cause);
-            }
+            versions.stop(version, position, &cause, now);
             Ok(())
         });
         if let Err(ChangeError::Store(TargetError::Unavailable(error))) = noted.await {

@@ -1,11 +1,14 @@
 //! The record of a model's versions, and what may follow from what. Nothing here is written
 //! anywhere: see [`change`](super::change).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audit::{Difference, Divergence};
+use crate::versions::resting::LetGo;
 
 /// The most versions that are kept beside the live one, or not deleted yet.
 pub const MAX_KEPT: usize = 4;
@@ -39,6 +42,12 @@ pub struct Versions {
     /// The wishes that were carried out last, so that one that comes again changes nothing.
     #[serde(default)]
     pub carried: Vec<Carried>,
+    /// Since when nobody writes these any more: those that are kept, and one that was built and stopped.
+    #[serde(default)]
+    pub resting: BTreeMap<u32, DateTime<Utc>>,
+    /// What was given up by itself, the latest last: see [`Versions::let_go`].
+    #[serde(default)]
+    pub let_go: Vec<LetGo>,
 }
 
 /// A wish that was carried out.
@@ -197,6 +206,8 @@ impl Versions {
             leaving: Vec::new(),
             last: live,
             carried: Vec::new(),
+            resting: BTreeMap::new(),
+            let_go: Vec::new(),
         }
     }
 
@@ -337,11 +348,11 @@ impl Versions {
         Ok(building.version)
     }
 
-    /// `version` takes over; the live one is kept. Nothing changes when it is live already.
+    /// `version` takes over at this time; the live one is kept. Nothing changes when it is live already.
     ///
     /// # Errors
     /// [`Refused::NothingBuilt`] when it is not built any more.
-    pub fn take_over(&mut self, version: u32) -> Result<(), Refused> {
+    pub fn take_over(&mut self, version: u32, at: DateTime<Utc>) -> Result<(), Refused> {
         if self.live == version {
             return Ok(());
         }
@@ -351,6 +362,7 @@ impl Versions {
         }
         self.building = None;
         self.kept.push(self.live);
+        self.resting.insert(self.live, at);
         self.live = version;
         Ok(())
     }
@@ -361,7 +373,7 @@ impl Versions {
     /// [`Refused::NothingBuilt`].
     pub fn cancel(&mut self) -> Result<u32, Refused> {
         let building = self.building.take().ok_or(Refused::NothingBuilt)?;
-        self.leaving.push(building.version);
+        self.leave(building.version);
         Ok(building.version)
     }
 
@@ -378,8 +390,32 @@ impl Versions {
         if self.kept.len() == before {
             return Err(Refused::NotKept(version));
         }
-        self.leaving.push(version);
+        self.leave(version);
         Ok(())
+    }
+
+    /// `version`, if it is built, goes no further from this time on. `cause` holds no personal data.
+    pub(crate) fn stop(
+        &mut self,
+        version: u32,
+        position: Option<u64>,
+        cause: &str,
+        at: DateTime<Utc>,
+    ) {
+        let building = self.building.as_mut();
+        if let Some(building) = building.filter(|one| one.version == version) {
+            building.stage = Stage::Stopped {
+                position,
+                cause: cause.chars().take(MAX_CAUSE).collect(),
+            };
+            self.resting.insert(version, at);
+        }
+    }
+
+    /// It is given up, and still to be deleted.
+    fn leave(&mut self, version: u32) {
+        self.resting.remove(&version);
+        self.leaving.push(version);
     }
 
     /// It has been deleted.
@@ -394,14 +430,6 @@ impl Building {
             Stage::Stopped { .. } => Err(Refused::Stopped(self.version)),
             _ => Ok(()),
         }
-    }
-
-    /// It goes no further.
-    pub(crate) fn stop(&mut self, position: Option<u64>, cause: &str) {
-        self.stage = Stage::Stopped {
-            position,
-            cause: cause.chars().take(MAX_CAUSE).collect(),
-        };
     }
 }
 
@@ -444,7 +472,7 @@ mod tests {
     fn succeed(versions: &mut Versions) {
         let version = grow(versions, WISH);
         versions.switch().unwrap();
-        versions.take_over(version).unwrap();
+        versions.take_over(version, DateTime::UNIX_EPOCH).unwrap();
     }
 
     #[test]
@@ -470,13 +498,16 @@ mod tests {
     #[test]
     fn what_takes_over_was_asked_to_and_the_old_one_is_kept() {
         let mut versions = building();
-        assert_eq!(versions.take_over(2), Err(Refused::NothingBuilt));
+        assert_eq!(
+            versions.take_over(2, DateTime::UNIX_EPOCH),
+            Err(Refused::NothingBuilt)
+        );
         versions.switch().unwrap();
-        versions.take_over(2).unwrap();
+        versions.take_over(2, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!((versions.live, &versions.kept[..]), (2, &[1][..]));
         assert_eq!(versions.building, None);
         // An answer that got lost.
-        versions.take_over(2).unwrap();
+        versions.take_over(2, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(versions.cancel(), Err(Refused::NothingBuilt));
     }
 
@@ -495,7 +526,7 @@ mod tests {
         assert_eq!(versions.drop_kept(1), Err(Refused::NotKept(1)));
         assert_eq!(versions.drop_kept(2), Err(Refused::NotKept(2)));
         versions.switch().unwrap();
-        versions.take_over(2).unwrap();
+        versions.take_over(2, DateTime::UNIX_EPOCH).unwrap();
         versions.drop_kept(1).unwrap();
         versions.drop_kept(1).unwrap();
         assert_eq!((versions.kept.len(), &versions.leaving[..]), (0, &[1][..]));
@@ -504,7 +535,7 @@ mod tests {
     #[test]
     fn what_stopped_neither_takes_over_nor_is_compared() {
         let mut versions = building();
-        versions.built().unwrap().stop(Some(7), "a test");
+        versions.stop(2, Some(7), "a test", DateTime::UNIX_EPOCH);
         assert_eq!(versions.switch(), Err(Refused::Stopped(2)));
         assert_eq!(versions.compare(), Err(Refused::Stopped(2)));
         assert_eq!(versions.cancel(), Ok(2));

@@ -26,6 +26,7 @@ mod identity;
 mod incidents;
 mod jobs;
 mod journey;
+mod kept_versions;
 mod keys;
 mod launch_life;
 mod lifecycle;

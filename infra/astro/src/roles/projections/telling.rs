@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use projection_runtime::{Building, Report, Stage, Told, Versioned, Versions, Which};
+use chrono::{DateTime, Utc};
+use projection_runtime::{Building, KEPT_FOR, Report, Stage, Told, Versioned, Versions, Which};
 use rebuilds::{Look, Pace};
 
 /// How many characters the bar has.
@@ -61,21 +62,42 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
             Stage::Stopped { cause, .. } => format!("stopped: {cause}"),
         };
         lines.push(format!(
-            "{name} {} {what}, at {} of {position}, {} events, since {}",
+            "{name} {} {what}, at {} of {position}, {} events, since {}{}",
             building.version,
             built.position.0,
             building.events,
-            building.since.format("%Y-%m-%dT%H:%M:%SZ"),
+            instant(building.since),
+            until(versions, building.version),
         ));
         if let Some(found) = &building.report {
             lines.extend(report(found).map(|line| format!("  {line}")));
         }
     }
     let kept = versions.kept.iter();
-    lines.extend(kept.map(|version| format!("{name} {version} kept")));
+    lines.extend(kept.map(|version| format!("{name} {version} kept{}", until(versions, *version))));
     let leaving = versions.leaving.iter();
     lines.extend(leaving.map(|version| format!("{name} {version} is to be deleted")));
+    let gone = versions.let_go.iter().rev();
+    lines.extend(gone.map(|gone| {
+        format!(
+            "{name} {} went by itself, {}",
+            gone.version,
+            instant(gone.at)
+        )
+    }));
     Ok(lines)
+}
+
+/// Until when a version is kept that nobody writes.
+fn until(versions: &Versions, version: u32) -> String {
+    let since = versions.resting.get(&version);
+    since.map_or_else(String::new, |since| {
+        format!(", until {}", instant(*since + KEPT_FOR))
+    })
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// What a comparison found, a line for each difference and one for the counts.
