@@ -102,6 +102,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         incidents::list,
         projections::list,
         projections::rebuild,
+        projections::scratch,
         projections::compare,
         projections::switch,
         projections::cancel,

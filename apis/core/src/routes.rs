@@ -154,6 +154,9 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/projections/{model}/rebuilds").route(post().to(projections::rebuild)),
             )
             .service(
+                resource("/projections/{model}/scratches").route(post().to(projections::scratch)),
+            )
+            .service(
                 resource("/projections/{model}/comparison").route(post().to(projections::compare)),
             )
             .service(resource("/projections/{model}/switch").route(post().to(projections::switch)))

@@ -19,11 +19,13 @@ mod store;
 mod wish;
 mod worker;
 
-pub use carry::{CarryError, LET_GO, carry_out, clean, rebuild};
+pub use carry::{CarryError, LET_GO, carry_out, clean, rebuild, scratch};
 pub use operated::{NotDone, Operated};
 pub use pace::{Look, Pace, Paces};
-pub use projection_runtime::{KEPT_FOR, LetGo, Report, Stage, Which};
-pub use seen::{Built, Seen, Stand};
+pub use projection_runtime::{
+    Asked, KEPT_FOR, LetGo, Report, SCRATCH_FOR, ScratchStage, Stage, Until, Which,
+};
+pub use seen::{Built, Copied, Seen, Stand};
 pub use store::{
     AskError, COLLECTIONS, ConnectError, MAX_OPEN, MAX_WISHES, MODELS, MigrateError, Rebuilds,
     StoreError, Told, WISHES,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use projection_runtime::{Building, LetGo, Versions};
+use projection_runtime::{Building, LetGo, Scratch, Versions};
 use serde::{Deserialize, Serialize};
 
 use crate::pace::Pace;
@@ -17,6 +17,9 @@ pub struct Seen {
     pub live: Stand,
     /// The one that is built.
     pub built: Option<Built>,
+    /// The scratch copy.
+    #[serde(default)]
+    pub scratch: Option<Copied>,
     /// The one that is being made.
     pub making: Option<u32>,
     /// Those that were live.
@@ -53,6 +56,17 @@ pub struct Built {
     pub seconds_left: Option<u64>,
 }
 
+/// A scratch copy, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copied {
+    /// What the record says of it.
+    pub scratch: Scratch,
+    /// Everything in the log up to here is applied.
+    pub position: u64,
+    /// The schema or database that it stands in.
+    pub place: String,
+}
+
 impl Seen {
     /// What a record says, with where its versions stand.
     pub(crate) fn of(
@@ -60,7 +74,9 @@ impl Seen {
         versions: &Versions,
         live: u64,
         built: Option<(u64, Pace)>,
+        copied: Option<(u64, String)>,
     ) -> Self {
+        let scratch = versions.scratch.clone().zip(copied);
         let building = versions.building.clone().zip(built);
         Self {
             model: model.to_owned(),
@@ -73,6 +89,11 @@ impl Seen {
                 position,
                 events_per_second: pace.events.round() as u64,
                 seconds_left: pace.left.map(|left| left.as_secs_f64().ceil() as u64),
+            }),
+            scratch: scratch.map(|(scratch, (position, place))| Copied {
+                scratch,
+                position,
+                place,
             }),
             making: versions.making.map(|making| making.version),
             kept: versions.kept.clone(),

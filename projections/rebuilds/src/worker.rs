@@ -110,7 +110,7 @@ impl<O: Operated> Worker<'_, O> {
 
     async fn carry_out_all(&self) -> Result<(), LookError> {
         for wish in self.store.open(self.operated.model().name()).await? {
-            let done = carry_out(self.operated, wish.id, wish.want).await;
+            let done = carry_out(self.operated, &wish).await;
             let outcome = match done {
                 Ok(version) => Outcome::CarriedOut { version },
                 Err(CarryError::Refused(refused)) => Outcome::Refused {
@@ -202,8 +202,11 @@ impl<M: Versioned> Teller<'_, M> {
     async fn look(&mut self) -> Result<(), LookError> {
         let recorded = recorded(self.model).await?;
         let building = recorded.building.as_ref();
+        let scratch = recorded.scratch.as_ref();
         let is_looked_at = |version: u32| {
-            version == recorded.live || building.is_some_and(|one| one.version == version)
+            version == recorded.live
+                || building.is_some_and(|one| one.version == version)
+                || scratch.is_some_and(|one| one.version == version)
         };
         self.versions.retain(|version, _| is_looked_at(*version));
         self.paces.retain(|version, _| is_looked_at(*version));
@@ -221,7 +224,14 @@ impl<M: Versioned> Teller<'_, M> {
                 Some((look.position, paces.look(look)))
             }
         };
-        let seen = Seen::of(self.model.name(), &recorded, live, built);
+        let copied = match scratch {
+            None => None,
+            Some(scratch) => {
+                let position = self.position(scratch.version).await?;
+                Some((position, self.model.at(scratch.version).place()))
+            }
+        };
+        let seen = Seen::of(self.model.name(), &recorded, live, built, copied);
         Ok(self.store.tell(&seen).await?)
     }
 

@@ -1,12 +1,13 @@
 //! Read models, versions and wishes, as they travel.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionWant, ProjectionWish,
-    ProjectionWishStatus, RestingVersion, VersionComparison, VersionDifference,
+    self, BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionWant, ProjectionWish,
+    ProjectionWishStatus, RestingVersion, ScratchVersion, VersionComparison, VersionDifference,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rebuilds::{
-    Built, Fate, KEPT_FOR, LetGo, Outcome, Report, Seen, Stage, Told, Want, Which, Wish,
+    Built, Copied, Fate, KEPT_FOR, LetGo, Outcome, Report, SCRATCH_FOR, ScratchStage, Seen, Stage,
+    Told, Until, Want, Which, Wish,
 };
 
 /// How long nobody may have told of a model for it to be looked after.
@@ -24,6 +25,7 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         model,
         live,
         built,
+        scratch,
         making,
         kept,
         leaving,
@@ -38,12 +40,46 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         lag_commits: lag.commits,
         lag_ms: lag.ms,
         building: built.map(|built| building(built, live.position, &wishes)),
+        scratch: scratch.map(copied),
         making,
         kept,
         leaving,
         resting: resting.into_iter().map(rests).collect(),
         let_go: let_go.into_iter().rev().map(was_let_go).collect(),
         wishes: wishes.into_iter().map(wish).collect(),
+    }
+}
+
+fn copied(copied: Copied) -> ScratchVersion {
+    let Copied {
+        scratch,
+        position,
+        place,
+    } = copied;
+    let (until_position, until_time) = match scratch.until {
+        Until::Position(position) => (Some(position), None),
+        Until::Time(time) => (None, Some(time)),
+    };
+    let (stage, failed_at, failure) = match scratch.stage {
+        ScratchStage::Growing => (projections::ScratchStage::Growing, None, None),
+        ScratchStage::Still => (projections::ScratchStage::Still, None, None),
+        ScratchStage::Stopped { position, cause } => {
+            (projections::ScratchStage::Stopped, position, Some(cause))
+        }
+    };
+    ScratchVersion {
+        version: scratch.version,
+        place,
+        stage,
+        until_position,
+        until_time,
+        position,
+        since: scratch.asked.at,
+        kept_until: scratch.asked.at + SCRATCH_FOR,
+        account: scratch.asked.by,
+        reason: scratch.asked.reason,
+        failure,
+        failed_at,
     }
 }
 
@@ -123,8 +159,13 @@ fn comparison(report: Report) -> VersionComparison {
 }
 
 pub(super) fn wish(wish: Wish) -> ProjectionWish {
+    let reason = match &wish.want {
+        Want::Scratch { reason, .. } => reason.clone(),
+        _ => None,
+    };
     let (want, named) = match wish.want {
         Want::Rebuild { .. } => (ProjectionWant::Rebuild, None),
+        Want::Scratch { .. } => (ProjectionWant::Scratch, None),
         Want::Compare { version } => (ProjectionWant::Compare, Some(version)),
         Want::Switch { version } => (ProjectionWant::Switch, Some(version)),
         Want::Cancel { version } => (ProjectionWant::Cancel, Some(version)),
@@ -147,6 +188,7 @@ pub(super) fn wish(wish: Wish) -> ProjectionWish {
         id: wish.id,
         want,
         version,
+        reason,
         account: wish.account,
         asked_at: wish.asked_at,
         status,

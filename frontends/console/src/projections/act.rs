@@ -1,16 +1,21 @@
 //! What IT does with the versions of a read model.
 
-use api_contract::projections::{BuildingStage, BuiltVersion, Projection, RebuildRequest};
+use api_contract::projections::{
+    BuildingStage, BuiltVersion, Projection, RebuildRequest, ScratchRequest,
+};
 use dioxus::prelude::*;
 use frontend_kit::{Call, PageKey, Values, use_submission};
-use frontend_ui::Select;
+use frontend_ui::{Field, Select};
 
-use crate::acting::{self, doing};
+use crate::acting::{self, Reason, doing};
 use crate::filters::choice;
 use crate::text::{projections as text, reconciliations::model};
 
 /// The field that says what becomes of a version by itself.
 const SWITCH: &str = "switch";
+
+/// The field that says up to where a scratch copy goes.
+const UNTIL: &str = "until";
 
 /// What IT does, with which read model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +35,9 @@ pub(super) enum What {
     Switch(u32),
     /// Gives it up.
     Cancel(u32),
-    /// Deletes one that is kept.
+    /// Has a scratch copy made.
+    Scratch,
+    /// Deletes one that is kept, or the scratch copy.
     Drop(u32),
 }
 
@@ -47,6 +54,10 @@ impl What {
             ],
         };
         acts.extend(model.kept.iter().copied().map(Self::Drop));
+        acts.push(match &model.scratch {
+            None => Self::Scratch,
+            Some(scratch) => Self::Drop(scratch.version),
+        });
         acts
     }
 
@@ -54,6 +65,7 @@ impl What {
     pub(super) fn words(self) -> String {
         match self {
             Self::Rebuild => text::REBUILD.to_owned(),
+            Self::Scratch => text::SCRATCH.to_owned(),
             Self::Compare(version) => text::to_version(text::COMPARE, version),
             Self::Switch(version) => text::to_version(text::SWITCH, version),
             Self::Cancel(version) => text::to_version(text::CANCEL, version),
@@ -69,6 +81,7 @@ impl What {
     const fn meaning(self) -> &'static str {
         match self {
             Self::Rebuild => text::REBUILD_MEANS,
+            Self::Scratch => text::SCRATCH_MEANS,
             Self::Compare(_) => text::COMPARE_MEANS,
             Self::Switch(_) => text::SWITCH_MEANS,
             Self::Cancel(_) => text::CANCEL_MEANS,
@@ -87,6 +100,10 @@ impl Act {
         match self.what {
             What::Rebuild => Call::post(format!("{path}/rebuilds")).with(&RebuildRequest {
                 switch: values.get(SWITCH) == "true",
+            }),
+            What::Scratch => Call::post(format!("{path}/scratches")).with(&ScratchRequest {
+                until: values.get(UNTIL).trim().to_owned(),
+                reason: Some(values.get("reason").trim().to_owned()).filter(|why| !why.is_empty()),
             }),
             What::Compare(version) => to("comparison", version),
             What::Switch(version) => to("switch", version),
@@ -111,7 +128,7 @@ pub(super) fn ActDialog(
             title: format!("{}, {}", what.words(), model(&act.model)),
             label: what.words(),
             meaning: what.meaning(),
-            required: Vec::new(),
+            required: if what == What::Scratch { vec![UNTIL] } else { Vec::new() },
             submission,
             ondo: move |values: Values| {
                 let call = act.call(&values);
@@ -123,6 +140,16 @@ pub(super) fn ActDialog(
             },
             onclose,
             ondone,
+            if what == What::Scratch {
+                Field {
+                    name: UNTIL,
+                    label: text::UNTIL,
+                    hint: text::UNTIL_HINT,
+                    most: 40,
+                    error: submission.error(UNTIL),
+                }
+                Reason { submission, hint: text::REASON_HINT }
+            }
             if what == What::Rebuild {
                 Select {
                     name: SWITCH,
@@ -140,12 +167,17 @@ mod tests {
 
     #[test]
     fn what_is_wanted_is_sent_where_it_belongs() {
-        let values = Values::from([(SWITCH, "true")]);
+        let values = Values::from([(SWITCH, "true"), (UNTIL, " 7 "), ("reason", " ")]);
         let path = |rest: &str| format!("/api/v1/projections/customer/{rest}");
         let this = BuiltVersion { version: 3 };
         let rebuild = RebuildRequest { switch: true };
+        let scratch = ScratchRequest {
+            until: "7".to_owned(),
+            reason: None,
+        };
         for (what, call) in [
             (What::Rebuild, Call::post(path("rebuilds")).with(&rebuild)),
+            (What::Scratch, Call::post(path("scratches")).with(&scratch)),
             (What::Compare(3), Call::post(path("comparison")).with(&this)),
             (What::Switch(3), Call::post(path("switch")).with(&this)),
             (

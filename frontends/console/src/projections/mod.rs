@@ -5,6 +5,7 @@
 mod act;
 mod built;
 mod resting;
+mod scratch;
 mod wishes;
 
 use api_contract::projections::{Projection, Projections};
@@ -20,6 +21,7 @@ use crate::text::{projections as text, reconciliations::model};
 use act::{Act, ActDialog, What};
 use built::Built;
 use resting::{LetGo, Resting};
+use scratch::Scratch;
 use wishes::Wishes;
 
 /// All read models.
@@ -98,6 +100,9 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
             }
             if let Some(building) = &one.building {
                 Built { building: building.clone() }
+            }
+            if let Some(scratch) = &one.scratch {
+                Scratch { scratch: scratch.clone() }
             }
             if let Some(onact) = onact {
                 div { class: "page-actions",

@@ -1,6 +1,7 @@
 use api_contract::projections::{
     BuildingStage, BuildingVersion, LetGoVersion, ProjectionWant, ProjectionWish,
-    ProjectionWishStatus, RestingVersion, VersionComparison, VersionDifference,
+    ProjectionWishStatus, RestingVersion, ScratchStage, ScratchVersion, VersionComparison,
+    VersionDifference,
 };
 use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
@@ -42,6 +43,7 @@ fn model() -> Projection {
         lag_commits: 1,
         lag_ms: 1_500,
         building: None,
+        scratch: None,
         making: None,
         kept: vec![1],
         leaving: Vec::new(),
@@ -51,6 +53,7 @@ fn model() -> Projection {
             id: Uuid::from_u128(1),
             want: ProjectionWant::Cancel,
             version: Some(9),
+            reason: None,
             account: IT,
             asked_at: at("13:00:00"),
             status: ProjectionWishStatus::Refused,
@@ -107,7 +110,7 @@ fn what_stopped_can_only_be_given_up_and_says_why() {
         kept: Vec::new(),
         ..model()
     };
-    assert_eq!(What::of(&one), [What::Cancel(3)]);
+    assert_eq!(What::of(&one), [What::Cancel(3), What::Scratch]);
     let html = shown(vec![one], true);
     assert!(html.contains("commit 7 can’t be applied"), "{html}");
 }
@@ -135,6 +138,40 @@ fn until_when_a_version_is_kept_is_shown_and_that_one_went_by_itself() {
         "Version 1 is deleted by itself at",
         "2028-03-26",
         "Version 7 was kept for long enough",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+}
+
+#[test]
+fn a_scratch_copy_says_where_it_stands_and_until_when_and_can_only_be_deleted() {
+    let scratch = ScratchVersion {
+        version: 4,
+        place: "customer_v4".to_owned(),
+        stage: ScratchStage::Still,
+        until_position: None,
+        until_time: Some(at("13:00:00")),
+        position: 1_204,
+        since: at("14:00:00"),
+        kept_until: at("14:00:00") + TimeDelta::days(7),
+        account: Some(IT),
+        reason: Some("a question".to_owned()),
+        failure: None,
+        failed_at: None,
+    };
+    let one = Projection {
+        scratch: Some(scratch),
+        kept: Vec::new(),
+        ..model()
+    };
+    assert_eq!(What::of(&one), [What::Rebuild, What::Drop(4)]);
+    let html = shown(vec![one], true);
+    for words in [
+        "Version 4, a scratch copy up to 2028-03-01 13:00:00 UTC",
+        "customer_v4",
+        "1,204",
+        "2028-03-08 14:00:00 UTC",
+        "a question",
     ] {
         assert!(html.contains(words), "{words} in {html}");
     }

@@ -1,10 +1,11 @@
 //! The read models and their versions.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWishStatus,
+    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWishStatus, ScratchStage,
+    ScratchVersion,
 };
 
-use crate::shown::count;
+use crate::shown::{count, moment};
 
 pub(crate) const LEAD: &str = "A read model can be built anew from the log of events, beside the one that is read, and take its place: nothing fails meanwhile, and nothing is mailed again.";
 pub(crate) const NONE: &str = "Nobody has told of the read models yet";
@@ -46,6 +47,16 @@ pub(crate) const CANCEL_MEANS: &str =
     "The version that is built is deleted, with all that is in it. The live one is not touched.";
 pub(crate) const DROP: &str = "Delete";
 pub(crate) const DROP_MEANS: &str = "All tables or collections of this version are deleted, and its space is free. Nobody reads it: the live version is not touched. It can’t be brought back.";
+pub(crate) const SCRATCH: &str = "Make a scratch copy";
+pub(crate) const SCRATCH_MEANS: &str = "A copy is built from the first event up to some place in the log, to be looked into with the store’s own tools. Nothing of ours ever reads it, and it is deleted after seven days.";
+pub(crate) const UNTIL: &str = "Up to where";
+pub(crate) const UNTIL_HINT: &str =
+    "A position in the log, or an instant such as 2028-03-01T12:00:00Z.";
+pub(crate) const REASON_HINT: &str = "It stands with the copy.";
+pub(crate) const PLACE: &str = "Stands in";
+pub(crate) const COPIED: &str = "All is in it up to";
+pub(crate) const KEPT_UNTIL: &str = "Deleted by itself";
+pub(crate) const WHY: &str = "Why";
 pub(crate) const ASKED: &str = "It is asked for.";
 
 /// `Version 3`.
@@ -90,6 +101,31 @@ pub(crate) const fn stage(stage: BuildingStage) -> &'static str {
         BuildingStage::Comparing => "Is compared",
         BuildingStage::Switching => "Takes over",
         BuildingStage::Stopped => "Stopped",
+    }
+}
+
+pub(crate) const fn scratch_stage(stage: ScratchStage) -> &'static str {
+    match stage {
+        ScratchStage::Growing => "Is copied",
+        ScratchStage::Still => "Complete",
+        ScratchStage::Stopped => "Stopped",
+    }
+}
+
+/// What a scratch copy is called: `Version 3, a scratch copy up to position 1,204`.
+pub(crate) fn scratch(scratch: &ScratchVersion) -> String {
+    let version = version(scratch.version);
+    match (scratch.until_position, scratch.until_time) {
+        (Some(position), _) => {
+            format!(
+                "{version}, a scratch copy up to position {}",
+                count(position)
+            )
+        }
+        (None, Some(time)) => {
+            format!("{version}, a scratch copy up to {}", moment(time, false))
+        }
+        (None, None) => format!("{version}, a scratch copy"),
     }
 }
 
@@ -141,6 +177,7 @@ pub(crate) fn found(built: u64, live: u64, restless: u64) -> String {
 pub(crate) const fn want(want: ProjectionWant) -> &'static str {
     match want {
         ProjectionWant::Rebuild => REBUILD,
+        ProjectionWant::Scratch => SCRATCH,
         ProjectionWant::Compare => COMPARE,
         ProjectionWant::Switch => SWITCH,
         ProjectionWant::Cancel => CANCEL,

@@ -59,7 +59,7 @@ impl WishDocument {
         Self {
             id: uuid(ask.id),
             model: ask.model.clone(),
-            want: ask.want,
+            want: ask.want.clone(),
             account: uuid(ask.account.0),
             asked_at: now,
             status: StatusDocument::Waiting,

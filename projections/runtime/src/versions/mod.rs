@@ -4,6 +4,7 @@
 //! - [`Versions`]: the record of which is which, one for each model, in the model's own store.
 //!   Pure: what may follow from what. [`change`] writes it.
 //! - [`Versioned`]: what a read model does so that it can be built anew.
+//! - [`Scratch`]: a copy up to some place in the log, for people who look into it.
 //! - [`Live`]: the version that is read now, for whoever asks the model: it changes under them
 //!   while they run. [`LiveAudit`]: the same for whoever compares it with the log.
 //! - [`project`]: what a projector's process does: keeps the live version up to date, builds
@@ -20,6 +21,7 @@ mod mode;
 mod project;
 mod record;
 mod resting;
+mod scratch;
 mod takeover;
 
 pub use change::{ChangeError, change};
@@ -32,6 +34,7 @@ pub use record::{
     Versions, Which,
 };
 pub use resting::{KEPT_FOR, LetGo};
+pub use scratch::{Asked, SCRATCH_FOR, Scratch, ScratchStage, Until, UntilError};
 
 use std::time::Duration;
 
@@ -47,6 +50,9 @@ pub trait Versioned: Target + Clone {
     /// The same model in another version. Connects when it is first used.
     #[must_use]
     fn at(&self, version: u32) -> Self;
+
+    /// Where this version stands in its store, for people who look into it: a schema or a database.
+    fn place(&self) -> String;
 
     /// What compares this version with the log.
     fn audit(&self) -> Box<dyn Audited>;

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Utc;
+use domain::commit::Position;
 use event_log::{EventLog, Keyring};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,8 @@ use crate::target::TargetError;
 use crate::versions::builder::Builder;
 use crate::versions::change::{ChangeError, change};
 use crate::versions::record::{Stage, Versions};
+use crate::versions::scratch::Scratch;
+use crate::versions::takeover;
 use crate::versions::{LOOKS_EVERY, Mode, Versioned};
 
 /// Where the live version stands in this process, for whoever watches it from within. What is built
@@ -38,8 +41,8 @@ impl Leading {
     }
 }
 
-/// Keeps the live version of a model up to date with the log, and builds another while the record
-/// says so. Any number of processes may; each version is written by one of them at a time. `model`
+/// Keeps the live version of a model up to date with the log, and builds another, or fills a scratch
+/// copy, while the record says so. Any number of processes may; each version is written by one of them at a time. `model`
 /// may be any version.
 ///
 /// Ends when `shutdown` is cancelled, or when the loop of the live version ends. What stops a version
@@ -112,9 +115,12 @@ impl<M: Versioned> Projector<M> {
         };
         self.end_what_ended(&versions).await?;
         let built = built(&versions);
+        let scratch = versions.growing_scratch();
+        let copied = scratch.map(|scratch| scratch.version);
         let mut at = 0;
         while let Some(running) = self.running.get(at) {
-            if running.version == versions.live || Some(running.version) == built {
+            let is_wanted = Some(running.version) == built || Some(running.version) == copied;
+            if running.version == versions.live || is_wanted {
                 at += 1;
             } else {
                 let running = self.running.swap_remove(at);
@@ -130,16 +136,20 @@ impl<M: Versioned> Projector<M> {
             }
         }
         self.keep_live(versions.live);
-        if let Some(version) = built
-            && !self
-                .running
-                .iter()
-                .any(|running| running.version == version)
-        {
+        if let Some(version) = built.filter(|version| !self.runs(*version)) {
             let live = versions.live;
             self.start(version, Mode::building(), Some(live));
         }
+        if let Some(scratch) = scratch.filter(|scratch| !self.runs(scratch.version)) {
+            self.copy(scratch).await;
+        }
         Ok(())
+    }
+
+    fn runs(&self, version: u32) -> bool {
+        self.running
+            .iter()
+            .any(|running| running.version == version)
     }
 
     fn keep_live(&mut self, live: u32) {
@@ -152,13 +162,45 @@ impl<M: Versioned> Projector<M> {
         }
     }
 
+    /// Begins to fill a scratch copy. Without an answer it is tried at the next look.
+    async fn copy(&mut self, scratch: &Scratch) {
+        let version = scratch.version;
+        let Ok(Some(end)) = self.end_of(scratch).await else {
+            return;
+        };
+        let options = Options {
+            stop_at: Some(Position(scratch.last(end))),
+            stop_after: scratch.last_instant(),
+            ..self.options.clone()
+        };
+        self.start_with(options, version, Mode::building(), None);
+    }
+
+    /// Where the log ended when a copy was begun: written down before anything else is, so that whoever goes
+    /// on with it stops at the same place.
+    async fn end_of(&self, scratch: &Scratch) -> Result<Option<u64>, ChangeError> {
+        if scratch.end.is_some() {
+            return Ok(scratch.end);
+        }
+        let end = takeover::end(&self.log).await?.0;
+        let version = scratch.version;
+        change(&self.model, |versions| {
+            Ok(versions.end_scratch_at(version, end))
+        })
+        .await
+    }
+
     /// Begins to write a version. One that is built takes over from `live`.
     fn start(&mut self, version: u32, mode: Mode, live: Option<u32>) {
+        self.start_with(self.options.clone(), version, mode, live);
+    }
+
+    fn start_with(&mut self, options: Options, version: u32, mode: Mode, live: Option<u32>) {
         let standing = Standing::default();
         let options = Options {
             standing: standing.clone(),
             mode: mode.clone(),
-            ..self.options.clone()
+            ..options
         };
         let stop = CancellationToken::new();
         let target = self.model.at(version);
@@ -184,15 +226,18 @@ impl<M: Versioned> Projector<M> {
         });
     }
 
-    /// Looks at loops that ended by themselves: that of the live version ends all, that of one that
-    /// is built says why in the record.
+    /// Looks at loops that ended by themselves: that of the live version ends all, that of another one
+    /// says why in the record.
     async fn end_what_ended(&mut self, versions: &Versions) -> Result<(), RunError> {
         let ended = |running: &Running| running.writing.is_finished();
         while let Some(at) = self.running.iter().position(ended) {
             let running = self.running.swap_remove(at);
             let version = running.version;
             let error = match running.stop().await {
-                Ok(()) => continue,
+                Ok(()) => {
+                    self.note_copied(version).await;
+                    continue;
+                }
                 Err(error) => error,
             };
             if version == versions.live {
@@ -202,11 +247,30 @@ impl<M: Versioned> Projector<M> {
                 projection = self.model.name(),
                 version,
                 %error,
-                "the version that is built can't go on"
+                "a version that is built or copied can't go on"
             );
             self.note(version, &error).await;
         }
         Ok(())
+    }
+
+    /// Writes down that a scratch copy is complete: no other loop ends by itself without an error. If that can't
+    /// be written, the copy is begun once more, and ends at once.
+    async fn note_copied(&self, version: u32) {
+        let noted = change(&self.model, |versions| {
+            versions.finish_scratch(version);
+            Ok(())
+        });
+        match noted.await {
+            Ok(()) => tracing::info!(
+                projection = self.model.name(),
+                version,
+                "the scratch copy is complete"
+            ),
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "will try again");
+            }
+        }
     }
 
     /// Writes down why a version goes no further. If that can't be written, it is tried again, and

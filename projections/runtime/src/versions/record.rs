@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::audit::{Difference, Divergence};
 use crate::versions::resting::LetGo;
+use crate::versions::scratch::Scratch;
 
 /// The most versions that are kept beside the live one, or not deleted yet.
 pub const MAX_KEPT: usize = 4;
@@ -21,7 +22,7 @@ const MAX_FIELDS: usize = 16;
 const MAX_CARRIED: usize = 64;
 
 /// The longest cause that is kept, in characters.
-const MAX_CAUSE: usize = 500;
+pub(super) const MAX_CAUSE: usize = 500;
 
 /// The versions of a model: numbers are given once and never again, so nobody who was left behind
 /// can take a new version for an old one.
@@ -31,6 +32,9 @@ pub struct Versions {
     pub live: u32,
     /// The one that is to take its place.
     pub building: Option<Building>,
+    /// The one that people look into, and that is never read otherwise.
+    #[serde(default)]
+    pub scratch: Option<Scratch>,
     /// The one that is being made, and is not there yet.
     pub making: Option<Making>,
     /// Those that were live, as they were then. Nobody writes them.
@@ -180,6 +184,9 @@ pub enum Refused {
     /// It stands still, and will never be complete.
     #[error("version {0} stopped and can't go on: cancel it, and build another")]
     Stopped(u32),
+    /// One at a time.
+    #[error("version {0} is a scratch copy: drop it first")]
+    Scratch(u32),
     /// It is compared, or takes over, already.
     #[error("version {0} is at it already")]
     Busy(u32),
@@ -201,6 +208,7 @@ impl Versions {
         Self {
             live,
             building: None,
+            scratch: None,
             making: None,
             kept: Vec::new(),
             leaving: Vec::new(),
@@ -214,8 +222,10 @@ impl Versions {
     /// All versions that may still be read or written.
     pub fn standing(&self) -> impl Iterator<Item = u32> + '_ {
         let building = self.building.iter().map(|building| building.version);
+        let scratch = self.scratch.iter().map(|scratch| scratch.version);
         let kept = self.kept.iter().copied();
-        std::iter::once(self.live).chain(building).chain(kept)
+        let live = std::iter::once(self.live);
+        live.chain(building).chain(scratch).chain(kept)
     }
 
     /// Does what was wished for, unless that was done already: then it changes nothing. `decide` gives
@@ -259,6 +269,11 @@ impl Versions {
         if let Some(building) = &self.building {
             return Err(Refused::Builds(building.version));
         }
+        self.make_next(wish)
+    }
+
+    /// Gives the next number, and gives up what somebody else was making.
+    pub(super) fn make_next(&mut self, wish: Uuid) -> Result<u32, Refused> {
         if let Some(making) = self.making.take() {
             self.leaving.push(making.version);
         }
@@ -377,12 +392,16 @@ impl Versions {
         Ok(building.version)
     }
 
-    /// Gives up a version that is kept. It is still to be deleted.
+    /// Gives up a version that is kept, or the scratch copy. It is still to be deleted.
     ///
     /// # Errors
     /// [`Refused::NotKept`].
     pub fn drop_kept(&mut self, version: u32) -> Result<(), Refused> {
         if self.leaving.contains(&version) {
+            return Ok(());
+        }
+        if self.scratch.take_if(|one| one.version == version).is_some() {
+            self.leave(version);
             return Ok(());
         }
         let before = self.kept.len();
@@ -394,7 +413,7 @@ impl Versions {
         Ok(())
     }
 
-    /// `version`, if it is built, goes no further from this time on. `cause` holds no personal data.
+    /// `version`, if it is built or a copy, goes no further from this time on. `cause` holds no personal data.
     pub(crate) fn stop(
         &mut self,
         version: u32,
@@ -410,10 +429,11 @@ impl Versions {
             };
             self.resting.insert(version, at);
         }
+        self.stop_scratch(version, position, cause);
     }
 
     /// It is given up, and still to be deleted.
-    fn leave(&mut self, version: u32) {
+    pub(super) fn leave(&mut self, version: u32) {
         self.resting.remove(&version);
         self.leaving.push(version);
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::versions::record::{Stage, Versions};
+use crate::versions::scratch::SCRATCH_FOR;
 
 /// How long a version is kept that nobody writes any more. Whoever was erased is to be gone within 30
 /// days: that leaves five in which nobody has to look after the versions.
@@ -20,7 +21,7 @@ const MAX_LET_GO: usize = 8;
 pub struct LetGo {
     /// Which one.
     pub version: u32,
-    /// Since when nobody had written it.
+    /// Since when nobody had written it; of a scratch copy, since when it was there.
     pub since: DateTime<Utc>,
     /// When it was given up.
     pub at: DateTime<Utc>,
@@ -30,10 +31,10 @@ impl Versions {
     /// Whether there is anything that [`let_go`](Self::let_go) may ever give up.
     #[must_use]
     pub fn has_resting(&self) -> bool {
-        self.unwritten().next().is_some()
+        self.unwritten().next().is_some() || self.scratch.is_some()
     }
 
-    /// Gives up what nobody has written for as long as it is kept, at this time. Of what it is not known since
+    /// Gives up what nobody has written for as long as it is kept, and a scratch copy after its time. Of what it is not known since
     /// when nobody writes it, that is since now.
     pub fn let_go(&mut self, now: DateTime<Utc>) {
         let unwritten: Vec<u32> = self.unwritten().collect();
@@ -46,18 +47,26 @@ impl Versions {
                 true => self.drop_kept(version).map(|()| version),
                 false => self.cancel(),
             };
-            if given_up.is_err() {
-                continue;
+            if given_up.is_ok() {
+                self.note_gone(version, since, now);
             }
-            if self.let_go.len() >= MAX_LET_GO {
-                self.let_go.remove(0);
-            }
-            self.let_go.push(LetGo {
-                version,
-                since,
-                at: now,
-            });
         }
+        let scratch = self.scratch.as_ref();
+        if let Some(since) = scratch
+            .map(|one| one.asked.at)
+            .filter(|since| now - *since >= SCRATCH_FOR)
+            && let Some(scratch) = self.scratch.take()
+        {
+            self.leave(scratch.version);
+            self.note_gone(scratch.version, since, now);
+        }
+    }
+
+    fn note_gone(&mut self, version: u32, since: DateTime<Utc>, at: DateTime<Utc>) {
+        if self.let_go.len() >= MAX_LET_GO {
+            self.let_go.remove(0);
+        }
+        self.let_go.push(LetGo { version, since, at });
     }
 
     /// Those that nobody writes any more, and nobody has given up.

@@ -7,8 +7,9 @@ use std::time::Duration;
 use chrono::Utc;
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Answer, Audited, Batch, Checkpoint, Claim, Comparison, Difference, Divergence,
-    Parked, Past, Place, Recorded, Target, TargetError, Versioned, Versions, change,
+    Aggregate, Answer, Asked, Audited, Batch, Checkpoint, Claim, Comparison, Difference,
+    Divergence, Parked, Past, Place, Recorded, Target, TargetError, Until, Versioned, Versions,
+    change,
 };
 use uuid::Uuid;
 
@@ -57,6 +58,23 @@ impl Version {
         let built = change(self, |versions| versions.build(wish, Utc::now(), switch)).await;
         assert_eq!(made.expect("is made"), built.expect("is built"));
         self.at(self.record().building.expect("is built").version)
+    }
+
+    /// Has a scratch copy made.
+    pub(crate) async fn copy(&self, until: Until) -> Self {
+        let wish = Uuid::new_v4();
+        let made = change(self, |versions| versions.make_scratch(wish)).await;
+        let begun = change(self, |versions| {
+            let asked = Asked {
+                wish,
+                by: None,
+                at: Utc::now(),
+                reason: None,
+            };
+            versions.begin_scratch(asked, until)
+        });
+        assert_eq!(made.expect("is made"), begun.await.expect("is begun"));
+        self.at(self.record().scratch.expect("is there").version)
     }
 
     /// An aggregate in this version is not as the log has it.
@@ -129,6 +147,10 @@ impl Versioned for Version {
             memory,
             family: Arc::clone(&self.family),
         }
+    }
+
+    fn place(&self) -> String {
+        format!("memory_v{}", self.version())
     }
 
     fn audit(&self) -> Box<dyn Audited> {

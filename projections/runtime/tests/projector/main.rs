@@ -7,5 +7,6 @@ mod memory;
 mod parking;
 mod reactions;
 mod rebuilding;
+mod scratch;
 mod watching;
 mod world;

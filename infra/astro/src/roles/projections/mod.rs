@@ -9,14 +9,15 @@ mod telling;
 use std::io::{Write, stderr, stdout};
 
 use anyhow::{Context, Result, ensure};
+use chrono::Utc;
 use clap::{Args, Subcommand, ValueEnum};
-use projection_runtime::{Versions, change};
+use projection_runtime::{Asked, Until as ScratchUntil, Versions, change};
 use rebuilds::{LET_GO, Operated};
 use service::config::{MongoArgs, PostgresArgs};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use self::following::{Until, follow};
+use self::following::{Until, follow, follow_scratch};
 use crate::encryption::EncryptionArgs;
 use crate::operated::{As, Customer, Operational};
 use crate::read_models;
@@ -46,13 +47,20 @@ enum Wish {
         #[arg(long)]
         switch: bool,
     },
+    /// Makes a copy of a read model up to some place in the log, to be looked into
+    Scratch {
+        model: Model,
+        /// A position in the log, or an instant of the business clock such as 2028-03-01T12:00:00Z
+        #[arg(long)]
+        until: ScratchUntil,
+    },
     /// Compares the version that is built, and the live one, with the log
     Compare { model: Model },
     /// Lets the version that is built take over
     Switch { model: Model },
     /// Gives up the version that is built, and deletes it
     Cancel { model: Model },
-    /// Deletes a version that is kept
+    /// Deletes a version that is kept, or the scratch copy
     Drop { model: Model, version: u32 },
 }
 
@@ -72,6 +80,7 @@ impl Projections {
                 return self.list(&self.customer().await?).await;
             }
             Wish::Rebuild { model, .. }
+            | Wish::Scratch { model, .. }
             | Wish::Compare { model }
             | Wish::Switch { model }
             | Wish::Cancel { model }
@@ -108,6 +117,19 @@ impl Projections {
                 clean(operated).await?;
                 let until = if switch { Until::Live } else { Until::CaughtUp };
                 follow(model, version, until).await?;
+            }
+            Wish::Scratch { until, .. } => {
+                let asked = Asked {
+                    wish: Uuid::new_v4(),
+                    by: None,
+                    at: Utc::now(),
+                    reason: None,
+                };
+                let version = rebuilds::scratch(operated, asked, until).await?;
+                clean(operated).await?;
+                if let Some(place) = follow_scratch(model, version).await? {
+                    writeln!(stdout(), "{place}")?;
+                }
             }
             Wish::Compare { .. } => {
                 let version = change(model, Versions::compare).await?;

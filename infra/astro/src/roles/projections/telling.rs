@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use projection_runtime::{Building, KEPT_FOR, Report, Stage, Told, Versioned, Versions, Which};
+use projection_runtime::{
+    Building, KEPT_FOR, Report, SCRATCH_FOR, Scratch, ScratchStage, Stage, Told, Until, Versioned,
+    Versions, Which,
+};
 use rebuilds::{Look, Pace};
 
 /// How many characters the bar has.
@@ -73,6 +76,10 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
             lines.extend(report(found).map(|line| format!("  {line}")));
         }
     }
+    if let Some(copy) = &versions.scratch {
+        let copied = model.at(copy.version).checkpoint().await?;
+        lines.push(scratch(model, copy, copied.position.0));
+    }
     let kept = versions.kept.iter();
     lines.extend(kept.map(|version| format!("{name} {version} kept{}", until(versions, *version))));
     let leaving = versions.leaving.iter();
@@ -86,6 +93,26 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
         )
     }));
     Ok(lines)
+}
+
+/// A scratch copy, in one line.
+pub(super) fn scratch<M: Versioned>(model: &M, scratch: &Scratch, position: u64) -> String {
+    let version = scratch.version;
+    let stage = match &scratch.stage {
+        ScratchStage::Growing => "is copied".to_owned(),
+        ScratchStage::Still => "complete".to_owned(),
+        ScratchStage::Stopped { cause, .. } => format!("stopped: {cause}"),
+    };
+    let end = match scratch.until {
+        Until::Position(position) => position.to_string(),
+        Until::Time(time) => instant(time),
+    };
+    format!(
+        "{} {version} scratch copy up to {end} in {}: {stage}, at {position}, until {}",
+        model.name(),
+        model.at(version).place(),
+        instant(scratch.asked.at + SCRATCH_FOR)
+    )
 }
 
 /// Until when a version is kept that nobody writes.
