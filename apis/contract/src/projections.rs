@@ -57,6 +57,39 @@ impl ScratchRequest {
     }
 }
 
+/// Why a read model is paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRequest {
+    /// Why: it stands with the pause.
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl PauseRequest {
+    /// Why.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(&self) -> Result<Reason, InvalidFields> {
+        Reason::parse(&self.reason).map_err(|error| InvalidFields::one("reason", error))
+    }
+}
+
+/// A pause that goes on: nothing is written into the live version of a read model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectionPause {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Who wanted it. None: somebody on the command line.
+    #[schema(value_type = Option<Uuid>)]
+    pub by: Option<AccountId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The position at which it stands. None: its projector has not let go of it yet.
+    pub stands_at: Option<u64>,
+}
+
 /// All read models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Projections {
@@ -83,6 +116,8 @@ pub struct Projection {
     pub lag_commits: u64,
     /// For how many milliseconds the first of them has been waiting.
     pub lag_ms: u64,
+    /// That nothing is written into it, because somebody wanted so.
+    pub paused: Option<ProjectionPause>,
     /// The version that is built beside it.
     pub building: Option<BuildingVersion>,
     /// A copy up to some place in the log, for people who look into it. Never read otherwise.
@@ -269,6 +304,10 @@ pub enum ProjectionWant {
     Cancel,
     /// A scratch copy is made.
     Scratch,
+    /// Nothing is written into the live version.
+    Pause,
+    /// What was paused goes on.
+    Resume,
     /// A version that is kept, or the scratch copy, is deleted.
     Drop,
 }

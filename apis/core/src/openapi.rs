@@ -103,6 +103,8 @@ const SHARES: Shares = Shares(&UNCOUNTED);
         projections::list,
         projections::rebuild,
         projections::scratch,
+        projections::pause,
+        projections::resume,
         projections::compare,
         projections::switch,
         projections::cancel,

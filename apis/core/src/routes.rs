@@ -156,6 +156,8 @@ fn routes(api: &mut ServiceConfig) {
             .service(
                 resource("/projections/{model}/scratches").route(post().to(projections::scratch)),
             )
+            .service(resource("/projections/{model}/pause").route(post().to(projections::pause)))
+            .service(resource("/projections/{model}/resume").route(post().to(projections::resume)))
             .service(
                 resource("/projections/{model}/comparison").route(post().to(projections::compare)),
             )

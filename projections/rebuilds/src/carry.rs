@@ -46,11 +46,11 @@ impl From<ChangeError> for CarryError {
 /// See [`CarryError`].
 pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, CarryError> {
     let model = operated.model();
-    let asked = |reason: &Option<String>| Asked {
+    let asked = |reason: Option<&String>| Asked {
         wish: wish.id,
         by: Some(wish.account),
         at: Utc::now(),
-        reason: reason.clone(),
+        reason: reason.cloned(),
     };
     let (wish, want) = (wish.id, &wish.want);
     match *want {
@@ -58,7 +58,20 @@ pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, Ca
         Want::Compare { version } => to_built(model, wish, version, Versions::compare).await,
         Want::Switch { version } => to_built(model, wish, version, Versions::switch).await,
         Want::Cancel { version } => to_built(model, wish, version, Versions::cancel).await,
-        Want::Scratch { until, ref reason } => scratch(operated, asked(reason), until).await,
+        Want::Scratch { until, ref reason } => {
+            scratch(operated, asked(reason.as_ref()), until).await
+        }
+        Want::Pause { ref reason } => {
+            let asked = asked(Some(reason));
+            let paused = change(model, |versions| {
+                versions.once(wish, |versions| versions.pause(asked.clone()))
+            });
+            Ok(paused.await?)
+        }
+        Want::Resume => {
+            let resumed = change(model, |versions| versions.once(wish, Versions::resume));
+            Ok(resumed.await?)
+        }
         Want::Drop { version } => {
             let dropped = change(model, |versions| {
                 let drop = |versions: &mut Versions| versions.drop_kept(version).map(|()| version);

@@ -23,7 +23,7 @@ pub use carry::{CarryError, LET_GO, carry_out, clean, rebuild, scratch};
 pub use operated::{NotDone, Operated};
 pub use pace::{Look, Pace, Paces};
 pub use projection_runtime::{
-    Asked, KEPT_FOR, LetGo, Report, SCRATCH_FOR, ScratchStage, Stage, Until, Which,
+    Asked, KEPT_FOR, LetGo, Pause, Report, SCRATCH_FOR, ScratchStage, Stage, Until, Which,
 };
 pub use seen::{Built, Copied, Seen, Stand};
 pub use store::{

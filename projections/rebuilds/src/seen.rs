@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use projection_runtime::{Building, LetGo, Scratch, Versions};
+use projection_runtime::{Building, LetGo, Pause, Scratch, Versions};
 use serde::{Deserialize, Serialize};
 
 use crate::pace::Pace;
@@ -17,6 +17,9 @@ pub struct Seen {
     pub live: Stand,
     /// The one that is built.
     pub built: Option<Built>,
+    /// That nothing is written into the live version.
+    #[serde(default)]
+    pub pause: Option<Pause>,
     /// The scratch copy.
     #[serde(default)]
     pub scratch: Option<Copied>,
@@ -90,6 +93,7 @@ impl Seen {
                 events_per_second: pace.events.round() as u64,
                 seconds_left: pace.left.map(|left| left.as_secs_f64().ceil() as u64),
             }),
+            pause: versions.pause.clone(),
             scratch: scratch.map(|(scratch, (position, place))| Copied {
                 scratch,
                 position,

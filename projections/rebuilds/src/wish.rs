@@ -38,6 +38,13 @@ pub enum Want {
         /// Why.
         reason: Option<String>,
     },
+    /// Nothing is written into the live version.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// What was paused goes on.
+    Resume,
     /// A version that is kept, or the scratch copy, is deleted.
     Drop {
         /// Which one.

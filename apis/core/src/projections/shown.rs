@@ -1,13 +1,14 @@
 //! Read models, versions and wishes, as they travel.
 
 use api_contract::projections::{
-    self, BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionWant, ProjectionWish,
-    ProjectionWishStatus, RestingVersion, ScratchVersion, VersionComparison, VersionDifference,
+    self, BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionPause,
+    ProjectionWant, ProjectionWish, ProjectionWishStatus, RestingVersion, ScratchVersion,
+    VersionComparison, VersionDifference,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rebuilds::{
-    Built, Copied, Fate, KEPT_FOR, LetGo, Outcome, Report, SCRATCH_FOR, ScratchStage, Seen, Stage,
-    Told, Until, Want, Which, Wish,
+    Built, Copied, Fate, KEPT_FOR, LetGo, Outcome, Pause, Report, SCRATCH_FOR, ScratchStage, Seen,
+    Stage, Told, Until, Want, Which, Wish,
 };
 
 /// How long nobody may have told of a model for it to be looked after.
@@ -25,6 +26,7 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         model,
         live,
         built,
+        pause,
         scratch,
         making,
         kept,
@@ -40,6 +42,7 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         lag_commits: lag.commits,
         lag_ms: lag.ms,
         building: built.map(|built| building(built, live.position, &wishes)),
+        paused: pause.map(paused),
         scratch: scratch.map(copied),
         making,
         kept,
@@ -47,6 +50,16 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         resting: resting.into_iter().map(rests).collect(),
         let_go: let_go.into_iter().rev().map(was_let_go).collect(),
         wishes: wishes.into_iter().map(wish).collect(),
+    }
+}
+
+pub(crate) fn paused(pause: Pause) -> ProjectionPause {
+    let Pause { asked, stands } = pause;
+    ProjectionPause {
+        since: asked.at,
+        by: asked.by,
+        reason: asked.reason,
+        stands_at: stands,
     }
 }
 
@@ -161,11 +174,14 @@ fn comparison(report: Report) -> VersionComparison {
 pub(super) fn wish(wish: Wish) -> ProjectionWish {
     let reason = match &wish.want {
         Want::Scratch { reason, .. } => reason.clone(),
+        Want::Pause { reason } => Some(reason.clone()),
         _ => None,
     };
     let (want, named) = match wish.want {
         Want::Rebuild { .. } => (ProjectionWant::Rebuild, None),
         Want::Scratch { .. } => (ProjectionWant::Scratch, None),
+        Want::Pause { .. } => (ProjectionWant::Pause, None),
+        Want::Resume => (ProjectionWant::Resume, None),
         Want::Compare { version } => (ProjectionWant::Compare, Some(version)),
         Want::Switch { version } => (ProjectionWant::Switch, Some(version)),
         Want::Cancel { version } => (ProjectionWant::Cancel, Some(version)),

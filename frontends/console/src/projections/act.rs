@@ -1,7 +1,7 @@
 //! What IT does with the versions of a read model.
 
 use api_contract::projections::{
-    BuildingStage, BuiltVersion, Projection, RebuildRequest, ScratchRequest,
+    BuildingStage, BuiltVersion, PauseRequest, Projection, RebuildRequest, ScratchRequest,
 };
 use dioxus::prelude::*;
 use frontend_kit::{Call, PageKey, Values, use_submission};
@@ -16,6 +16,9 @@ const SWITCH: &str = "switch";
 
 /// The field that says up to where a scratch copy goes.
 const UNTIL: &str = "until";
+
+/// The field that says why.
+const REASON: &str = "reason";
 
 /// What IT does, with which read model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +40,10 @@ pub(super) enum What {
     Cancel(u32),
     /// Has a scratch copy made.
     Scratch,
+    /// Lets nothing be written into it.
+    Pause,
+    /// Lets it go on.
+    Resume,
     /// Deletes one that is kept, or the scratch copy.
     Drop(u32),
 }
@@ -58,6 +65,10 @@ impl What {
             None => Self::Scratch,
             Some(scratch) => Self::Drop(scratch.version),
         });
+        acts.push(match &model.paused {
+            None => Self::Pause,
+            Some(_) => Self::Resume,
+        });
         acts
     }
 
@@ -66,6 +77,8 @@ impl What {
         match self {
             Self::Rebuild => text::REBUILD.to_owned(),
             Self::Scratch => text::SCRATCH.to_owned(),
+            Self::Pause => text::PAUSE.to_owned(),
+            Self::Resume => text::RESUME.to_owned(),
             Self::Compare(version) => text::to_version(text::COMPARE, version),
             Self::Switch(version) => text::to_version(text::SWITCH, version),
             Self::Cancel(version) => text::to_version(text::CANCEL, version),
@@ -78,10 +91,20 @@ impl What {
         matches!(self, Self::Cancel(_) | Self::Drop(_))
     }
 
+    fn required(self) -> Vec<&'static str> {
+        match self {
+            Self::Scratch => vec![UNTIL],
+            Self::Pause => vec![REASON],
+            _ => Vec::new(),
+        }
+    }
+
     const fn meaning(self) -> &'static str {
         match self {
             Self::Rebuild => text::REBUILD_MEANS,
             Self::Scratch => text::SCRATCH_MEANS,
+            Self::Pause => text::PAUSE_MEANS,
+            Self::Resume => text::RESUME_MEANS,
             Self::Compare(_) => text::COMPARE_MEANS,
             Self::Switch(_) => text::SWITCH_MEANS,
             Self::Cancel(_) => text::CANCEL_MEANS,
@@ -103,8 +126,12 @@ impl Act {
             }),
             What::Scratch => Call::post(format!("{path}/scratches")).with(&ScratchRequest {
                 until: values.get(UNTIL).trim().to_owned(),
-                reason: Some(values.get("reason").trim().to_owned()).filter(|why| !why.is_empty()),
+                reason: Some(values.get(REASON).trim().to_owned()).filter(|why| !why.is_empty()),
             }),
+            What::Pause => Call::post(format!("{path}/pause")).with(&PauseRequest {
+                reason: values.get(REASON).trim().to_owned(),
+            }),
+            What::Resume => Call::post(format!("{path}/resume")),
             What::Compare(version) => to("comparison", version),
             What::Switch(version) => to("switch", version),
             What::Cancel(version) => to("cancellation", version),
@@ -128,7 +155,7 @@ pub(super) fn ActDialog(
             title: format!("{}, {}", what.words(), model(&act.model)),
             label: what.words(),
             meaning: what.meaning(),
-            required: if what == What::Scratch { vec![UNTIL] } else { Vec::new() },
+            required: what.required(),
             submission,
             ondo: move |values: Values| {
                 let call = act.call(&values);
@@ -150,6 +177,9 @@ pub(super) fn ActDialog(
                 }
                 Reason { submission, hint: text::REASON_HINT }
             }
+            if what == What::Pause {
+                Reason { submission, hint: text::PAUSE_HINT }
+            }
             if what == What::Rebuild {
                 Select {
                     name: SWITCH,
@@ -167,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_is_wanted_is_sent_where_it_belongs() {
-        let values = Values::from([(SWITCH, "true"), (UNTIL, " 7 "), ("reason", " ")]);
+        let values = Values::from([(SWITCH, "true"), (UNTIL, " 7 "), (REASON, " ")]);
         let path = |rest: &str| format!("/api/v1/projections/customer/{rest}");
         let this = BuiltVersion { version: 3 };
         let rebuild = RebuildRequest { switch: true };
@@ -178,6 +208,7 @@ mod tests {
         for (what, call) in [
             (What::Rebuild, Call::post(path("rebuilds")).with(&rebuild)),
             (What::Scratch, Call::post(path("scratches")).with(&scratch)),
+            (What::Resume, Call::post(path("resume"))),
             (What::Compare(3), Call::post(path("comparison")).with(&this)),
             (What::Switch(3), Call::post(path("switch")).with(&this)),
             (
@@ -189,5 +220,10 @@ mod tests {
             let model = "customer".to_owned();
             assert_eq!(Act { model, what }.call(&values), call);
         }
+        let (model, what) = ("customer".to_owned(), What::Pause);
+        let reason = "a new disk".to_owned();
+        let call = Call::post(path("pause")).with(&PauseRequest { reason });
+        let values = Values::from([(REASON, " a new disk ")]);
+        assert_eq!(Act { model, what }.call(&values), call);
     }
 }

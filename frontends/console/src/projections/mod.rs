@@ -4,6 +4,7 @@
 
 mod act;
 mod built;
+mod paused;
 mod resting;
 mod scratch;
 mod wishes;
@@ -20,6 +21,7 @@ use crate::shown::span;
 use crate::text::{projections as text, reconciliations::model};
 use act::{Act, ActDialog, What};
 use built::Built;
+use paused::Paused;
 use resting::{LetGo, Resting};
 use scratch::Scratch;
 use wishes::Wishes;
@@ -80,6 +82,9 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
             h2 { id: "model-{one.name}", {model(&one.name)} }
             if !one.is_current {
                 Callout { tone: Tone::Waiting, title: text::UNATTENDED.to_owned(), {text::UNATTENDED_MEANS} }
+            }
+            if let Some(pause) = &one.paused {
+                Paused { pause: pause.clone() }
             }
             dl { class: "facts",
                 Fact { name: text::LIVE, "{one.version}" }

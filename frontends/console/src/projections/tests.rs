@@ -1,5 +1,5 @@
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, LetGoVersion, ProjectionWant, ProjectionWish,
+    BuildingStage, BuildingVersion, LetGoVersion, ProjectionPause, ProjectionWant, ProjectionWish,
     ProjectionWishStatus, RestingVersion, ScratchStage, ScratchVersion, VersionComparison,
     VersionDifference,
 };
@@ -42,6 +42,7 @@ fn model() -> Projection {
         position: 2_071,
         lag_commits: 1,
         lag_ms: 1_500,
+        paused: None,
         building: None,
         scratch: None,
         making: None,
@@ -110,7 +111,10 @@ fn what_stopped_can_only_be_given_up_and_says_why() {
         kept: Vec::new(),
         ..model()
     };
-    assert_eq!(What::of(&one), [What::Cancel(3), What::Scratch]);
+    assert_eq!(
+        What::of(&one),
+        [What::Cancel(3), What::Scratch, What::Pause]
+    );
     let html = shown(vec![one], true);
     assert!(html.contains("commit 7 can’t be applied"), "{html}");
 }
@@ -164,7 +168,7 @@ fn a_scratch_copy_says_where_it_stands_and_until_when_and_can_only_be_deleted() 
         kept: Vec::new(),
         ..model()
     };
-    assert_eq!(What::of(&one), [What::Rebuild, What::Drop(4)]);
+    assert_eq!(What::of(&one), [What::Rebuild, What::Drop(4), What::Pause]);
     let html = shown(vec![one], true);
     for words in [
         "Version 4, a scratch copy up to 2028-03-01 13:00:00 UTC",
@@ -175,6 +179,29 @@ fn a_scratch_copy_says_where_it_stands_and_until_when_and_can_only_be_deleted() 
     ] {
         assert!(html.contains(words), "{words} in {html}");
     }
+}
+
+#[test]
+fn what_is_paused_says_why_and_can_go_on() {
+    let pause = ProjectionPause {
+        since: at("14:00:00"),
+        by: Some(IT),
+        reason: Some("A new disk.".to_owned()),
+        stands_at: Some(2_071),
+    };
+    let one = Projection {
+        paused: Some(pause),
+        ..model()
+    };
+    let html = shown(vec![one], true);
+    for words in [
+        "Nothing is written after position 2,071. A new disk.",
+        "2028-03-01 14:00:00 UTC",
+        "Let it go on",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert!(!html.contains("Pause, customer"), "{html}");
 }
 
 #[test]

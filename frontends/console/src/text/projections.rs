@@ -1,8 +1,8 @@
 //! The read models and their versions.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWishStatus, ScratchStage,
-    ScratchVersion,
+    BuildingStage, BuildingVersion, ProjectionPause, ProjectionWant, ProjectionWishStatus,
+    ScratchStage, ScratchVersion,
 };
 
 use crate::shown::{count, moment};
@@ -57,6 +57,12 @@ pub(crate) const PLACE: &str = "Stands in";
 pub(crate) const COPIED: &str = "All is in it up to";
 pub(crate) const KEPT_UNTIL: &str = "Deleted by itself";
 pub(crate) const WHY: &str = "Why";
+pub(crate) const PAUSE: &str = "Pause";
+pub(crate) const PAUSE_MEANS: &str = "Nothing is written into it until somebody lets it go on, whatever is started again meanwhile. It is read as it is, and falls behind; commands go on.";
+pub(crate) const PAUSE_HINT: &str = "It stands with the pause.";
+pub(crate) const RESUME: &str = "Let it go on";
+pub(crate) const RESUME_MEANS: &str = "It catches up with all that happened meanwhile.";
+pub(crate) const PAUSED: &str = "It is paused";
 pub(crate) const ASKED: &str = "It is asked for.";
 
 /// `Version 3`.
@@ -101,6 +107,18 @@ pub(crate) const fn stage(stage: BuildingStage) -> &'static str {
         BuildingStage::Comparing => "Is compared",
         BuildingStage::Switching => "Takes over",
         BuildingStage::Stopped => "Stopped",
+    }
+}
+
+/// Where a model stands that is paused, and why.
+pub(crate) fn paused(pause: &ProjectionPause) -> String {
+    let stands = match pause.stands_at {
+        Some(position) => format!("Nothing is written after position {}.", count(position)),
+        None => "Its projector has not let go of it yet.".to_owned(),
+    };
+    match &pause.reason {
+        Some(reason) => format!("{stands} {reason}"),
+        None => stands,
     }
 }
 
@@ -178,6 +196,8 @@ pub(crate) const fn want(want: ProjectionWant) -> &'static str {
     match want {
         ProjectionWant::Rebuild => REBUILD,
         ProjectionWant::Scratch => SCRATCH,
+        ProjectionWant::Pause => PAUSE,
+        ProjectionWant::Resume => RESUME,
         ProjectionWant::Compare => COMPARE,
         ProjectionWant::Switch => SWITCH,
         ProjectionWant::Cancel => CANCEL,

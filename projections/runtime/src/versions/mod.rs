@@ -15,9 +15,11 @@
 mod builder;
 mod change;
 mod compare;
+mod gate;
 mod live;
 mod live_audit;
 mod mode;
+mod pause;
 mod project;
 mod record;
 mod resting;
@@ -25,9 +27,11 @@ mod scratch;
 mod takeover;
 
 pub use change::{ChangeError, change};
+pub(crate) use gate::Inside;
 pub use live::Live;
 pub use live_audit::LiveAudit;
 pub use mode::{Mode, Pace};
+pub use pause::Pause;
 pub use project::{Leading, project};
 pub use record::{
     Building, Carried, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told,

@@ -42,8 +42,8 @@ impl Leading {
 }
 
 /// Keeps the live version of a model up to date with the log, and builds another, or fills a scratch
-/// copy, while the record says so. Any number of processes may; each version is written by one of them at a time. `model`
-/// may be any version.
+/// copy, while the record says so. Any number of processes may; each version is written by one of them
+/// at a time. `model` may be any version.
 ///
 /// Ends when `shutdown` is cancelled, or when the loop of the live version ends. What stops a version
 /// that is built is written into the record.
@@ -113,7 +113,10 @@ impl<M: Versioned> Projector<M> {
                 return Ok(());
             }
         };
-        self.end_what_ended(&versions).await?;
+        if self.end_what_ended(&versions).await? {
+            // The record says something else by now.
+            return Ok(());
+        }
         let built = built(&versions);
         let scratch = versions.growing_scratch();
         let copied = scratch.map(|scratch| scratch.version);
@@ -135,7 +138,8 @@ impl<M: Versioned> Projector<M> {
                 );
             }
         }
-        self.keep_live(versions.live);
+        self.keep_live(&versions);
+        self.say_where_it_stands(&versions).await;
         if let Some(version) = built.filter(|version| !self.runs(*version)) {
             let live = versions.live;
             self.start(version, Mode::building(), Some(live));
@@ -152,13 +156,59 @@ impl<M: Versioned> Projector<M> {
             .any(|running| running.version == version)
     }
 
-    fn keep_live(&mut self, live: u32) {
+    fn keep_live(&mut self, versions: &Versions) {
+        let (live, is_paused) = (versions.live, versions.pause.is_some());
         match self.running.iter().find(|running| running.version == live) {
-            Some(running) => running.mode.go_live(),
-            None => self.start(live, Mode::default(), None),
+            Some(running) => {
+                running.mode.pause(is_paused);
+                running.mode.go_live();
+            }
+            None => {
+                // Before its loop begins: whoever starts again writes nothing in between.
+                let mode = Mode::default();
+                mode.pause(is_paused);
+                self.start(live, mode, None);
+            }
         }
         if let Some(running) = self.running.iter().find(|running| running.version == live) {
             self.leading.set(live, running.standing.clone());
+        }
+    }
+
+    /// Says that a pause holds, once the batch that was in hand when it began is written. Without an answer it
+    /// is said at the next look.
+    async fn say_where_it_stands(&self, versions: &Versions) {
+        let live = versions.live;
+        let pause = versions
+            .pause
+            .as_ref()
+            .filter(|pause| pause.stands.is_none());
+        let running = self.running.iter().find(|running| running.version == live);
+        let (Some(pause), Some(running)) = (pause, running) else {
+            return;
+        };
+        if !running.mode.is_at_rest() {
+            return;
+        }
+        // None: another process writes it.
+        let Some(stand) = running.standing.now() else {
+            return;
+        };
+        let (wish, position) = (pause.asked.wish, stand.position.0);
+        let said = change(&self.model, |versions| {
+            versions.stands(live, wish, position);
+            Ok(())
+        });
+        match said.await {
+            Ok(()) => tracing::info!(
+                projection = self.model.name(),
+                version = live,
+                position,
+                "is paused"
+            ),
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "will try again");
+            }
         }
     }
 
@@ -227,12 +277,14 @@ impl<M: Versioned> Projector<M> {
     }
 
     /// Looks at loops that ended by themselves: that of the live version ends all, that of another one
-    /// says why in the record.
-    async fn end_what_ended(&mut self, versions: &Versions) -> Result<(), RunError> {
+    /// says why in the record. Gives whether one did.
+    async fn end_what_ended(&mut self, versions: &Versions) -> Result<bool, RunError> {
+        let mut has_ended = false;
         let ended = |running: &Running| running.writing.is_finished();
         while let Some(at) = self.running.iter().position(ended) {
             let running = self.running.swap_remove(at);
             let version = running.version;
+            has_ended = true;
             let error = match running.stop().await {
                 Ok(()) => {
                     self.note_copied(version).await;
@@ -251,7 +303,7 @@ impl<M: Versioned> Projector<M> {
             );
             self.note(version, &error).await;
         }
-        Ok(())
+        Ok(has_ended)
     }
 
     /// Writes down that a scratch copy is complete: no other loop ends by itself without an error. If that can't

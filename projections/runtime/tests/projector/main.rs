@@ -5,6 +5,7 @@ mod family;
 mod leases;
 mod memory;
 mod parking;
+mod pausing;
 mod reactions;
 mod rebuilding;
 mod scratch;

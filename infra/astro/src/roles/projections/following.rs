@@ -75,6 +75,32 @@ pub(super) async fn follow_scratch<M: Versioned>(
     ended
 }
 
+/// Waits until nothing is written into a model that was paused. Gives where it stands.
+pub(super) async fn follow_pause<M: Versioned>(model: &M) -> Result<Option<u64>> {
+    let stands = async {
+        loop {
+            let Some(pause) = read_models::recorded(model).await?.pause else {
+                bail!("somebody let it go on");
+            };
+            if let Some(position) = pause.stands {
+                return Ok(Some(position));
+            }
+            sleep(LOOKS_EVERY).await;
+        }
+    };
+    tokio::select! {
+        stands = stands => stands,
+        _ = tokio::signal::ctrl_c() => {
+            writeln!(
+                stderr(),
+                "it is paused all the same: `astro projections resume {}` lets it go on",
+                model.name()
+            )?;
+            Ok(None)
+        }
+    }
+}
+
 async fn watch_scratch<M: Versioned>(
     model: &M,
     version: u32,

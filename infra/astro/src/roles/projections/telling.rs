@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use projection_runtime::{
-    Building, KEPT_FOR, Report, SCRATCH_FOR, Scratch, ScratchStage, Stage, Told, Until, Versioned,
-    Versions, Which,
+    Building, KEPT_FOR, Pause, Report, SCRATCH_FOR, Scratch, ScratchStage, Stage, Told, Until,
+    Versioned, Versions, Which,
 };
 use rebuilds::{Look, Pace};
 
@@ -56,6 +56,7 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
     let live = model.at(versions.live).checkpoint().await?;
     let position = live.position.0;
     let mut lines = vec![format!("{name} {} live, at {position}", versions.live)];
+    lines.extend(versions.pause.as_ref().map(paused));
     if let Some(building) = &versions.building {
         let built = model.at(building.version).checkpoint().await?;
         let what = match &building.stage {
@@ -93,6 +94,23 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
         )
     }));
     Ok(lines)
+}
+
+/// That a model is paused, in one line.
+fn paused(pause: &Pause) -> String {
+    let since = instant(pause.asked.at);
+    let by = pause.asked.by.iter().map(|by| format!(" by {by}"));
+    let reason = pause
+        .asked
+        .reason
+        .iter()
+        .map(|reason| format!(": {reason}"));
+    let told: String = by.chain(reason).collect();
+    let stands = match pause.stands {
+        Some(_) => "",
+        None => ", and not at rest yet",
+    };
+    format!("  paused since {since}{stands}{told}")
 }
 
 /// A scratch copy, in one line.
