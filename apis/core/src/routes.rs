@@ -167,6 +167,11 @@ fn routes(api: &mut ServiceConfig) {
                 resource("/projections/{model}/rebuilds").route(post().to(projections::rebuild)),
             )
             .service(
+                resource("/projections/{model}/scratches").route(post().to(projections::scratch)),
+            )
+            .service(resource("/projections/{model}/pause").route(post().to(projections::pause)))
+            .service(resource("/projections/{model}/resume").route(post().to(projections::resume)))
+            .service(
                 resource("/projections/{model}/comparison").route(post().to(projections::compare)),
             )
             .service(resource("/projections/{model}/switch").route(post().to(projections::switch)))

@@ -71,8 +71,8 @@ const APPS: [App; 5] = [
         folder: "frontends/console",
         program: "console-site",
         // Every component of the design is in it, since it shows them all, and a page for each thing
-        // that IT steers or looks into, such as log lines, what is parked, whether the log is proven and how
-        // anything stood at any time; whoever opens it works there all day.
+        // that IT steers or looks into, such as log lines, versions and copies of read models, what is parked,
+        // whether the log is proven and how anything stood at any time; whoever opens it works there all day.
         budget: 600_000,
     },
     App {

@@ -60,6 +60,10 @@ impl Versioned for ReadModel {
         Self::at(self, version)
     }
 
+    fn place(&self) -> String {
+        self.database_name().to_owned()
+    }
+
     fn audit(&self) -> Box<dyn Audited> {
         Box::new(Audit::new(self.clone()))
     }

@@ -48,6 +48,10 @@ impl Versioned for ReadModel {
         Self::at(self, version)
     }
 
+    fn place(&self) -> String {
+        self.schema().to_owned()
+    }
+
     fn audit(&self) -> Box<dyn Audited> {
         Box::new(Audit::new(self.clone()))
     }

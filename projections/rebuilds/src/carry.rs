@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use chrono::Utc;
 use projection_runtime::{
-    ChangeError, LOOKS_EVERY, Refused, Target, TargetError, Versioned, Versions, change,
+    Asked, ChangeError, LOOKS_EVERY, Refused, Target, TargetError, Until, Versioned, Versions,
+    change,
 };
 use uuid::Uuid;
 
 use crate::operated::{NotDone, Operated};
-use crate::wish::Want;
+use crate::wish::{Want, Wish};
 
 /// How long processes have to let go of a version that is to be deleted: they look at the record
 /// more often.
@@ -39,21 +40,38 @@ impl From<ChangeError> for CarryError {
     }
 }
 
-/// Does what is wanted, once for each wish. Gives the version that it is about.
+/// Does what somebody wants, once for each wish. Gives the version that it is about.
 ///
 /// # Errors
 /// See [`CarryError`].
-pub async fn carry_out<O: Operated>(
-    operated: &O,
-    wish: Uuid,
-    want: Want,
-) -> Result<u32, CarryError> {
+pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, CarryError> {
     let model = operated.model();
-    match want {
+    let asked = |reason: Option<&String>| Asked {
+        wish: wish.id,
+        by: Some(wish.account),
+        at: Utc::now(),
+        reason: reason.cloned(),
+    };
+    let (wish, want) = (wish.id, &wish.want);
+    match *want {
         Want::Rebuild { switch } => rebuild(operated, wish, switch).await,
         Want::Compare { version } => to_built(model, wish, version, Versions::compare).await,
         Want::Switch { version } => to_built(model, wish, version, Versions::switch).await,
         Want::Cancel { version } => to_built(model, wish, version, Versions::cancel).await,
+        Want::Scratch { until, ref reason } => {
+            scratch(operated, asked(reason.as_ref()), until).await
+        }
+        Want::Pause { ref reason } => {
+            let asked = asked(Some(reason));
+            let paused = change(model, |versions| {
+                versions.once(wish, |versions| versions.pause(asked.clone()))
+            });
+            Ok(paused.await?)
+        }
+        Want::Resume => {
+            let resumed = change(model, |versions| versions.once(wish, Versions::resume));
+            Ok(resumed.await?)
+        }
         Want::Drop { version } => {
             let dropped = change(model, |versions| {
                 let drop = |versions: &mut Versions| versions.drop_kept(version).map(|()| version);
@@ -90,11 +108,36 @@ pub async fn rebuild<O: Operated>(
     wish: Uuid,
     switch: bool,
 ) -> Result<u32, CarryError> {
+    let since = Utc::now();
+    let begin = |versions: &mut Versions| versions.build(wish, since, switch);
+    make(operated, wish, Versions::make, begin).await
+}
+
+/// Makes an empty scratch copy, and begins to have it filled, in the same way.
+///
+/// # Errors
+/// See [`CarryError`].
+pub async fn scratch<O: Operated>(
+    operated: &O,
+    asked: Asked,
+    until: Until,
+) -> Result<u32, CarryError> {
+    let begin = |versions: &mut Versions| versions.begin_scratch(asked.clone(), until);
+    make(operated, asked.wish, Versions::make_scratch, begin).await
+}
+
+/// Makes a version of the number that `number` gives, and begins what it is for.
+async fn make<O: Operated>(
+    operated: &O,
+    wish: Uuid,
+    number: fn(&mut Versions, Uuid) -> Result<u32, Refused>,
+    begin: impl Fn(&mut Versions) -> Result<u32, Refused> + Send + Sync,
+) -> Result<u32, CarryError> {
     let model = operated.model();
     let begun = change(model, |versions| {
         Ok(match versions.carried_out(wish) {
             Some(version) => (version, true),
-            None => (versions.make(wish)?, false),
+            None => (number(versions, wish)?, false),
         })
     });
     let (version, is_done) = begun.await?;
@@ -102,13 +145,10 @@ pub async fn rebuild<O: Operated>(
         return Ok(version);
     }
     operated.make(&model.at(version)).await?;
-    let since = Utc::now();
-    let built = change(model, |versions| {
-        versions.once(wish, |versions| versions.build(wish, since, switch))
-    });
+    let built = change(model, |versions| versions.once(wish, &begin));
     match built.await {
         Ok(version) => {
-            tracing::info!(projection = model.name(), version, %wish, "is to be built anew");
+            tracing::info!(projection = model.name(), version, %wish, "is to be built");
             Ok(version)
         }
         Err(ChangeError::Refused(Refused::Overtaken)) => {

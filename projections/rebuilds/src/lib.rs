@@ -2,8 +2,8 @@
 //! versions of a model, carried out, and how all versions are.
 //!
 //! - [`Rebuilds`]: wishes and what became of them, and how each model was seen last, in MongoDB `core`.
-//! - [`run`]: carries out what is wished for, deletes what nobody needs any more, and says how the
-//!   versions are. Any number of processes may: what two of them do is done once.
+//! - [`run`]: carries out what is wished for, deletes what nobody needs any more or was kept for long enough, and says
+//!   how the versions are. Any number of processes may: what two of them do is done once.
 //! - [`carry_out`]: the same for whoever goes to the stores themselves, as the operator does.
 //! - [`Operated`]: how a version is made and deleted, which needs more rights than to write one.
 //!
@@ -19,11 +19,13 @@ mod store;
 mod wish;
 mod worker;
 
-pub use carry::{CarryError, LET_GO, carry_out, clean, rebuild};
+pub use carry::{CarryError, LET_GO, carry_out, clean, rebuild, scratch};
 pub use operated::{NotDone, Operated};
 pub use pace::{Look, Pace, Paces};
-pub use projection_runtime::{Report, Stage, Which};
-pub use seen::{Built, Seen, Stand};
+pub use projection_runtime::{
+    Asked, KEPT_FOR, LetGo, Pause, Report, SCRATCH_FOR, ScratchStage, Stage, Until, Which,
+};
+pub use seen::{Built, Copied, Seen, Stand};
 pub use store::{
     AskError, COLLECTIONS, ConnectError, MAX_OPEN, MAX_WISHES, MODELS, MigrateError, Rebuilds,
     StoreError, Told, WISHES,

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
+use projection_runtime::Until;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What is wanted. Whoever wants something of a version names the one that they saw: what comes late
 /// is not done to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Want {
     /// Another version is built.
@@ -30,7 +31,21 @@ pub enum Want {
         /// The one that is built.
         version: u32,
     },
-    /// A version that is kept is deleted.
+    /// A scratch copy is made.
+    Scratch {
+        /// Up to where.
+        until: Until,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Nothing is written into the live version.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// What was paused goes on.
+    Resume,
+    /// A version that is kept, or the scratch copy, is deleted.
     Drop {
         /// Which one.
         version: u32,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use projection_runtime::{Target, TargetError, Versioned, Versions};
+use projection_runtime::{Target, TargetError, Versioned, Versions, change};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -103,13 +103,14 @@ impl<O: Operated> Worker<'_, O> {
         let carried = self.carry_out_all().await;
         let versions = recorded(self.operated.model()).await?;
         let ended = self.note_fates(&versions).await;
+        let let_go = self.let_go(&versions).await;
         let cleaned = self.clean(&versions).await;
-        carried.and(ended).and(cleaned)
+        carried.and(ended).and(let_go).and(cleaned)
     }
 
     async fn carry_out_all(&self) -> Result<(), LookError> {
         for wish in self.store.open(self.operated.model().name()).await? {
-            let done = carry_out(self.operated, wish.id, wish.want).await;
+            let done = carry_out(self.operated, &wish).await;
             let outcome = match done {
                 Ok(version) => Outcome::CarriedOut { version },
                 Err(CarryError::Refused(refused)) => Outcome::Refused {
@@ -135,6 +136,30 @@ impl<O: Operated> Worker<'_, O> {
             });
         }
         Err(error.into())
+    }
+
+    /// Gives up what nobody has written for as long as it is kept. Nobody wished for it: the record says that
+    /// it went by itself.
+    async fn let_go(&self, versions: &Versions) -> Result<(), LookError> {
+        if !versions.has_resting() {
+            return Ok(());
+        }
+        let (model, now) = (self.operated.model(), self.store.time().await?);
+        let gone = change(model, |versions| {
+            let before = versions.leaving.clone();
+            versions.let_go(now);
+            let leaving = versions.leaving.iter().copied();
+            Ok(leaving.filter(|one| !before.contains(one)).collect())
+        });
+        let gone: Vec<u32> = gone.await.map_err(CarryError::from)?;
+        for version in gone {
+            tracing::info!(
+                projection = model.name(),
+                version,
+                "was kept for long enough, and is given up"
+            );
+        }
+        Ok(())
     }
 
     /// Deletes what has been left for long enough.
@@ -177,8 +202,11 @@ impl<M: Versioned> Teller<'_, M> {
     async fn look(&mut self) -> Result<(), LookError> {
         let recorded = recorded(self.model).await?;
         let building = recorded.building.as_ref();
+        let scratch = recorded.scratch.as_ref();
         let is_looked_at = |version: u32| {
-            version == recorded.live || building.is_some_and(|one| one.version == version)
+            version == recorded.live
+                || building.is_some_and(|one| one.version == version)
+                || scratch.is_some_and(|one| one.version == version)
         };
         self.versions.retain(|version, _| is_looked_at(*version));
         self.paces.retain(|version, _| is_looked_at(*version));
@@ -196,7 +224,14 @@ impl<M: Versioned> Teller<'_, M> {
                 Some((look.position, paces.look(look)))
             }
         };
-        let seen = Seen::of(self.model.name(), &recorded, live, built);
+        let copied = match scratch {
+            None => None,
+            Some(scratch) => {
+                let position = self.position(scratch.version).await?;
+                Some((position, self.model.at(scratch.version).place()))
+            }
+        };
+        let seen = Seen::of(self.model.name(), &recorded, live, built, copied);
         Ok(self.store.tell(&seen).await?)
     }
 
@@ -241,7 +276,7 @@ mod tests {
         given_up.cancel().unwrap();
         assert_eq!(fate(&given_up, 2), Some(Fate::GivenUp));
         versions.switch().unwrap();
-        versions.take_over(2).unwrap();
+        versions.take_over(2, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(fate(&versions, 2), Some(Fate::TookOver));
     }
 }

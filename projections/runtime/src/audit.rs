@@ -97,7 +97,7 @@ pub trait Audited: Send + Sync {
     ///
     /// # Errors
     /// As [`Audited::compare`]; [`TargetError::Poisonous`] also when what belongs to another
-    /// aggregate stands in the way.
+    /// aggregate stands in the way, and while the model is paused.
     fn mend<'a>(&'a self, past: &'a Past, aggregate: &'a Aggregate) -> Answer<'a, ()>;
 
     /// The aggregates to which something in the model belongs, or seems to, from a place on: at

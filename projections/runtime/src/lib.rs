@@ -53,8 +53,8 @@ pub use run::run;
 pub use standing::{Stand, Standing};
 pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
 pub use versions::{
-    Building, Carried, ChangeError, LOOKS_EVERY, Leading, Live, LiveAudit, MAX_KEPT, MAX_TOLD,
-    Making, Mode, Pace, Recorded, Refused, Report, Stage, Told, Versioned, Versions, Which, change,
-    project,
+    Asked, Building, Carried, ChangeError, KEPT_FOR, LOOKS_EVERY, Leading, LetGo, Live, LiveAudit,
+    MAX_KEPT, MAX_TOLD, Making, Mode, Pace, Pause, Recorded, Refused, Report, SCRATCH_FOR, Scratch,
+    ScratchStage, Stage, Told, Until, UntilError, Versioned, Versions, Which, change, project,
 };
 pub use watcher::{Change, Watcher};

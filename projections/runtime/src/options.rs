@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::commit::Position;
 
 use crate::standing::Standing;
@@ -17,6 +18,9 @@ pub struct Options {
     /// copy (a rebuild, a scratch copy), so it announces nothing, and stops with an error at a
     /// commit that it can't apply instead of parking it.
     pub stop_at: Option<Position>,
+    /// An instant of the business clock after which to stop, too: before the first commit of which something
+    /// happened later. Nothing by itself: such a run has a [`stop_at`](Self::stop_at).
+    pub stop_after: Option<DateTime<Utc>>,
     /// How long a lease lasts unless it is renewed, which happens three times as often. After a
     /// crash it takes this long until another instance goes on.
     pub lease: Duration,
@@ -41,6 +45,7 @@ impl Options {
         Self {
             holder: holder.into(),
             stop_at: None,
+            stop_after: None,
             lease: Duration::from_secs(10),
             standby: Duration::from_millis(250),
             batch_events: 8_192,

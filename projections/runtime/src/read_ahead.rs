@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::any_event::AnyEvent;
 use domain::commit::Position;
 use domain::ids::EventId;
@@ -20,13 +21,14 @@ use crate::options::Options;
 const CHUNK_COMMITS: usize = 256;
 const CHUNK_BYTES: usize = 512 * 1024;
 
-/// Reads what follows a position, in order, into a bounded queue. Ends at [`Options::stop_at`],
-/// when nobody listens any more, or when the log can't be read.
+/// Reads what follows a position, in order, into a bounded queue. Ends at [`Options::stop_at`]
+/// or [`Options::stop_after`], when nobody listens any more, or when the log can't be read.
 pub(crate) struct ReadAhead {
     log: EventLog,
     /// None: personal values stay sealed.
     keyring: Option<Keyring>,
     stop_at: Option<Position>,
+    stop_after: Option<DateTime<Utc>>,
     /// The bytes that may be read and not yet applied.
     room: Arc<Semaphore>,
     room_size: u32,
@@ -48,6 +50,7 @@ impl ReadAhead {
             log,
             keyring,
             stop_at: options.stop_at,
+            stop_after: options.stop_after,
             room: Arc::new(Semaphore::new(room_size as usize)),
             room_size,
             queue,
@@ -60,9 +63,7 @@ impl ReadAhead {
         let mut last = after;
         while self.stop_at.is_none_or(|stop_at| last < stop_at) {
             let (mut chunk, end) = next_chunk(&mut subscription).await;
-            if let Some(stop_at) = self.stop_at {
-                chunk.retain(|recorded| recorded.position <= stop_at);
-            }
+            let is_over = self.cut(&mut chunk);
             if let Some(recorded) = chunk.last() {
                 last = recorded.position;
             }
@@ -84,12 +85,29 @@ impl ReadAhead {
                 }
             }
             match end {
+                _ if is_over => return Ok(()),
                 End::Goes => {}
                 End::Closed => return Ok(()),
                 End::Failed(error) => return Err(error.into()),
             }
         }
         Ok(())
+    }
+
+    /// Leaves out what comes after where to stop; whether anything does.
+    fn cut(&self, chunk: &mut Vec<Recorded>) -> bool {
+        let is_after = |recorded: &Recorded| {
+            let happened = recorded.commit.events.last().map(|event| event.at);
+            let is_later = happened
+                .zip(self.stop_after)
+                .is_some_and(|(happened, last)| happened > last);
+            is_later || self.stop_at.is_some_and(|last| recorded.position > last)
+        };
+        let first = chunk.iter().position(is_after);
+        if let Some(first) = first {
+            chunk.truncate(first);
+        }
+        first.is_some()
     }
 
     /// Decodes the commits and opens their personal values, all in one go as long as none of

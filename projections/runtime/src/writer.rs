@@ -23,6 +23,7 @@ use crate::options::Options;
 use crate::progress::Progress;
 use crate::run::Projector;
 use crate::target::{Claim, Kind, Target, TargetError};
+use crate::versions::Inside;
 
 /// Writes under one claim.
 pub(crate) struct Writer<'a, T> {
@@ -104,6 +105,7 @@ impl<'a, T: Target> Writer<'a, T> {
         if let Some(oldest) = commits[0].commit.events.first() {
             self.progress.takes(oldest.at);
         }
+        let _inside = self.enter().await?;
         let mut open = vec![commits];
         while let Some(mut commits) = open.pop() {
             self.set_aside(&mut commits).await?;
@@ -120,6 +122,15 @@ impl<'a, T: Target> Writer<'a, T> {
             }
         }
         Ok(())
+    }
+
+    /// Waits for as long as the model is paused.
+    async fn enter(&self) -> Result<Inside<'a>, Halt> {
+        tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => Err(Halt::Shutdown),
+            inside = self.options.mode.enter() => Ok(inside),
+        }
     }
 
     /// Parks the commits that can't be applied, and in a read model those that come after such a

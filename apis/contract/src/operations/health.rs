@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::projections::ProjectionPause;
+
 /// How the whole system is. What can't be seen now is `null`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SystemHealth {
@@ -90,6 +92,8 @@ pub struct ProjectionHealth {
     pub lag_ms: Option<u64>,
     /// Of how many aggregates something is parked, since it could not be applied.
     pub parked: Option<u64>,
+    /// That nothing is written into it, because somebody wanted so.
+    pub paused: Option<ProjectionPause>,
 }
 
 /// How the jobs are.

@@ -15,6 +15,7 @@ use scheduler::{JobRecord, JobStore, Leader, Outcome};
 use verifications::{Status as ProofStatus, Verification, Verifications};
 
 use crate::processes;
+use crate::projections::paused;
 
 /// What has to be kept up to date with the log, whoever tells of it. Processes of other names, and what
 /// they say of others, are no concern of whoever looks after the system.
@@ -60,7 +61,9 @@ pub(crate) async fn look(
     let proof = proof.map_err(|error| unseen("proof", &error)).ok();
     let mut health = SystemHealth {
         is_well: false,
-        processes: processes.as_ref().map(of_processes),
+        processes: processes
+            .as_ref()
+            .map(|seen| of_processes(seen, rebuilds.as_deref())),
         jobs: jobs.map(|(leader, jobs)| of_jobs(leader, &jobs)),
         mails: mails.map(|counts| of_mails(&counts, since)),
         rebuilds: rebuilds.map(of_rebuilds),
@@ -103,7 +106,7 @@ pub(crate) fn is_failing(mails: &MailsHealth) -> bool {
     mails.failing >= MOST_FAILING && mails.failing_percent >= FAILING_PERCENT
 }
 
-fn of_processes(seen: &Processes) -> ProcessesHealth {
+fn of_processes(seen: &Processes, told: Option<&[Told]>) -> ProcessesHealth {
     let is_ready = |state: ProcessState| state == ProcessState::Ready;
     let lives = |state: ProcessState| is_ready(state) || state == ProcessState::NotReady;
     let mut missing = BTreeMap::<&str, BTreeSet<&str>>::new();
@@ -123,13 +126,17 @@ fn of_processes(seen: &Processes) -> ProcessesHealth {
                 processes: processes.into_iter().map(str::to_owned).collect(),
             })
             .collect(),
-        projections: projections(seen),
+        projections: projections(seen, told.unwrap_or_default()),
     }
 }
 
 /// What is kept up to date, each once: as its active process tells, or else as whoever got farthest. What
 /// nobody tells of any more is there too, and nobody keeps it.
-fn projections(seen: &Processes) -> Vec<ProjectionHealth> {
+fn projections(seen: &Processes, told: &[Told]) -> Vec<ProjectionHealth> {
+    let pause = |name: &str| {
+        let told = told.iter().find(|told| told.seen.model == name)?;
+        told.seen.pause.clone().map(paused)
+    };
     let health = |name: &&str| {
         let told = seen.items.iter().flat_map(|process| {
             let states = process.projections.iter();
@@ -145,6 +152,7 @@ fn projections(seen: &Processes) -> Vec<ProjectionHealth> {
             lag_commits: state.and_then(|state| state.lag_commits),
             lag_ms: state.and_then(|state| state.lag_ms),
             parked: state.and_then(|state| state.parked),
+            paused: pause(name),
         }
     };
     KEPT.iter().map(health).collect()
@@ -289,7 +297,7 @@ mod tests {
             log_head: 7,
             items: Vec::new(),
         };
-        let projections = projections(&nobody);
+        let projections = projections(&nobody, &[]);
         let names = projections.iter().map(|projection| &*projection.name);
         assert!(names.eq(KEPT));
         assert!(projections.iter().all(|one| one.kept_by.is_none()));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use api_contract::operations::{ProjectionHealth, StoppedRebuild, SystemHealth};
+use api_contract::projections::ProjectionPause;
 use chrono::{DateTime, TimeDelta, Utc};
 use incidents::{Kind, Sign};
 
@@ -101,16 +102,31 @@ fn of_late(projection: &ProjectionHealth, alone: &mut Alone, now: DateTime<Utc>)
         let since = alone.entry(projection.name.clone()).or_insert(now);
         now - *since >= ALONE_FOR
     };
-    let detail = match (late, is_alone) {
+    let mut detail = match (late, is_alone) {
         (Some(lag), _) => format!("{} s behind the log", lag / 1_000),
         (None, true) => "nobody keeps it up to date".to_owned(),
         (None, false) => return None,
     };
+    // Whoever paused it knows, and it is told all the same: one that is forgotten would be late for ever.
+    if let Some(pause) = &projection.paused {
+        detail = format!("{}; {detail}", of_pause(pause));
+    }
     Some(Sign {
         kind: Kind::ProjectionLate,
         subject: projection.name.clone(),
         detail,
     })
+}
+
+fn of_pause(pause: &ProjectionPause) -> String {
+    let by = pause.by.map_or_else(
+        || "on the command line".to_owned(),
+        |account| format!("by {account}"),
+    );
+    let since = pause.since.format("%Y-%m-%dT%H:%M:%SZ");
+    let reason = pause.reason.iter().map(|reason| format!(": {reason}"));
+    let reason: String = reason.collect();
+    format!("paused {by} since {since}{reason}")
 }
 
 #[cfg(test)]
@@ -130,6 +146,7 @@ mod tests {
             lag_commits: Some(7),
             lag_ms: Some(lag_ms),
             parked: Some(parked),
+            paused: None,
         }
     }
 
@@ -224,6 +241,21 @@ mod tests {
             problem: Some("the commit at 7 is not what was sealed: changed".to_owned()),
         });
         assert_eq!(seen(&touched), [(Kind::LogNotProven, "log".to_owned())]);
+    }
+
+    #[test]
+    fn one_that_is_late_because_it_is_paused_says_by_whom_since_when_and_why() {
+        let mut health = health(projection(true, 60_000, 0), &[], 0);
+        let processes = health.processes.as_mut().unwrap();
+        processes.projections[0].paused = Some(ProjectionPause {
+            since: NOW,
+            by: None,
+            reason: Some("a new disk".to_owned()),
+            stands_at: Some(7),
+        });
+        let (signs, _) = signs(&health, &mut Alone::new(), NOW);
+        let detail = "paused on the command line since 1970-01-01T00:00:00Z: a new disk; 60 s behind the log";
+        assert_eq!(signs[0].detail, detail);
     }
 
     #[test]

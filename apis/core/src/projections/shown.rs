@@ -1,11 +1,15 @@
 //! Read models, versions and wishes, as they travel.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, Projection, ProjectionWant, ProjectionWish,
-    ProjectionWishStatus, VersionComparison, VersionDifference,
+    self, BuildingStage, BuildingVersion, LetGoVersion, Projection, ProjectionPause,
+    ProjectionWant, ProjectionWish, ProjectionWishStatus, RestingVersion, ScratchVersion,
+    VersionComparison, VersionDifference,
 };
-use chrono::TimeDelta;
-use rebuilds::{Built, Fate, Outcome, Report, Seen, Stage, Told, Want, Which, Wish};
+use chrono::{DateTime, TimeDelta, Utc};
+use rebuilds::{
+    Built, Copied, Fate, KEPT_FOR, LetGo, Outcome, Pause, Report, SCRATCH_FOR, ScratchStage, Seen,
+    Stage, Told, Until, Want, Which, Wish,
+};
 
 /// How long nobody may have told of a model for it to be looked after.
 const CURRENT_FOR: TimeDelta = TimeDelta::seconds(10);
@@ -22,9 +26,13 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         model,
         live,
         built,
+        pause,
+        scratch,
         making,
         kept,
         leaving,
+        resting,
+        let_go,
     } = told.seen;
     Projection {
         name: model,
@@ -34,11 +42,71 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
         lag_commits: lag.commits,
         lag_ms: lag.ms,
         building: built.map(|built| building(built, live.position, &wishes)),
+        paused: pause.map(paused),
+        scratch: scratch.map(copied),
         making,
         kept,
         leaving,
+        resting: resting.into_iter().map(rests).collect(),
+        let_go: let_go.into_iter().rev().map(was_let_go).collect(),
         wishes: wishes.into_iter().map(wish).collect(),
     }
+}
+
+pub(crate) fn paused(pause: Pause) -> ProjectionPause {
+    let Pause { asked, stands } = pause;
+    ProjectionPause {
+        since: asked.at,
+        by: asked.by,
+        reason: asked.reason,
+        stands_at: stands,
+    }
+}
+
+fn copied(copied: Copied) -> ScratchVersion {
+    let Copied {
+        scratch,
+        position,
+        place,
+    } = copied;
+    let (until_position, until_time) = match scratch.until {
+        Until::Position(position) => (Some(position), None),
+        Until::Time(time) => (None, Some(time)),
+    };
+    let (stage, failed_at, failure) = match scratch.stage {
+        ScratchStage::Growing => (projections::ScratchStage::Growing, None, None),
+        ScratchStage::Still => (projections::ScratchStage::Still, None, None),
+        ScratchStage::Stopped { position, cause } => {
+            (projections::ScratchStage::Stopped, position, Some(cause))
+        }
+    };
+    ScratchVersion {
+        version: scratch.version,
+        place,
+        stage,
+        until_position,
+        until_time,
+        position,
+        since: scratch.asked.at,
+        kept_until: scratch.asked.at + SCRATCH_FOR,
+        account: scratch.asked.by,
+        reason: scratch.asked.reason,
+        failure,
+        failed_at,
+    }
+}
+
+fn rests((version, since): (u32, DateTime<Utc>)) -> RestingVersion {
+    RestingVersion {
+        version,
+        since,
+        until: since + KEPT_FOR,
+    }
+}
+
+fn was_let_go(gone: LetGo) -> LetGoVersion {
+    let LetGo { version, since, at } = gone;
+    LetGoVersion { version, since, at }
 }
 
 fn building(built: Built, end: u64, wishes: &[Wish]) -> BuildingVersion {
@@ -104,8 +172,16 @@ fn comparison(report: Report) -> VersionComparison {
 }
 
 pub(super) fn wish(wish: Wish) -> ProjectionWish {
+    let reason = match &wish.want {
+        Want::Scratch { reason, .. } => reason.clone(),
+        Want::Pause { reason } => Some(reason.clone()),
+        _ => None,
+    };
     let (want, named) = match wish.want {
         Want::Rebuild { .. } => (ProjectionWant::Rebuild, None),
+        Want::Scratch { .. } => (ProjectionWant::Scratch, None),
+        Want::Pause { .. } => (ProjectionWant::Pause, None),
+        Want::Resume => (ProjectionWant::Resume, None),
         Want::Compare { version } => (ProjectionWant::Compare, Some(version)),
         Want::Switch { version } => (ProjectionWant::Switch, Some(version)),
         Want::Cancel { version } => (ProjectionWant::Cancel, Some(version)),
@@ -128,6 +204,7 @@ pub(super) fn wish(wish: Wish) -> ProjectionWish {
         id: wish.id,
         want,
         version,
+        reason,
         account: wish.account,
         asked_at: wish.asked_at,
         status,

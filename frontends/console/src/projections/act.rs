@@ -1,16 +1,24 @@
 //! What IT does with the versions of a read model.
 
-use api_contract::projections::{BuildingStage, BuiltVersion, Projection, RebuildRequest};
+use api_contract::projections::{
+    BuildingStage, BuiltVersion, PauseRequest, Projection, RebuildRequest, ScratchRequest,
+};
 use dioxus::prelude::*;
 use frontend_kit::{Call, PageKey, Values, use_submission};
-use frontend_ui::Select;
+use frontend_ui::{Field, Select};
 
-use crate::acting::{self, doing};
+use crate::acting::{self, Reason, doing};
 use crate::filters::choice;
 use crate::text::{projections as text, reconciliations::model};
 
 /// The field that says what becomes of a version by itself.
 const SWITCH: &str = "switch";
+
+/// The field that says up to where a scratch copy goes.
+const UNTIL: &str = "until";
+
+/// The field that says why.
+const REASON: &str = "reason";
 
 /// What IT does, with which read model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +38,13 @@ pub(super) enum What {
     Switch(u32),
     /// Gives it up.
     Cancel(u32),
-    /// Deletes one that is kept.
+    /// Has a scratch copy made.
+    Scratch,
+    /// Lets nothing be written into it.
+    Pause,
+    /// Lets it go on.
+    Resume,
+    /// Deletes one that is kept, or the scratch copy.
     Drop(u32),
 }
 
@@ -47,6 +61,14 @@ impl What {
             ],
         };
         acts.extend(model.kept.iter().copied().map(Self::Drop));
+        acts.push(match &model.scratch {
+            None => Self::Scratch,
+            Some(scratch) => Self::Drop(scratch.version),
+        });
+        acts.push(match &model.paused {
+            None => Self::Pause,
+            Some(_) => Self::Resume,
+        });
         acts
     }
 
@@ -54,6 +76,9 @@ impl What {
     pub(super) fn words(self) -> String {
         match self {
             Self::Rebuild => text::REBUILD.to_owned(),
+            Self::Scratch => text::SCRATCH.to_owned(),
+            Self::Pause => text::PAUSE.to_owned(),
+            Self::Resume => text::RESUME.to_owned(),
             Self::Compare(version) => text::to_version(text::COMPARE, version),
             Self::Switch(version) => text::to_version(text::SWITCH, version),
             Self::Cancel(version) => text::to_version(text::CANCEL, version),
@@ -66,9 +91,20 @@ impl What {
         matches!(self, Self::Cancel(_) | Self::Drop(_))
     }
 
+    fn required(self) -> Vec<&'static str> {
+        match self {
+            Self::Scratch => vec![UNTIL],
+            Self::Pause => vec![REASON],
+            _ => Vec::new(),
+        }
+    }
+
     const fn meaning(self) -> &'static str {
         match self {
             Self::Rebuild => text::REBUILD_MEANS,
+            Self::Scratch => text::SCRATCH_MEANS,
+            Self::Pause => text::PAUSE_MEANS,
+            Self::Resume => text::RESUME_MEANS,
             Self::Compare(_) => text::COMPARE_MEANS,
             Self::Switch(_) => text::SWITCH_MEANS,
             Self::Cancel(_) => text::CANCEL_MEANS,
@@ -88,6 +124,14 @@ impl Act {
             What::Rebuild => Call::post(format!("{path}/rebuilds")).with(&RebuildRequest {
                 switch: values.get(SWITCH) == "true",
             }),
+            What::Scratch => Call::post(format!("{path}/scratches")).with(&ScratchRequest {
+                until: values.get(UNTIL).trim().to_owned(),
+                reason: Some(values.get(REASON).trim().to_owned()).filter(|why| !why.is_empty()),
+            }),
+            What::Pause => Call::post(format!("{path}/pause")).with(&PauseRequest {
+                reason: values.get(REASON).trim().to_owned(),
+            }),
+            What::Resume => Call::post(format!("{path}/resume")),
             What::Compare(version) => to("comparison", version),
             What::Switch(version) => to("switch", version),
             What::Cancel(version) => to("cancellation", version),
@@ -111,7 +155,7 @@ pub(super) fn ActDialog(
             title: format!("{}, {}", what.words(), model(&act.model)),
             label: what.words(),
             meaning: what.meaning(),
-            required: Vec::new(),
+            required: what.required(),
             submission,
             ondo: move |values: Values| {
                 let call = act.call(&values);
@@ -123,6 +167,19 @@ pub(super) fn ActDialog(
             },
             onclose,
             ondone,
+            if what == What::Scratch {
+                Field {
+                    name: UNTIL,
+                    label: text::UNTIL,
+                    hint: text::UNTIL_HINT,
+                    most: 40,
+                    error: submission.error(UNTIL),
+                }
+                Reason { submission, hint: text::REASON_HINT }
+            }
+            if what == What::Pause {
+                Reason { submission, hint: text::PAUSE_HINT }
+            }
             if what == What::Rebuild {
                 Select {
                     name: SWITCH,
@@ -140,12 +197,18 @@ mod tests {
 
     #[test]
     fn what_is_wanted_is_sent_where_it_belongs() {
-        let values = Values::from([(SWITCH, "true")]);
+        let values = Values::from([(SWITCH, "true"), (UNTIL, " 7 "), (REASON, " ")]);
         let path = |rest: &str| format!("/api/v1/projections/customer/{rest}");
         let this = BuiltVersion { version: 3 };
         let rebuild = RebuildRequest { switch: true };
+        let scratch = ScratchRequest {
+            until: "7".to_owned(),
+            reason: None,
+        };
         for (what, call) in [
             (What::Rebuild, Call::post(path("rebuilds")).with(&rebuild)),
+            (What::Scratch, Call::post(path("scratches")).with(&scratch)),
+            (What::Resume, Call::post(path("resume"))),
             (What::Compare(3), Call::post(path("comparison")).with(&this)),
             (What::Switch(3), Call::post(path("switch")).with(&this)),
             (
@@ -157,5 +220,10 @@ mod tests {
             let model = "customer".to_owned();
             assert_eq!(Act { model, what }.call(&values), call);
         }
+        let (model, what) = ("customer".to_owned(), What::Pause);
+        let reason = "a new disk".to_owned();
+        let call = Call::post(path("pause")).with(&PauseRequest { reason });
+        let values = Values::from([(REASON, " a new disk ")]);
+        assert_eq!(Act { model, what }.call(&values), call);
     }
 }

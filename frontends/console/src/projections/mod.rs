@@ -4,6 +4,9 @@
 
 mod act;
 mod built;
+mod paused;
+mod resting;
+mod scratch;
 mod wishes;
 
 use api_contract::projections::{Projection, Projections};
@@ -19,6 +22,9 @@ use crate::shown::span;
 use crate::text::{parked, projections as text, reconciliations::model};
 use act::{Act, ActDialog, What};
 use built::Built;
+use paused::Paused;
+use resting::{LetGo, Resting};
+use scratch::Scratch;
 use wishes::Wishes;
 
 /// All read models.
@@ -78,6 +84,9 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
             if !one.is_current {
                 Callout { tone: Tone::Waiting, title: text::UNATTENDED.to_owned(), {text::UNATTENDED_MEANS} }
             }
+            if let Some(pause) = &one.paused {
+                Paused { pause: pause.clone() }
+            }
             dl { class: "facts",
                 Fact { name: text::LIVE, "{one.version}" }
                 Fact { name: text::BEHIND, note: span(lag), {text::commits(one.lag_commits)} }
@@ -89,11 +98,20 @@ fn Model(one: Projection, onact: Option<EventHandler<Act>>) -> Element {
             p {
                 a { href: links::parked(&one.name), {parked::SEE_PARKED} }
             }
+            if !one.resting.is_empty() {
+                Resting { versions: one.resting.clone() }
+            }
+            if !one.let_go.is_empty() {
+                LetGo { versions: one.let_go.clone() }
+            }
             if one.making.is_some() {
                 p { {text::MAKING} }
             }
             if let Some(building) = &one.building {
                 Built { building: building.clone() }
+            }
+            if let Some(scratch) = &one.scratch {
+                Scratch { scratch: scratch.clone() }
             }
             if let Some(onact) = onact {
                 div { class: "page-actions",

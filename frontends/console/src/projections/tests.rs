@@ -1,6 +1,7 @@
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWish, ProjectionWishStatus,
-    VersionComparison, VersionDifference,
+    BuildingStage, BuildingVersion, LetGoVersion, ProjectionPause, ProjectionWant, ProjectionWish,
+    ProjectionWishStatus, RestingVersion, ScratchStage, ScratchVersion, VersionComparison,
+    VersionDifference,
 };
 use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
@@ -41,14 +42,19 @@ fn model() -> Projection {
         position: 2_071,
         lag_commits: 1,
         lag_ms: 1_500,
+        paused: None,
         building: None,
+        scratch: None,
         making: None,
         kept: vec![1],
         leaving: Vec::new(),
+        resting: Vec::new(),
+        let_go: Vec::new(),
         wishes: vec![ProjectionWish {
             id: Uuid::from_u128(1),
             want: ProjectionWant::Cancel,
             version: Some(9),
+            reason: None,
             account: IT,
             asked_at: at("13:00:00"),
             status: ProjectionWishStatus::Refused,
@@ -105,9 +111,97 @@ fn what_stopped_can_only_be_given_up_and_says_why() {
         kept: Vec::new(),
         ..model()
     };
-    assert_eq!(What::of(&one), [What::Cancel(3)]);
+    assert_eq!(
+        What::of(&one),
+        [What::Cancel(3), What::Scratch, What::Pause]
+    );
     let html = shown(vec![one], true);
     assert!(html.contains("commit 7 can’t be applied"), "{html}");
+}
+
+#[test]
+fn until_when_a_version_is_kept_is_shown_and_that_one_went_by_itself() {
+    let since = at("14:00:00");
+    let rests = RestingVersion {
+        version: 1,
+        since,
+        until: since + TimeDelta::days(25),
+    };
+    let gone = LetGoVersion {
+        version: 7,
+        since,
+        at: since,
+    };
+    let one = Projection {
+        resting: vec![rests],
+        let_go: vec![gone],
+        ..model()
+    };
+    let html = shown(vec![one], false);
+    for words in [
+        "Version 1 is deleted by itself at",
+        "2028-03-26",
+        "Version 7 was kept for long enough",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+}
+
+#[test]
+fn a_scratch_copy_says_where_it_stands_and_until_when_and_can_only_be_deleted() {
+    let scratch = ScratchVersion {
+        version: 4,
+        place: "customer_v4".to_owned(),
+        stage: ScratchStage::Still,
+        until_position: None,
+        until_time: Some(at("13:00:00")),
+        position: 1_204,
+        since: at("14:00:00"),
+        kept_until: at("14:00:00") + TimeDelta::days(7),
+        account: Some(IT),
+        reason: Some("a question".to_owned()),
+        failure: None,
+        failed_at: None,
+    };
+    let one = Projection {
+        scratch: Some(scratch),
+        kept: Vec::new(),
+        ..model()
+    };
+    assert_eq!(What::of(&one), [What::Rebuild, What::Drop(4), What::Pause]);
+    let html = shown(vec![one], true);
+    for words in [
+        "Version 4, a scratch copy up to 2028-03-01 13:00:00 UTC",
+        "customer_v4",
+        "1,204",
+        "2028-03-08 14:00:00 UTC",
+        "a question",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+}
+
+#[test]
+fn what_is_paused_says_why_and_can_go_on() {
+    let pause = ProjectionPause {
+        since: at("14:00:00"),
+        by: Some(IT),
+        reason: Some("A new disk.".to_owned()),
+        stands_at: Some(2_071),
+    };
+    let one = Projection {
+        paused: Some(pause),
+        ..model()
+    };
+    let html = shown(vec![one], true);
+    for words in [
+        "Nothing is written after position 2,071. A new disk.",
+        "2028-03-01 14:00:00 UTC",
+        "Let it go on",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    assert!(!html.contains("Pause, customer"), "{html}");
 }
 
 #[test]

@@ -21,7 +21,12 @@ pub(super) fn Wishes(wishes: Vec<ProjectionWish>) -> Element {
                     Cell { heading: at,
                         When { at: wish.asked_at }
                     }
-                    Cell { heading: what, {said(&wish)} }
+                    Cell { heading: what,
+                        {said(&wish)}
+                        if let Some(reason) = &wish.reason {
+                            span { class: "note", {reason.clone()} }
+                        }
+                    }
                     Cell { heading: by,
                         a { class: "id", href: links::account(wish.account), "{wish.account}" }
                     }

@@ -1,10 +1,11 @@
 //! The read models and their versions.
 
 use api_contract::projections::{
-    BuildingStage, BuildingVersion, ProjectionWant, ProjectionWishStatus,
+    BuildingStage, BuildingVersion, ProjectionPause, ProjectionWant, ProjectionWishStatus,
+    ScratchStage, ScratchVersion,
 };
 
-use crate::shown::count;
+use crate::shown::{count, moment};
 
 pub(crate) const LEAD: &str = "A read model can be built anew from the log of events, beside the one that is read, and take its place: nothing fails meanwhile, and nothing is mailed again.";
 pub(crate) const NONE: &str = "Nobody has told of the read models yet";
@@ -46,6 +47,22 @@ pub(crate) const CANCEL_MEANS: &str =
     "The version that is built is deleted, with all that is in it. The live one is not touched.";
 pub(crate) const DROP: &str = "Delete";
 pub(crate) const DROP_MEANS: &str = "All tables or collections of this version are deleted, and its space is free. Nobody reads it: the live version is not touched. It can’t be brought back.";
+pub(crate) const SCRATCH: &str = "Make a scratch copy";
+pub(crate) const SCRATCH_MEANS: &str = "A copy is built from the first event up to some place in the log, to be looked into with the store’s own tools. Nothing of ours ever reads it, and it is deleted after seven days.";
+pub(crate) const UNTIL: &str = "Up to where";
+pub(crate) const UNTIL_HINT: &str =
+    "A position in the log, or an instant such as 2028-03-01T12:00:00Z.";
+pub(crate) const REASON_HINT: &str = "It stands with the copy.";
+pub(crate) const PLACE: &str = "Stands in";
+pub(crate) const COPIED: &str = "All is in it up to";
+pub(crate) const KEPT_UNTIL: &str = "Deleted by itself";
+pub(crate) const WHY: &str = "Why";
+pub(crate) const PAUSE: &str = "Pause";
+pub(crate) const PAUSE_MEANS: &str = "Nothing is written into it until somebody lets it go on, whatever is started again meanwhile. It is read as it is, and falls behind; commands go on.";
+pub(crate) const PAUSE_HINT: &str = "It stands with the pause.";
+pub(crate) const RESUME: &str = "Let it go on";
+pub(crate) const RESUME_MEANS: &str = "It catches up with all that happened meanwhile.";
+pub(crate) const PAUSED: &str = "It is paused";
 pub(crate) const ASKED: &str = "It is asked for.";
 
 /// `Version 3`.
@@ -56,6 +73,16 @@ pub(crate) fn version(version: u32) -> String {
 /// What is done, to which version: `Delete version 3`.
 pub(crate) fn to_version(act: &str, version: u32) -> String {
     format!("{act}: version {version}")
+}
+
+/// Before the time at which a version goes.
+pub(crate) fn kept_until(version: u32) -> String {
+    format!("Version {version} is deleted by itself at")
+}
+
+/// Before the time at which a version went.
+pub(crate) fn went_by_itself(version: u32) -> String {
+    format!("Version {version} was kept for long enough, and was deleted by itself at")
 }
 
 /// Numbers of versions: `1, 3`.
@@ -80,6 +107,43 @@ pub(crate) const fn stage(stage: BuildingStage) -> &'static str {
         BuildingStage::Comparing => "Is compared",
         BuildingStage::Switching => "Takes over",
         BuildingStage::Stopped => "Stopped",
+    }
+}
+
+/// Where a model stands that is paused, and why.
+pub(crate) fn paused(pause: &ProjectionPause) -> String {
+    let stands = match pause.stands_at {
+        Some(position) => format!("Nothing is written after position {}.", count(position)),
+        None => "Its projector has not let go of it yet.".to_owned(),
+    };
+    match &pause.reason {
+        Some(reason) => format!("{stands} {reason}"),
+        None => stands,
+    }
+}
+
+pub(crate) const fn scratch_stage(stage: ScratchStage) -> &'static str {
+    match stage {
+        ScratchStage::Growing => "Is copied",
+        ScratchStage::Still => "Complete",
+        ScratchStage::Stopped => "Stopped",
+    }
+}
+
+/// What a scratch copy is called: `Version 3, a scratch copy up to position 1,204`.
+pub(crate) fn scratch(scratch: &ScratchVersion) -> String {
+    let version = version(scratch.version);
+    match (scratch.until_position, scratch.until_time) {
+        (Some(position), _) => {
+            format!(
+                "{version}, a scratch copy up to position {}",
+                count(position)
+            )
+        }
+        (None, Some(time)) => {
+            format!("{version}, a scratch copy up to {}", moment(time, false))
+        }
+        (None, None) => format!("{version}, a scratch copy"),
     }
 }
 
@@ -131,6 +195,9 @@ pub(crate) fn found(built: u64, live: u64, restless: u64) -> String {
 pub(crate) const fn want(want: ProjectionWant) -> &'static str {
     match want {
         ProjectionWant::Rebuild => REBUILD,
+        ProjectionWant::Scratch => SCRATCH,
+        ProjectionWant::Pause => PAUSE,
+        ProjectionWant::Resume => RESUME,
         ProjectionWant::Compare => COMPARE,
         ProjectionWant::Switch => SWITCH,
         ProjectionWant::Cancel => CANCEL,

@@ -59,7 +59,7 @@ impl WishDocument {
         Self {
             id: uuid(ask.id),
             model: ask.model.clone(),
-            want: ask.want,
+            want: ask.want.clone(),
             account: uuid(ask.account.0),
             asked_at: now,
             status: StatusDocument::Waiting,
@@ -106,6 +106,6 @@ fn plain(id: bson::Uuid) -> Uuid {
     Uuid::from_bytes(id.bytes())
 }
 
-fn time(at: bson::DateTime) -> DateTime<Utc> {
+pub(super) fn time(at: bson::DateTime) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ mod documents;
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::seen::Seen;
 use crate::wish::{Ask, Fate, Outcome, Wish};
-use documents::{ModelDocument, StatusDocument, WishDocument, millis, uuid};
+use documents::{ModelDocument, StatusDocument, WishDocument, millis, time, uuid};
 
 /// What people want.
 pub const WISHES: &str = "projection_wishes";
@@ -301,6 +301,11 @@ impl Rebuilds {
         let ended = doc! { "$set": { "fate": fate } };
         self.wishes().update_one(open, ended).await?;
         Ok(())
+    }
+
+    /// What time it is, by the server's clock.
+    pub(crate) async fn time(&self) -> Result<DateTime<Utc>, StoreError> {
+        Ok(time(self.now().await?))
     }
 
     async fn wish(&self, id: Uuid) -> Result<Option<Wish>, StoreError> {

@@ -66,7 +66,7 @@ async fn a_wish_that_is_sent_twice_is_one_and_its_first_outcome_stands() {
     };
     assert_eq!(settled.outcome, Outcome::CarriedOut { version: 3 });
     assert!(settled.settled_at.is_some());
-    assert_eq!((settled.account, settled.want), (IT, REBUILD));
+    assert_eq!((settled.account, &settled.want), (IT, &REBUILD));
     assert_eq!(scene.rebuilds.open("customer").await, Ok(Vec::new()));
 }
 
@@ -110,7 +110,7 @@ async fn what_became_of_a_version_is_told_of_the_wish_it_was_built_for() {
 #[tokio::test]
 async fn how_a_model_is_replaces_how_it_was() {
     let scene = Scene::new().await;
-    let seen = |live| Seen::of("customer", &Versions::new(2), live, None);
+    let seen = |live| Seen::of("customer", &Versions::new(2), live, None, None);
     for live in [7, 8] {
         scene.rebuilds.tell(&seen(live)).await.expect("answers");
     }

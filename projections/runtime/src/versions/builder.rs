@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
 use domain::commit::Position;
 use event_log::EventLog;
 use tokio::time::{Instant, sleep};
@@ -142,7 +143,7 @@ impl<M: Versioned> Builder<M> {
             }
             Err(error) => {
                 let cause = format!("it can't be compared: {error}");
-                return self.change(|building| building.stop(None, &cause)).await;
+                return self.stop(&cause).await;
             }
         };
         tracing::info!(
@@ -181,6 +182,16 @@ impl<M: Versioned> Builder<M> {
                 }
             }
         }
+    }
+
+    async fn stop(&self, cause: &str) -> Result<(), ChangeError> {
+        let (version, now) = (self.built.version(), Utc::now());
+        change(&*self.built, |versions| {
+            versions.expect_built(version)?;
+            versions.stop(version, None, cause, now);
+            Ok(())
+        })
+        .await
     }
 
     async fn change(&self, with: impl Fn(&mut Building) + Send + Sync) -> Result<(), ChangeError> {

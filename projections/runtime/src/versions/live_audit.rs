@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::audit::{Aggregate, Answer, Audited, Comparison, Place};
 use crate::past::Past;
+use crate::target::TargetError;
 use crate::versions::{Live, Versioned};
 
 /// An audit of the live version. What it began in one version it ends there.
@@ -54,8 +55,15 @@ impl<M: Versioned> Audited for LiveAudit<M> {
     }
 
     fn mend<'a>(&'a self, past: &'a Past, aggregate: &'a Aggregate) -> Answer<'a, ()> {
-        let audit = self.audit();
-        Box::pin(async move { audit.mend(past, aggregate).await })
+        let (model, audit) = (self.live.now(), self.audit());
+        Box::pin(async move {
+            // Nobody writes what somebody works on.
+            let recorded = model.versions().await?;
+            if recorded.is_some_and(|recorded| recorded.versions.pause.is_some()) {
+                return Err(TargetError::Poisonous("the model is paused".to_owned()));
+            }
+            audit.mend(past, aggregate).await
+        })
     }
 
     fn owners(&self, from: Option<Place>) -> Answer<'_, (Vec<Aggregate>, Option<Place>)> {

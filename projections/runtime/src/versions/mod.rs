@@ -1,9 +1,10 @@
 //! Versions of a read model: one is read, another may be built beside it and take its place, old
-//! ones are kept until somebody drops them.
+//! ones are kept until somebody drops them, or for [`KEPT_FOR`].
 //!
 //! - [`Versions`]: the record of which is which, one for each model, in the model's own store.
 //!   Pure: what may follow from what. [`change`] writes it.
 //! - [`Versioned`]: what a read model does so that it can be built anew.
+//! - [`Scratch`]: a copy up to some place in the log, for people who look into it.
 //! - [`Live`]: the version that is read now, for whoever asks the model: it changes under them
 //!   while they run. [`LiveAudit`]: the same for whoever compares it with the log.
 //! - [`project`]: what a projector's process does: keeps the live version up to date, builds
@@ -14,22 +15,30 @@
 mod builder;
 mod change;
 mod compare;
+mod gate;
 mod live;
 mod live_audit;
 mod mode;
+mod pause;
 mod project;
 mod record;
+mod resting;
+mod scratch;
 mod takeover;
 
 pub use change::{ChangeError, change};
+pub(crate) use gate::Inside;
 pub use live::Live;
 pub use live_audit::LiveAudit;
 pub use mode::{Mode, Pace};
+pub use pause::Pause;
 pub use project::{Leading, project};
 pub use record::{
     Building, Carried, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told,
     Versions, Which,
 };
+pub use resting::{KEPT_FOR, LetGo};
+pub use scratch::{Asked, SCRATCH_FOR, Scratch, ScratchStage, Until, UntilError};
 
 use std::time::Duration;
 
@@ -45,6 +54,9 @@ pub trait Versioned: Target + Clone {
     /// The same model in another version. Connects when it is first used.
     #[must_use]
     fn at(&self, version: u32) -> Self;
+
+    /// Where this version stands in its store, for people who look into it: a schema or a database.
+    fn place(&self) -> String;
 
     /// What compares this version with the log.
     fn audit(&self) -> Box<dyn Audited>;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::versions::gate::{Gate, Inside};
+
 /// How long a batch of a version that is built waits for one of the live version. Bounded: what is
 /// built has to come on while the live version has no pause.
 const COURTESY: Duration = Duration::from_millis(100);
@@ -16,6 +18,7 @@ const COURTESY: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, Default)]
 pub struct Mode {
     builds: Arc<AtomicBool>,
+    gate: Gate,
 }
 
 impl Mode {
@@ -24,6 +27,7 @@ impl Mode {
     pub fn building() -> Self {
         Self {
             builds: Arc::new(AtomicBool::new(true)),
+            gate: Gate::default(),
         }
     }
 
@@ -36,6 +40,22 @@ impl Mode {
     /// It is read from now on.
     pub fn go_live(&self) {
         self.builds.store(false, Relaxed);
+    }
+
+    /// Lets nothing be written from now on, but for the batch in hand; or lets it go on.
+    pub fn pause(&self, is_paused: bool) {
+        self.gate.shut(is_paused);
+    }
+
+    /// Whether it is paused, and the batch that was in hand is written.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.gate.is_at_rest()
+    }
+
+    /// Waits until something may be written, which ends when what this gives is dropped.
+    pub(crate) async fn enter(&self) -> Inside<'_> {
+        self.gate.enter().await
     }
 }
 

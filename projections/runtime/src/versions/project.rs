@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::Utc;
+use domain::commit::Position;
 use event_log::{EventLog, Keyring};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +19,8 @@ use crate::target::TargetError;
 use crate::versions::builder::Builder;
 use crate::versions::change::{ChangeError, change};
 use crate::versions::record::{Stage, Versions};
+use crate::versions::scratch::Scratch;
+use crate::versions::takeover;
 use crate::versions::{LOOKS_EVERY, Mode, Versioned};
 
 /// Where the live version stands in this process, for whoever watches it from within. What is built
@@ -37,9 +41,9 @@ impl Leading {
     }
 }
 
-/// Keeps the live version of a model up to date with the log, and builds another while the record
-/// says so. Any number of processes may; each version is written by one of them at a time. `model`
-/// may be any version.
+/// Keeps the live version of a model up to date with the log, and builds another, or fills a scratch
+/// copy, while the record says so. Any number of processes may; each version is written by one of them
+/// at a time. `model` may be any version.
 ///
 /// Ends when `shutdown` is cancelled, or when the loop of the live version ends. What stops a version
 /// that is built is written into the record.
@@ -109,11 +113,17 @@ impl<M: Versioned> Projector<M> {
                 return Ok(());
             }
         };
-        self.end_what_ended(&versions).await?;
+        if self.end_what_ended(&versions).await? {
+            // The record says something else by now.
+            return Ok(());
+        }
         let built = built(&versions);
+        let scratch = versions.growing_scratch();
+        let copied = scratch.map(|scratch| scratch.version);
         let mut at = 0;
         while let Some(running) = self.running.get(at) {
-            if running.version == versions.live || Some(running.version) == built {
+            let is_wanted = Some(running.version) == built || Some(running.version) == copied;
+            if running.version == versions.live || is_wanted {
                 at += 1;
             } else {
                 let running = self.running.swap_remove(at);
@@ -128,36 +138,119 @@ impl<M: Versioned> Projector<M> {
                 );
             }
         }
-        self.keep_live(versions.live);
-        if let Some(version) = built
-            && !self
-                .running
-                .iter()
-                .any(|running| running.version == version)
-        {
+        self.keep_live(&versions);
+        self.say_where_it_stands(&versions).await;
+        if let Some(version) = built.filter(|version| !self.runs(*version)) {
             let live = versions.live;
             self.start(version, Mode::building(), Some(live));
+        }
+        if let Some(scratch) = scratch.filter(|scratch| !self.runs(scratch.version)) {
+            self.copy(scratch).await;
         }
         Ok(())
     }
 
-    fn keep_live(&mut self, live: u32) {
+    fn runs(&self, version: u32) -> bool {
+        self.running
+            .iter()
+            .any(|running| running.version == version)
+    }
+
+    fn keep_live(&mut self, versions: &Versions) {
+        let (live, is_paused) = (versions.live, versions.pause.is_some());
         match self.running.iter().find(|running| running.version == live) {
-            Some(running) => running.mode.go_live(),
-            None => self.start(live, Mode::default(), None),
+            Some(running) => {
+                running.mode.pause(is_paused);
+                running.mode.go_live();
+            }
+            None => {
+                // Before its loop begins: whoever starts again writes nothing in between.
+                let mode = Mode::default();
+                mode.pause(is_paused);
+                self.start(live, mode, None);
+            }
         }
         if let Some(running) = self.running.iter().find(|running| running.version == live) {
             self.leading.set(live, running.standing.clone());
         }
     }
 
+    /// Says that a pause holds, once the batch that was in hand when it began is written. Without an answer it
+    /// is said at the next look.
+    async fn say_where_it_stands(&self, versions: &Versions) {
+        let live = versions.live;
+        let pause = versions
+            .pause
+            .as_ref()
+            .filter(|pause| pause.stands.is_none());
+        let running = self.running.iter().find(|running| running.version == live);
+        let (Some(pause), Some(running)) = (pause, running) else {
+            return;
+        };
+        if !running.mode.is_at_rest() {
+            return;
+        }
+        // None: another process writes it.
+        let Some(stand) = running.standing.now() else {
+            return;
+        };
+        let (wish, position) = (pause.asked.wish, stand.position.0);
+        let said = change(&self.model, |versions| {
+            versions.stands(live, wish, position);
+            Ok(())
+        });
+        match said.await {
+            Ok(()) => tracing::info!(
+                projection = self.model.name(),
+                version = live,
+                position,
+                "is paused"
+            ),
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "will try again");
+            }
+        }
+    }
+
+    /// Begins to fill a scratch copy. Without an answer it is tried at the next look.
+    async fn copy(&mut self, scratch: &Scratch) {
+        let version = scratch.version;
+        let Ok(Some(end)) = self.end_of(scratch).await else {
+            return;
+        };
+        let options = Options {
+            stop_at: Some(Position(scratch.last(end))),
+            stop_after: scratch.last_instant(),
+            ..self.options.clone()
+        };
+        self.start_with(options, version, Mode::building(), None);
+    }
+
+    /// Where the log ended when a copy was begun: written down before anything else is, so that whoever goes
+    /// on with it stops at the same place.
+    async fn end_of(&self, scratch: &Scratch) -> Result<Option<u64>, ChangeError> {
+        if scratch.end.is_some() {
+            return Ok(scratch.end);
+        }
+        let end = takeover::end(&self.log).await?.0;
+        let version = scratch.version;
+        change(&self.model, |versions| {
+            Ok(versions.end_scratch_at(version, end))
+        })
+        .await
+    }
+
     /// Begins to write a version. One that is built takes over from `live`.
     fn start(&mut self, version: u32, mode: Mode, live: Option<u32>) {
+        self.start_with(self.options.clone(), version, mode, live);
+    }
+
+    fn start_with(&mut self, options: Options, version: u32, mode: Mode, live: Option<u32>) {
         let standing = Standing::default();
         let options = Options {
             standing: standing.clone(),
             mode: mode.clone(),
-            ..self.options.clone()
+            ..options
         };
         let stop = CancellationToken::new();
         let target = self.model.at(version);
@@ -183,15 +276,20 @@ impl<M: Versioned> Projector<M> {
         });
     }
 
-    /// Looks at loops that ended by themselves: that of the live version ends all, that of one that
-    /// is built says why in the record.
-    async fn end_what_ended(&mut self, versions: &Versions) -> Result<(), RunError> {
+    /// Looks at loops that ended by themselves: that of the live version ends all, that of another one
+    /// says why in the record. Gives whether one did.
+    async fn end_what_ended(&mut self, versions: &Versions) -> Result<bool, RunError> {
+        let mut has_ended = false;
         let ended = |running: &Running| running.writing.is_finished();
         while let Some(at) = self.running.iter().position(ended) {
             let running = self.running.swap_remove(at);
             let version = running.version;
+            has_ended = true;
             let error = match running.stop().await {
-                Ok(()) => continue,
+                Ok(()) => {
+                    self.note_copied(version).await;
+                    continue;
+                }
                 Err(error) => error,
             };
             if version == versions.live {
@@ -201,11 +299,30 @@ impl<M: Versioned> Projector<M> {
                 projection = self.model.name(),
                 version,
                 %error,
-                "the version that is built can't go on"
+                "a version that is built or copied can't go on"
             );
             self.note(version, &error).await;
         }
-        Ok(())
+        Ok(has_ended)
+    }
+
+    /// Writes down that a scratch copy is complete: no other loop ends by itself without an error. If that can't
+    /// be written, the copy is begun once more, and ends at once.
+    async fn note_copied(&self, version: u32) {
+        let noted = change(&self.model, |versions| {
+            versions.finish_scratch(version);
+            Ok(())
+        });
+        match noted.await {
+            Ok(()) => tracing::info!(
+                projection = self.model.name(),
+                version,
+                "the scratch copy is complete"
+            ),
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "will try again");
+            }
+        }
     }
 
     /// Writes down why a version goes no further. If that can't be written, it is tried again, and
@@ -215,13 +332,9 @@ impl<M: Versioned> Projector<M> {
             RunError::Poisoned { position, .. } => Some(position.0),
             _ => None,
         };
-        let cause = error.to_string();
+        let (cause, now) = (error.to_string(), Utc::now());
         let noted = change(&self.model, |versions| {
-            if let Some(building) = &mut versions.building
-                && building.version == version
-            {
-                building.stop(position, &cause);
-            }
+            versions.stop(version, position, &cause, now);
             Ok(())
         });
         if let Err(ChangeError::Store(TargetError::Unavailable(error))) = noted.await {

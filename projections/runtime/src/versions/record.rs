@@ -1,11 +1,16 @@
 //! The record of a model's versions, and what may follow from what. Nothing here is written
 //! anywhere: see [`change`](super::change).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audit::{Difference, Divergence};
+use crate::versions::pause::Pause;
+use crate::versions::resting::LetGo;
+use crate::versions::scratch::Scratch;
 
 /// The most versions that are kept beside the live one, or not deleted yet.
 pub const MAX_KEPT: usize = 4;
@@ -18,7 +23,7 @@ const MAX_FIELDS: usize = 16;
 const MAX_CARRIED: usize = 64;
 
 /// The longest cause that is kept, in characters.
-const MAX_CAUSE: usize = 500;
+pub(super) const MAX_CAUSE: usize = 500;
 
 /// The versions of a model: numbers are given once and never again, so nobody who was left behind
 /// can take a new version for an old one.
@@ -28,6 +33,9 @@ pub struct Versions {
     pub live: u32,
     /// The one that is to take its place.
     pub building: Option<Building>,
+    /// The one that people look into, and that is never read otherwise.
+    #[serde(default)]
+    pub scratch: Option<Scratch>,
     /// The one that is being made, and is not there yet.
     pub making: Option<Making>,
     /// Those that were live, as they were then. Nobody writes them.
@@ -36,9 +44,18 @@ pub struct Versions {
     pub leaving: Vec<u32>,
     /// The highest number that was ever given.
     pub last: u32,
+    /// That nothing is written into the live version, for as long as somebody works on the store.
+    #[serde(default)]
+    pub pause: Option<Pause>,
     /// The wishes that were carried out last, so that one that comes again changes nothing.
     #[serde(default)]
     pub carried: Vec<Carried>,
+    /// Since when nobody writes these any more: those that are kept, and one that was built and stopped.
+    #[serde(default)]
+    pub resting: BTreeMap<u32, DateTime<Utc>>,
+    /// What was given up by itself, the latest last: see [`Versions::let_go`].
+    #[serde(default)]
+    pub let_go: Vec<LetGo>,
 }
 
 /// A wish that was carried out.
@@ -171,6 +188,15 @@ pub enum Refused {
     /// It stands still, and will never be complete.
     #[error("version {0} stopped and can't go on: cancel it, and build another")]
     Stopped(u32),
+    /// One at a time.
+    #[error("version {0} is a scratch copy: drop it first")]
+    Scratch(u32),
+    /// Somebody else has paused it.
+    #[error("it is paused already")]
+    Paused,
+    /// There is nothing to resume.
+    #[error("it is not paused")]
+    NotPaused,
     /// It is compared, or takes over, already.
     #[error("version {0} is at it already")]
     Busy(u32),
@@ -192,19 +218,25 @@ impl Versions {
         Self {
             live,
             building: None,
+            scratch: None,
             making: None,
             kept: Vec::new(),
             leaving: Vec::new(),
             last: live,
+            pause: None,
             carried: Vec::new(),
+            resting: BTreeMap::new(),
+            let_go: Vec::new(),
         }
     }
 
     /// All versions that may still be read or written.
     pub fn standing(&self) -> impl Iterator<Item = u32> + '_ {
         let building = self.building.iter().map(|building| building.version);
+        let scratch = self.scratch.iter().map(|scratch| scratch.version);
         let kept = self.kept.iter().copied();
-        std::iter::once(self.live).chain(building).chain(kept)
+        let live = std::iter::once(self.live);
+        live.chain(building).chain(scratch).chain(kept)
     }
 
     /// Does what was wished for, unless that was done already: then it changes nothing. `decide` gives
@@ -248,6 +280,11 @@ impl Versions {
         if let Some(building) = &self.building {
             return Err(Refused::Builds(building.version));
         }
+        self.make_next(wish)
+    }
+
+    /// Gives the next number, and gives up what somebody else was making.
+    pub(super) fn make_next(&mut self, wish: Uuid) -> Result<u32, Refused> {
         if let Some(making) = self.making.take() {
             self.leaving.push(making.version);
         }
@@ -337,11 +374,11 @@ impl Versions {
         Ok(building.version)
     }
 
-    /// `version` takes over; the live one is kept. Nothing changes when it is live already.
+    /// `version` takes over at this time; the live one is kept. Nothing changes when it is live already.
     ///
     /// # Errors
     /// [`Refused::NothingBuilt`] when it is not built any more.
-    pub fn take_over(&mut self, version: u32) -> Result<(), Refused> {
+    pub fn take_over(&mut self, version: u32, at: DateTime<Utc>) -> Result<(), Refused> {
         if self.live == version {
             return Ok(());
         }
@@ -351,7 +388,12 @@ impl Versions {
         }
         self.building = None;
         self.kept.push(self.live);
+        self.resting.insert(self.live, at);
         self.live = version;
+        if let Some(pause) = &mut self.pause {
+            // Another one is paused now, and its projector has to let go of it first.
+            pause.stands = None;
+        }
         Ok(())
     }
 
@@ -361,11 +403,11 @@ impl Versions {
     /// [`Refused::NothingBuilt`].
     pub fn cancel(&mut self) -> Result<u32, Refused> {
         let building = self.building.take().ok_or(Refused::NothingBuilt)?;
-        self.leaving.push(building.version);
+        self.leave(building.version);
         Ok(building.version)
     }
 
-    /// Gives up a version that is kept. It is still to be deleted.
+    /// Gives up a version that is kept, or the scratch copy. It is still to be deleted.
     ///
     /// # Errors
     /// [`Refused::NotKept`].
@@ -373,13 +415,42 @@ impl Versions {
         if self.leaving.contains(&version) {
             return Ok(());
         }
+        if self.scratch.take_if(|one| one.version == version).is_some() {
+            self.leave(version);
+            return Ok(());
+        }
         let before = self.kept.len();
         self.kept.retain(|kept| *kept != version);
         if self.kept.len() == before {
             return Err(Refused::NotKept(version));
         }
-        self.leaving.push(version);
+        self.leave(version);
         Ok(())
+    }
+
+    /// `version`, if it is built or a copy, goes no further from this time on. `cause` holds no personal data.
+    pub(crate) fn stop(
+        &mut self,
+        version: u32,
+        position: Option<u64>,
+        cause: &str,
+        at: DateTime<Utc>,
+    ) {
+        let building = self.building.as_mut();
+        if let Some(building) = building.filter(|one| one.version == version) {
+            building.stage = Stage::Stopped {
+                position,
+                cause: cause.chars().take(MAX_CAUSE).collect(),
+            };
+            self.resting.insert(version, at);
+        }
+        self.stop_scratch(version, position, cause);
+    }
+
+    /// It is given up, and still to be deleted.
+    pub(super) fn leave(&mut self, version: u32) {
+        self.resting.remove(&version);
+        self.leaving.push(version);
     }
 
     /// It has been deleted.
@@ -394,14 +465,6 @@ impl Building {
             Stage::Stopped { .. } => Err(Refused::Stopped(self.version)),
             _ => Ok(()),
         }
-    }
-
-    /// It goes no further.
-    pub(crate) fn stop(&mut self, position: Option<u64>, cause: &str) {
-        self.stage = Stage::Stopped {
-            position,
-            cause: cause.chars().take(MAX_CAUSE).collect(),
-        };
     }
 }
 
@@ -424,135 +487,4 @@ impl Told {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WISH: Uuid = Uuid::from_u128(1);
-    const OTHER: Uuid = Uuid::from_u128(2);
-
-    fn building() -> Versions {
-        let mut versions = Versions::new(1);
-        grow(&mut versions, WISH);
-        versions
-    }
-
-    fn grow(versions: &mut Versions, wish: Uuid) -> u32 {
-        versions.make(wish).unwrap();
-        versions.build(wish, DateTime::UNIX_EPOCH, false).unwrap()
-    }
-
-    fn succeed(versions: &mut Versions) {
-        let version = grow(versions, WISH);
-        versions.switch().unwrap();
-        versions.take_over(version).unwrap();
-    }
-
-    #[test]
-    fn a_second_wish_is_refused_and_the_same_one_is_the_same_version() {
-        let mut versions = building();
-        let now = DateTime::UNIX_EPOCH;
-        assert_eq!(versions.build(WISH, now, true), Ok(2));
-        assert_eq!(versions.build(OTHER, now, true), Err(Refused::Overtaken));
-        assert_eq!(versions.make(OTHER), Err(Refused::Builds(2)));
-    }
-
-    #[test]
-    fn what_somebody_died_over_is_given_up_and_they_can_not_go_on_with_it() {
-        let mut versions = Versions::new(1);
-        assert_eq!(versions.make(WISH), Ok(2));
-        assert_eq!(versions.make(OTHER), Ok(3));
-        assert_eq!(versions.leaving, [2]);
-        let now = DateTime::UNIX_EPOCH;
-        assert_eq!(versions.build(WISH, now, false), Err(Refused::Overtaken));
-        assert_eq!(versions.build(OTHER, now, false), Ok(3));
-    }
-
-    #[test]
-    fn what_takes_over_was_asked_to_and_the_old_one_is_kept() {
-        let mut versions = building();
-        assert_eq!(versions.take_over(2), Err(Refused::NothingBuilt));
-        versions.switch().unwrap();
-        versions.take_over(2).unwrap();
-        assert_eq!((versions.live, &versions.kept[..]), (2, &[1][..]));
-        assert_eq!(versions.building, None);
-        // An answer that got lost.
-        versions.take_over(2).unwrap();
-        assert_eq!(versions.cancel(), Err(Refused::NothingBuilt));
-    }
-
-    #[test]
-    fn numbers_are_never_given_again() {
-        let mut versions = building();
-        assert_eq!(versions.cancel(), Ok(2));
-        assert_eq!(versions.leaving, [2]);
-        versions.forget(2);
-        assert_eq!(versions.make(WISH), Ok(3));
-    }
-
-    #[test]
-    fn what_is_live_is_never_dropped() {
-        let mut versions = building();
-        assert_eq!(versions.drop_kept(1), Err(Refused::NotKept(1)));
-        assert_eq!(versions.drop_kept(2), Err(Refused::NotKept(2)));
-        versions.switch().unwrap();
-        versions.take_over(2).unwrap();
-        versions.drop_kept(1).unwrap();
-        versions.drop_kept(1).unwrap();
-        assert_eq!((versions.kept.len(), &versions.leaving[..]), (0, &[1][..]));
-    }
-
-    #[test]
-    fn what_stopped_neither_takes_over_nor_is_compared() {
-        let mut versions = building();
-        versions.built().unwrap().stop(Some(7), "a test");
-        assert_eq!(versions.switch(), Err(Refused::Stopped(2)));
-        assert_eq!(versions.compare(), Err(Refused::Stopped(2)));
-        assert_eq!(versions.cancel(), Ok(2));
-    }
-
-    #[test]
-    fn a_wish_that_comes_again_is_carried_out_once() {
-        let mut versions = building();
-        let cancel = |versions: &mut Versions| versions.once(OTHER, Versions::cancel);
-        assert_eq!(cancel(&mut versions), Ok(2));
-        // Another one is built meanwhile: that was not meant.
-        versions.make(WISH).unwrap();
-        versions.build(WISH, DateTime::UNIX_EPOCH, false).unwrap();
-        assert_eq!(cancel(&mut versions), Ok(2));
-        assert_eq!(versions.built().unwrap().version, 3);
-        assert_eq!(versions.expect_built(2), Err(Refused::NotBuilt(2)));
-        assert_eq!(versions.expect_built(3), Ok(()));
-        // What is refused is not remembered, and wishes that are long past are forgotten.
-        let refused = versions.once(Uuid::from_u128(3), |_| Err(Refused::NothingBuilt));
-        assert_eq!(refused, Err(Refused::NothingBuilt));
-        for number in 0..MAX_CARRIED as u128 {
-            versions
-                .once(Uuid::from_u128(100 + number), |_| Ok(3))
-                .unwrap();
-        }
-        assert_eq!(versions.carried.len(), MAX_CARRIED);
-        assert_eq!(versions.carried_out(OTHER), None);
-    }
-
-    #[test]
-    fn a_wish_that_comes_again_while_its_version_is_made_gets_the_same_one() {
-        let mut versions = Versions::new(1);
-        assert_eq!(versions.make(WISH), Ok(2));
-        assert_eq!(versions.make(WISH), Ok(2));
-        assert!(versions.leaving.is_empty());
-        assert_eq!(versions.make(OTHER), Ok(3));
-        assert_eq!(versions.leaving, [2]);
-    }
-
-    #[test]
-    fn a_bounded_number_is_kept() {
-        let mut versions = Versions::new(1);
-        for _ in 0..MAX_KEPT {
-            succeed(&mut versions);
-        }
-        assert_eq!(versions.make(WISH), Err(Refused::TooMany));
-        versions.drop_kept(1).unwrap();
-        versions.forget(1);
-        assert_eq!(versions.make(WISH), Ok(6));
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use domain::commit::Position;
 use event_log::EventLog;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -86,8 +87,8 @@ impl<M: Versioned> TakeOver<'_, M> {
     async fn replace(&self) -> Result<(), ChangeError> {
         let end = end(self.log).await?;
         self.reaches(end).await;
-        let version = self.built.version();
-        change(self.built, |versions| versions.take_over(version)).await
+        let (version, now) = (self.built.version(), Utc::now());
+        change(self.built, |versions| versions.take_over(version, now)).await
     }
 
     /// Whether it took over although nobody said so. If not, the record is replaced, so that what

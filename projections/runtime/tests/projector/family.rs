@@ -8,9 +8,9 @@ use chrono::Utc;
 use domain::commit::Position;
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Answer, Attempt, Audited, Batch, Checkpoint, Claim, Comparison, Difference,
-    Divergence, Event, Parked, Past, Place, Recorded, SetAside, Target, TargetError, Versioned,
-    Versions, change,
+    Aggregate, Answer, Asked, Attempt, Audited, Batch, Checkpoint, Claim, Comparison, Difference,
+    Divergence, Event, Parked, Past, Place, Recorded, SetAside, Target, TargetError, Until,
+    Versioned, Versions, change,
 };
 use uuid::Uuid;
 
@@ -59,6 +59,23 @@ impl Version {
         let built = change(self, |versions| versions.build(wish, Utc::now(), switch)).await;
         assert_eq!(made.expect("is made"), built.expect("is built"));
         self.at(self.record().building.expect("is built").version)
+    }
+
+    /// Has a scratch copy made.
+    pub(crate) async fn copy(&self, until: Until) -> Self {
+        let wish = Uuid::new_v4();
+        let made = change(self, |versions| versions.make_scratch(wish)).await;
+        let begun = change(self, |versions| {
+            let asked = Asked {
+                wish,
+                by: None,
+                at: Utc::now(),
+                reason: None,
+            };
+            versions.begin_scratch(asked, until)
+        });
+        assert_eq!(made.expect("is made"), begun.await.expect("is begun"));
+        self.at(self.record().scratch.expect("is there").version)
     }
 
     /// An aggregate in this version is not as the log has it.
@@ -167,6 +184,10 @@ impl Versioned for Version {
             memory,
             family: Arc::clone(&self.family),
         }
+    }
+
+    fn place(&self) -> String {
+        format!("memory_v{}", self.version())
     }
 
     fn audit(&self) -> Box<dyn Audited> {

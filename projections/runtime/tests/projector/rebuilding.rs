@@ -16,14 +16,14 @@ use crate::world::{World, rocket};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A projector's process. Dropping it is what a crash is to the others.
-struct Process {
+pub(crate) struct Process {
     stopping: CancellationToken,
     leading: Leading,
     task: AbortOnDropHandle<Result<(), RunError>>,
 }
 
 impl Process {
-    fn start(world: &World, model: &Version, holder: &str) -> Self {
+    pub(crate) fn start(world: &World, model: &Version, holder: &str) -> Self {
         let (stopping, leading) = (CancellationToken::new(), Leading::default());
         let running = project(
             model.clone(),
@@ -40,14 +40,14 @@ impl Process {
         }
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stopping.cancel();
         let ended = self.task.await.expect("no panic");
         ended.expect("ends as it was asked to");
     }
 }
 
-async fn reaches(version: &Version, position: Position) {
+pub(crate) async fn reaches(version: &Version, position: Position) {
     eventually("the position is reached", async || {
         version.memory.position() >= position
     })

@@ -103,3 +103,59 @@ async fn an_auditor_reads_of_the_models_and_asks_for_nothing() {
     browser.says("operational (PostgreSQL)").await;
     assert_eq!(buttons(&browser).await, [""; 0]);
 }
+
+#[tokio::test]
+async fn it_pauses_a_model_says_why_and_lets_it_go_on() {
+    let site = AccountSite::start().await;
+    let it = site.accounts().await.employ(&site.servers, "it").await;
+    let browser = site.browser().await;
+    let _running = begin(&site).await;
+    sign_in_for(&site, &browser, &it, PATH).await;
+    browser.press("Pause, customer").await;
+    browser.says("It is read as it is, and falls behind").await;
+    browser.press_in_dialog("Pause").await;
+    browser.says("Please fill this in.").await;
+    browser.fill_in("Why", "A new disk.").await;
+    look_at(&browser, "console-projections-pause").await;
+    browser.press_in_dialog("Pause").await;
+    browser.says("Nothing is written after position").await;
+    browser.says("A new disk.").await;
+    look_at(&browser, "console-projections-paused").await;
+    browser.press("Let it go on, customer").await;
+    browser.says("It catches up with all").await;
+    browser.press_in_dialog("Let it go on").await;
+    let goes_on = "!document.querySelector('main').innerText.includes('Nothing is written after')";
+    eventually("it goes on", async || {
+        browser.evaluate(goes_on).await == json!(true)
+    })
+    .await;
+    assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn it_has_a_scratch_copy_made_sees_where_it_stands_and_deletes_it() {
+    let site = AccountSite::start().await;
+    let it = site.accounts().await.employ(&site.servers, "it").await;
+    let browser = site.browser().await;
+    let _running = begin(&site).await;
+    sign_in_for(&site, &browser, &it, PATH).await;
+    browser.press("Make a scratch copy, operational").await;
+    browser.fill_in("Up to where", "yesterday").await;
+    browser.press_in_dialog("Make a scratch copy").await;
+    browser.says("Must be a position in the log").await;
+    browser.fill_in("Up to where", "2").await;
+    browser.fill_in("Why", "A question.").await;
+    look_at(&browser, "console-projections-scratch").await;
+    browser.press_in_dialog("Make a scratch copy").await;
+    browser.says("a scratch copy up to position 2").await;
+    browser.says("Complete").await;
+    browser.says("operational_v2").await;
+    browser.press("Delete: version 2, operational").await;
+    browser.press_in_dialog("Delete: version 2").await;
+    let is_gone = "!document.querySelector('main').innerText.includes('operational_v2')";
+    eventually("it is deleted", async || {
+        browser.evaluate(is_gone).await == json!(true)
+    })
+    .await;
+    assert_eq!(browser.complaints_but_refusals().await, [""; 0]);
+}

@@ -12,10 +12,15 @@ use uuid::Uuid;
 
 use crate::aggregates::event;
 
-const PATH: &str = "/api/v1/projections";
+pub(crate) const PATH: &str = "/api/v1/projections";
 
 /// A model, once somebody looks after it and a condition holds.
-async fn model(who: &Caller, name: &str, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn model(
+    who: &Caller,
+    name: &str,
+    what: &str,
+    is_it: impl Fn(&Value) -> bool,
+) -> Value {
     eventually_some(what, async || {
         let found = who.get(PATH).await.expect(200).body;
         let mut items = found["items"].as_array().expect("a list").iter();
@@ -26,7 +31,7 @@ async fn model(who: &Caller, name: &str, what: &str, is_it: impl Fn(&Value) -> b
 }
 
 /// What somebody wished for, once it is more than a wish.
-async fn settled(who: &Caller, name: &str, asked: &Answer) -> Value {
+pub(crate) async fn settled(who: &Caller, name: &str, asked: &Answer) -> Value {
     let id = asked.body["id"].clone();
     let of_it = |model: &Value| {
         let mut wishes = model["wishes"].as_array().expect("a list").iter();
@@ -37,7 +42,7 @@ async fn settled(who: &Caller, name: &str, asked: &Answer) -> Value {
     of_it(&model).expect("it is there")
 }
 
-async fn people(stack: &Stack) -> (Caller, Caller) {
+pub(crate) async fn people(stack: &Stack) -> (Caller, Caller) {
     let (it, auditor) = tokio::join!(
         stack.sign_in(AccountRole::It),
         stack.sign_in(AccountRole::Auditor),
@@ -48,7 +53,7 @@ async fn people(stack: &Stack) -> (Caller, Caller) {
 }
 
 /// Which versions of a model stand in its store.
-async fn standing(servers: &Servers, name: &str) -> Vec<String> {
+pub(crate) async fn standing(servers: &Servers, name: &str) -> Vec<String> {
     if name == "operational" {
         let connection = PgConnection::connect(&servers.postgres.url()).await;
         let mut connection = connection.expect("connects");
@@ -196,7 +201,7 @@ async fn a_wish_outlives_the_rebuilder_and_is_never_done_to_another_version() {
 }
 
 /// An event that no program knows. Gives its position.
-async fn poison(servers: &Servers) -> u64 {
+pub(crate) async fn poison(servers: &Servers) -> u64 {
     let log = EventLog::open(servers.nats.client("commands").await).await;
     let unknown = NewCommit {
         aggregate: "rocket",

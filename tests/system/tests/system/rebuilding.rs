@@ -33,7 +33,7 @@ async fn projections(arguments: &[&str], servers: &Servers) -> Output {
 }
 
 /// The same, which must succeed. Gives what it printed.
-async fn done(arguments: &[&str], servers: &Servers) -> String {
+pub(crate) async fn done(arguments: &[&str], servers: &Servers) -> String {
     let output = projections(arguments, servers).await;
     let (printed, told) = (
         String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -45,7 +45,7 @@ async fn done(arguments: &[&str], servers: &Servers) -> String {
 }
 
 /// The same, which must be refused. Gives why.
-async fn refused(arguments: &[&str], servers: &Servers) -> String {
+pub(crate) async fn refused(arguments: &[&str], servers: &Servers) -> String {
     let output = projections(arguments, servers).await;
     assert!(!output.status.success(), "{arguments:?} is refused");
     String::from_utf8_lossy(&output.stderr).into_owned()

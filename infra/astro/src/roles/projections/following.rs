@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use projection_runtime::{Building, Report, Stage, Versioned, Which};
+use projection_runtime::{Building, Report, ScratchStage, Stage, Versioned, Which};
 use rebuilds::{Look, Paces};
 use tokio::time::{Instant, sleep};
 
@@ -48,6 +48,82 @@ pub(super) async fn follow<M: Versioned>(
                 model.name()
             )?;
             Ok(None)
+        }
+    }
+}
+
+/// Follows a scratch copy until it is complete. Gives where it stands then.
+pub(super) async fn follow_scratch<M: Versioned>(
+    model: &M,
+    version: u32,
+) -> Result<Option<String>> {
+    let mut screen = Screen::new();
+    let shown = watch_scratch(model, version, &mut screen);
+    let ended = tokio::select! {
+        ended = shown => ended.map(Some),
+        _ = tokio::signal::ctrl_c() => Ok(None),
+    };
+    screen.end()?;
+    if matches!(ended, Ok(None)) {
+        writeln!(
+            stderr(),
+            "projectors go on with version {version}: `astro projections list` shows how far they are, \
+             `astro projections drop {} {version}` deletes it",
+            model.name()
+        )?;
+    }
+    ended
+}
+
+/// Waits until nothing is written into a model that was paused. Gives where it stands.
+pub(super) async fn follow_pause<M: Versioned>(model: &M) -> Result<Option<u64>> {
+    let stands = async {
+        loop {
+            let Some(pause) = read_models::recorded(model).await?.pause else {
+                bail!("somebody let it go on");
+            };
+            if let Some(position) = pause.stands {
+                return Ok(Some(position));
+            }
+            sleep(LOOKS_EVERY).await;
+        }
+    };
+    tokio::select! {
+        stands = stands => stands,
+        _ = tokio::signal::ctrl_c() => {
+            writeln!(
+                stderr(),
+                "it is paused all the same: `astro projections resume {}` lets it go on",
+                model.name()
+            )?;
+            Ok(None)
+        }
+    }
+}
+
+async fn watch_scratch<M: Versioned>(
+    model: &M,
+    version: u32,
+    screen: &mut Screen,
+) -> Result<String> {
+    let copy = model.at(version);
+    loop {
+        let scratch = read_models::recorded(model).await?.scratch;
+        let Some(scratch) = scratch.filter(|scratch| scratch.version == version) else {
+            bail!("version {version} was deleted");
+        };
+        // Asked for after the record: what is complete by that is where it ends.
+        let position = copy.checkpoint().await?.position;
+        match &scratch.stage {
+            ScratchStage::Stopped { cause, .. } => bail!("version {version} stopped: {cause}"),
+            ScratchStage::Still => return Ok(telling::scratch(model, &scratch, position.0)),
+            ScratchStage::Growing => {
+                screen.show(
+                    &format!("version {version} is copied, at {position}"),
+                    false,
+                )?;
+                sleep(LOOKS_EVERY).await;
+            }
         }
     }
 }

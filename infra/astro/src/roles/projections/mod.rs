@@ -9,14 +9,16 @@ mod telling;
 use std::io::{Write, stderr, stdout};
 
 use anyhow::{Context, Result, ensure};
+use chrono::Utc;
 use clap::{Args, Subcommand, ValueEnum};
-use projection_runtime::{Versions, change};
+use domain::text::Reason;
+use projection_runtime::{Asked, Target, Until as ScratchUntil, Versions, change};
 use rebuilds::{LET_GO, Operated};
 use service::config::{MongoArgs, PostgresArgs};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use self::following::{Until, follow};
+use self::following::{Until, follow, follow_pause, follow_scratch};
 use crate::encryption::EncryptionArgs;
 use crate::operated::{As, Customer, Operational};
 use crate::read_models;
@@ -46,13 +48,29 @@ enum Wish {
         #[arg(long)]
         switch: bool,
     },
+    /// Makes a copy of a read model up to some place in the log, to be looked into
+    Scratch {
+        model: Model,
+        /// A position in the log, or an instant of the business clock such as 2028-03-01T12:00:00Z
+        #[arg(long)]
+        until: ScratchUntil,
+    },
+    /// Lets nothing be written into a read model, and waits until nothing is
+    Pause {
+        model: Model,
+        /// Why: it is shown for as long as it is paused
+        #[arg(long)]
+        reason: Option<Reason>,
+    },
+    /// Lets a read model that was paused go on
+    Resume { model: Model },
     /// Compares the version that is built, and the live one, with the log
     Compare { model: Model },
     /// Lets the version that is built take over
     Switch { model: Model },
     /// Gives up the version that is built, and deletes it
     Cancel { model: Model },
-    /// Deletes a version that is kept
+    /// Deletes a version that is kept, or the scratch copy
     Drop { model: Model, version: u32 },
 }
 
@@ -72,6 +90,9 @@ impl Projections {
                 return self.list(&self.customer().await?).await;
             }
             Wish::Rebuild { model, .. }
+            | Wish::Scratch { model, .. }
+            | Wish::Pause { model, .. }
+            | Wish::Resume { model }
             | Wish::Compare { model }
             | Wish::Switch { model }
             | Wish::Cancel { model }
@@ -109,6 +130,24 @@ impl Projections {
                 let until = if switch { Until::Live } else { Until::CaughtUp };
                 follow(model, version, until).await?;
             }
+            Wish::Scratch { until, .. } => {
+                let version = rebuilds::scratch(operated, asked(None), until).await?;
+                clean(operated).await?;
+                if let Some(place) = follow_scratch(model, version).await? {
+                    writeln!(stdout(), "{place}")?;
+                }
+            }
+            Wish::Pause { ref reason, .. } => {
+                let asked = asked(reason.as_ref().map(|reason| reason.as_str().to_owned()));
+                change(model, |versions| versions.pause(asked.clone())).await?;
+                if let Some(position) = follow_pause(model).await? {
+                    writeln!(stdout(), "{} stands at {position}", model.name())?;
+                }
+            }
+            Wish::Resume { .. } => {
+                change(model, Versions::resume).await?;
+                writeln!(stdout(), "{} goes on", model.name())?;
+            }
             Wish::Compare { .. } => {
                 let version = change(model, Versions::compare).await?;
                 let report = follow(model, version, Until::Compared).await?;
@@ -137,6 +176,16 @@ impl Projections {
             }
         }
         Ok(())
+    }
+}
+
+/// A wish of whoever runs this.
+fn asked(reason: Option<String>) -> Asked {
+    Asked {
+        wish: Uuid::new_v4(),
+        by: None,
+        at: Utc::now(),
+        reason,
     }
 }
 

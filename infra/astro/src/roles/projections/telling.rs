@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use projection_runtime::{Building, Report, Stage, Told, Versioned, Versions, Which};
+use chrono::{DateTime, Utc};
+use projection_runtime::{
+    Building, KEPT_FOR, Pause, Report, SCRATCH_FOR, Scratch, ScratchStage, Stage, Told, Until,
+    Versioned, Versions, Which,
+};
 use rebuilds::{Look, Pace};
 
 /// How many characters the bar has.
@@ -52,6 +56,7 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
     let live = model.at(versions.live).checkpoint().await?;
     let position = live.position.0;
     let mut lines = vec![format!("{name} {} live, at {position}", versions.live)];
+    lines.extend(versions.pause.as_ref().map(paused));
     if let Some(building) = &versions.building {
         let built = model.at(building.version).checkpoint().await?;
         let what = match &building.stage {
@@ -61,21 +66,83 @@ pub(super) async fn versions<M: Versioned>(model: &M, versions: &Versions) -> Re
             Stage::Stopped { cause, .. } => format!("stopped: {cause}"),
         };
         lines.push(format!(
-            "{name} {} {what}, at {} of {position}, {} events, since {}",
+            "{name} {} {what}, at {} of {position}, {} events, since {}{}",
             building.version,
             built.position.0,
             building.events,
-            building.since.format("%Y-%m-%dT%H:%M:%SZ"),
+            instant(building.since),
+            until(versions, building.version),
         ));
         if let Some(found) = &building.report {
             lines.extend(report(found).map(|line| format!("  {line}")));
         }
     }
+    if let Some(copy) = &versions.scratch {
+        let copied = model.at(copy.version).checkpoint().await?;
+        lines.push(scratch(model, copy, copied.position.0));
+    }
     let kept = versions.kept.iter();
-    lines.extend(kept.map(|version| format!("{name} {version} kept")));
+    lines.extend(kept.map(|version| format!("{name} {version} kept{}", until(versions, *version))));
     let leaving = versions.leaving.iter();
     lines.extend(leaving.map(|version| format!("{name} {version} is to be deleted")));
+    let gone = versions.let_go.iter().rev();
+    lines.extend(gone.map(|gone| {
+        format!(
+            "{name} {} went by itself, {}",
+            gone.version,
+            instant(gone.at)
+        )
+    }));
     Ok(lines)
+}
+
+/// That a model is paused, in one line.
+fn paused(pause: &Pause) -> String {
+    let since = instant(pause.asked.at);
+    let by = pause.asked.by.iter().map(|by| format!(" by {by}"));
+    let reason = pause
+        .asked
+        .reason
+        .iter()
+        .map(|reason| format!(": {reason}"));
+    let told: String = by.chain(reason).collect();
+    let stands = match pause.stands {
+        Some(_) => "",
+        None => ", and not at rest yet",
+    };
+    format!("  paused since {since}{stands}{told}")
+}
+
+/// A scratch copy, in one line.
+pub(super) fn scratch<M: Versioned>(model: &M, scratch: &Scratch, position: u64) -> String {
+    let version = scratch.version;
+    let stage = match &scratch.stage {
+        ScratchStage::Growing => "is copied".to_owned(),
+        ScratchStage::Still => "complete".to_owned(),
+        ScratchStage::Stopped { cause, .. } => format!("stopped: {cause}"),
+    };
+    let end = match scratch.until {
+        Until::Position(position) => position.to_string(),
+        Until::Time(time) => instant(time),
+    };
+    format!(
+        "{} {version} scratch copy up to {end} in {}: {stage}, at {position}, until {}",
+        model.name(),
+        model.at(version).place(),
+        instant(scratch.asked.at + SCRATCH_FOR)
+    )
+}
+
+/// Until when a version is kept that nobody writes.
+fn until(versions: &Versions, version: u32) -> String {
+    let since = versions.resting.get(&version);
+    since.map_or_else(String::new, |since| {
+        format!(", until {}", instant(*since + KEPT_FOR))
+    })
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// What a comparison found, a line for each difference and one for the counts.

@@ -286,6 +286,8 @@ fn body(operation: &str) -> Option<Value> {
             "lines": [{ "at": chrono::Utc::now(), "level": "info", "message": "It is open." }],
         }),
         "rebuild_projection" => json!({ "switch": false }),
+        "copy_projection" => json!({ "until": "1" }),
+        "pause_projection" => json!({ "reason": "a test" }),
         "compare_projection" | "switch_projection" | "cancel_rebuild" => json!({ "version": 9 }),
         "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notifications" | "cancel_notifications" => {

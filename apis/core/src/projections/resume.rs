@@ -1,0 +1,48 @@
+//! `POST /projections/{model}/resume`: lets what was paused go on.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use api_contract::documentation::{CommandHeaders, CommonProblems, SignInProblems};
+use api_contract::problem::Problem;
+use api_contract::projections::ProjectionWish;
+use api_kit::{ApiProblem, IdempotencyKey, PathParam, Principal, RequestContext};
+use rebuilds::Want;
+
+use super::wanting::Wanting;
+use crate::state::State;
+
+/// Lets a read model that was paused go on: it catches up with the log.
+#[utoipa::path(
+    post,
+    path = "/api/v1/projections/{model}/resume",
+    operation_id = "resume_projection",
+    tag = "operations",
+    security(("access_token" = [])),
+    params(("model" = String, Path, description = "The read model: `customer` or `operational`."),
+        CommandHeaders),
+    responses(
+        (status = 202, description = "It is done as soon as the rebuilder can.", body = ProjectionWish),
+        (status = 404, description = "`projection_not_found`", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 409, description = "`too_many_wishes`: nobody carries them out, it seems.",
+            body = Problem, content_type = "application/problem+json"),
+        CommonProblems, SignInProblems,
+    ),
+)]
+pub(crate) async fn resume(
+    principal: Principal,
+    model: PathParam<String>,
+    key: IdempotencyKey,
+    context: RequestContext,
+    state: Data<State>,
+) -> Result<HttpResponse, ApiProblem> {
+    let wanting = Wanting {
+        principal: &principal,
+        key: &key,
+        context: &context,
+        model: &model.0,
+        what: "resume_projection",
+        want: Want::Resume,
+    };
+    wanting.answer(&state).await
+}

@@ -1,0 +1,96 @@
+//! A pause of a model: projectors keep it, and write nothing, so that somebody can work on its store.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::versions::record::{Refused, Versions};
+use crate::versions::scratch::Asked;
+
+/// A pause that goes on. It is about the version that is live, whichever that is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Who asked for it, and why.
+    pub asked: Asked,
+    /// Where the live version stood when its projector had let go of it. None: it has not said so yet, and may
+    /// still be writing.
+    pub stands: Option<u64>,
+}
+
+impl Versions {
+    /// Pauses it. Gives the live version.
+    ///
+    /// # Errors
+    /// [`Refused::Paused`], unless it is by the same wish.
+    pub fn pause(&mut self, asked: Asked) -> Result<u32, Refused> {
+        match &self.pause {
+            Some(pause) if pause.asked.wish == asked.wish => {}
+            Some(_) => return Err(Refused::Paused),
+            None => {
+                self.pause = Some(Pause {
+                    asked,
+                    stands: None,
+                });
+            }
+        }
+        Ok(self.live)
+    }
+
+    /// Lets it go on. Gives the live version.
+    ///
+    /// # Errors
+    /// [`Refused::NotPaused`].
+    pub fn resume(&mut self) -> Result<u32, Refused> {
+        self.pause.take().ok_or(Refused::NotPaused)?;
+        Ok(self.live)
+    }
+
+    /// The projector of the live version has let go of it for this pause, at this position.
+    pub(crate) fn stands(&mut self, version: u32, wish: Uuid, position: u64) {
+        let pause = self.pause.as_mut();
+        let pause = pause.filter(|pause| pause.asked.wish == wish && self.live == version);
+        if let Some(pause) = pause {
+            pause.stands = Some(position);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    fn asked(wish: u128) -> Asked {
+        Asked {
+            wish: Uuid::from_u128(wish),
+            by: None,
+            at: DateTime::UNIX_EPOCH,
+            reason: Some("a test".to_owned()),
+        }
+    }
+
+    #[test]
+    fn it_is_paused_once_and_the_same_wish_again_changes_nothing() {
+        let mut versions = Versions::new(1);
+        assert_eq!(versions.pause(asked(1)), Ok(1));
+        versions.stands(1, Uuid::from_u128(1), 7);
+        assert_eq!(versions.pause(asked(1)), Ok(1));
+        assert_eq!(
+            versions.pause.as_ref().and_then(|pause| pause.stands),
+            Some(7)
+        );
+        assert_eq!(versions.pause(asked(2)), Err(Refused::Paused));
+        assert_eq!(versions.resume(), Ok(1));
+        assert_eq!(versions.resume(), Err(Refused::NotPaused));
+    }
+
+    #[test]
+    fn who_let_go_for_an_earlier_pause_says_nothing_of_this_one() {
+        let mut versions = Versions::new(1);
+        versions.pause(asked(1)).unwrap();
+        versions.resume().unwrap();
+        versions.pause(asked(2)).unwrap();
+        versions.stands(1, Uuid::from_u128(1), 7);
+        assert_eq!(versions.pause.and_then(|pause| pause.stands), None);
+    }
+}
