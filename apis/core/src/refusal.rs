@@ -9,7 +9,7 @@ use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{command, invalid, parameter};
 use event_index::EventIndexError;
-use event_log::Unavailable;
+use event_log::{LoadError, Unavailable};
 use identity::IdentityError;
 use incidents::IncidentError;
 use log_lines::LogStoreError;
@@ -241,6 +241,14 @@ pub(crate) fn no_verification() -> ApiProblem {
     ApiProblem::not_found("verification_not_found", "There is no such verification.")
 }
 
+/// Enough of them wait.
+pub(crate) fn verifications_wait() -> ApiProblem {
+    ApiProblem::conflict(
+        "verifications_wait",
+        "Several verifications wait already: please look at what comes of them.",
+    )
+}
+
 /// Nobody here can tell what was sealed.
 pub(crate) fn not_sealed() -> ApiProblem {
     ApiProblem::conflict(
@@ -323,6 +331,12 @@ pub(crate) fn silent(_: projection_runtime::parked::Silent) -> ApiProblem {
 
 /// The log, or what processes tell, can't be read.
 pub(crate) fn log(error: Unavailable) -> ApiProblem {
+    tracing::warn!(%error, "the log is not available");
+    log_unavailable()
+}
+
+/// What the log has can't be told.
+pub(crate) fn load(error: LoadError) -> ApiProblem {
     tracing::warn!(%error, "the log is not available");
     log_unavailable()
 }

@@ -188,6 +188,10 @@ impl Parking {
         position: Position,
         refused: &[ParkedReaction],
     ) -> Result<(), Unavailable> {
+        // First, so that whoever dies in between leaves too much, and never nothing.
+        for refused in refused {
+            self.park(refused).await?;
+        }
         self.change(position, |parked| {
             if parked.skipped.is_some() {
                 return Some(parked);
@@ -198,11 +202,7 @@ impl Parking {
             let cause = again.cause.clone();
             Some(ParkedReaction { cause, ..parked })
         })
-        .await?;
-        for refused in refused {
-            self.park(refused).await?;
-        }
-        Ok(())
+        .await
     }
 
     /// Changes what is set aside of a commit: `None` takes it out.

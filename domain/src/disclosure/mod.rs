@@ -80,10 +80,8 @@ impl AggregateRoot for Disclosure {
         command: &DisclosureCommand,
         _context: &Context,
     ) -> Result<Vec<DisclosureEvent>, DisclosureError> {
+        // Also once more: a command that was forgotten is another look.
         let DisclosureCommand::Disclose(Disclose { position, reason }) = command;
-        if self.of.is_some() {
-            return Ok(Vec::new());
-        }
         let made = Made {
             position: *position,
             reason: reason.clone(),

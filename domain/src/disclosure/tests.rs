@@ -35,8 +35,8 @@ fn it_is_noted_what_is_read_and_why() {
 }
 
 #[test]
-fn noted_again_it_is_one() {
+fn each_look_is_noted() {
     given(vec![made()])
         .when(disclose())
-        .then_expect_events(Vec::new());
+        .then_expect_events(vec![made()]);
 }

@@ -59,7 +59,8 @@ pub struct AskRetry {
     pub reason: Reason,
 }
 
-/// Never apply a parked commit, and go on with what comes after it. Decided again it changes nothing.
+/// Never apply a parked commit, and go on with what comes after it. Decided again it is carried out again, which
+/// changes nothing where it was: who led then may not have known of such decisions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecideSkip {
     /// By this projection.
@@ -155,9 +156,6 @@ impl AggregateRoot for Projection {
                 Ok(vec![asked.into()])
             }
             ProjectionCommand::DecideSkip(decide) => {
-                if self.skipped.contains(&decide.position) {
-                    return Ok(Vec::new());
-                }
                 let decided = SkipDecided {
                     projection: decide.projection,
                     position: decide.position,

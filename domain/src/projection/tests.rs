@@ -61,13 +61,13 @@ fn a_parked_commit_is_tried_again_as_often_as_it_is_asked_for() {
 }
 
 #[test]
-fn a_commit_is_skipped_once() {
+fn a_commit_is_skipped_as_often_as_it_is_decided() {
     given(vec![asked(7)])
         .when(skip(7))
         .then_expect_events(vec![skipped(7)]);
     given(vec![skipped(7)])
         .when(skip(7))
-        .then_expect_events(vec![]);
+        .then_expect_events(vec![skipped(7)]);
 }
 
 #[test]

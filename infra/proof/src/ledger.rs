@@ -1,6 +1,6 @@
 //! Where leaves and checkpoints are kept, apart from the log: a folder.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ use crate::tree::{Root, Tree};
 const LEAVES: &str = "leaves";
 /// The folder of checkpoints. Each is a file whose name is its size, so they come in the order of their names.
 const CHECKPOINTS: &str = "checkpoints";
+/// The file that whoever seals has locked.
+const LOCK: &str = "lock";
 /// What is being written, until it is whole.
 const UNFINISHED: &str = ".new";
 
@@ -49,6 +51,12 @@ pub enum LedgerError {
          folder and find out what happened to these"
     )]
     Refuted(u64),
+    /// Somebody else seals into this folder now.
+    #[error("{}: another process seals into this folder", path.display())]
+    InUse {
+        /// Which one.
+        path: PathBuf,
+    },
     /// It is of another log.
     #[error("these are checkpoints of log {kept}, and not of {log}")]
     OtherLog {
@@ -62,6 +70,8 @@ pub enum LedgerError {
 /// A ledger that grows.
 #[derive(Debug)]
 pub struct Sealing {
+    /// Whoever has it locked is the only one who seals; it is free when this is dropped, or the process dies.
+    _lock: File,
     ledger: Ledger,
     log: LogId,
     leaves: BufWriter<File>,
@@ -88,6 +98,18 @@ impl Ledger {
         count: u64,
     ) -> Result<impl Iterator<Item = Leaf> + Send + use<>, LedgerError> {
         self.some(0..count)
+    }
+
+    /// How many leaves there are, signed or not.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn count(&self) -> Result<u64, LedgerError> {
+        let path = self.path(LEAVES);
+        match fs::metadata(&path) {
+            Ok(file) => Ok(file.len() / Leaf::BYTES as u64),
+            Err(error) => Err(LedgerError::Io { path, error }),
+        }
     }
 
     /// The root over some of the leaves, which are counted from 0.
@@ -150,7 +172,10 @@ impl Ledger {
     #[must_use]
     pub fn is_begun(&self) -> bool {
         match fs::read_dir(self.path(CHECKPOINTS)) {
-            Ok(mut files) => files.next().is_some(),
+            Ok(mut files) => files.any(|file| match file {
+                Ok(file) => file.path().extension().is_none(),
+                Err(_) => true,
+            }),
             Err(error) => error.kind() != io::ErrorKind::NotFound,
         }
     }
@@ -215,7 +240,8 @@ impl Ledger {
             path: checkpoints,
             error,
         })?;
-        let signed = self.checkpoints(key)?.pop();
+        let lock = self.lock()?;
+        let signed = self.last(key)?;
         let (mut tree, mut last) = (Tree::default(), None);
         if let Some(signed) = signed {
             of_log(&signed, log)?;
@@ -238,12 +264,54 @@ impl Ledger {
             .set_len(tree.size() * Leaf::BYTES as u64)
             .map_err(failed)?;
         Ok(Sealing {
+            _lock: lock,
             ledger: self.clone(),
             log,
             leaves: BufWriter::new(leaves),
             tree,
             last,
         })
+    }
+
+    /// The last checkpoint, by its name. Of the others nothing is looked at: there is one for each seal.
+    fn last(&self, key: &PublicKey) -> Result<Option<Checkpoint>, LedgerError> {
+        let folder = self.path(CHECKPOINTS);
+        let failed = |error| LedgerError::Io {
+            path: folder.clone(),
+            error,
+        };
+        let mut last = None;
+        for file in fs::read_dir(&folder).map_err(failed)? {
+            let path = file.map_err(failed)?.path();
+            if path.extension().is_none() {
+                last = last.max(Some(path));
+            }
+        }
+        let Some(path) = last else {
+            return Ok(None);
+        };
+        let text = fs::read_to_string(&path).map_err(failed)?;
+        let read = Checkpoint::read(&text, key);
+        read.map(Some)
+            .map_err(|error| LedgerError::Checkpoint { path, error })
+    }
+
+    /// Keeps others from sealing into the folder.
+    fn lock(&self) -> Result<File, LedgerError> {
+        let path = self.path(LOCK);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let locked = file.map(|file| file.try_lock().map(|()| file));
+        match locked {
+            Ok(Ok(file)) => Ok(file),
+            Ok(Err(TryLockError::WouldBlock)) => Err(LedgerError::InUse { path }),
+            Ok(Err(TryLockError::Error(error))) | Err(error) => {
+                Err(LedgerError::Io { path, error })
+            }
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -376,6 +444,19 @@ mod tests {
         let leaves: Vec<_> = ledger.leaves(9).unwrap().collect();
         let written: Vec<_> = (0..5).map(|number| Leaf([number; 32])).collect();
         assert_eq!(leaves, written);
+    }
+
+    #[test]
+    fn one_at_a_time_seals() {
+        let folder = TempDir::new().unwrap();
+        let (ledger, keys) = (Ledger::new(folder.path()), keys());
+        let sealing = ledger.go_on(LOG, &keys.1).unwrap();
+        let other = ledger.go_on(LOG, &keys.1);
+        assert!(matches!(other, Err(LedgerError::InUse { .. })), "{other:?}");
+        drop(sealing);
+        assert!(!ledger.is_begun());
+        seal(&ledger, 0..3, &keys);
+        assert!(ledger.is_begun());
     }
 
     #[test]

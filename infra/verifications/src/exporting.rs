@@ -6,6 +6,8 @@ use domain::commit::Position;
 use event_log::{EventLog, LoadError, Unavailable};
 use proof::{Aggregate, ExportError, Opened, Seals, Wanted, Writer};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::reading::{Batches, commits, read_ahead, read_ahead_under};
 
 /// Which part of the log.
@@ -118,12 +120,17 @@ pub async fn export(
     let last = last.unwrap_or(writer.header().to);
     let until = last.max(writer.header().to).0;
     let from = writer.next().0;
+    // Whoever gives up waiting ends it, too.
+    let reading = CancellationToken::new();
+    let _ends = reading.clone().drop_guard();
     let (client, told) = (log.client().clone(), move |done: u64| {
         told(done.min(until), until)
     });
     let batches = match &aggregate {
-        Some(aggregate) => read_ahead_under(client, aggregate.subject(), from, until, told),
-        None => read_ahead(client, from, until, told),
+        Some(aggregate) => {
+            read_ahead_under(client, aggregate.subject(), from, until, reading, told)
+        }
+        None => read_ahead(client, from, until, reading, told),
     };
     let written = tokio::task::spawn_blocking(move || write(*writer, batches, last, most));
     Ok(Exported {

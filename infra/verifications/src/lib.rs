@@ -24,7 +24,7 @@ pub use proof::{Aggregate, Difference, ExportError, Found, PublicKey};
 
 pub use exporting::{ExportFailure, Exported, Most, Part, export};
 pub use reading::{ALL, BATCHES, Batches, read, read_ahead};
-pub use record::{Ask, Outcome, Status, Verification};
+pub use record::{Ask, Outcome, Proof, Status, Verification};
 pub use sealed::{Sealed, VerifyFailure};
 pub use sealing::{Seal, SealFailure};
 pub use store::{

@@ -8,6 +8,7 @@ use event_log::{STREAM, Unavailable, read_batch};
 use futures_util::{StreamExt, stream};
 use proof::StoredCommit;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// So many commits are asked for at a time.
 const BATCH: usize = 1_000;
@@ -41,7 +42,7 @@ pub async fn read(
 }
 
 /// Reads all commits from one position up to another, and tells how far it is. Reading ends when nobody
-/// takes them.
+/// takes them, and when `stopping` is cancelled.
 ///
 /// Positions have no gaps, so parts can be asked for before the one before has come.
 #[must_use]
@@ -49,6 +50,7 @@ pub fn read_ahead(
     client: Client,
     from: u64,
     until: u64,
+    stopping: CancellationToken,
     told: impl Fn(u64) + Send + 'static,
 ) -> Batches {
     let (sender, batches) = mpsc::channel(BATCHES);
@@ -59,7 +61,7 @@ pub fn read_ahead(
                 .map(|first| read_part(&client, first, until.min(first + BATCH as u64 - 1)))
                 .buffered(PARTS)
         );
-        while let Some(part) = parts.next().await {
+        while let Some(Some(part)) = stopping.run_until_cancelled(parts.next()).await {
             let done = match &part {
                 Ok(commits) => commits.last().map_or(until, |last| last.position.0),
                 Err(_) => until,
@@ -100,13 +102,17 @@ pub(crate) fn read_ahead_under(
     subject: String,
     from: u64,
     until: u64,
+    stopping: CancellationToken,
     told: impl Fn(u64) + Send + 'static,
 ) -> Batches {
     let (sender, batches) = mpsc::channel(BATCHES);
     tokio::spawn(async move {
         let mut next = from;
         while next <= until {
-            let batch = read(&client, &subject, next).await;
+            let reading = stopping.run_until_cancelled(read(&client, &subject, next));
+            let Some(batch) = reading.await else {
+                return;
+            };
             let last = match &batch {
                 Ok(commits) => commits.last().map(|commit| commit.position.0),
                 Err(_) => None,

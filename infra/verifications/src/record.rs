@@ -84,7 +84,8 @@ impl Outcome {
             signed: report.confirmed.last().map(|signed| signed.size),
             refuted: report.refuted.first().map(|refuted| refuted.size),
             first: report.first,
-            end,
+            // More may have been sealed since that was asked for.
+            end: end.max(Position(report.leaves)),
         }
     }
 
@@ -109,4 +110,15 @@ pub(crate) fn difference(word: &str) -> Option<Difference> {
         Difference::Added,
     ];
     all.into_iter().find(|one| one.to_string() == word)
+}
+
+/// What is known of the log by all verifications together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proof {
+    /// When the last one ended that found it untouched.
+    pub verified_at: Option<DateTime<Utc>>,
+    /// The one that found it touched, unless a later one of as much found otherwise.
+    pub touched: Option<Verification>,
+    /// Why it can't be relied on that it would be found out.
+    pub blind: Option<String>,
 }

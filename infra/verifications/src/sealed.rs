@@ -6,6 +6,8 @@ use domain::ids::LogId;
 use event_log::{EventLog, LoadError, Unavailable};
 use proof::{Ledger, LedgerError, PublicKey, Report, Seals, verify};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::reading::{commits, read_ahead};
 
 /// A log, and the folder in which leaves and checkpoints of it are kept. Cheap to clone.
@@ -30,6 +32,14 @@ pub enum VerifyFailure {
         /// The one that is there.
         log: LogId,
     },
+    /// Leaves are missing: those of a copy come after its checkpoints, perhaps.
+    #[error("not all leaves are there: {there} of {signed} that were signed")]
+    LeavesMissing {
+        /// How many are there.
+        there: u64,
+        /// How many were signed.
+        signed: u64,
+    },
     /// What was sealed can't be read, or not be believed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -42,6 +52,17 @@ pub enum VerifyFailure {
     /// This program broke.
     #[error("comparing broke off: {0}")]
     Broken(#[from] tokio::task::JoinError),
+}
+
+impl VerifyFailure {
+    /// Whether it may be over the next time.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::LeavesMissing { .. } | Self::Log(_) | Self::End(_)
+        )
+    }
 }
 
 impl Sealed {
@@ -106,9 +127,16 @@ impl Sealed {
             return Err(VerifyFailure::OtherLog { sealed, log });
         }
         let end = last.size;
+        let there = ledger.count()?;
+        if there < end {
+            return Err(VerifyFailure::LeavesMissing { there, signed: end });
+        }
         let leaves = ledger.leaves(end)?;
+        // Whoever gives up waiting ends the reading, and with it the comparison.
+        let reading = CancellationToken::new();
+        let _ends = reading.clone().drop_guard();
         let told = move |done: u64| told(done.min(end), end);
-        let batches = read_ahead(self.log.client().clone(), 1, end, told);
+        let batches = read_ahead(self.log.client().clone(), 1, end, reading, told);
         let compared =
             tokio::task::spawn_blocking(move || verify(leaves, commits(batches), &checkpoints));
         Ok(compared.await??)

@@ -49,7 +49,10 @@ impl SealFailure {
     /// Whether it may be over the next time.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Behind(_) | Self::Log(_) | Self::End(_))
+        matches!(
+            self,
+            Self::Behind(_) | Self::Log(_) | Self::End(_) | Self::Ledger(LedgerError::InUse { .. })
+        )
     }
 }
 
@@ -74,9 +77,12 @@ impl Sealed {
         let end = self.log().end().await?.0;
         if let Some(last) = sealing.last() {
             let there = read(self.log().client(), ALL, sealing.size()).await?;
-            let there = there.first();
-            if there.is_none_or(|commit| Leaf::of(commit) != last) {
-                return Err(SealFailure::NotSealed(Position(sealing.size())));
+            let sealed = Position(sealing.size());
+            match there.first() {
+                Some(commit) if Leaf::of(commit) == last => {}
+                // A replica that is late has it not yet; the log's leader says whether it is there.
+                None if sealed.0 <= end => return Err(SealFailure::Behind(sealed)),
+                _ => return Err(SealFailure::NotSealed(sealed)),
             }
         }
         let before = sealing.size();

@@ -376,6 +376,9 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;
+    if matches!(arguments[..], ["sealer", ..] | ["events", "seal", ..]) {
+        command.env("ASTRO_SEAL_KEY", &astro.seal.key);
+    }
     for listen in ["ASTRO_LISTEN", SMTP_LISTEN] {
         if env::var_os(listen).is_none() {
             command.env(listen, "127.0.0.1:0");

@@ -64,9 +64,11 @@ impl Archive {
         commit: Position,
     ) -> Result<Option<Position>, TargetError> {
         let id = ProjectionId::of(projection).0;
+        let mut last = commit;
         let mut decisions = self.log.history(PROJECTION, id, commit);
         while let Some(page) = decisions.next_page().await.map_err(of_load)? {
             for recorded in page {
+                last = recorded.position;
                 // What a newer program decided is none of ours to judge.
                 let events = decode::payloads(&recorded).unwrap_or_default();
                 let skips = events.iter().any(|(_, event)| {
@@ -78,7 +80,12 @@ impl Archive {
                 }
             }
         }
-        Ok(None)
+        // Where a history seems to end, the log's leader says whether it does.
+        let next = self.log.next_after(PROJECTION, id, last).await;
+        match next.map_err(of_load)? {
+            Some(_) => Err(late()),
+            None => Ok(None),
+        }
     }
 }
 

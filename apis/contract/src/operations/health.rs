@@ -26,10 +26,12 @@ pub struct SystemHealth {
 /// Whether the log is what was sealed, as the last verification says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProofHealth {
-    /// When that ended. None: there was none yet.
+    /// When the last verification ended that found it so. None: there was none yet.
     pub verified_at: Option<DateTime<Utc>>,
-    /// What is wrong.
-    pub problem: Option<String>,
+    /// That it is not what was sealed, and where that begins.
+    pub touched: Option<String>,
+    /// Why it can't be relied on that it would be found out.
+    pub blind: Option<String>,
 }
 
 /// How versions of read models are that are built.

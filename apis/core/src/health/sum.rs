@@ -12,7 +12,7 @@ use futures_util::future::{join5, try_join};
 use notifier::{Count, MessageFilter, Messages, Status};
 use rebuilds::{Rebuilds, Stage, Told};
 use scheduler::{JobRecord, JobStore, Leader, Outcome};
-use verifications::{Status as ProofStatus, Verification, Verifications};
+use verifications::{Proof, Verifications};
 
 use crate::processes;
 use crate::projections::paused;
@@ -51,7 +51,7 @@ pub(crate) async fn look(
         async { try_join(jobs.leading(), jobs.jobs()).await },
         messages.counts(&recent),
         rebuilds.told(),
-        verifications.last_ended(),
+        verifications.proof(),
     )
     .await;
     let processes = processes.map_err(|error| unseen("processes", &error)).ok();
@@ -98,7 +98,8 @@ fn is_well(health: &SystemHealth) -> bool {
         && jobs.failed.is_empty()
         && !is_failing(mails)
         && rebuilds.stopped.is_empty()
-        && proof.problem.is_none()
+        && proof.touched.is_none()
+        && proof.blind.is_none()
 }
 
 /// Whether so many mails can't be sent that it is no matter of a few addresses.
@@ -174,25 +175,22 @@ fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
     }
 }
 
-/// What the last verification says.
-fn of_proof(last: Option<Verification>) -> ProofHealth {
-    let problem = last.as_ref().and_then(|last| match last.status {
-        ProofStatus::Waiting | ProofStatus::Running | ProofStatus::Untouched => None,
-        ProofStatus::Touched => Some(match last.outcome.and_then(|outcome| outcome.first) {
-            Some(first) => format!(
-                "the commit at {} is not what was sealed: {}",
-                first.position.0, first.difference
-            ),
-            None => "what is kept of the log is not what was signed".to_owned(),
-        }),
-        ProofStatus::Failed => {
-            let failure = last.failure.as_deref().unwrap_or("nobody knows why");
-            Some(format!("it can't be verified: {failure}"))
-        }
-    });
+/// What all verifications say.
+fn of_proof(proof: Proof) -> ProofHealth {
+    let touched =
+        proof.touched.map(
+            |touched| match touched.outcome.and_then(|outcome| outcome.first) {
+                Some(first) => format!(
+                    "the commit at {} is not what was sealed: {}",
+                    first.position.0, first.difference
+                ),
+                None => "what is kept of the log is not what was signed".to_owned(),
+            },
+        );
     ProofHealth {
-        verified_at: last.and_then(|last| last.ended_at),
-        problem,
+        verified_at: proof.verified_at,
+        touched,
+        blind: proof.blind,
     }
 }
 
@@ -322,7 +320,7 @@ mod tests {
             rebuilds: Some(RebuildsHealth {
                 stopped: Vec::new(),
             }),
-            proof: Some(of_proof(None)),
+            proof: Some(of_proof(Proof::default())),
         };
         assert!(is_well(&health), "somebody wanted a job to be paused");
         health.mails = None;

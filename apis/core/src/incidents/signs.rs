@@ -15,6 +15,7 @@ const ALONE_FOR: TimeDelta = TimeDelta::minutes(1);
 /// What there is but one of.
 const ALL_MAILS: &str = "mails";
 const LOG: &str = "log";
+const VERIFICATION: &str = "verification";
 
 /// Since when nobody was seen to keep a projection up to date, by its name.
 pub(super) type Alone = BTreeMap<String, DateTime<Utc>>;
@@ -66,11 +67,14 @@ pub(super) fn signs(
     }
     if let Some(proof) = &health.proof {
         kinds.push(Kind::LogNotProven);
-        signs.extend(proof.problem.iter().map(|problem| Sign {
-            kind: Kind::LogNotProven,
-            subject: LOG.to_owned(),
-            detail: problem.clone(),
-        }));
+        // Two things, each of which IT is told: that it can't be verified must not hide that it was touched.
+        for (subject, problem) in [(LOG, &proof.touched), (VERIFICATION, &proof.blind)] {
+            signs.extend(problem.iter().map(|problem| Sign {
+                kind: Kind::LogNotProven,
+                subject: subject.to_owned(),
+                detail: problem.clone(),
+            }));
+        }
     }
     (signs, kinds)
 }
@@ -176,7 +180,8 @@ mod tests {
             }),
             proof: Some(ProofHealth {
                 verified_at: None,
-                problem: None,
+                touched: None,
+                blind: None,
             }),
         }
     }
@@ -238,9 +243,14 @@ mod tests {
         let mut touched = health(projection(true, 0, 0), &[], 0);
         touched.proof = Some(ProofHealth {
             verified_at: Some(NOW),
-            problem: Some("the commit at 7 is not what was sealed: changed".to_owned()),
+            touched: Some("the commit at 7 is not what was sealed: changed".to_owned()),
+            blind: Some("it was not verified for two days".to_owned()),
         });
-        assert_eq!(seen(&touched), [(Kind::LogNotProven, "log".to_owned())]);
+        let subjects = ["log", "verification"].map(str::to_owned);
+        assert_eq!(
+            seen(&touched),
+            subjects.map(|subject| (Kind::LogNotProven, subject))
+        );
     }
 
     #[test]

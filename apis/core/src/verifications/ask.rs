@@ -16,6 +16,9 @@ use super::entry;
 use crate::refusal;
 use crate::state::State;
 
+/// The most that may wait: each reads all of the log.
+const MOST_OPEN: u64 = 5;
+
 /// Asks for the log to be compared with what was sealed of it, from its first commit on. It is done one after
 /// the other; its address tells how far it is. Each day one is made without being asked for.
 #[utoipa::path(
@@ -28,7 +31,8 @@ use crate::state::State;
     responses(
         (status = 202, description = "It waits for its turn.", body = Verification,
             headers(("Location" = String, description = "Its address."))),
-        (status = 409, description = "`log_not_sealed`: there is nothing to compare it with.",
+        (status = 409, description = "`log_not_sealed`: there is nothing to compare it with; \
+            `verifications_wait`: others wait already.",
             body = Problem, content_type = "application/problem+json"),
         CommonProblems, SignInProblems,
     ),
@@ -43,6 +47,10 @@ pub(crate) async fn ask(
     principal.require_any(&roles)?;
     if state.sealed.is_none() {
         return Err(refusal::not_sealed());
+    }
+    let open = state.verifications.open().await;
+    if open.map_err(refusal::verifications)? >= MOST_OPEN {
+        return Err(refusal::verifications_wait());
     }
     let own = roles.into_iter().find(|role| principal.has(*role));
     let CommandIdentity { command, .. } = command_meta(

@@ -42,7 +42,7 @@ pub(crate) struct Sealer {
     #[arg(long, env = "ASTRO_SEAL_PUBLIC_KEY", value_parser = PublicKey::parse)]
     seal_public_key: PublicKey,
     /// So many seconds after a seal the next is made
-    #[arg(long, env = "ASTRO_SEAL_EVERY", default_value_t = 60, value_parser = value_parser!(u64).range(1..=86_400))]
+    #[arg(long, env = "ASTRO_SEAL_EVERY", default_value_t = 300, value_parser = value_parser!(u64).range(1..=86_400))]
     every: u64,
 }
 
@@ -85,7 +85,8 @@ impl Sealer {
         let sealed = Sealed::new(log, folder.clone(), self.seal_public_key);
         let every = Duration::from_secs(self.every);
         let kept = seal_on(&sealed, &key, every, &seals, &stopping).await;
-        // Whoever can't seal ends, and IT is told that it is silent: what can't be sealed a person has to see.
+        // Whoever can't seal ends, since a person has to see what that is; that what is new is not sealed is told
+        // with the next verification.
         stopping.cancel();
         kept.with_context(|| format!("{}", folder.display()))?;
         Ok(answering.await??)

@@ -7,7 +7,7 @@ mod documents;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use documents::{OutcomeDocument, StatusDocument, VerificationDocument, number, plain, uuid};
 use futures_util::TryStreamExt;
 use mongodb::bson::{self, Bson, Document, doc};
@@ -16,7 +16,7 @@ use mongodb::options::{ClientOptions, IndexOptions, ReturnDocument, WriteConcern
 use mongodb::{Client, Collection, Database, IndexModel};
 use uuid::Uuid;
 
-use crate::record::{Ask, Outcome, Verification};
+use crate::record::{Ask, Outcome, Proof, Verification};
 
 /// The collection.
 pub const COLLECTION: &str = "verifications";
@@ -26,6 +26,12 @@ pub const MAX_VERIFICATIONS: u32 = 101;
 
 /// How long verifications are kept.
 const KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How old the last verification may be: one is made each day.
+const EVERY_DAY: TimeDelta = TimeDelta::days(2);
+
+/// How long what is new may wait to be sealed.
+const SEALED_WITHIN: TimeDelta = TimeDelta::hours(2);
 
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -113,10 +119,13 @@ impl Verifications {
             .expire_after(KEPT)
             .build();
         let open = IndexOptions::builder().name("open".to_owned()).build();
+        let ended = IndexOptions::builder().name("ended".to_owned()).build();
         let indexes = [
             (doc! { "asked_at": 1 }, forgotten),
             // Who works looks for what is open, the oldest first.
             (doc! { "status": 1, "asked_at": 1 }, open),
+            // What came out last.
+            (doc! { "status": 1, "ended_at": -1 }, ended),
         ];
         let indexes = indexes
             .map(|(keys, options)| IndexModel::builder().keys(keys).options(options).build());
@@ -164,14 +173,91 @@ impl Verifications {
             .await
     }
 
-    /// The last one that ended, whatever came out.
+    /// What is known of the log. That it was touched is over only when one that began after that covered as much,
+    /// and found it untouched: others may have passed the place before, or have looked at less.
     ///
     /// # Errors
     /// When the store is not available.
-    pub async fn last_ended(&self) -> Result<Option<Verification>, StoreError> {
-        let ended = doc! { "status": { "$in": ["untouched", "touched", "failed"] } };
-        let mut found = self.found(ended, doc! { "asked_at": -1 }, 1).await?;
+    pub async fn proof(&self) -> Result<Proof, StoreError> {
+        let touched = self.last_of(doc! { "status": "touched" }).await?;
+        let touched = match touched {
+            Some(touched) if self.is_refuted(&touched).await? => None,
+            touched => touched,
+        };
+        let untouched = self.last_of(doc! { "status": "untouched" }).await?;
+        let ended = doc! { "status": { "$in": ["untouched", "failed"] } };
+        let last = self.last_of(ended).await?;
+        let now = DateTime::from_timestamp_millis(self.now().await?.timestamp_millis());
+        let verified_at = untouched.as_ref().and_then(|last| last.ended_at);
+        let is_old = |at: DateTime<Utc>| now.is_some_and(|now| now - at > EVERY_DAY);
+        let blind = match (last, untouched) {
+            (
+                Some(Verification {
+                    failure: Some(failure),
+                    ..
+                }),
+                _,
+            ) => Some(format!("it can't be verified: {failure}")),
+            (_, Some(_)) if verified_at.is_some_and(is_old) => {
+                Some("it was not verified for two days".to_owned())
+            }
+            (_, Some(last)) if self.is_not_sealed(&last).await? => {
+                Some("what is new is not sealed: see that the sealer runs".to_owned())
+            }
+            _ => None,
+        };
+        Ok(Proof {
+            verified_at,
+            touched,
+            blind,
+        })
+    }
+
+    /// Whether one that began later covered as much, and found the log untouched.
+    async fn is_refuted(&self, touched: &Verification) -> Result<bool, StoreError> {
+        let (Some(ended), Some(outcome)) = (touched.ended_at, touched.outcome) else {
+            return Ok(false);
+        };
+        let later = doc! {
+            "status": "untouched",
+            "started_at": { "$gt": bson::DateTime::from_millis(ended.timestamp_millis()) },
+            "outcome.sealed": { "$gte": number(outcome.sealed) },
+        };
+        Ok(self.documents().find_one(later).await?.is_some())
+    }
+
+    /// Whether the log was longer two hours before one began than what was sealed by then.
+    async fn is_not_sealed(&self, last: &Verification) -> Result<bool, StoreError> {
+        let (Some(started), Some(outcome)) = (last.started_at, last.outcome) else {
+            return Ok(false);
+        };
+        let before = started - SEALED_WITHIN;
+        let longer = doc! {
+            "status": "untouched",
+            "started_at": { "$lt": bson::DateTime::from_millis(before.timestamp_millis()) },
+            "outcome.end": { "$gt": number(outcome.sealed) },
+        };
+        Ok(self.documents().find_one(longer).await?.is_some())
+    }
+
+    /// The last of some that ended.
+    async fn last_of(&self, filter: Document) -> Result<Option<Verification>, StoreError> {
+        let mut found = self.found(filter, doc! { "ended_at": -1 }, 1).await?;
         Ok(found.pop())
+    }
+
+    /// Whether there was ever one.
+    pub(crate) async fn is_begun(&self) -> Result<bool, StoreError> {
+        Ok(self.documents().find_one(doc! {}).await?.is_some())
+    }
+
+    /// How many wait for their turn or go on.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn open(&self) -> Result<u64, StoreError> {
+        let open = doc! { "status": { "$in": ["waiting", "running"] } };
+        Ok(self.documents().count_documents(open).await?)
     }
 
     async fn found(
@@ -199,7 +285,8 @@ impl Verifications {
         Ok(found.map(Verification::from))
     }
 
-    /// Takes the oldest one that is open and that nobody works on. `None`: there is none.
+    /// Takes the oldest one that is open and that nobody works on, those of the day before what people ask for.
+    /// `None`: there is none.
     pub(crate) async fn claim(
         &self,
         holder: &str,
@@ -228,7 +315,7 @@ impl Verifications {
         let found = self
             .documents()
             .find_one_and_update(free, taken)
-            .sort(doc! { "asked_at": 1 })
+            .sort(doc! { "account": 1, "asked_at": 1 })
             .return_document(ReturnDocument::After)
             .await?;
         Ok(found.map(|found| Work {

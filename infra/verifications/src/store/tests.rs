@@ -3,6 +3,7 @@
 use domain::commit::Position;
 use domain::ids::AccountId;
 use proof::{Difference, Found};
+use test_support::eventually;
 use test_support::mongo::MongoDatabase;
 
 use super::*;
@@ -100,10 +101,8 @@ async fn what_is_asked_for_twice_is_one_and_one_process_works_on_it() {
         (touched.status, touched.outcome),
         (Status::Touched, Some(outcome()))
     );
-    assert_eq!(
-        scene.store.last_ended().await.expect("answers"),
-        Some(touched)
-    );
+    let proof = scene.store.proof().await.expect("answers");
+    assert_eq!((proof.touched, proof.verified_at), (Some(touched), None));
     assert!(scene.claim("b").await.is_none());
 }
 
@@ -130,6 +129,87 @@ async fn another_begins_anew_when_a_claim_ends_and_who_lost_it_changes_nothing()
         (now.status, now.failure.as_deref()),
         (Status::Failed, Some("it rained"))
     );
+}
+
+fn untouched(sealed: u64) -> Outcome {
+    Outcome {
+        fitting: sealed,
+        sealed,
+        signed: Some(sealed),
+        refuted: None,
+        first: None,
+        ..outcome()
+    }
+}
+
+#[tokio::test]
+async fn a_log_was_touched_until_one_that_began_later_finds_as_much_untouched() {
+    let scene = Scene::new().await;
+    let touched = async || {
+        let proof = scene.store.proof().await.expect("answers");
+        proof.touched.map(|touched| touched.id)
+    };
+    for id in 1..=4 {
+        scene.ask(id).await;
+    }
+    let end = async |work: &Work, outcome| {
+        let ended = scene.store.end(work, &Ok(outcome)).await;
+        ended.expect("is its own");
+    };
+    // Two at once, of which one had passed the place.
+    let first = scene.claim("a").await.expect("it waits");
+    let other = scene.claim("b").await.expect("it waits");
+    end(&first, outcome()).await;
+    end(&other, untouched(10)).await;
+    assert_eq!(touched().await, Some(first.id));
+    // One that looked at less.
+    let less = scene.claim("a").await.expect("it waits");
+    end(&less, untouched(9)).await;
+    assert_eq!(touched().await, Some(first.id));
+    eventually("the clock goes on", async || {
+        let now = scene.store.now().await.expect("answers").timestamp_millis();
+        now > scene
+            .now(1)
+            .await
+            .ended_at
+            .expect("it ended")
+            .timestamp_millis()
+    })
+    .await;
+    let all = scene.claim("a").await.expect("it waits");
+    end(&all, untouched(10)).await;
+    assert_eq!(touched().await, None);
+}
+
+#[tokio::test]
+async fn that_nothing_is_verified_or_sealed_any_more_is_told() {
+    let scene = Scene::new().await;
+    let blind = async || scene.store.proof().await.expect("answers").blind;
+    assert_eq!(blind().await, None, "nothing was ever verified");
+    for id in 1..=2 {
+        scene.ask(id).await;
+        let work = scene.claim("a").await.expect("it waits");
+        let ended = scene.store.end(&work, &Ok(untouched(10))).await;
+        ended.expect("is its own");
+    }
+    assert_eq!(blind().await, None);
+    let set = async |id: u128, hours_ago: i64| {
+        let now = scene.store.now().await.expect("answers").timestamp_millis();
+        let then = bson::DateTime::from_millis(now - hours_ago * 3_600_000);
+        let set = doc! { "$set": { "started_at": then, "ended_at": then } };
+        let one = doc! { "_id": uuid(Uuid::from_u128(id)) };
+        let changed = scene.store.documents().update_one(one, set).await;
+        changed.expect("updates");
+    };
+    // The log had twelve commits then, and ten of them are sealed now.
+    set(1, 3).await;
+    let said = blind().await.expect("what is new is not sealed");
+    assert!(said.contains("sealer"), "{said}");
+    for id in 1..=2 {
+        set(id, 49).await;
+    }
+    let said = blind().await.expect("it is two days ago");
+    assert!(said.contains("two days"), "{said}");
 }
 
 #[tokio::test]

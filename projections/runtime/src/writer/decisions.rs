@@ -105,6 +105,8 @@ impl<T: Target> Writer<'_, T> {
     }
 
     async fn carry_out(&mut self, commit: &Decoded) -> Result<(), Halt> {
+        // It writes, too, so it waits while the model is paused.
+        let _inside = self.enter().await?;
         for decided in self.decided(commit) {
             let (Decided::Retry(position) | Decided::Skip(position)) = decided;
             tracing::info!(
@@ -122,6 +124,10 @@ impl<T: Target> Writer<'_, T> {
             let Some(aggregate) = aggregate else {
                 continue;
             };
+            // Whoever carried it out before may have died before anybody was told.
+            if self.target.kind() == Kind::ReadModel {
+                self.announcer.add(&aggregate);
+            }
             let goes_on = match decided {
                 Decided::Retry(_) => true,
                 Decided::Skip(_) => self.skip(&aggregate, position, commit.position).await?,
@@ -227,7 +233,6 @@ impl<T: Target> Writer<'_, T> {
                         aggregate_id = %aggregate.id,
                         "what was parked is applied"
                     );
-                    self.announcer.add(aggregate);
                     return Ok(Tried::MadeUp);
                 }
                 Err(TargetError::Poisonous(cause)) => break cause,

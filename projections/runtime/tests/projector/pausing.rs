@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::family::Version;
 use crate::rebuilding::{Process, reaches};
-use crate::world::World;
+use crate::world::{World, retry};
 
 /// Pauses it, and waits until its projector says that it has let go.
 async fn pause(model: &Version) -> u64 {
@@ -125,4 +125,27 @@ async fn nobody_mends_what_is_paused() {
     resume(&first).await;
     assert_eq!(audit.mend(&past, &rocket).await, Ok(()));
     process.stop().await;
+}
+
+#[tokio::test]
+async fn a_decision_about_what_is_parked_waits_until_it_is_resumed() {
+    let mut world = World::new().await;
+    let first = Version::first();
+    first.memory.reject([Position(2)]);
+    let process = Process::start(&world, &first, "a");
+    world.register(1).await;
+    let poisonous = world.revise(1).await;
+    reaches(&first, poisonous).await;
+    first.memory.accept_all();
+    pause(&first).await;
+    let decision = world.decide(retry(poisonous)).await;
+    // Once what is built is there, the live one would have been there long ago.
+    let second = first.rebuild(false).await;
+    reaches(&second, decision).await;
+    assert_eq!(first.memory.parked().len(), 1, "it is not tried meanwhile");
+    resume(&first).await;
+    reaches(&first, decision).await;
+    process.stop().await;
+    assert!(first.memory.parked().is_empty());
+    assert_eq!(first.memory.events().len(), 2);
 }

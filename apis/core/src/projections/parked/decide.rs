@@ -38,6 +38,14 @@ impl Deciding<'_> {
         self.principal.require(Role::It)?;
         let (projection, position) = self.path;
         let projection = super::projection(projection)?;
+        // What somebody thinks will stand there may never be parked, and would be decided about for good.
+        let end = state.log.end().await.map_err(refusal::load)?;
+        if *position == 0 || *position > end.0 {
+            return Err(ApiProblem::not_found(
+                "event_not_found",
+                "Nothing stands there in the log.",
+            ));
+        }
         let reason = self.body.value.parse().map_err(refusal::invalid)?;
         let target = [projection.as_str().as_bytes(), &position.to_be_bytes()].concat();
         let meta = command::meta(command_meta(

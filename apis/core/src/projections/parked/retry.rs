@@ -13,7 +13,7 @@ use super::decide::Deciding;
 use crate::state::State;
 
 /// Has a parked commit tried again: in a read model with all that waits of its aggregate, in order, up to the
-/// first that still can't be applied. One that is not parked, or not any more, is left alone.
+/// first that still can't be applied. In a read model any commit of the aggregate stands for all of it; where nothing is parked nothing is done.
 #[utoipa::path(
     post,
     path = "/api/v1/projections/{projection}/parked/{position}/retry",
@@ -28,7 +28,7 @@ use crate::state::State;
     responses(
         (status = 202, description = "It is decided, and carried out when the projection comes there.",
             body = ParkedDecision),
-        (status = 404, description = "`projection_not_found`", body = Problem,
+        (status = 404, description = "`projection_not_found`, `event_not_found`", body = Problem,
             content_type = "application/problem+json"),
         (status = 409, description = "`parked_skipped`: it was decided to skip it", body = Problem,
             content_type = "application/problem+json"),

@@ -28,7 +28,7 @@ use crate::state::State;
     responses(
         (status = 202, description = "It is decided, and carried out when the projection comes there.",
             body = ParkedDecision),
-        (status = 404, description = "`projection_not_found`", body = Problem,
+        (status = 404, description = "`projection_not_found`, `event_not_found`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `idempotency_key_reused`", body = Problem,
             content_type = "application/problem+json"),

@@ -12,6 +12,7 @@ use domain::ids::LogId;
 use event_log::{Copied, Restoration};
 use proof::{Archived, Commits, ExportError, Ledger, PublicKey, StoredCommit, check, verify};
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use verifications::{BATCHES, Batches, read_ahead};
 
 use super::shown;
@@ -103,7 +104,7 @@ impl Restore {
             "{begun} commits are restored already, from another copy: this one has {end} only"
         );
         let told = move |done| shown("read", done, end.0);
-        let stored = read_ahead(client, 1, end.0, told);
+        let stored = read_ahead(client, 1, end.0, CancellationToken::new(), told);
         are_the_same(stored, from.parts(), end).await?;
         log.finish().await?;
         let restored = end.0 - begun.0;
