@@ -76,7 +76,7 @@ async fn an_auditor_reads_what_is_personal_in_a_booking_and_the_log_tells_who_an
         event["data"],
         json!({ "position": position, "reason": why["reason"] })
     );
-    assert_eq!(event["actor"]["kind"], "auditor");
+    assert_eq!(event["actor"]["kind"], "employee");
     assert_eq!(event["actor"]["id"], json!(account.to_string()));
     let made = books::commits(servers)
         .await
