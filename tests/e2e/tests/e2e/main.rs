@@ -1,6 +1,7 @@
 //! What people see and do, in a real browser.
 
 mod account;
+mod audited;
 mod booking;
 mod console;
 mod events;

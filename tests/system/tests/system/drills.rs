@@ -3,6 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use api_contract::identity::RegistrantKind;
+use futures_util::TryStreamExt;
+use mongodb::Client;
+use mongodb::bson::{Document, doc};
 use serde_json::json;
 use system_tests::{Books, Caller, Crowd, Offer, Order, ended, scene};
 use test_support::astro::{command, run};
@@ -199,4 +203,53 @@ fn account_in(copy: &[u8]) -> String {
         .find(|rest| rest.starts_with("account."));
     let name = name.expect("an account").split('"').next();
     name.expect("a name").to_owned()
+}
+
+#[tokio::test]
+async fn whoever_loses_the_store_of_the_core_goes_on_with_a_copy_and_who_came_later_registers_anew()
+{
+    let mut servers = Servers::start().await;
+    let accounts = servers.accounts().await;
+    let mut known = accounts.register(&servers, RegistrantKind::Customer).await;
+    let client = Client::with_uri_str(servers.mongo.url()).await;
+    let core = client
+        .expect("connects")
+        .database(&servers.mongo.core_name());
+    let mut copy = Vec::new();
+    for name in core.list_collection_names().await.expect("answers") {
+        let all = core.collection::<Document>(&name).find(doc! {}).await;
+        let all: Vec<_> = all.expect("answers").try_collect().await.expect("answers");
+        copy.push((name, all));
+    }
+    let later = accounts.register(&servers, RegistrantKind::Customer).await;
+
+    core.drop().await.expect("is lost");
+    run(&["migrate"], "admin", &servers).await;
+    for (name, all) in copy.iter().filter(|(_, all)| !all.is_empty()) {
+        let collection = core.collection::<Document>(name);
+        collection.delete_many(doc! {}).await.expect("is emptied");
+        collection.insert_many(all).await.expect("comes back");
+    }
+    let core_api = Astro::start(Role::CoreApi, &servers).await;
+    servers.accounts_mut().replace_core_api(core_api);
+
+    let accounts = servers.accounts().await;
+    known.browser = accounts.core().browser();
+    accounts.sign_in(&mut known).await;
+    let mut stranger = accounts.core().browser();
+    let refused = stranger.sign_in(&later.email, &later.password, None).await;
+    assert!(refused.is_err(), "nobody knows them any more");
+    // The log has not forgotten them, and that is in nobody's way.
+    let mut later = later;
+    let core = accounts.core();
+    let registered = core.register(RegistrantKind::Customer, &later.email, &later.password);
+    registered.await.expect("anybody may register");
+    eventually("a mail tells them how to go on", async || {
+        servers.mailbox.mails_to(&later.email).await.len() > 1
+    })
+    .await;
+    let token = accounts.link(&servers, &later.email, "/verify#").await;
+    core.verify(&token).await.expect("the link is good");
+    later.browser = core.browser();
+    accounts.sign_in(&mut later).await;
 }
