@@ -147,5 +147,5 @@ async fn a_decision_about_what_is_parked_waits_until_it_is_resumed() {
     reaches(&first, decision).await;
     process.stop().await;
     assert!(first.memory.parked().is_empty());
-    assert_eq!(first.memory.events().len(), 2);
+    assert_eq!(first.memory.events().len(), 3, "with the decision itself");
 }

@@ -62,7 +62,10 @@ async fn an_auditor_reads_what_is_personal_in_a_booking_and_the_log_tells_who_an
 
     let other = json!({ "reason": "Another one." });
     let refused = auditor.post(&path, "read", &other).await;
-    assert_eq!(refused.problem(), (422, "idempotency_key_reused", ""));
+    assert_eq!(
+        refused.problem(),
+        (422, "idempotency_key_reused", "idempotency-key")
+    );
 
     let noted = read["noted_at"].as_u64().expect("a position");
     let noted = auditor
