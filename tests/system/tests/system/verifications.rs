@@ -183,11 +183,11 @@ async fn a_part_of_the_log_is_taken_along_and_checked_by_who_has_the_public_key_
     assert!(!good && said.contains("damaged"), "{said}");
 
     for (path, problem) in [
-        ("from=0&to=1".to_owned(), (400, "invalid_parameter", "from")),
-        ("from=3&to=2".to_owned(), (400, "invalid_parameter", "to")),
+        ("from=0&to=1".to_owned(), (400, "invalid_query", "from")),
+        ("from=3&to=2".to_owned(), (400, "invalid_query", "to")),
         (
             format!("from=1&to={}", MAX_EXPORTED + 1),
-            (400, "invalid_parameter", "to"),
+            (400, "invalid_query", "to"),
         ),
         (
             format!("from={}&to={}", sealed + 1_000, sealed + 1_001),
