@@ -46,12 +46,7 @@ impl From<ChangeError> for CarryError {
 /// See [`CarryError`].
 pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, CarryError> {
     let model = operated.model();
-    let asked = |reason: Option<&String>| Asked {
-        wish: wish.id,
-        by: Some(wish.account),
-        at: Utc::now(),
-        reason: reason.cloned(),
-    };
+    let asked = |reason: Option<&String>| Asked::now(wish.id, Some(wish.account), reason.cloned());
     let (wish, want) = (wish.id, &wish.want);
     match *want {
         Want::Rebuild { switch } => rebuild(operated, wish, switch).await,

@@ -54,7 +54,7 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
 }
 
 pub(crate) fn paused(pause: Pause) -> ProjectionPause {
-    let Pause { asked, stands } = pause;
+    let Pause { asked, stands, .. } = pause;
     ProjectionPause {
         since: asked.at,
         by: asked.by,
@@ -105,7 +105,9 @@ fn rests((version, since): (u32, DateTime<Utc>)) -> RestingVersion {
 }
 
 fn was_let_go(gone: LetGo) -> LetGoVersion {
-    let LetGo { version, since, at } = gone;
+    let LetGo {
+        version, since, at, ..
+    } = gone;
     LetGoVersion { version, since, at }
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::versions::record::{Refused, Versions};
 use crate::versions::scratch::Asked;
+use crate::versions::unknown::Unknown;
 
 /// A pause that goes on. It is about the version that is live, whichever that is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Pause {
     /// Where the live version stood when its projector had let go of it. None: it has not said so yet, and may
     /// still be writing.
     pub stands: Option<u64>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 impl Versions {
@@ -29,6 +33,7 @@ impl Versions {
                 self.pause = Some(Pause {
                     asked,
                     stands: None,
+                    unknown: Unknown::default(),
                 });
             }
         }
@@ -66,6 +71,7 @@ mod tests {
             by: None,
             at: DateTime::UNIX_EPOCH,
             reason: Some("a test".to_owned()),
+            unknown: Unknown::default(),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use domain::commit::Position;
 use projection_runtime::{
     Aggregate, Asked, Audited, Live, LiveAudit, Past, TargetError, Versions, change,
@@ -16,12 +15,7 @@ use crate::world::{World, retry};
 
 /// Pauses it, and waits until its projector says that it has let go.
 async fn pause(model: &Version) -> u64 {
-    let asked = Asked {
-        wish: Uuid::new_v4(),
-        by: None,
-        at: Utc::now(),
-        reason: None,
-    };
+    let asked = Asked::now(Uuid::new_v4(), None, None);
     change(model, |versions| versions.pause(asked.clone()))
         .await
         .expect("is allowed");

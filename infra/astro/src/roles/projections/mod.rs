@@ -9,7 +9,6 @@ mod telling;
 use std::io::{Write, stderr, stdout};
 
 use anyhow::{Context, Result, ensure};
-use chrono::Utc;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::text::Reason;
 use projection_runtime::{Asked, Target, Until as ScratchUntil, Versions, change};
@@ -181,12 +180,7 @@ impl Projections {
 
 /// A wish of whoever runs this.
 fn asked(reason: Option<String>) -> Asked {
-    Asked {
-        wish: Uuid::new_v4(),
-        by: None,
-        at: Utc::now(),
-        reason,
-    }
+    Asked::now(Uuid::new_v4(), None, reason)
 }
 
 /// Deletes what nobody needs any more, once nobody uses it.
