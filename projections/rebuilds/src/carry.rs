@@ -63,8 +63,11 @@ pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, Ca
             });
             Ok(paused.await?)
         }
-        Want::Resume => {
-            let resumed = change(model, |versions| versions.once(wish, Versions::resume));
+        Want::Resume { pause } => {
+            let pause = pause.ok_or(Refused::OtherPause)?;
+            let resumed = change(model, |versions| {
+                versions.once(wish, |versions| versions.resume(pause))
+            });
             Ok(resumed.await?)
         }
         Want::Drop { version } => {

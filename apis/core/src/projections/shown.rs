@@ -56,6 +56,7 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
 pub(crate) fn paused(pause: Pause) -> ProjectionPause {
     let Pause { asked, stands, .. } = pause;
     ProjectionPause {
+        id: asked.wish,
         since: asked.at,
         by: asked.by,
         reason: asked.reason,
@@ -183,7 +184,7 @@ pub(super) fn wish(wish: Wish) -> ProjectionWish {
         Want::Rebuild { .. } => (ProjectionWant::Rebuild, None),
         Want::Scratch { .. } => (ProjectionWant::Scratch, None),
         Want::Pause { .. } => (ProjectionWant::Pause, None),
-        Want::Resume => (ProjectionWant::Resume, None),
+        Want::Resume { .. } => (ProjectionWant::Resume, None),
         Want::Compare { version } => (ProjectionWant::Compare, Some(version)),
         Want::Switch { version } => (ProjectionWant::Switch, Some(version)),
         Want::Cancel { version } => (ProjectionWant::Cancel, Some(version)),

@@ -219,6 +219,9 @@ pub enum Refused {
     /// There is nothing to resume.
     #[error("it is not paused")]
     NotPaused,
+    /// Whoever wants it resumed saw another pause.
+    #[error("that pause is over, and somebody else has paused it since: look why, and name theirs")]
+    OtherPause,
     /// It is compared, or takes over, already.
     #[error("version {0} is at it already")]
     Busy(u32),

@@ -28,7 +28,8 @@ fn stands(model: &Version) -> Option<u64> {
 }
 
 async fn resume(model: &Version) {
-    let resumed = change(model, Versions::resume).await;
+    let pause = model.record().pause.expect("is paused").asked.wish;
+    let resumed = change(model, |versions| versions.resume(pause)).await;
     resumed.expect("is allowed");
 }
 
