@@ -83,6 +83,29 @@ async fn whoever_starts_again_finds_it_paused() {
 }
 
 #[tokio::test]
+async fn who_takes_over_right_after_a_pause_was_asked_for_writes_nothing() {
+    let mut world = World::new().await;
+    let first = Version::first();
+    let process = Process::start(&world, &first, "a");
+    let before = world.register(1).await;
+    reaches(&first, before).await;
+    let standby = Process::start(&world, &first, "b");
+    eventually("the other one stands by", async || standby.is_there()).await;
+
+    // The other one has just looked at the record, and would not look again for half a second.
+    let asked = Asked::now(Uuid::new_v4(), None, None);
+    let paused = change(&first, |versions| versions.pause(asked.clone())).await;
+    paused.expect("is allowed");
+    process.stop().await;
+    world.register(2).await;
+    eventually("it stands", async || stands(&first).is_some()).await;
+    assert_eq!(stands(&first), Some(before.0));
+    assert_eq!(first.memory.position(), before);
+    assert_eq!(first.memory.holder().as_deref(), Some("b"));
+    standby.stop().await;
+}
+
+#[tokio::test]
 async fn a_pause_holds_once_the_batch_in_hand_is_written() {
     let mut world = World::new().await;
     let first = Version::first();
