@@ -18,8 +18,8 @@ use crate::customer::{self, CustomerEvent, CustomerProfile, PromotedToVip, TripR
 use crate::disclosure::{self, DisclosureEvent};
 use crate::event::EventPayload;
 use crate::ids::{
-    AccountId, BookingId, CustomerId, InvoiceId, LaunchId, PassengerId, PaymentId, RefundId,
-    RocketId, Subject, SupplierId,
+    AccountId, BookingId, CustomerId, EventId, InvoiceId, LaunchId, PassengerId, PaymentId,
+    RefundId, RocketId, Subject, SupplierId,
 };
 use crate::invoice::{
     self, AppliedPayment, Counterparty, InvoiceEvent, InvoiceKind, InvoiceLine, Party,
@@ -539,7 +539,13 @@ fn account_events() -> Vec<AccountEvent> {
 fn disclosure_events() -> Vec<DisclosureEvent> {
     let position = Position(7);
     let reason = reason("A passenger asks what we know.");
-    vec![disclosure::Made { position, reason }.into()]
+    let event = None;
+    let made = disclosure::Made {
+        position,
+        event,
+        reason,
+    };
+    vec![made.into()]
 }
 
 fn projection_events() -> Vec<ProjectionEvent> {
@@ -761,6 +767,16 @@ fn a_verification_without_a_number_keeps_its_stored_form() {
         verification: None,
     });
     check_value("account.email_verified.least", unnumbered);
+}
+
+#[test]
+fn a_disclosure_of_one_event_keeps_its_stored_form() {
+    let of_one = disclosure::Made {
+        position: Position(7),
+        event: Some(EventId(id(9))),
+        reason: reason("A passenger asks what we know."),
+    };
+    check_value("disclosure.made.of_one_event", of_one);
 }
 
 #[test]

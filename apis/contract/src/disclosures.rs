@@ -3,6 +3,7 @@
 use domain::text::Reason;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::InvalidFields;
 use crate::identity::OwnValue;
@@ -11,6 +12,10 @@ use crate::identity::OwnValue;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DisclosureRequest {
+    /// The one event that is to be read, by its id. None: all that were stored together, which may be about
+    /// several people who have nothing to do with each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Uuid>,
     /// Why: it stands in the log with who it was, for as long as there is a log. Name nobody in it.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
@@ -26,7 +31,7 @@ impl DisclosureRequest {
     }
 }
 
-/// What is personal in a commit.
+/// What is personal in an event, or in all that were stored together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Disclosure {
     /// Where in the log it stands that it was read.

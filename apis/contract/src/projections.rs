@@ -76,9 +76,19 @@ impl PauseRequest {
     }
 }
 
+/// The pause that ends: another one than was seen goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeRequest {
+    /// Its id.
+    pub pause: Uuid,
+}
+
 /// A pause that goes on: nothing is written into the live version of a read model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProjectionPause {
+    /// Its id: the wish that it follows from.
+    pub id: Uuid,
     /// Since when.
     pub since: DateTime<Utc>,
     /// Who wanted it. None: somebody on the command line.

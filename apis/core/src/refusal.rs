@@ -8,6 +8,7 @@ use api_contract::InvalidFields;
 use api_kit::ApiProblem;
 use api_kit::refusal::sentence;
 pub(crate) use api_kit::refusal::{command, invalid, parameter};
+use domain::commit::Position;
 use event_index::EventIndexError;
 use event_log::{LoadError, Unavailable};
 use identity::IdentityError;
@@ -87,6 +88,19 @@ pub(crate) fn privacy(error: PrivacyError) -> ApiProblem {
     ApiProblem::unavailable(
         "privacy_unavailable",
         "What is known of somebody can't be looked up now. Nothing was done: please try again.",
+        SOON,
+    )
+}
+
+/// What is personal, and can't be opened after it was noted that somebody wants to read it.
+pub(crate) fn not_shown(error: PrivacyError, noted: Position) -> ApiProblem {
+    tracing::warn!(%error, noted = noted.0, "what is personal can't be opened");
+    ApiProblem::unavailable(
+        "disclosure_not_shown",
+        format!(
+            "What is personal can't be opened now, and nothing was shown. That you asked for it stands \
+             in the log, at position {noted}. Please try again: by the same Idempotency-Key it is noted once."
+        ),
         SOON,
     )
 }

@@ -210,6 +210,48 @@ impl Desk {
             .collect()
     }
 
+    /// What `look` makes of the first event of an aggregate that it makes something of, of those that
+    /// stand after a position; up to the log's end during the call at the least.
+    pub(crate) async fn find<A: Hosted, T>(
+        &self,
+        id: A::Id,
+        after: Position,
+        look: impl Fn(&A::Event) -> Option<T>,
+    ) -> Result<Option<T>, Trouble> {
+        let head = self.head::<A>(id).await?.map(|head| head.position);
+        let mut patience = Patience::default();
+        let mut read = after;
+        let mut history = self.log.history(A::TYPE, id.as_uuid(), after);
+        loop {
+            let page = match history.next_page().await {
+                Ok(Some(page)) => page,
+                Ok(None) if head.is_none_or(|head| read >= head) => return Ok(None),
+                // In a cluster the replica that answered may be late.
+                Ok(None) => {
+                    let late = "the newest commits are missing";
+                    patience.wait(A::TYPE, &late).await;
+                    history = self.log.history(A::TYPE, id.as_uuid(), read);
+                    continue;
+                }
+                Err(LoadError::Unavailable(error)) => {
+                    patience.wait(A::TYPE, &error).await;
+                    continue;
+                }
+                Err(error @ LoadError::Damaged(_)) => return Err(Trouble::refused(error)),
+            };
+            for recorded in &page {
+                for stored in &recorded.commit.events {
+                    let event = A::Event::decode(&stored.name, stored.v, &stored.data)
+                        .map_err(Trouble::refused)?;
+                    if let Some(found) = look(&event) {
+                        return Ok(Some(found));
+                    }
+                }
+                read = recorded.position;
+            }
+        }
+    }
+
     /// Opens the personal values of an event, as far as they are not forgotten.
     pub(crate) async fn open<E: HoldsPersonal>(&self, id: EventId, event: E) -> Result<E, Trouble> {
         let mut patience = Patience::default();

@@ -1,7 +1,7 @@
 //! What could not be done: set aside in the bucket with its cause, so that everything else goes
 //! on. The event itself stays where it is, in the log, which never forgets.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
@@ -217,8 +217,7 @@ impl Parking {
                 let Entry::Value { revision, value } = entry else {
                     break;
                 };
-                // What somebody else put there is nothing of ours.
-                let Ok(parked) = serde_json::from_slice::<ParkedReaction>(&value) else {
+                let Some(parked) = read(&value) else {
                     break;
                 };
                 let stored = match change(parked) {
@@ -271,24 +270,31 @@ impl Parking {
     }
 
     /// All that is set aside, in the order of the log.
+    ///
+    /// As many entries are read as there are when it begins, whatever is stored meanwhile: those that are not
+    /// changed come before those that are, so what was not among them is read by its name.
     pub(crate) async fn all(&self) -> Result<Vec<ParkedReaction>, Unavailable> {
-        let own = format!("{}.", self.prefix);
-        let mut latest = HashMap::new();
-        let mut after = 0;
-        loop {
-            let changes = self.bucket.changes(after).await?;
+        let own = format!("{}.>", self.prefix);
+        let mut left: HashSet<String> = self.bucket.names(&own).await?.into_iter().collect();
+        let (mut unread, mut after) = (left.len(), 0);
+        let mut all = Vec::new();
+        while unread > 0 {
+            let changes = self.bucket.changes_of(&own, after).await?;
+            let Some(up_to) = changes.up_to else {
+                break;
+            };
+            after = up_to;
+            unread = unread.saturating_sub(changes.entries.len());
             let entries = changes.entries.into_iter();
-            latest.extend(entries.filter(|(name, _)| name.starts_with(&own)));
-            match changes.up_to {
-                Some(up_to) => after = up_to,
-                None => break,
+            let those = entries.filter(|(name, _)| left.remove(name));
+            all.extend(those.filter_map(|(_, value)| read(&value)));
+        }
+        for name in left {
+            if let Entry::Value { value, .. } = self.bucket.read_leader(&name).await? {
+                all.extend(read(&value));
             }
         }
-        // What was taken out has no value any more, and what somebody else put there is nothing of ours.
-        let all = latest.into_values();
-        let all = all.filter_map(|value| serde_json::from_slice(&value).ok());
-        let mut all: Vec<ParkedReaction> = all.collect();
-        all.sort_by_key(|parked| parked.position);
+        all.sort_by_key(|parked: &ParkedReaction| parked.position);
         Ok(all)
     }
 
@@ -308,4 +314,9 @@ impl Parking {
             None => format!("{prefix}.{aggregate}.{id}.{position}"),
         }
     }
+}
+
+/// A reaction as it is stored. None: it was taken out, or is nothing of ours.
+fn read(value: &[u8]) -> Option<ParkedReaction> {
+    serde_json::from_slice(value).ok()
 }

@@ -55,6 +55,11 @@ impl<'a> Shift<'a> {
         }
     }
 
+    /// Whether something that was set aside is tried again.
+    pub(crate) const fn is_again(&self) -> bool {
+        self.again.is_some()
+    }
+
     /// What was refused once more.
     pub(crate) fn refused(self) -> Vec<ParkedReaction> {
         let refused = self.again.unwrap_or_default().into_inner();

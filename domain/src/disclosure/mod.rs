@@ -11,24 +11,26 @@ use serde::{Deserialize, Serialize};
 use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::commit::Position;
 use crate::event::events;
-use crate::ids::DisclosureId;
+use crate::ids::{DisclosureId, EventId};
 use crate::personal::HoldsPersonal;
 use crate::text::Reason;
 
 /// What can be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DisclosureCommand {
-    /// Read what is personal in a commit.
+    /// Read what is personal in an event.
     Disclose(Disclose),
 }
 
 commands_of!(DisclosureCommand { Disclose });
 
-/// Read what is personal in a commit.
+/// Read what is personal in an event, or in all that were stored together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Disclose {
-    /// Where the commit stands.
+    /// Where their commit stands.
     pub position: Position,
+    /// The one that is read. None: all of them.
+    pub event: Option<EventId>,
     /// Why.
     pub reason: Reason,
 }
@@ -36,16 +38,20 @@ pub struct Disclose {
 events! {
     /// That personal values were read.
     pub enum DisclosureEvent {
-        /// Somebody reads what is personal in a commit.
+        /// Somebody reads what is personal in an event.
         Made = "disclosure.made" v 1,
     }
 }
 
-/// Somebody reads what is personal in a commit. Names and field names are storage formats.
+/// Somebody reads what is personal in an event, or in all that were stored together. Names and field names are
+/// storage formats.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Made {
-    /// Where the commit stands.
+    /// Where their commit stands.
     pub position: Position,
+    /// The one that is read. None: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
     /// Why.
     pub reason: Reason,
 }
@@ -81,9 +87,14 @@ impl AggregateRoot for Disclosure {
         _context: &Context,
     ) -> Result<Vec<DisclosureEvent>, DisclosureError> {
         // Also once more: a command that was forgotten is another look.
-        let DisclosureCommand::Disclose(Disclose { position, reason }) = command;
+        let DisclosureCommand::Disclose(Disclose {
+            position,
+            event,
+            reason,
+        }) = command;
         let made = Made {
             position: *position,
+            event: *event,
             reason: reason.clone(),
         };
         Ok(vec![made.into()])

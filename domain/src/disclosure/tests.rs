@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
+use uuid::Uuid;
 
 use super::*;
 use crate::terms::Terms;
@@ -12,16 +13,18 @@ fn given(events: Vec<DisclosureEvent>) -> AggregateTestExecutor<Disclosure> {
     .given(events)
 }
 
-fn disclose() -> DisclosureCommand {
+fn disclose(event: Option<EventId>) -> DisclosureCommand {
     DisclosureCommand::Disclose(Disclose {
         position: Position(7),
+        event,
         reason: Reason::parse("A passenger asks what we know.").unwrap(),
     })
 }
 
-fn made() -> DisclosureEvent {
+fn made(event: Option<EventId>) -> DisclosureEvent {
     Made {
         position: Position(7),
+        event,
         reason: Reason::parse("A passenger asks what we know.").unwrap(),
     }
     .into()
@@ -29,14 +32,16 @@ fn made() -> DisclosureEvent {
 
 #[test]
 fn it_is_noted_what_is_read_and_why() {
-    given(Vec::new())
-        .when(disclose())
-        .then_expect_events(vec![made()]);
+    for event in [None, Some(EventId(Uuid::from_u128(1)))] {
+        given(Vec::new())
+            .when(disclose(event))
+            .then_expect_events(vec![made(event)]);
+    }
 }
 
 #[test]
 fn each_look_is_noted() {
-    given(vec![made()])
-        .when(disclose())
-        .then_expect_events(vec![made()]);
+    given(vec![made(None)])
+        .when(disclose(None))
+        .then_expect_events(vec![made(None)]);
 }

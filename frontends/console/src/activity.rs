@@ -60,6 +60,9 @@ pub(crate) fn Activities(lines: Vec<Activity>) -> Element {
                         if line.count > 1 {
                             span { class: "note", {text::times(line.count)} }
                         }
+                        if let Some(of) = &line.of {
+                            span { class: "note", {of.clone()} }
+                        }
                         if let Some(reason) = &line.reason {
                             span { class: "note", "“{reason}”" }
                         }

@@ -245,15 +245,23 @@ impl Bucket {
     /// # Errors
     /// When NATS gives no usable answer.
     pub async fn changes(&self, after: u64) -> Result<Changes, Unavailable> {
-        let (stream, all) = (self.stream(), self.subject(">"));
+        self.changes_of(">", after).await
+    }
+
+    /// The same of the entries alone that fit `filter`, a name that may hold wildcards.
+    ///
+    /// # Errors
+    /// When NATS gives no usable answer.
+    pub async fn changes_of(&self, filter: &str, after: u64) -> Result<Changes, Unavailable> {
+        let (stream, subject) = (self.stream(), self.subject(filter));
         let next = Which::NextOf {
-            subject: &all,
+            subject: &subject,
             seq: after + 1,
         };
         let Some(next) = api::read_leader(&self.client, &stream, next, TIMEOUT).await? else {
             return Ok(Changes::default());
         };
-        let batch = batch::read_batch(&self.client, &stream, &all, after + 1, PAGE).await?;
+        let batch = batch::read_batch(&self.client, &stream, &subject, after + 1, PAGE).await?;
         let mut stored: Vec<_> = batch
             .messages
             .into_iter()

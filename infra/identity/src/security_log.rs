@@ -103,6 +103,8 @@ words! {
         Refresh = "refresh",
         /// To be taken for a client.
         AuthenticateClient = "authenticate_client",
+        /// To be handed a part of the log of events.
+        ExportLog = "export_log",
     }
 }
 
@@ -142,6 +144,8 @@ pub struct LogEntry {
     pub by: Option<String>,
     /// Why they did.
     pub reason: Option<String>,
+    /// Of what, where it is no account: such as a part of the log of events.
+    pub of: Option<String>,
     /// From where.
     pub address: Option<IpAddr>,
     /// With what, such as `Firefox on Linux`.
@@ -198,6 +202,7 @@ impl Identity {
             outcome: ending.outcome,
             by: None,
             reason: None,
+            of: None,
             address: Some(visit.address),
             agent: Some(visit.agent.as_str().to_owned()),
             client: None,
@@ -223,6 +228,7 @@ impl Identity {
             outcome: ending.outcome,
             by: Some(by.actor.id.clone()),
             reason: None,
+            of: None,
             address: by.visit.as_ref().map(|visit| visit.address),
             agent: by
                 .visit
@@ -236,6 +242,24 @@ impl Identity {
             entry,
             throttled: ending.throttled,
         }
+    }
+
+    /// Notes that somebody of ours is handed a part of the log of events: before they are, so that what can't be
+    /// noted is not handed out.
+    ///
+    /// # Errors
+    /// When the store is not available. Then the line may be there all the same.
+    pub async fn note_export(
+        &self,
+        account: AccountId,
+        visit: &Visit,
+        part: &str,
+    ) -> Result<(), IdentityError> {
+        let note = self.log(visit, What::ExportLog, Outcome::Succeeded);
+        let mut line = note.about(account).entry;
+        line.of = Some(part.to_owned());
+        line.tell();
+        self.0.log.append(&[line]).await
     }
 
     /// Writes the lines of refused tries that have waited long enough, or all of them.
@@ -314,6 +338,7 @@ impl LogEntry {
             outcome = self.outcome.as_str(),
             count = self.count,
             by = self.by,
+            of = self.of,
             client = self.client,
             correlation = %self.correlation,
             "security"

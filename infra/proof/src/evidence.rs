@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::checkpoint::{Checkpoint, CheckpointError, PublicKey};
 use crate::export::CommitLine;
 use crate::leaf::{Leaf, StoredCommit};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, of_log};
 use crate::tree::{Inclusion, InclusionError, beside};
 
 /// The format of file that this program writes.
@@ -63,9 +63,11 @@ pub fn evidence(
     key: &PublicKey,
 ) -> Result<String, EvidenceError> {
     let position = commit.position.0;
-    let mut checkpoints = ledger.signed_of(log, key)?.into_iter();
-    let signed = checkpoints.find(|signed| signed.size >= position);
-    let signed = signed.ok_or(EvidenceError::NotSigned(position))?;
+    let mut sizes = ledger.sizes()?.into_iter();
+    let size = sizes.find(|size| *size >= position);
+    let size = size.ok_or(EvidenceError::NotSigned(position))?;
+    let (signed, text) = ledger.signed_at(size, key)?;
+    of_log(&signed, log)?;
     let roots = beside(position, signed.size)?.into_iter();
     let roots = roots.map(|leaves| ledger.root_of(leaves));
     let inclusion = Inclusion(roots.collect::<Result<_, _>>()?);
@@ -74,7 +76,7 @@ pub fn evidence(
         format: FORMAT,
         commit: CommitLine::of(commit),
         inclusion,
-        checkpoint: ledger.text(&signed)?,
+        checkpoint: text,
     };
     serde_json::to_string_pretty(&evidence)
         .map_err(|error| EvidenceError::Malformed(error.to_string()))

@@ -6,15 +6,23 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use domain::ids::LogId;
+use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::{Checkpoint, CheckpointError, PublicKey, SigningKey};
 use crate::leaf::Leaf;
-use crate::tree::{Root, Tree};
+use crate::tree::{Root, Tree, parts};
 
 /// All leaves, one behind the other.
 const LEAVES: &str = "leaves";
 /// The folder of checkpoints. Each is a file whose name is its size, so they come in the order of their names.
 const CHECKPOINTS: &str = "checkpoints";
+/// The parts that the tree over what was signed last is made of, so that whoever goes on need not read all leaves.
+/// They need not be believed, nor be there: they lead to what was signed, or all leaves are read.
+const PARTS: &str = "parts";
+/// The most bytes of that file: a tree has 64 parts at most.
+const MAX_PARTS: u64 = 1 << 13;
+/// How long the name of a checkpoint is.
+const NAME: usize = 20;
 /// The file that whoever seals has locked.
 const LOCK: &str = "lock";
 /// What is being written, until it is whole.
@@ -65,6 +73,14 @@ pub enum LedgerError {
         /// The one that was named.
         log: LogId,
     },
+}
+
+/// The file [`PARTS`].
+#[derive(Debug, Serialize, Deserialize)]
+struct Parts {
+    size: u64,
+    /// Of each part, the largest first.
+    roots: Vec<Root>,
 }
 
 /// A ledger that grows.
@@ -118,12 +134,21 @@ impl Ledger {
     /// When they are not there.
     pub(crate) fn root_of(&self, leaves: Range<u64>) -> Result<Root, LedgerError> {
         let (end, width) = (leaves.end, leaves.end - leaves.start);
-        let mut tree = Tree::default();
-        self.some(leaves)?.for_each(|leaf| tree.push(&leaf));
+        let (tree, _) = self.tree_over(leaves)?;
         match tree.size() == width {
             true => Ok(tree.root()),
             false => Err(LedgerError::Refuted(end)),
         }
+    }
+
+    /// The tree over some of the leaves, as far as they are there, and the last of them.
+    fn tree_over(&self, leaves: Range<u64>) -> Result<(Tree, Option<Leaf>), LedgerError> {
+        let (mut tree, mut last) = (Tree::default(), None);
+        for leaf in self.some(leaves)? {
+            tree.push(&leaf);
+            last = Some(leaf);
+        }
+        Ok((tree, last))
     }
 
     /// Whether the leaves are those that were signed.
@@ -158,13 +183,63 @@ impl Ledger {
         Ok(leaves.take(usize::try_from(count).unwrap_or(usize::MAX)))
     }
 
-    /// The signed text of a checkpoint.
+    /// The sizes of all checkpoints, by their names, the smallest first. Of what they say nothing is looked at:
+    /// there is one for each seal, and whoever needs one reads it by [`Self::signed_at`].
     ///
     /// # Errors
-    /// When it can't be read.
-    pub(crate) fn text(&self, signed: &Checkpoint) -> Result<String, LedgerError> {
-        let path = self.signed(signed.size);
-        fs::read_to_string(&path).map_err(|error| LedgerError::Io { path, error })
+    /// When the folder can't be read.
+    pub(crate) fn sizes(&self) -> Result<Vec<u64>, LedgerError> {
+        let folder = self.path(CHECKPOINTS);
+        let failed = |error| LedgerError::Io {
+            path: folder.clone(),
+            error,
+        };
+        let files = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            files => files.map_err(failed)?,
+        };
+        let mut sizes = Vec::new();
+        for file in files {
+            let name = file.map_err(failed)?.file_name();
+            let size = name.to_str().filter(|name| name.len() == NAME);
+            sizes.extend(size.and_then(|size| size.parse::<u64>().ok()));
+        }
+        sizes.sort_unstable();
+        Ok(sizes)
+    }
+
+    /// The checkpoint of a size, and its signed text.
+    ///
+    /// # Errors
+    /// When it can't be read, or is not by this key, or of another size.
+    pub(crate) fn signed_at(
+        &self,
+        size: u64,
+        key: &PublicKey,
+    ) -> Result<(Checkpoint, String), LedgerError> {
+        let path = self.signed(size);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => return Err(LedgerError::Io { path, error }),
+        };
+        match Checkpoint::read(&text, key) {
+            Ok(read) if read.size == size => Ok((read, text)),
+            Ok(_) => Err(LedgerError::Checkpoint {
+                path,
+                error: CheckpointError::Malformed,
+            }),
+            Err(error) => Err(LedgerError::Checkpoint { path, error }),
+        }
+    }
+
+    /// The last checkpoint, by its name. Of the others nothing is looked at.
+    ///
+    /// # Errors
+    /// When it can't be read, or is not by this key.
+    pub(crate) fn last(&self, key: &PublicKey) -> Result<Option<Checkpoint>, LedgerError> {
+        let last = self.sizes()?.pop();
+        let last = last.map(|size| self.signed_at(size, key));
+        Ok(last.transpose()?.map(|(last, _)| last))
     }
 
     /// Whether there is anything where checkpoints are. What can't be looked into counts as something: whoever
@@ -213,22 +288,6 @@ impl Ledger {
         Ok(checkpoints)
     }
 
-    /// All checkpoints, which are of this log.
-    ///
-    /// # Errors
-    /// As [`Self::checkpoints`], and when they are of another log.
-    pub(crate) fn signed_of(
-        &self,
-        log: LogId,
-        key: &PublicKey,
-    ) -> Result<Vec<Checkpoint>, LedgerError> {
-        let checkpoints = self.checkpoints(key)?;
-        match checkpoints.first() {
-            Some(first) => of_log(first, log).map(|()| checkpoints),
-            None => Ok(checkpoints),
-        }
-    }
-
     /// Goes on behind the last checkpoint: leaves that nobody signed are left behind, and have to be taken
     /// from the log again.
     ///
@@ -241,18 +300,13 @@ impl Ledger {
             error,
         })?;
         let lock = self.lock()?;
-        let signed = self.last(key)?;
-        let (mut tree, mut last) = (Tree::default(), None);
-        if let Some(signed) = signed {
-            of_log(&signed, log)?;
-            for leaf in self.leaves(signed.size)? {
-                tree.push(&leaf);
-                last = Some(leaf);
+        let (tree, last) = match self.last(key)? {
+            Some(signed) => {
+                of_log(&signed, log)?;
+                self.tree_of(&signed)?
             }
-            if (tree.size(), tree.root()) != (signed.size, signed.root) {
-                return Err(LedgerError::Refuted(signed.size));
-            }
-        }
+            None => (Tree::default(), None),
+        };
         let path = self.path(LEAVES);
         let failed = |error| LedgerError::Io {
             path: path.clone(),
@@ -273,27 +327,35 @@ impl Ledger {
         })
     }
 
-    /// The last checkpoint, by its name. Of the others nothing is looked at: there is one for each seal.
-    fn last(&self, key: &PublicKey) -> Result<Option<Checkpoint>, LedgerError> {
-        let folder = self.path(CHECKPOINTS);
-        let failed = |error| LedgerError::Io {
-            path: folder.clone(),
-            error,
-        };
-        let mut last = None;
-        for file in fs::read_dir(&folder).map_err(failed)? {
-            let path = file.map_err(failed)?.path();
-            if path.extension().is_none() {
-                last = last.max(Some(path));
-            }
+    /// The tree over what was signed, and its last leaf. Where the parts that it is made of are kept, and lead to
+    /// what was signed, they are those that were signed, and no more leaves are read than those of the last one.
+    fn tree_of(&self, signed: &Checkpoint) -> Result<(Tree, Option<Leaf>), LedgerError> {
+        let refuted = Err(LedgerError::Refuted(signed.size));
+        if let Some((tree, part)) = self.kept(signed) {
+            let (over, last) = self.tree_over(part)?;
+            return match tree.roots().last() == Some(&over.root()) {
+                true => Ok((tree, last)),
+                false => refuted,
+            };
         }
-        let Some(path) = last else {
-            return Ok(None);
-        };
-        let text = fs::read_to_string(&path).map_err(failed)?;
-        let read = Checkpoint::read(&text, key);
-        read.map(Some)
-            .map_err(|error| LedgerError::Checkpoint { path, error })
+        let (tree, last) = self.tree_over(0..signed.size)?;
+        match (tree.size(), tree.root()) == (signed.size, signed.root) {
+            true => Ok((tree, last)),
+            false => refuted,
+        }
+    }
+
+    /// The tree over what was signed, by its parts, and the leaves of the last of these. None, where they are not
+    /// kept, or are others.
+    fn kept(&self, signed: &Checkpoint) -> Option<(Tree, Range<u64>)> {
+        let mut text = String::new();
+        let file = File::open(self.path(PARTS)).ok()?;
+        file.take(MAX_PARTS).read_to_string(&mut text).ok()?;
+        let Parts { size, roots } = serde_json::from_str(&text).ok()?;
+        let tree = Tree::of_parts(size, &roots)?;
+        let last = parts(0..size).last()?;
+        let is_signed = (size, tree.root()) == (signed.size, signed.root);
+        is_signed.then_some((tree, last))
     }
 
     /// Keeps others from sealing into the folder.
@@ -320,11 +382,11 @@ impl Ledger {
 
     /// The file of a checkpoint.
     fn signed(&self, size: u64) -> PathBuf {
-        self.path(CHECKPOINTS).join(format!("{size:020}"))
+        self.path(CHECKPOINTS).join(format!("{size:0NAME$}"))
     }
 }
 
-fn of_log(checkpoint: &Checkpoint, log: LogId) -> Result<(), LedgerError> {
+pub(crate) fn of_log(checkpoint: &Checkpoint, log: LogId) -> Result<(), LedgerError> {
     match checkpoint.log == log {
         true => Ok(()),
         false => Err(LedgerError::OtherLog {
@@ -387,6 +449,17 @@ impl Sealing {
             error,
         })?;
         write_whole(&folder, &path, &text).map_err(|error| LedgerError::Io { path, error })?;
+        let parts = Parts {
+            size: checkpoint.size,
+            roots: self.tree.roots(),
+        };
+        let parts = serde_json::to_string(&parts).expect("numbers and hashes always serialise");
+        // It is signed. Whoever finds no parts, or those of before, reads all leaves.
+        drop(write_whole(
+            &self.ledger.folder,
+            &self.ledger.path(PARTS),
+            &parts,
+        ));
         Ok(checkpoint)
     }
 }
@@ -444,6 +517,70 @@ mod tests {
         let leaves: Vec<_> = ledger.leaves(9).unwrap().collect();
         let written: Vec<_> = (0..5).map(|number| Leaf([number; 32])).collect();
         assert_eq!(leaves, written);
+    }
+
+    #[test]
+    fn a_ledger_of_many_leaves_goes_on_without_reading_all_of_them() {
+        let folder = TempDir::new().unwrap();
+        let (ledger, keys) = (Ledger::new(folder.path()), keys());
+        let leaves = folder.path().join(LEAVES);
+        // Of eleven leaves the parts have eight, two and one.
+        seal(&ledger, 0..11, &keys);
+        let mut bytes = fs::read(&leaves).unwrap();
+        bytes[0] ^= 1;
+        fs::write(&leaves, &bytes).unwrap();
+        let signed = seal(&ledger, 11..14, &keys);
+        let all: Vec<_> = (0..14).map(|number| Leaf([number; 32])).collect();
+        let mut tree = Tree::default();
+        all.iter().for_each(|leaf| tree.push(leaf));
+        assert_eq!(signed.root, tree.root(), "over the leaves that were signed");
+        // Whoever reads them sees that they are others.
+        assert!(matches!(
+            ledger.check(&signed),
+            Err(LedgerError::Refuted(14))
+        ));
+
+        // The last ones are looked at.
+        bytes = fs::read(&leaves).unwrap();
+        bytes[13 * Leaf::BYTES] ^= 1;
+        fs::write(&leaves, &bytes).unwrap();
+        let changed = ledger.go_on(LOG, &keys.1);
+        assert!(
+            matches!(changed, Err(LedgerError::Refuted(14))),
+            "{changed:?}"
+        );
+        fs::write(&leaves, &bytes[..13 * Leaf::BYTES]).unwrap();
+        let cut = ledger.go_on(LOG, &keys.1);
+        assert!(matches!(cut, Err(LedgerError::Refuted(14))), "{cut:?}");
+    }
+
+    #[test]
+    fn parts_that_are_others_or_not_there_are_made_of_all_leaves_again() {
+        let folder = TempDir::new().unwrap();
+        let (ledger, keys) = (Ledger::new(folder.path()), keys());
+        let parts = folder.path().join(PARTS);
+        let mut next = 0;
+        let mut goes_on = |damage: &dyn Fn(&str) -> Option<String>| {
+            seal(&ledger, next..next + 3, &keys);
+            next += 3;
+            match damage(&fs::read_to_string(&parts).unwrap()) {
+                Some(text) => fs::write(&parts, text).unwrap(),
+                None => fs::remove_file(&parts).unwrap(),
+            }
+            let sealing = ledger.go_on(LOG, &keys.1).unwrap();
+            assert_eq!(sealing.last(), Some(Leaf([next - 1; 32])));
+            let mut tree = Tree::default();
+            (0..next).for_each(|number| tree.push(&Leaf([number; 32])));
+            assert_eq!(sealing.tree.root(), tree.root());
+        };
+        let other = serde_json::to_string(&Root([7; 32])).unwrap();
+        goes_on(&|_| None);
+        goes_on(&|_| Some("garbage".to_owned()));
+        goes_on(&|text| Some(text[..text.len() / 2].to_owned()));
+        goes_on(&|text| Some(text.replacen("\"size\":12", "\"size\":8", 1)));
+        goes_on(&|text| Some(text.replacen("\"size\":15", "\"size\":18446744073709551615", 1)));
+        goes_on(&|_| Some(format!("{{\"size\":18,\"roots\":[{other},{other}]}}")));
+        goes_on(&|_| Some(format!("{{\"size\":21,\"roots\":[{other}]}}")));
     }
 
     #[test]

@@ -77,6 +77,18 @@ impl Tree {
         self.size += 1 << level;
     }
 
+    /// The roots of the [`parts`] that it is made of, the largest first.
+    pub(crate) fn roots(&self) -> Vec<Root> {
+        self.parts.iter().map(|part| Root(part.0)).collect()
+    }
+
+    /// That of so many leaves, by the roots of the parts that it is made of. None, if these are not as many as
+    /// there are parts.
+    pub(crate) fn of_parts(size: u64, roots: &[Root]) -> Option<Self> {
+        let mut tree = Self::default();
+        tree.skip(size, roots).then_some(tree)
+    }
+
     /// Its root.
     #[must_use]
     pub fn root(&self) -> Root {
@@ -262,6 +274,9 @@ mod tests {
                     of(range).iter().for_each(|leaf| shortened.push(leaf));
                 }
             }
+            let again = Tree::of_parts(count, &shortened.roots()).unwrap();
+            prop_assert_eq!(again.root(), shortened.root());
+            prop_assert!(Tree::of_parts(count, &shortened.roots()[1..]).is_none());
             prop_assert_eq!(shortened.size(), count);
             prop_assert_eq!(shortened.root(), tree(leaves).root());
         }

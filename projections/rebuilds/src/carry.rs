@@ -46,12 +46,7 @@ impl From<ChangeError> for CarryError {
 /// See [`CarryError`].
 pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, CarryError> {
     let model = operated.model();
-    let asked = |reason: Option<&String>| Asked {
-        wish: wish.id,
-        by: Some(wish.account),
-        at: Utc::now(),
-        reason: reason.cloned(),
-    };
+    let asked = |reason: Option<&String>| Asked::now(wish.id, Some(wish.account), reason.cloned());
     let (wish, want) = (wish.id, &wish.want);
     match *want {
         Want::Rebuild { switch } => rebuild(operated, wish, switch).await,
@@ -68,8 +63,11 @@ pub async fn carry_out<O: Operated>(operated: &O, wish: &Wish) -> Result<u32, Ca
             });
             Ok(paused.await?)
         }
-        Want::Resume => {
-            let resumed = change(model, |versions| versions.once(wish, Versions::resume));
+        Want::Resume { pause } => {
+            let pause = pause.ok_or(Refused::OtherPause)?;
+            let resumed = change(model, |versions| {
+                versions.once(wish, |versions| versions.resume(pause))
+            });
             Ok(resumed.await?)
         }
         Want::Drop { version } => {

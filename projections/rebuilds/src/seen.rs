@@ -99,7 +99,7 @@ impl Seen {
                 position,
                 place,
             }),
-            making: versions.making.map(|making| making.version),
+            making: versions.making.as_ref().map(|making| making.version),
             kept: versions.kept.clone(),
             leaving: versions.leaving.clone(),
             resting: versions.resting.clone(),

@@ -44,7 +44,12 @@ pub enum Want {
         reason: String,
     },
     /// What was paused goes on.
-    Resume,
+    Resume {
+        /// The pause that ends: the wish that it follows from. None: an earlier release wrote it down,
+        /// which named none, and it is refused.
+        #[serde(default)]
+        pause: Option<Uuid>,
+    },
     /// A version that is kept, or the scratch copy, is deleted.
     Drop {
         /// Which one.

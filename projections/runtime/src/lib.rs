@@ -55,6 +55,7 @@ pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
 pub use versions::{
     Asked, Building, Carried, ChangeError, KEPT_FOR, LOOKS_EVERY, Leading, LetGo, Live, LiveAudit,
     MAX_KEPT, MAX_TOLD, Making, Mode, Pace, Pause, Recorded, Refused, Report, SCRATCH_FOR, Scratch,
-    ScratchStage, Stage, Told, Until, UntilError, Versioned, Versions, Which, change, project,
+    ScratchStage, Stage, Told, Unknown, Until, UntilError, Versioned, Versions, Which, change,
+    project,
 };
 pub use watcher::{Change, Watcher};

@@ -90,6 +90,8 @@ impl<T: Target> Projector<T> {
     /// Writes for as long as the claim holds. `Ok`: the position to stop at is reached.
     async fn lead(&self, held: &Held) -> Result<(), Halt> {
         let checkpoint = held.claim.checkpoint;
+        // Before anything is written.
+        self.options.mode.claim();
         tracing::info!(
             projection = self.target.name(),
             version = self.target.version(),

@@ -129,6 +129,9 @@ pub struct Activity {
     pub by: Option<String>,
     /// Why they did.
     pub reason: Option<String>,
+    /// Of what, where it is no account: of `export_log` the part of the log, as its file is named.
+    #[serde(default)]
+    pub of: Option<String>,
     /// From where.
     pub address: Option<String>,
     /// With what, such as `Firefox on Linux`.

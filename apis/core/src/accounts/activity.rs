@@ -99,6 +99,7 @@ fn line(entry: LogEntry) -> Activity {
         outcome: entry.outcome.as_str().to_owned(),
         by: entry.by,
         reason: entry.reason,
+        of: entry.of,
         address: entry.address.map(|address| address.to_string()),
         agent: entry.agent,
         client: entry.client,

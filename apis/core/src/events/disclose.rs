@@ -1,4 +1,4 @@
-//! `POST /events/{position}/disclosures`: what is personal in a commit, for a reason that is noted.
+//! `POST /events/{position}/disclosures`: what is personal in an event, for a reason that is noted.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -12,14 +12,15 @@ use api_kit::{
 };
 use domain::commit::Position;
 use domain::disclosure::{self, Disclose};
-use domain::ids::DisclosureId;
+use domain::ids::{DisclosureId, EventId};
 
 use crate::account::value;
 use crate::refusal;
 use crate::state::State;
 
-/// Shows what is personal in the events of a commit, as far as the keys of those whom it is about are there.
-/// Before that it is noted in the log who reads it, and why.
+/// Shows what is personal in an event, or in all that were stored together, as far as the keys of those whom it is
+/// about are there. Before that it is noted in the log who reads it, and why. Where it can't be shown after that
+/// (503, `disclosure_not_shown`) the note stays: asked for again with the same `Idempotency-Key` it is noted once.
 #[utoipa::path(
     post,
     path = "/api/v1/events/{position}/disclosures",
@@ -30,7 +31,7 @@ use crate::state::State;
     request_body = DisclosureRequest,
     responses(
         (status = 200, description = "What is personal in it.", body = Disclosure),
-        (status = 404, description = "`event_not_found`: nothing stands there that can be read.",
+        (status = 404, description = "`event_not_found`: nothing stands there that can be read, or no such event.",
             body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `idempotency_key_reused`", body = Problem,
             content_type = "application/problem+json"),
@@ -56,6 +57,14 @@ pub(crate) async fn disclose(
     let found = state.log.inspect_at(position).await;
     let found = found.map_err(refusal::log)?.ok_or_else(nothing)?;
     let commit = found.commit.as_ref().ok_or_else(nothing)?;
+    let named = body.value.event.map(EventId);
+    let read: Vec<_> = (0_u16..)
+        .zip(commit.events.iter())
+        .filter(|(_, event)| named.is_none_or(|named| event.id == named))
+        .collect();
+    if read.is_empty() {
+        return Err(nothing());
+    }
     let own = roles.into_iter().find(|role| principal.has(*role));
     let meta = command::meta(command_meta(
         principal.actor(own.unwrap_or(Role::Auditor)),
@@ -67,7 +76,11 @@ pub(crate) async fn disclose(
     ));
     let (id, disclose) = (
         DisclosureId::made_by(meta.command),
-        Disclose { position, reason },
+        Disclose {
+            position,
+            event: named,
+            reason,
+        },
     );
     let noted = state
         .commands
@@ -75,9 +88,9 @@ pub(crate) async fn disclose(
         .await;
     let noted = noted.map_err(refusal::command)?;
     let mut events = Vec::new();
-    for (index, event) in (0_u16..).zip(commit.events.iter()) {
+    for (index, event) in read {
         let personal = state.privacy.personal(commit, event).await;
-        let personal = personal.map_err(refusal::privacy)?;
+        let personal = personal.map_err(|error| refusal::not_shown(error, noted.position))?;
         if !personal.is_empty() {
             let personal = personal.into_iter().map(value).collect();
             events.push(DisclosedEvent { index, personal });

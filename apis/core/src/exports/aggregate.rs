@@ -11,9 +11,10 @@ use verifications::{Aggregate, Part};
 use super::file;
 use crate::aggregates::known;
 use crate::state::State;
+use crate::visit::Visit;
 
 /// All commits of an aggregate, as `astro events verify --export-file` checks them: lines of JSON, packed by
-/// gzip, with the signatures that cover them. Personal values stay sealed.
+/// gzip, with the signatures that cover them. Personal values stay sealed. Who gets it is noted in the security log.
 #[utoipa::path(
     get,
     path = "/api/v1/aggregates/{kind}/{id}/export",
@@ -36,11 +37,13 @@ use crate::state::State;
 pub(crate) async fn aggregate(
     principal: Principal,
     path: PathParam<(String, Uuid)>,
+    visit: Visit,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     principal.require_any(&[Role::It, Role::Auditor])?;
     let (kind, id) = path.0;
     let kind = known(&kind)?;
     let part = Part::Aggregate(Aggregate::new(kind, id));
-    file(&state, part, &format!("{kind}-{id}")).await
+    let name = format!("{kind}-{id}");
+    file(&state, &principal, &visit, part, &name).await
 }

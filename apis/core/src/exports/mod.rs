@@ -9,12 +9,13 @@ pub(crate) use range::{__path_range, range};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use api_contract::verifications::MAX_EXPORTED;
-use api_kit::{ApiProblem, Slices};
+use api_kit::{ApiProblem, Principal, Slices};
 use tempfile::TempDir;
 use verifications::{ExportFailure, Most, Part, export};
 
 use crate::refusal;
 use crate::state::State;
+use crate::visit::Visit;
 
 /// The most that a file has: it is handed over from memory.
 const MOST: Most = Most {
@@ -22,8 +23,15 @@ const MOST: Most = Most {
     bytes: 64 << 20,
 };
 
-/// A part of the log, with what shows that it is what was sealed where that is at hand.
-async fn file(state: &State, part: Part, name: &str) -> Result<HttpResponse, ApiProblem> {
+/// A part of the log, with what shows that it is what was sealed where that is at hand. Before it is handed out it
+/// is noted in the security log who gets it.
+async fn file(
+    state: &State,
+    who: &Principal,
+    visit: &Visit,
+    part: Part,
+    name: &str,
+) -> Result<HttpResponse, ApiProblem> {
     let room = state.exports.room()?;
     let seals = match state.sealed.clone() {
         Some(sealed) => Some(
@@ -48,6 +56,10 @@ async fn file(state: &State, part: Part, name: &str) -> Result<HttpResponse, Api
         .await
         .map_err(ApiProblem::internal)?
         .map_err(ApiProblem::internal)?;
+    let noted = state
+        .identity
+        .note_export(who.account(), &visit.visit, name);
+    noted.await.map_err(refusal::identity)?;
     let disposition = format!("attachment; filename=\"{name}.jsonl.gz\"");
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/gzip"))

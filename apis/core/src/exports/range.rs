@@ -11,9 +11,10 @@ use verifications::Part;
 use super::file;
 use crate::refusal;
 use crate::state::State;
+use crate::visit::Visit;
 
 /// The commits from one position up to another, as `astro events verify --export-file` checks them: lines of
-/// JSON, packed by gzip, with the signatures that cover them. Personal values stay sealed.
+/// JSON, packed by gzip, with the signatures that cover them. Personal values stay sealed. Who gets it is noted in the security log.
 #[utoipa::path(
     get,
     path = "/api/v1/log/export",
@@ -31,6 +32,7 @@ use crate::state::State;
 pub(crate) async fn range(
     principal: Principal,
     query: QueryParams<LogPart>,
+    visit: Visit,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     principal.require_any(&[Role::It, Role::Auditor])?;
@@ -46,5 +48,6 @@ pub(crate) async fn range(
         return Err(refusal::parameter("to", message));
     }
     let part = Part::Range { from, to: Some(to) };
-    file(&state, part, &format!("log-{from}-{to}")).await
+    let name = format!("log-{from}-{to}");
+    file(&state, &principal, &visit, part, &name).await
 }

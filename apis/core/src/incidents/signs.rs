@@ -138,6 +138,7 @@ mod tests {
     use api_contract::operations::{
         JobsHealth, MailsHealth, ProcessesHealth, ProofHealth, RebuildsHealth,
     };
+    use uuid::Uuid;
 
     use super::*;
 
@@ -258,6 +259,7 @@ mod tests {
         let mut health = health(projection(true, 60_000, 0), &[], 0);
         let processes = health.processes.as_mut().unwrap();
         processes.projections[0].paused = Some(ProjectionPause {
+            id: Uuid::from_u128(1),
             since: NOW,
             by: None,
             reason: Some("a new disk".to_owned()),

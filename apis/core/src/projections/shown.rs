@@ -54,8 +54,9 @@ pub(super) fn projection(told: Told, lag: Lag, wishes: Vec<Wish>) -> Projection 
 }
 
 pub(crate) fn paused(pause: Pause) -> ProjectionPause {
-    let Pause { asked, stands } = pause;
+    let Pause { asked, stands, .. } = pause;
     ProjectionPause {
+        id: asked.wish,
         since: asked.at,
         by: asked.by,
         reason: asked.reason,
@@ -105,7 +106,9 @@ fn rests((version, since): (u32, DateTime<Utc>)) -> RestingVersion {
 }
 
 fn was_let_go(gone: LetGo) -> LetGoVersion {
-    let LetGo { version, since, at } = gone;
+    let LetGo {
+        version, since, at, ..
+    } = gone;
     LetGoVersion { version, since, at }
 }
 
@@ -181,7 +184,7 @@ pub(super) fn wish(wish: Wish) -> ProjectionWish {
         Want::Rebuild { .. } => (ProjectionWant::Rebuild, None),
         Want::Scratch { .. } => (ProjectionWant::Scratch, None),
         Want::Pause { .. } => (ProjectionWant::Pause, None),
-        Want::Resume => (ProjectionWant::Resume, None),
+        Want::Resume { .. } => (ProjectionWant::Resume, None),
         Want::Compare { version } => (ProjectionWant::Compare, Some(version)),
         Want::Switch { version } => (ProjectionWant::Switch, Some(version)),
         Want::Cancel { version } => (ProjectionWant::Cancel, Some(version)),

@@ -2,12 +2,15 @@
 
 use chrono::Utc;
 use domain::commit::Position;
-use domain::ids::{LaunchId, ProjectionId};
+use domain::ids::{InvoiceId, LaunchId, ProjectionId};
+use domain::invoice::Invoice;
+use domain::invoice_series::SeriesCode;
 use domain::projection::{ProjectionEvent, ProjectionName, RetryAsked, SkipDecided};
 use domain::text::Reason;
 use test_support::Journal;
 use uuid::Uuid;
 
+use crate::books::Books;
 use crate::world::{SEAT, World};
 
 /// Writes decisions about the policies.
@@ -82,7 +85,7 @@ async fn what_can_be_done_after_all_is_set_aside_no_more() {
     world.react().await;
     let confirmed = world.log.head("launch", launch.0).await;
     let confirmed = confirmed.expect("answers").expect("is there").position;
-    world.park(confirmed, launch).await;
+    world.park(confirmed, "launch", launch.0).await;
     assert_eq!(world.waiting().await, 1);
     let before = world.log.end().await.expect("answers");
 
@@ -95,4 +98,55 @@ async fn what_can_be_done_after_all_is_set_aside_no_more() {
         (decision, before.0 + 1),
         "all was done before, and is not done twice"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_whose_series_went_on_gets_no_number_and_stays_set_aside() {
+    let world = World::new().await;
+    let first = world.schedule(1, 7, 10).await;
+    let second = world.schedule(2, 7, 10).await;
+    world.react().await;
+    let (fee, position) = world.drafts_unread(first).await;
+    world.aborts(second, 7).await;
+    world.react().await;
+
+    for attempts in [2, 3] {
+        world.deciding().await.retry(position).await;
+        world.react().await;
+        let aside = world.set_aside().await;
+        assert_eq!(aside.len(), 1, "{aside:?}");
+        assert_eq!((aside[0].position, aside[0].attempts), (position, attempts));
+        let cause = &aside[0].cause;
+        assert!(cause.starts_with("number_drafts: later drafts"), "{cause}");
+        assert!(cause.ends_with("then skip it"), "{cause}");
+    }
+    for (invoice, has_number) in [(fee, false), (InvoiceId::of_fee(second), true)] {
+        let invoice: Invoice = world.api.state(invoice).await.expect("answers");
+        let bill = invoice.bill().expect("is drafted");
+        assert_eq!(bill.number.is_some(), has_number);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_has_its_number_or_gets_it_is_set_aside_no_more() {
+    let world = World::new().await;
+    let first = world.schedule(1, 7, 10).await;
+    let second = world.schedule(2, 7, 10).await;
+    world.react().await;
+    let (_, position) = world.drafts_unread(first).await;
+    world.deciding().await.retry(position).await;
+    world.react().await;
+    assert!(world.set_aside().await.is_empty());
+
+    // Its series goes on, and somebody has it tried once more.
+    world.aborts(second, 7).await;
+    world.react().await;
+    world
+        .park(position, "invoice", InvoiceId::of_fee(first).0)
+        .await;
+    world.deciding().await.retry(position).await;
+    world.react().await;
+    assert!(world.set_aside().await.is_empty());
+    let books = Books::read(&world.log).await;
+    assert_eq!(books.numbers[&(SeriesCode::Fees, 2030)], 2);
 }

@@ -1,9 +1,16 @@
 //! One instance reacts, others stand by, and what can't be done is set aside.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
 use domain::commit::Position;
 use domain::ids::{InvoiceId, LaunchId};
+use event_log::{Bucket, Entry, POLICIES_BUCKET};
 use serde_json::json;
 use test_support::{Journal, eventually};
+use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::books::Books;
@@ -119,6 +126,44 @@ async fn a_log_that_is_away_for_a_while_costs_nothing_but_time() {
         assert!(books.invoice(InvoiceId::of_booking(booking)).settled);
     }
     assert!(world.parked().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_aside_is_told_however_often_it_changes_meanwhile() {
+    let world = World::new().await;
+    for launch in [1, 2, 3] {
+        let position = Position(u64::try_from(launch).expect("small"));
+        world
+            .park(position, "launch", Uuid::from_u128(launch))
+            .await;
+    }
+    let bucket = Bucket::new(world.nats.client("policies").await, POLICIES_BUCKET);
+    let names = bucket.names("parked.policies.>").await.expect("answers");
+    // One of them, and something of others, are stored again and again, by more than can be read in that time.
+    let changed = [&*names[0], "host.policies", "parked.payouts.launch.1"];
+    let Entry::Value { value, .. } = bucket.read_leader(&names[0]).await.expect("answers") else {
+        panic!("it is there");
+    };
+    let written = Arc::new(AtomicUsize::new(0));
+    let writers: Vec<_> = (0..9)
+        .map(|number| {
+            let (bucket, value) = (bucket.clone(), value.clone());
+            let (name, written) = (changed[number % 3].to_owned(), Arc::clone(&written));
+            AbortOnDropHandle::new(tokio::spawn(async move {
+                while bucket.put(&name, value.clone()).await.is_ok() {
+                    written.fetch_add(1, Relaxed);
+                }
+            }))
+        })
+        .collect();
+    eventually("they write", async || written.load(Relaxed) > 20).await;
+    for _ in 0..20 {
+        let parked = timeout(Duration::from_secs(10), world.parked()).await;
+        let places = parked.expect("it is told").into_iter();
+        let places: Vec<_> = places.map(|parked| parked.position.0).collect();
+        assert_eq!(places, [1, 2, 3]);
+    }
+    assert!(writers.iter().all(|writer| !writer.is_finished()));
 }
 
 /// Writes what no rule would allow.

@@ -12,7 +12,7 @@ use domain::ids::{
     AccountId, BookingId, CommandId, CorrelationId, CustomerId, InvoiceId, LaunchId, PaymentId,
     RefundId, RocketId, Subject, SupplierId,
 };
-use domain::invoice::{InvoiceEvent, Party};
+use domain::invoice::{self, Counterparty, Invoice, InvoiceEvent, InvoiceKind, InvoiceLine, Party};
 use domain::launch::{
     Abort, CancelBooking, Cause, Complete, Confirm, ConfirmBooking, CustomerFacts, Destination,
     Launch, PassengerDetails, PaymentMethod, ReserveSeats, RocketFacts, Schedule, SupplierFacts,
@@ -26,8 +26,8 @@ use domain::rocket::Range;
 use domain::slug::SlugText;
 use domain::supplier::{self, CompanyProfile, Contact, Supplier};
 use domain::text::{
-    Address, CompanyName, Country, Email, Mission, PaymentReference, PersonName, Phone, Reason,
-    RocketModel, RocketName, TaxId,
+    Address, CompanyName, Country, Email, LineText, Mission, PaymentReference, PersonName, Phone,
+    Reason, RocketModel, RocketName, TaxId,
 };
 use event_log::{Bucket, EventLog, KEYS_BUCKET, Keyring, MasterKey, POLICIES_BUCKET, Snapshots};
 use policies::{CardGateway, Host, Payouts, Policies};
@@ -194,15 +194,15 @@ impl World {
         all.expect("answers")
     }
 
-    /// A program that could not read a commit of a launch sets it aside.
-    pub(crate) async fn park(&self, position: Position, launch: LaunchId) {
+    /// A program that could not read a commit sets it aside.
+    pub(crate) async fn park(&self, position: Position, aggregate: &str, id: Uuid) {
         let claim = Claim {
             token: 0,
             checkpoint: Position(0),
         };
         let parked = Parked {
-            aggregate: "launch".into(),
-            id: launch.0,
+            aggregate: aggregate.into(),
+            id,
             position,
             commit: Vec::new(),
             cause: "an older program".to_owned(),
@@ -220,6 +220,11 @@ impl World {
 
     /// Has the whole log reacted to again, as if the bucket had been lost.
     pub(crate) async fn forget_position(&self) {
+        self.stand_at(Position(0)).await;
+    }
+
+    /// Says that all up to a position was reacted to. Nobody reacts meanwhile.
+    pub(crate) async fn stand_at(&self, position: Position) {
         let bucket = Bucket::new(self.nats.client("policies").await, POLICIES_BUCKET);
         let event_log::Entry::Value { revision, value } =
             bucket.read_leader("host.policies").await.expect("answers")
@@ -227,10 +232,34 @@ impl World {
             panic!("there is a record");
         };
         let mut record: serde_json::Value = serde_json::from_slice(&value).expect("JSON");
-        record["position"] = 0.into();
+        record["position"] = position.0.into();
         let json = record.to_string().into();
         let stored = bucket.put_at("host.policies", revision, json).await;
         assert!(stored.expect("answers").is_some(), "nobody else writes");
+    }
+
+    /// Somebody drafts the invoice of a fee, and a program that can't read it sets it aside. Nobody
+    /// reacts meanwhile.
+    pub(crate) async fn drafts_unread(&self, launch: LaunchId) -> (InvoiceId, Position) {
+        let id = InvoiceId::of_fee(launch);
+        let line = InvoiceLine::one(LineText::parse("A fee").expect("a text"), usd(100_000));
+        let draft = invoice::Draft {
+            invoice: id,
+            kind: InvoiceKind::SupplierFee,
+            counterparty: Counterparty::Supplier(SupplierId(Uuid::from_u128(7))),
+            recipient: None,
+            launch,
+            booking: None,
+            corrects: None,
+            refund: None,
+            lines: vec![line],
+            paid: Vec::new(),
+        };
+        self.does::<Invoice>(id, draft).await;
+        let position = self.log.end().await.expect("answers");
+        self.park(position, "invoice", id.0).await;
+        self.stand_at(position).await;
+        (id, position)
     }
 
     /// Sends a command that is accepted.

@@ -75,8 +75,6 @@ pub(crate) fn Commit(kind: String, id: String, events: Vec<RecordedEvent>) -> El
     let Some(first) = events.first() else {
         return rsx! {};
     };
-    let position = first.position;
-    let has_personal = events.iter().any(|event| is_anything_sealed(&event.data));
     rsx! {
         li { class: "commit",
             p { class: "commit-head",
@@ -94,15 +92,14 @@ pub(crate) fn Commit(kind: String, id: String, events: Vec<RecordedEvent>) -> El
             for event in events {
                 Event { key: "{event.index}", event }
             }
-            if has_personal {
-                Personal { position }
-            }
         }
     }
 }
 
 #[component]
 fn Event(event: RecordedEvent) -> Element {
+    // Others that were stored with it may be about somebody else.
+    let personal = event.id.filter(|_| is_anything_sealed(&event.data));
     rsx! {
         div { class: "event",
             h2 { class: "event-name",
@@ -144,6 +141,9 @@ fn Event(event: RecordedEvent) -> Element {
                 }
             }
             Pretty { json: words(event.data).to_string() }
+            if let Some(id) = personal {
+                Personal { position: event.position, event: id }
+            }
         }
     }
 }

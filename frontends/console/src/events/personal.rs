@@ -1,19 +1,20 @@
-//! What is personal in a commit, shown to who says why.
+//! What is personal in an event, shown to who says why.
 
 use api_contract::disclosures::{Disclosure, DisclosureRequest};
 use dioxus::prelude::*;
 use frontend_kit::{Call, Values, use_page_key, use_submission};
 use frontend_ui::{Button, ButtonKind, Fact};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::acting::{ActDialog, Reason, doing};
 use crate::links;
 use crate::text::personal as text;
 
-/// A button that asks for the reason, and then what is personal in the commit. It is shown until the page is
-/// left, and kept nowhere.
+/// A button that asks for the reason, and then what is personal in one event of a commit. It is shown until the
+/// page is left, and kept nowhere.
 #[component]
-pub(super) fn Personal(position: u64) -> Element {
+pub(super) fn Personal(position: u64, event: Uuid) -> Element {
     let mut asks = use_signal(|| false);
     let mut shown = use_signal(|| None::<Disclosure>);
     let (key, submission) = (use_page_key(), use_submission());
@@ -32,7 +33,10 @@ pub(super) fn Personal(position: u64) -> Element {
                 required: vec!["reason"],
                 submission,
                 ondo: move |values: Values| {
-                    let request = DisclosureRequest { reason: values.get("reason").trim().to_owned() };
+                    let request = DisclosureRequest {
+                        event: Some(event),
+                        reason: values.get("reason").trim().to_owned(),
+                    };
                     let call = Call::post(format!("/api/v1/events/{position}/disclosures")).with(&request);
                     doing(async move {
                         let answer = call.once(&key.now()).answer::<Disclosure>().await;
@@ -48,7 +52,7 @@ pub(super) fn Personal(position: u64) -> Element {
     }
 }
 
-/// What is personal in a commit, event by event.
+/// What is personal, value by value.
 #[component]
 pub(super) fn Disclosed(disclosure: Disclosure) -> Element {
     let values: Vec<_> = disclosure

@@ -1,11 +1,13 @@
 //! What IT does with the versions of a read model.
 
 use api_contract::projections::{
-    BuildingStage, BuiltVersion, PauseRequest, Projection, RebuildRequest, ScratchRequest,
+    BuildingStage, BuiltVersion, PauseRequest, Projection, RebuildRequest, ResumeRequest,
+    ScratchRequest,
 };
 use dioxus::prelude::*;
 use frontend_kit::{Call, PageKey, Values, use_submission};
 use frontend_ui::{Field, Select};
+use uuid::Uuid;
 
 use crate::acting::{self, Reason, doing};
 use crate::filters::choice;
@@ -42,8 +44,8 @@ pub(super) enum What {
     Scratch,
     /// Lets nothing be written into it.
     Pause,
-    /// Lets it go on.
-    Resume,
+    /// Ends its pause.
+    Resume(Uuid),
     /// Deletes one that is kept, or the scratch copy.
     Drop(u32),
 }
@@ -67,7 +69,7 @@ impl What {
         });
         acts.push(match &model.paused {
             None => Self::Pause,
-            Some(_) => Self::Resume,
+            Some(pause) => Self::Resume(pause.id),
         });
         acts
     }
@@ -78,7 +80,7 @@ impl What {
             Self::Rebuild => text::REBUILD.to_owned(),
             Self::Scratch => text::SCRATCH.to_owned(),
             Self::Pause => text::PAUSE.to_owned(),
-            Self::Resume => text::RESUME.to_owned(),
+            Self::Resume(_) => text::RESUME.to_owned(),
             Self::Compare(version) => text::to_version(text::COMPARE, version),
             Self::Switch(version) => text::to_version(text::SWITCH, version),
             Self::Cancel(version) => text::to_version(text::CANCEL, version),
@@ -104,7 +106,7 @@ impl What {
             Self::Rebuild => text::REBUILD_MEANS,
             Self::Scratch => text::SCRATCH_MEANS,
             Self::Pause => text::PAUSE_MEANS,
-            Self::Resume => text::RESUME_MEANS,
+            Self::Resume(_) => text::RESUME_MEANS,
             Self::Compare(_) => text::COMPARE_MEANS,
             Self::Switch(_) => text::SWITCH_MEANS,
             Self::Cancel(_) => text::CANCEL_MEANS,
@@ -131,7 +133,9 @@ impl Act {
             What::Pause => Call::post(format!("{path}/pause")).with(&PauseRequest {
                 reason: values.get(REASON).trim().to_owned(),
             }),
-            What::Resume => Call::post(format!("{path}/resume")),
+            What::Resume(pause) => {
+                Call::post(format!("{path}/resume")).with(&ResumeRequest { pause })
+            }
             What::Compare(version) => to("comparison", version),
             What::Switch(version) => to("switch", version),
             What::Cancel(version) => to("cancellation", version),
@@ -200,6 +204,7 @@ mod tests {
         let values = Values::from([(SWITCH, "true"), (UNTIL, " 7 "), (REASON, " ")]);
         let path = |rest: &str| format!("/api/v1/projections/customer/{rest}");
         let this = BuiltVersion { version: 3 };
+        let pause = Uuid::from_u128(3);
         let rebuild = RebuildRequest { switch: true };
         let scratch = ScratchRequest {
             until: "7".to_owned(),
@@ -208,7 +213,10 @@ mod tests {
         for (what, call) in [
             (What::Rebuild, Call::post(path("rebuilds")).with(&rebuild)),
             (What::Scratch, Call::post(path("scratches")).with(&scratch)),
-            (What::Resume, Call::post(path("resume"))),
+            (
+                What::Resume(pause),
+                Call::post(path("resume")).with(&ResumeRequest { pause }),
+            ),
             (What::Compare(3), Call::post(path("comparison")).with(&this)),
             (What::Switch(3), Call::post(path("switch")).with(&this)),
             (

@@ -184,6 +184,7 @@ fn a_scratch_copy_says_where_it_stands_and_until_when_and_can_only_be_deleted() 
 #[test]
 fn what_is_paused_says_why_and_can_go_on() {
     let pause = ProjectionPause {
+        id: Uuid::from_u128(3),
         since: at("14:00:00"),
         by: Some(IT),
         reason: Some("A new disk.".to_owned()),

@@ -12,6 +12,7 @@ pub(crate) fn what(word: &str) -> String {
         "second_factor" => "Show the second factor",
         "take_second_factor" => "Take a second factor away",
         "authenticate_client" => "Be taken for a client",
+        "export_log" => "Download a part of the log of events",
         "reset" => "Set a new password by a link",
         other => return super::sentence(other),
     };

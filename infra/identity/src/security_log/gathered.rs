@@ -121,6 +121,7 @@ mod tests {
             outcome: Outcome::Throttled,
             by: None,
             reason: None,
+            of: None,
             address: None,
             agent: None,
             client: None,

@@ -32,6 +32,8 @@ struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
@@ -53,6 +55,7 @@ impl From<&LogEntry> for Line {
             outcome: entry.outcome,
             by: entry.by.clone(),
             reason: entry.reason.clone(),
+            of: entry.of.clone(),
             address: entry.address.map(|address| address.to_string()),
             agent: entry.agent.clone(),
             client: entry.client.clone(),
@@ -73,6 +76,7 @@ impl From<Line> for LogEntry {
             outcome: line.outcome,
             by: line.by,
             reason: line.reason,
+            of: line.of,
             address: line.address.and_then(|address| address.parse().ok()),
             agent: line.agent,
             client: line.client,

@@ -14,7 +14,7 @@ use super::writer::header;
 use crate::checkpoint::{Checkpoint, PublicKey};
 use crate::comparison::{Comparison, Found};
 use crate::leaf::{Leaf, StoredCommit};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, of_log};
 use crate::tree::{Root, Tree};
 
 /// What was found in an export.
@@ -110,8 +110,9 @@ fn signed_leaves(
     header: &Header,
     key: &PublicKey,
 ) -> Result<impl Iterator<Item = Leaf> + use<>, ExportError> {
-    let signed = ledger.signed_of(header.log, key)?.pop();
+    let signed = ledger.last(key)?;
     if let Some(signed) = &signed {
+        of_log(signed, header.log)?;
         ledger.check(signed)?;
     }
     Ok(ledger.leaves(signed.map_or(0, |signed| signed.size))?)

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::frames::pack;
 use super::*;
-use crate::checkpoint::{PublicKey, SigningKey};
+use crate::checkpoint::{Checkpoint, PublicKey, SigningKey};
 use crate::comparison::Difference;
 use crate::leaf::{Leaf, StoredCommit};
 use crate::ledger::Ledger;
@@ -242,6 +242,46 @@ fn what_is_finished_or_something_else_stays_as_it_is() {
         assert!(matches!(opened, Err(ExportError::NoExport)), "{opened:?}");
         assert_eq!(site.file(), something);
     }
+}
+
+#[test]
+fn an_export_checks_the_signatures_that_it_takes_along_and_that_of_the_last() {
+    let site = Site::new(log(30, 20), &[5, 10, 20, 30]);
+    let checkpoint = |size: usize| {
+        let checkpoints = site.folder.path().join("seals/checkpoints");
+        checkpoints.join(format!("{size:020}"))
+    };
+    let sealed = fs::read_to_string(checkpoint(10)).unwrap();
+    let stranger = SigningKey::parse(&SigningKey::generate("astro.example").0).unwrap();
+    let other = Checkpoint::read(&sealed, &site.key).unwrap();
+    fs::write(checkpoint(10), other.sign(&stranger).unwrap()).unwrap();
+    let upto = |to| Wanted {
+        to: Some(Position(to)),
+        ..site.wanted()
+    };
+    assert_eq!(site.export(&upto(5)), 5);
+    assert!(site.check(&site.file()).unwrap().is_untouched());
+    fs::remove_file(site.path()).unwrap();
+    let refused = |to: usize| {
+        let mut writer = match site.open(&upto(to as u64)).unwrap() {
+            Opened::Unfinished(writer) => writer,
+            Opened::Finished { .. } => panic!("nothing was written"),
+        };
+        let mut commits = site.log[..to].iter();
+        let pushed = commits.try_for_each(|commit| writer.push(commit));
+        fs::remove_file(site.path()).unwrap();
+        pushed.unwrap_err().to_string()
+    };
+    let by_others = refused(10);
+    assert!(by_others.contains("00000010"), "{by_others}");
+    // One under the name of another.
+    fs::copy(checkpoint(20), checkpoint(10)).unwrap();
+    let other = refused(10);
+    assert!(other.contains("00000010"), "{other}");
+    fs::write(checkpoint(10), sealed).unwrap();
+    let last = fs::read_to_string(checkpoint(30)).unwrap();
+    fs::write(checkpoint(30), last.replacen("30", "31", 1)).unwrap();
+    assert!(site.open(&upto(5)).is_err());
 }
 
 #[test]

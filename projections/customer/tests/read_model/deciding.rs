@@ -78,6 +78,53 @@ async fn what_is_made_up_for_gives_the_same_documents_however_often_somebody_die
 }
 
 #[tokio::test]
+async fn who_is_killed_between_applying_a_commit_and_taking_it_out_leaves_it_to_the_next() {
+    with_model(async |model| {
+        let mut history = History::with_rocket();
+        let launch = history.schedule(1, &Plan::default());
+        assert!(history.reserve(launch, 1, 1, 2));
+        assert!(history.confirm(launch, 1));
+        model.project(&history.events).await;
+        let expected = model.dump().await;
+        model.read.drop().await.expect("drops");
+        model.read.migrate().await.expect("makes it anew");
+
+        let mut claim = model.claim("test").await;
+        let (own, others): (Vec<_>, Vec<_>) = history
+            .events
+            .iter()
+            .cloned()
+            .partition(|event| event.aggregate_id == launch.0);
+        park(&model, &claim, launch, &own).await;
+        model.apply(&claim, &others).await;
+        let dying = model.dying().await;
+        let parked = async || model.read.parked(None, Position(0), 100).await.unwrap();
+        for event in own {
+            let before = model.dump().await;
+            let commit = parked().await.remove(0);
+            let events = std::slice::from_ref(&event);
+            let killed = dying.make_up(&claim, &commit, events).await;
+            assert!(
+                matches!(killed, Err(TargetError::Unavailable(_))),
+                "{killed:?}"
+            );
+            let left = model.dump().await;
+            assert_ne!(left, before, "it was applied");
+            assert_eq!(parked().await.first(), Some(&commit), "and is parked still");
+
+            model.read.release(&claim).await.unwrap();
+            claim = model.claim("next").await;
+            let made_up = model.read.make_up(&claim, &commit, events).await;
+            made_up.unwrap();
+            assert_eq!(model.dump().await, left);
+        }
+        assert!(parked().await.is_empty());
+        assert_eq!(model.dump().await, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_decision_counts_once_and_what_is_skipped_waits_for_nothing() {
     with_model(async |model| {
         let mut history = History::with_rocket();

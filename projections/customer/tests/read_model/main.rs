@@ -21,3 +21,4 @@ mod projecting;
 mod replays;
 mod server;
 mod steps;
+mod way;

@@ -14,6 +14,8 @@ use projection_runtime::{Batch, Claim, Event, Target};
 use test_support::mongo::MongoDatabase;
 use uuid::Uuid;
 
+use crate::way::breaks_off;
+
 pub(crate) const LOG: LogId = LogId(Uuid::from_u128(7));
 pub(crate) const TTL: Duration = Duration::from_secs(60);
 
@@ -46,6 +48,7 @@ pub(crate) struct Model {
     pub(crate) read: ReadModel,
     /// The same database, to look behind the model.
     pub(crate) raw: Database,
+    url: String,
 }
 
 impl Model {
@@ -57,7 +60,23 @@ impl Model {
         Self {
             read,
             raw: client.database(&format!("{name}_v1")),
+            url: url.to_owned(),
         }
+    }
+
+    /// The same, for a process that is killed before it takes anything out of what is parked.
+    pub(crate) async fn dying(&self) -> ReadModel {
+        let start = self.url.find('@').map_or("mongodb://".len(), |at| at + 1);
+        let server = self.url[start..].split(['/', '?']).next();
+        let server = server.expect("an address names a server");
+        let way = breaks_off(server.to_owned()).await;
+        let url = self.url.replacen(server, &way, 1);
+        let url = url.trim_end_matches('/');
+        let more = if url.contains('?') { "&" } else { "/?" };
+        let url = format!("{url}{more}directConnection=true");
+        let name = self.raw.name().trim_end_matches("_v1");
+        let read = ReadModel::connect(&url, name, 1).await;
+        read.expect("connects")
     }
 
     pub(crate) async fn claim(&self, holder: &str) -> Claim {

@@ -121,3 +121,15 @@ async fn how_a_model_is_replaces_how_it_was() {
     assert_eq!(told.seen, seen(8));
     assert!(told.age < TimeDelta::minutes(1), "{}", told.age);
 }
+
+#[tokio::test]
+async fn a_wish_to_resume_names_the_pause_that_it_ends() {
+    let scene = Scene::new().await;
+    let pause = Some(Uuid::from_u128(9));
+    let asked = scene.ask(1, Want::Resume { pause }).await;
+    assert_eq!(scene.latest().await, [asked.expect("is taken")]);
+    // As an earlier release wrote it down.
+    let unnamed = serde_json::json!({ "what": "resume" });
+    let unnamed: Want = serde_json::from_value(unnamed).expect("is read");
+    assert_eq!(unnamed, Want::Resume { pause: None });
+}

@@ -15,6 +15,7 @@ use crate::audit::{Aggregate, Audited, MAX_DIFFERENCES, Place};
 use crate::past::Past;
 use crate::target::TargetError;
 use crate::versions::record::{MAX_TOLD, Report, Told, Which};
+use crate::versions::unknown::Unknown;
 
 /// The most aggregates that are compared at a time.
 const PAGE: usize = 256;
@@ -167,6 +168,7 @@ impl<'a> Comparing<'a> {
                 place: String::new(),
                 key: aggregate.id.to_string(),
                 what: cause.clone(),
+                unknown: Unknown::default(),
             });
         }
     }

@@ -25,6 +25,7 @@ mod record;
 mod resting;
 mod scratch;
 mod takeover;
+mod unknown;
 
 pub use change::{ChangeError, change};
 pub(crate) use gate::Inside;
@@ -39,6 +40,7 @@ pub use record::{
 };
 pub use resting::{KEPT_FOR, LetGo};
 pub use scratch::{Asked, SCRATCH_FOR, Scratch, ScratchStage, Until, UntilError};
+pub use unknown::Unknown;
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use crate::versions::gate::{Gate, Inside};
@@ -19,6 +19,8 @@ const COURTESY: Duration = Duration::from_millis(100);
 pub struct Mode {
     builds: Arc<AtomicBool>,
     gate: Gate,
+    /// Whom it tells that it has to be looked whether the model is paused. None: nobody looks.
+    looks: Option<Arc<Notify>>,
 }
 
 impl Mode {
@@ -27,7 +29,17 @@ impl Mode {
     pub fn building() -> Self {
         Self {
             builds: Arc::new(AtomicBool::new(true)),
-            gate: Gate::default(),
+            ..Self::default()
+        }
+    }
+
+    /// The same for somebody who follows the record of the versions: whenever its loop gets the lease, it writes
+    /// nothing until they have looked there, and they are told to.
+    #[must_use]
+    pub(super) fn followed_by(self, looks: Arc<Notify>) -> Self {
+        Self {
+            looks: Some(looks),
+            ..self
         }
     }
 
@@ -42,9 +54,23 @@ impl Mode {
         self.builds.store(false, Relaxed);
     }
 
-    /// Lets nothing be written from now on, but for the batch in hand; or lets it go on.
-    pub fn pause(&self, is_paused: bool) {
-        self.gate.shut(is_paused);
+    /// Its loop got the lease.
+    pub(crate) fn claim(&self) {
+        if let Some(looks) = &self.looks {
+            self.gate.claim();
+            looks.notify_one();
+        }
+    }
+
+    /// How often its loop got the lease.
+    pub(super) fn claims(&self) -> u64 {
+        self.gate.claims()
+    }
+
+    /// Lets nothing be written from now on, but for the batch in hand; or lets it go on. So the record said when its
+    /// loop had got the lease so often.
+    pub(super) fn pause(&self, is_paused: bool, claims: u64) {
+        self.gate.shut(is_paused, claims);
     }
 
     /// Whether it is paused, and the batch that was in hand is written.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::versions::record::{Refused, Versions};
 use crate::versions::scratch::Asked;
+use crate::versions::unknown::Unknown;
 
 /// A pause that goes on. It is about the version that is live, whichever that is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Pause {
     /// Where the live version stood when its projector had let go of it. None: it has not said so yet, and may
     /// still be writing.
     pub stands: Option<u64>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 impl Versions {
@@ -29,18 +33,23 @@ impl Versions {
                 self.pause = Some(Pause {
                     asked,
                     stands: None,
+                    unknown: Unknown::default(),
                 });
             }
         }
         Ok(self.live)
     }
 
-    /// Lets it go on. Gives the live version.
+    /// Ends the pause that was asked for by this wish. Gives the live version.
     ///
     /// # Errors
-    /// [`Refused::NotPaused`].
-    pub fn resume(&mut self) -> Result<u32, Refused> {
-        self.pause.take().ok_or(Refused::NotPaused)?;
+    /// [`Refused::NotPaused`], [`Refused::OtherPause`].
+    pub fn resume(&mut self, pause: Uuid) -> Result<u32, Refused> {
+        let paused = self.pause.as_ref().ok_or(Refused::NotPaused)?;
+        if paused.asked.wish != pause {
+            return Err(Refused::OtherPause);
+        }
+        self.pause = None;
         Ok(self.live)
     }
 
@@ -66,6 +75,7 @@ mod tests {
             by: None,
             at: DateTime::UNIX_EPOCH,
             reason: Some("a test".to_owned()),
+            unknown: Unknown::default(),
         }
     }
 
@@ -80,15 +90,27 @@ mod tests {
             Some(7)
         );
         assert_eq!(versions.pause(asked(2)), Err(Refused::Paused));
-        assert_eq!(versions.resume(), Ok(1));
-        assert_eq!(versions.resume(), Err(Refused::NotPaused));
+        assert_eq!(versions.resume(Uuid::from_u128(1)), Ok(1));
+        assert_eq!(versions.resume(Uuid::from_u128(1)), Err(Refused::NotPaused));
+    }
+
+    #[test]
+    fn who_comes_late_to_end_a_pause_does_not_end_the_next_one() {
+        let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut versions = Versions::new(1);
+        versions.pause(asked(1)).unwrap();
+        versions.resume(first).unwrap();
+        versions.pause(asked(2)).unwrap();
+        assert_eq!(versions.resume(first), Err(Refused::OtherPause));
+        assert!(versions.pause.is_some());
+        assert_eq!(versions.resume(second), Ok(1));
     }
 
     #[test]
     fn who_let_go_for_an_earlier_pause_says_nothing_of_this_one() {
         let mut versions = Versions::new(1);
         versions.pause(asked(1)).unwrap();
-        versions.resume().unwrap();
+        versions.resume(Uuid::from_u128(1)).unwrap();
         versions.pause(asked(2)).unwrap();
         versions.stands(1, Uuid::from_u128(1), 7);
         assert_eq!(versions.pause.and_then(|pause| pause.stands), None);

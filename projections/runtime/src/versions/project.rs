@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::Utc;
 use domain::commit::Position;
 use event_log::{EventLog, Keyring};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -64,6 +65,7 @@ pub async fn project<M: Versioned>(
         keyring,
         options,
         leading,
+        looks: Arc::default(),
         running: Vec::new(),
     };
     loop {
@@ -77,6 +79,7 @@ pub async fn project<M: Versioned>(
         }
         tokio::select! {
             () = sleep(LOOKS_EVERY) => {}
+            () = projector.looks.notified() => {}
             () = shutdown.cancelled() => {}
         }
     }
@@ -88,6 +91,8 @@ struct Projector<M> {
     keyring: Keyring,
     options: Options,
     leading: Leading,
+    /// A loop got its lease, and waits for a look at the record.
+    looks: Arc<Notify>,
     running: Vec<Running>,
 }
 
@@ -95,6 +100,8 @@ struct Projector<M> {
 struct Running {
     version: u32,
     mode: Mode,
+    /// How often it had got the lease when the record was looked at last.
+    claims: u64,
     standing: Standing,
     stop: CancellationToken,
     writing: AbortOnDropHandle<Result<(), RunError>>,
@@ -105,6 +112,9 @@ struct Running {
 impl<M: Versioned> Projector<M> {
     /// Runs what the record says, and nothing else. Without an answer all goes on as it was.
     async fn look(&mut self) -> Result<(), RunError> {
+        for running in &mut self.running {
+            running.claims = running.mode.claims();
+        }
         let versions = match self.model.versions().await {
             Ok(Some(recorded)) => recorded.versions,
             Ok(None) => return Ok(()),
@@ -124,6 +134,8 @@ impl<M: Versioned> Projector<M> {
         while let Some(running) = self.running.get(at) {
             let is_wanted = Some(running.version) == built || Some(running.version) == copied;
             if running.version == versions.live || is_wanted {
+                let is_paused = running.version == versions.live && versions.pause.is_some();
+                running.mode.pause(is_paused, running.claims);
                 at += 1;
             } else {
                 let running = self.running.swap_remove(at);
@@ -157,18 +169,10 @@ impl<M: Versioned> Projector<M> {
     }
 
     fn keep_live(&mut self, versions: &Versions) {
-        let (live, is_paused) = (versions.live, versions.pause.is_some());
+        let live = versions.live;
         match self.running.iter().find(|running| running.version == live) {
-            Some(running) => {
-                running.mode.pause(is_paused);
-                running.mode.go_live();
-            }
-            None => {
-                // Before its loop begins: whoever starts again writes nothing in between.
-                let mode = Mode::default();
-                mode.pause(is_paused);
-                self.start(live, mode, None);
-            }
+            Some(running) => running.mode.go_live(),
+            None => self.start(live, Mode::default(), None),
         }
         if let Some(running) = self.running.iter().find(|running| running.version == live) {
             self.leading.set(live, running.standing.clone());
@@ -247,6 +251,7 @@ impl<M: Versioned> Projector<M> {
 
     fn start_with(&mut self, options: Options, version: u32, mode: Mode, live: Option<u32>) {
         let standing = Standing::default();
+        let mode = mode.followed_by(Arc::clone(&self.looks));
         let options = Options {
             standing: standing.clone(),
             mode: mode.clone(),
@@ -269,6 +274,7 @@ impl<M: Versioned> Projector<M> {
         self.running.push(Running {
             version,
             mode,
+            claims: 0,
             standing,
             stop,
             writing: AbortOnDropHandle::new(tokio::spawn(writing)),

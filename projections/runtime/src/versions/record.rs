@@ -11,6 +11,7 @@ use crate::audit::{Difference, Divergence};
 use crate::versions::pause::Pause;
 use crate::versions::resting::LetGo;
 use crate::versions::scratch::Scratch;
+use crate::versions::unknown::Unknown;
 
 /// The most versions that are kept beside the live one, or not deleted yet.
 pub const MAX_KEPT: usize = 4;
@@ -27,6 +28,9 @@ pub(super) const MAX_CAUSE: usize = 500;
 
 /// The versions of a model: numbers are given once and never again, so nobody who was left behind
 /// can take a new version for an old one.
+///
+/// Processes of two releases may write the same record: fields that one does not know it keeps, here
+/// and in all that is below.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions {
     /// The one that is read.
@@ -56,15 +60,21 @@ pub struct Versions {
     /// What was given up by itself, the latest last: see [`Versions::let_go`].
     #[serde(default)]
     pub let_go: Vec<LetGo>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// A wish that was carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// Which one.
     pub wish: Uuid,
     /// The version that it was about.
     pub version: u32,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// The record as it stands in the store.
@@ -96,15 +106,21 @@ pub struct Building {
     pub attempts: u32,
     /// What the last comparison found.
     pub report: Option<Report>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// A version whose tables or collections are being made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Making {
     /// Which one.
     pub version: u32,
     /// For which wish.
     pub wish: Uuid,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// What is done with a version that is built.
@@ -144,6 +160,9 @@ pub struct Report {
     pub restless: u64,
     /// What differs, [`MAX_TOLD`] at most.
     pub told: Vec<Told>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// In which version something differs.
@@ -171,6 +190,9 @@ pub struct Told {
     pub key: String,
     /// `missing`, `surplus`, or the fields that differ.
     pub what: String,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// Why something is not done. Nothing was changed.
@@ -197,6 +219,9 @@ pub enum Refused {
     /// There is nothing to resume.
     #[error("it is not paused")]
     NotPaused,
+    /// Whoever wants it resumed saw another pause.
+    #[error("that pause is over, and somebody else has paused it since: look why, and name theirs")]
+    OtherPause,
     /// It is compared, or takes over, already.
     #[error("version {0} is at it already")]
     Busy(u32),
@@ -227,6 +252,7 @@ impl Versions {
             carried: Vec::new(),
             resting: BTreeMap::new(),
             let_go: Vec::new(),
+            unknown: Unknown::default(),
         }
     }
 
@@ -256,7 +282,11 @@ impl Versions {
         if self.carried.len() >= MAX_CARRIED {
             self.carried.remove(0);
         }
-        self.carried.push(Carried { wish, version });
+        self.carried.push(Carried {
+            wish,
+            version,
+            unknown: Unknown::default(),
+        });
         Ok(version)
     }
 
@@ -274,13 +304,20 @@ impl Versions {
     /// # Errors
     /// [`Refused::Builds`], [`Refused::TooMany`].
     pub fn make(&mut self, wish: Uuid) -> Result<u32, Refused> {
-        if let Some(making) = self.making.filter(|making| making.wish == wish) {
-            return Ok(making.version);
+        if let Some(version) = self.made_for(wish) {
+            return Ok(version);
         }
         if let Some(building) = &self.building {
             return Err(Refused::Builds(building.version));
         }
         self.make_next(wish)
+    }
+
+    /// The version that is being made for a wish.
+    pub(super) fn made_for(&self, wish: Uuid) -> Option<u32> {
+        let making = self.making.as_ref();
+        let making = making.filter(|making| making.wish == wish);
+        making.map(|making| making.version)
     }
 
     /// Gives the next number, and gives up what somebody else was making.
@@ -295,6 +332,7 @@ impl Versions {
         self.making = Some(Making {
             version: self.last,
             wish,
+            unknown: Unknown::default(),
         });
         Ok(self.last)
     }
@@ -313,8 +351,7 @@ impl Versions {
         if let Some(building) = self.building.as_ref().filter(|one| one.wish == wish) {
             return Ok(building.version);
         }
-        let making = self.making.filter(|making| making.wish == wish);
-        let version = making.ok_or(Refused::Overtaken)?.version;
+        let version = self.made_for(wish).ok_or(Refused::Overtaken)?;
         self.making = None;
         self.building = Some(Building {
             version,
@@ -325,6 +362,7 @@ impl Versions {
             events: 0,
             attempts: 0,
             report: None,
+            unknown: Unknown::default(),
         });
         Ok(version)
     }
@@ -482,6 +520,7 @@ impl Told {
             place: difference.place.to_owned(),
             key: difference.key.clone(),
             what,
+            unknown: Unknown::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::versions::record::{Stage, Versions};
 use crate::versions::scratch::SCRATCH_FOR;
+use crate::versions::unknown::Unknown;
 
 /// How long a version is kept that nobody writes any more. Whoever was erased is to be gone within 30
 /// days: that leaves five in which nobody has to look after the versions.
@@ -17,7 +18,7 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::days(25);
 const MAX_LET_GO: usize = 8;
 
 /// A version that was given up because it had been kept for long enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetGo {
     /// Which one.
     pub version: u32,
@@ -25,6 +26,9 @@ pub struct LetGo {
     pub since: DateTime<Utc>,
     /// When it was given up.
     pub at: DateTime<Utc>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 impl Versions {
@@ -66,7 +70,12 @@ impl Versions {
         if self.let_go.len() >= MAX_LET_GO {
             self.let_go.remove(0);
         }
-        self.let_go.push(LetGo { version, since, at });
+        self.let_go.push(LetGo {
+            version,
+            since,
+            at,
+            unknown: Unknown::default(),
+        });
     }
 
     /// Those that nobody writes any more, and nobody has given up.
@@ -113,6 +122,7 @@ mod tests {
             version: 1,
             since: NOW,
             at,
+            unknown: Unknown::default(),
         };
         assert_eq!(versions.let_go, [gone]);
         assert!(!versions.has_resting() && versions.resting.is_empty());

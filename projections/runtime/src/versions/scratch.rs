@@ -11,7 +11,8 @@ use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::versions::record::{MAX_CAUSE, Making, Refused, Versions};
+use crate::versions::record::{MAX_CAUSE, Refused, Versions};
+use crate::versions::unknown::Unknown;
 
 /// How long a copy is there, from when it was asked for: it holds what is personal, and forgets nobody.
 pub const SCRATCH_FOR: TimeDelta = TimeDelta::days(7);
@@ -66,6 +67,9 @@ pub struct Scratch {
     pub end: Option<u64>,
     /// What is done with it now.
     pub stage: ScratchStage,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// Who asked for something, and why.
@@ -79,6 +83,9 @@ pub struct Asked {
     pub at: DateTime<Utc>,
     /// Why they wanted it.
     pub reason: Option<String>,
+    /// What another release wrote here.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// What is done with a scratch copy.
@@ -98,14 +105,28 @@ pub enum ScratchStage {
     },
 }
 
+impl Asked {
+    /// Asked for now, by the clock of whoever carries it out.
+    #[must_use]
+    pub fn now(wish: Uuid, by: Option<AccountId>, reason: Option<String>) -> Self {
+        Self {
+            wish,
+            by,
+            at: Utc::now(),
+            reason,
+            unknown: Unknown::default(),
+        }
+    }
+}
+
 impl Versions {
     /// Gives the next number to a copy that is about to be made for a wish, as [`Versions::make`] does.
     ///
     /// # Errors
     /// [`Refused::Scratch`], [`Refused::TooMany`].
     pub fn make_scratch(&mut self, wish: Uuid) -> Result<u32, Refused> {
-        if let Some(making) = self.making.filter(|making| making.wish == wish) {
-            return Ok(making.version);
+        if let Some(version) = self.made_for(wish) {
+            return Ok(version);
         }
         if let Some(scratch) = &self.scratch {
             return Err(Refused::Scratch(scratch.version));
@@ -123,8 +144,7 @@ impl Versions {
         if let Some(scratch) = self.scratch.as_ref().filter(|one| one.asked.wish == wish) {
             return Ok(scratch.version);
         }
-        let making = self.making.filter(|making| making.wish == wish);
-        let Making { version, .. } = making.ok_or(Refused::Overtaken)?;
+        let version = self.made_for(wish).ok_or(Refused::Overtaken)?;
         self.making = None;
         self.scratch = Some(Scratch {
             version,
@@ -132,6 +152,7 @@ impl Versions {
             until,
             end: None,
             stage: ScratchStage::Growing,
+            unknown: Unknown::default(),
         });
         Ok(version)
     }
@@ -212,6 +233,7 @@ mod tests {
             by: None,
             at: NOW,
             reason: None,
+            unknown: Unknown::default(),
         };
         versions.begin_scratch(asked, Until::Position(7))
     }

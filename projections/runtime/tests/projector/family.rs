@@ -66,12 +66,7 @@ impl Version {
         let wish = Uuid::new_v4();
         let made = change(self, |versions| versions.make_scratch(wish)).await;
         let begun = change(self, |versions| {
-            let asked = Asked {
-                wish,
-                by: None,
-                at: Utc::now(),
-                reason: None,
-            };
+            let asked = Asked::now(wish, None, None);
             versions.begin_scratch(asked, until)
         });
         assert_eq!(made.expect("is made"), begun.await.expect("is begun"));

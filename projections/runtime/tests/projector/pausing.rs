@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use domain::commit::Position;
 use projection_runtime::{
     Aggregate, Asked, Audited, Live, LiveAudit, Past, TargetError, Versions, change,
@@ -16,12 +15,7 @@ use crate::world::{World, retry};
 
 /// Pauses it, and waits until its projector says that it has let go.
 async fn pause(model: &Version) -> u64 {
-    let asked = Asked {
-        wish: Uuid::new_v4(),
-        by: None,
-        at: Utc::now(),
-        reason: None,
-    };
+    let asked = Asked::now(Uuid::new_v4(), None, None);
     change(model, |versions| versions.pause(asked.clone()))
         .await
         .expect("is allowed");
@@ -34,7 +28,8 @@ fn stands(model: &Version) -> Option<u64> {
 }
 
 async fn resume(model: &Version) {
-    let resumed = change(model, Versions::resume).await;
+    let pause = model.record().pause.expect("is paused").asked.wish;
+    let resumed = change(model, |versions| versions.resume(pause)).await;
     resumed.expect("is allowed");
 }
 
@@ -85,6 +80,29 @@ async fn whoever_starts_again_finds_it_paused() {
     let process = Process::start(&world, &first, "c");
     reaches(&first, last).await;
     process.stop().await;
+}
+
+#[tokio::test]
+async fn who_takes_over_right_after_a_pause_was_asked_for_writes_nothing() {
+    let mut world = World::new().await;
+    let first = Version::first();
+    let process = Process::start(&world, &first, "a");
+    let before = world.register(1).await;
+    reaches(&first, before).await;
+    let standby = Process::start(&world, &first, "b");
+    eventually("the other one stands by", async || standby.is_there()).await;
+
+    // The other one has just looked at the record, and would not look again for half a second.
+    let asked = Asked::now(Uuid::new_v4(), None, None);
+    let paused = change(&first, |versions| versions.pause(asked.clone())).await;
+    paused.expect("is allowed");
+    process.stop().await;
+    world.register(2).await;
+    eventually("it stands", async || stands(&first).is_some()).await;
+    assert_eq!(stands(&first), Some(before.0));
+    assert_eq!(first.memory.position(), before);
+    assert_eq!(first.memory.holder().as_deref(), Some("b"));
+    standby.stop().await;
 }
 
 #[tokio::test]

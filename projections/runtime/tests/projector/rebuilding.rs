@@ -40,6 +40,11 @@ impl Process {
         }
     }
 
+    /// Whether it has looked which version is live, and keeps it or stands by.
+    pub(crate) fn is_there(&self) -> bool {
+        self.leading.now().0 > 0
+    }
+
     pub(crate) async fn stop(self) {
         self.stopping.cancel();
         let ended = self.task.await.expect("no panic");

@@ -5,6 +5,7 @@ use projection_runtime::{Checkpoint, Versioned};
 use serde_json::{Value, json};
 use system_tests::{Caller, Crowd, Offer, Order, books, scene};
 use test_support::{Astro, Role, Stack, eventually};
+use uuid::Uuid;
 
 use crate::kept_versions::models;
 use crate::rebuild_wishes::{PATH, model, people, settled};
@@ -96,7 +97,13 @@ async fn a_paused_model_takes_nothing_in_over_restarts_until_it_is_resumed() {
     assert_eq!(one["paused"]["reason"], "a new disk", "{health:#}");
 
     let to = format!("{PATH}/customer/resume");
-    it.post_empty(&to, "resume").await.expect(202);
+    // One that comes late, for a pause that is over, ends none.
+    let late = json!({ "pause": Uuid::from_u128(1) });
+    let asked = it.post(&to, "late", &late).await.expect(202);
+    let wish = settled(&auditor, "customer", &asked).await;
+    assert_eq!(wish["status"], "refused", "{wish:#}");
+    let this = json!({ "pause": seen["paused"]["id"] });
+    it.post(&to, "resume", &this).await.expect(202);
     done(&["resume", "operational"], servers).await;
     let told = refused(&["resume", "operational"], servers).await;
     assert!(told.contains("it is not paused"), "{told}");

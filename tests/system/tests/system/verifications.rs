@@ -200,6 +200,21 @@ async fn a_part_of_the_log_is_taken_along_and_checked_by_who_has_the_public_key_
     let nobody = format!("/api/v1/aggregates/account/{}/export", uuid::Uuid::nil());
     let refused = auditor.get(&nobody).await;
     assert_eq!(refused.problem(), (404, "aggregate_not_found", ""));
+
+    // Who was handed what stands in the security log, the newest first.
+    let path = format!("/api/v1/activity?account={account}&limit=100");
+    let lines = auditor.get(&path).await.expect(200).body;
+    let lines = lines["items"].as_array().expect("lines").iter();
+    let exports = lines.filter(|line| line["what"] == "export_log");
+    let exports: Vec<_> = exports
+        .map(|line| (line["outcome"].as_str(), line["of"].as_str()))
+        .collect();
+    let of_account = format!("account-{account}");
+    let done = Some("succeeded");
+    assert_eq!(
+        exports,
+        [(done, Some(&*of_account)), (done, Some("log-2-3"))]
+    );
 }
 
 #[tokio::test]

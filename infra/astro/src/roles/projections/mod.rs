@@ -9,10 +9,9 @@ mod telling;
 use std::io::{Write, stderr, stdout};
 
 use anyhow::{Context, Result, ensure};
-use chrono::Utc;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::text::Reason;
-use projection_runtime::{Asked, Target, Until as ScratchUntil, Versions, change};
+use projection_runtime::{Asked, Refused, Target, Until as ScratchUntil, Versions, change};
 use rebuilds::{LET_GO, Operated};
 use service::config::{MongoArgs, PostgresArgs};
 use tokio::time::sleep;
@@ -145,7 +144,9 @@ impl Projections {
                 }
             }
             Wish::Resume { .. } => {
-                change(model, Versions::resume).await?;
+                let paused = read_models::recorded(model).await?.pause;
+                let pause = paused.ok_or(Refused::NotPaused)?.asked.wish;
+                change(model, |versions| versions.resume(pause)).await?;
                 writeln!(stdout(), "{} goes on", model.name())?;
             }
             Wish::Compare { .. } => {
@@ -181,12 +182,7 @@ impl Projections {
 
 /// A wish of whoever runs this.
 fn asked(reason: Option<String>) -> Asked {
-    Asked {
-        wish: Uuid::new_v4(),
-        by: None,
-        at: Utc::now(),
-        reason,
-    }
+    Asked::now(Uuid::new_v4(), None, reason)
 }
 
 /// Deletes what nobody needs any more, once nobody uses it.

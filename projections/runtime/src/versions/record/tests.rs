@@ -122,6 +122,62 @@ fn a_wish_that_comes_again_while_its_version_is_made_gets_the_same_one() {
     assert_eq!(versions.leaving, [2]);
 }
 
+/// The record as a later release may have written it, with something new in all that it is made of.
+const NEWER: &str = r#"{
+    "live": 3, "making": {"version": 7, "wish": "00000000-0000-0000-0000-000000000007", "new": 1},
+    "kept": [1], "leaving": [], "last": 7, "resting": {"1": "1970-01-01T00:00:00Z"},
+    "building": {
+        "version": 5, "wish": "00000000-0000-0000-0000-000000000005", "new": [2],
+        "since": "1970-01-01T00:00:00Z", "switch": false, "stage": "growing", "events": 0, "attempts": 0,
+        "report": {
+            "at": "1970-01-01T00:00:00Z", "position": 1, "compared": 1, "live": 0, "built": 1,
+            "restless": 0, "new": "3", "told": [{
+                "which": "built", "aggregate": "launch", "id": "00000000-0000-0000-0000-000000000009",
+                "place": "launches", "key": "9", "what": "missing", "new": 4.5
+            }]
+        }
+    },
+    "scratch": {
+        "version": 4, "until": {"position": 7}, "end": null, "stage": "growing", "new": {"a": 5},
+        "asked": {
+            "wish": "00000000-0000-0000-0000-000000000004", "by": null, "at": "1970-01-01T00:00:00Z",
+            "reason": null, "new": 6
+        }
+    },
+    "pause": {
+        "stands": null, "new": 7,
+        "asked": {
+            "wish": "00000000-0000-0000-0000-000000000003", "by": null, "at": "1970-01-01T00:00:00Z",
+            "reason": "a disk", "new": 8
+        }
+    },
+    "carried": [{"wish": "00000000-0000-0000-0000-000000000001", "version": 2, "new": 9}],
+    "let_go": [{
+        "version": 2, "since": "1970-01-01T00:00:00Z", "at": "1970-01-01T00:00:00Z", "new": true
+    }],
+    "new": null
+}"#;
+
+#[test]
+fn what_a_later_release_wrote_is_kept_by_one_that_does_not_know_it() {
+    let newer: serde_json::Value = serde_json::from_str(NEWER).unwrap();
+    let mut versions: Versions = serde_json::from_str(NEWER).unwrap();
+    assert_eq!(serde_json::to_value(&versions).unwrap(), newer);
+
+    versions.stands(3, Uuid::from_u128(3), 11);
+    versions.end_scratch_at(4, 12);
+    versions
+        .once(WISH, |_| Ok(1))
+        .expect("it is carried out before");
+    versions.switch().unwrap();
+    versions.let_go(DateTime::UNIX_EPOCH);
+    let mut expected = newer;
+    expected["pause"]["stands"] = 11.into();
+    expected["scratch"]["end"] = 12.into();
+    expected["building"]["stage"] = "switching".into();
+    assert_eq!(serde_json::to_value(&versions).unwrap(), expected);
+}
+
 #[test]
 fn a_bounded_number_is_kept() {
     let mut versions = Versions::new(1);

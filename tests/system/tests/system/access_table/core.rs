@@ -288,6 +288,7 @@ fn body(operation: &str) -> Option<Value> {
         "rebuild_projection" => json!({ "switch": false }),
         "copy_projection" => json!({ "until": "1" }),
         "pause_projection" => json!({ "reason": "a test" }),
+        "resume_projection" => json!({ "pause": Uuid::from_u128(1) }),
         "compare_projection" | "switch_projection" | "cancel_rebuild" => json!({ "version": 9 }),
         "ask_for_reconciliation" => json!({ "repair": false }),
         "retry_notifications" | "cancel_notifications" => {
