@@ -17,6 +17,7 @@ pub mod disclosures;
 pub mod documentation;
 pub mod explanation;
 pub mod export;
+pub mod faults;
 pub mod fields;
 pub mod identity;
 pub mod jobs;

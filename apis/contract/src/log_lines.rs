@@ -233,14 +233,7 @@ impl PostedLine {
             made_of(&self.message, MAX_MESSAGE, is_text, message),
         );
         if let Some(place) = &self.place {
-            let is_place =
-                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_./:-".contains(c);
-            let must = "must be a file's path, in small letters, and a line in it";
-            let of_place = made_of(place, MAX_PLACE, is_place, must);
-            let line = place.split(':').skip(1);
-            let is_line = |line: &str| line.bytes().all(|b| b.is_ascii_digit());
-            let has_line = place.contains(':') && line.into_iter().all(is_line);
-            fields.read("place", of_place.and(has_line.then_some(()).ok_or(must)));
+            fields.read("place", check_place(place));
         }
         if let Some(code) = &self.code {
             let is_code = |c: char| c.is_ascii_lowercase() || c == '_';
@@ -259,8 +252,19 @@ impl PostedLine {
     }
 }
 
+/// Whether a text is a place in a program: a file, and the line in it.
+pub(crate) fn check_place(place: &str) -> Result<(), &'static str> {
+    let is_place = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_./:-".contains(c);
+    let must = "must be a file's path, in small letters, and a line in it";
+    let of_place = made_of(place, MAX_PLACE, is_place, must);
+    let line = place.split(':').skip(1);
+    let is_line = |line: &str| line.bytes().all(|b| b.is_ascii_digit());
+    let has_line = place.contains(':') && line.into_iter().all(is_line);
+    of_place.and(has_line.then_some(()).ok_or(must))
+}
+
 /// Whether a text has 1 to `most` characters, all of them allowed.
-fn made_of(
+pub(crate) fn made_of(
     text: &str,
     most: usize,
     allowed: impl Fn(char) -> bool,

@@ -9,7 +9,6 @@ use crate::{App, Page};
 
 /// Takes over the page that this program was loaded by.
 pub fn take_over() {
-    frontend_kit::tell_of_faults("account");
     let path = window().and_then(|window| window.location().pathname().ok());
     if let Some(page) = path.and_then(|path| Page::at(&path)) {
         let app = VirtualDom::new_with_props(App, AppProps { page });

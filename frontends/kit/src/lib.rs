@@ -9,7 +9,6 @@
 //!   beside its fields. [`use_modal`]: in a dialog.
 //! - [`platform`]: what of the browser pages need. `take_over` (WebAssembly): how an app takes
 //!   over pages that are there as HTML. [`document()`] (native): the whole of such a page.
-//! - [`tell_of_faults`]: what goes wrong in an app, told to whoever keeps the system running.
 //! - [`said`]: how money, moments and spans of time are said. [`at_place()`]: moments by
 //!   the clocks of a place. [`own_path()`]: where a page may lead.
 //!
@@ -43,7 +42,6 @@ pub use call::Call;
 pub use command_key::{CommandKey, KeptKey, PageKey, use_kept_key, use_page_key};
 #[cfg(not(target_arch = "wasm32"))]
 pub use document::{before_take_over, document};
-pub use fault::tell_of_faults;
 pub use form::{Form, Submission, use_submission};
 pub use modal::{leave_modal, use_modal};
 pub use own_path::{own_path, parameter};

@@ -13,12 +13,15 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::window;
 
+use crate::fault;
+
 /// No data of Dioxus's own, as it is told: an empty list, as CBOR in base64.
 const NO_DATA: &str = "gA==";
 
 /// Has an app take over the page whose element `root` it wrote. Where that can't be, the page stays
-/// as it is, readable.
+/// as it is, readable. From here on the app's faults are told to its API.
 pub fn take_over(app: VirtualDom, root: &str) {
+    fault::tell_of_panics();
     let Some(window) = window() else { return };
     let set = |name: &str, value: &JsValue| Reflect::set(&window, &name.into(), value) == Ok(true);
     let is_ready = set("initial_dioxus_hydration_data", &NO_DATA.into())

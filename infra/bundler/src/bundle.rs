@@ -66,7 +66,12 @@ pub(crate) fn bundle(arguments: &Arguments) -> Result<Made> {
     }
 
     let making = Making::begin(&arguments.out)?;
+    let app = arguments
+        .out
+        .file_name()
+        .context("the folder has no name")?;
     files.extend(program::files(
+        &app.to_string_lossy(),
         &arguments.program,
         &making.folder.join("bindgen"),
     )?);

@@ -39,7 +39,8 @@ struct Arguments {
     /// How many bytes a browser may have to load, compressed, before the app runs
     #[arg(long)]
     budget: u64,
-    /// The folder that becomes the bundle; what was there before is replaced
+    /// The folder that becomes the bundle; what was there before is replaced. The app tells of its
+    /// faults under the folder's name
     #[arg(long)]
     out: PathBuf,
 }

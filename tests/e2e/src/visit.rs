@@ -24,7 +24,8 @@ pub struct Visit {
     pub slug: String,
     /// A visitor who is no browser.
     pub visitor: Caller,
-    customer_api: Astro,
+    /// The API that answers the site's pages.
+    pub customer_api: Astro,
     admin_api: Astro,
     _projector: Astro,
     /// What it works with.

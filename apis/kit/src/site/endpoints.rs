@@ -1,4 +1,4 @@
-//! Signing in and out of a site.
+//! Signing in and out of a site, and where its pages tell of their faults.
 
 use actix_web::http::header;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -11,13 +11,13 @@ use sha2::{Digest, Sha256};
 use tokens::Role;
 
 use super::core::CoreError;
-use super::{SetCookies, Site, unanswered};
+use super::{SetCookies, Site, faults, unanswered};
 use crate::{ApiProblem, QueryParams, Visitor, cookies, is_for_people, note_code, same_site};
 
 /// The longest address that a sign-in returns to.
 const MAX_RETURN_BYTES: usize = 1_024;
 
-/// The routes below `/auth`.
+/// The routes below `/auth`, and `/faults`.
 pub fn routes(site: Site) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
     move |api| {
         api.app_data(site.clone())
@@ -25,7 +25,8 @@ pub fn routes(site: Site) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'stati
             .route("/auth/sign-in", web::get().to(sign_in))
             .route("/auth/callback", web::get().to(callback))
             .route("/auth/sign-out", web::post().to(sign_out))
-            .route("/auth/session", web::get().to(session));
+            .route("/auth/session", web::get().to(session))
+            .route("/faults", web::post().to(faults::tell));
     }
 }
 

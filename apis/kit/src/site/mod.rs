@@ -10,9 +10,11 @@
 //! - `GET /auth/callback`: where the core service sends the browser with a code.
 //! - `POST /auth/sign-out`: ends the session, here and at the core service.
 //! - `GET /auth/session`: who is signed in.
+//! - `POST /faults`: what goes wrong in the app itself.
 
 mod core;
 mod endpoints;
+mod faults;
 mod introspection;
 mod names;
 mod questions;
@@ -59,6 +61,7 @@ struct Inner {
     refreshes: Cache<[u8; 32], Arc<Pair>>,
     introspection: Introspection,
     questions: Questions,
+    faults: faults::Pace,
 }
 
 /// Where a site and the core service are.
@@ -107,6 +110,7 @@ impl Site {
             issuer: settings.issuer_url.trim_end_matches('/').to_owned(),
             introspection: Introspection::new(core.clone()),
             questions: Questions::new(),
+            faults: faults::pace(),
             core,
             refreshes: Cache::builder()
                 .max_capacity(REFRESHES)

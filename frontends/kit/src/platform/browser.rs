@@ -8,7 +8,7 @@ use gloo_events::EventListener;
 use gloo_timers::future::sleep;
 use js_sys::Intl::DateTimeFormat;
 use js_sys::{Array, Date, Object, Reflect};
-use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -41,15 +41,16 @@ pub(crate) async fn fetch(request: Request<'_>) -> Option<Answer> {
     })
 }
 
-/// Sends something of which nobody waits for the answer.
-pub(crate) fn send(request: Request<'_>) {
-    if let Some(asked) = ask(request) {
-        // Otherwise the browser would say so when it can't be sent.
-        let ignored = Closure::new(|_: JsValue| {});
-        let _sent = asked.catch(&ignored);
-        // The browser calls it whenever it knows, so it has to stay.
-        ignored.forget();
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// What the script that started the app keeps for it: tells the site's API that the app broke in a line
+    /// of a file.
+    #[wasm_bindgen(js_name = astroBroke)]
+    pub(crate) fn broke(file: &str, line: u32);
+
+    /// The same of an answer that can't be read, by what the API calls its request.
+    #[wasm_bindgen(js_name = astroUnreadable)]
+    pub(crate) fn unreadable(request: Option<&str>);
 }
 
 fn ask(request: Request<'_>) -> Option<js_sys::Promise> {

@@ -6,6 +6,7 @@ use api_contract::problem;
 use e2e_tests::{Browser, Scripts, Visit, pictures};
 use serde_json::json;
 use system_tests::{Answer, scene};
+use test_support::eventually;
 
 /// Launches beside the one of the visit: more than a page of the search shows.
 const MORE: u32 = 21;
@@ -161,4 +162,29 @@ async fn search_engines_find_every_launch_and_readers_are_told_what_is_not_there
     let first = visit.visitor.get(foreign).await.expect(200);
     let first = first.body.as_str().expect("a page");
     assert!(first.contains("1 launch, from $450,000 a seat"), "{first}");
+}
+
+#[tokio::test]
+async fn what_goes_wrong_in_the_app_is_told_to_whoever_keeps_the_system_running() {
+    let visit = Visit::start().await;
+    let browser = Browser::start(Scripts::On).await;
+    browser.open(&visit.url(&visit.path())).await;
+    browser.reads(".offer-live", "Live").await;
+    // The app itself calls this when it panics.
+    for line in 1..=4 {
+        let file = "C:\\\\Ada L\\\\frontends\\\\Kit/src/call.rs";
+        let tell = format!("(window.astroBroke('{file}', {line}), true)");
+        assert_eq!(browser.evaluate(&tell).await, json!(true));
+    }
+    eventually("three are told", async || {
+        let log = visit.customer_api.log();
+        (1..=3).all(|line| log.contains(&format!("kit/src/call.rs:{line}")))
+    })
+    .await;
+    // The first ones say why.
+    let sent = "performance.getEntriesByType('resource').filter(r => r.name.endsWith('/faults'))";
+    let sent = browser.evaluate(&format!("{sent}.length")).await;
+    assert_eq!(sent, json!(3));
+    assert!(!visit.customer_api.log().contains("kit/src/call.rs:4"));
+    assert_eq!(browser.complaints().await, [""; 0]);
 }
