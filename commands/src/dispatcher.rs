@@ -23,7 +23,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{DispatchError, Unavailable};
-use crate::mailbox::{Mailbox, Pending, Request};
+use crate::mailbox::{Counted, Mailbox, Pending, Request};
 use crate::{Clock, CommandMeta, Limits, Outcome};
 
 /// What every mailbox works with.
@@ -114,6 +114,7 @@ impl Commands {
             meta,
             reply,
             since: Instant::now(),
+            _counted: Counted::in_queue(),
         };
         A::mailboxes(self).send(id, Request::Command(pending))?;
         answer.await.unwrap_or_else(|_| Err(gone().into()))

@@ -7,7 +7,7 @@ use domain::commit::{MAX_EVENTS, Position};
 use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
 use event_log::{AppendError, NewCommit};
-use metrics::{counter, histogram};
+use metrics::{counter, gauge, histogram};
 use tokio::sync::{mpsc, oneshot};
 use traces::{Kind, Work};
 
@@ -24,6 +24,23 @@ pub(crate) struct Pending<A: AggregateRoot> {
     pub(crate) meta: CommandMeta,
     pub(crate) reply: oneshot::Sender<Result<Outcome, DispatchError<A::Error>>>,
     pub(crate) since: Instant,
+    pub(crate) _counted: Counted,
+}
+
+/// A command is counted among those that wait for their outcome until this is dropped, whatever becomes of it.
+pub(crate) struct Counted(());
+
+impl Counted {
+    pub(crate) fn in_queue() -> Self {
+        gauge!("commands_waiting").increment(1.0);
+        Self(())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        gauge!("commands_waiting").decrement(1.0);
+    }
 }
 
 impl<A: AggregateRoot> Pending<A> {

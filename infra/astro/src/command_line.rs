@@ -5,13 +5,13 @@ use service::config::TelemetryArgs;
 
 use crate::roles::{
     account, admin_api, archiver, clock, core_api, customer_api, demo_data, event_index, events,
-    keys, log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies, projections,
-    projector, rebuilder, reconcile, reconciler, scheduler, sealer, sign_in,
+    health, keys, log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies,
+    projections, projector, rebuilder, reconcile, reconciler, scheduler, sealer, sign_in,
 };
 
 /// Astro Bookings: seats on private space launches
 #[derive(Debug, Parser)]
-#[command(name = "astro", version)]
+#[command(name = "astro", version = crate::process::VERSION)]
 pub(crate) struct CommandLine {
     #[command(subcommand)]
     role: Role,
@@ -67,6 +67,8 @@ enum Role {
     Mailbox(mailbox::Mailbox),
     /// Plays the payment gateway, in memory (development)
     PaymentSandbox(payment_sandbox::PaymentSandbox),
+    /// Says whether the process in the same container can work
+    Health(health::Health),
     /// Shows and moves the business clock (development)
     Clock(clock::Clock),
     /// Signs in as somebody of the demo, and prints an access token (development)
@@ -103,6 +105,7 @@ impl CommandLine {
             Role::EventIndex(role) => role.run(&telemetry).await,
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
+            Role::Health(role) => role.run().await,
             Role::Clock(role) => role.run().await,
             Role::SignIn(role) => role.run().await,
             Role::Openapi(role) => role.run(),
@@ -113,13 +116,87 @@ impl CommandLine {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use clap::{Command, CommandFactory};
 
     use super::*;
+
+    /// What a variable of ours begins with.
+    const OURS: &str = "ASTRO_";
+
+    /// Instead of a variable, a file may hold its value.
+    const BY_FILE: &str = "_FILE";
+
+    /// What a test is told, and not the binary.
+    const OF_TESTS: [&str; 1] = ["ASTRO_OLD_BINARY"];
+
+    /// The variables of a command and of all below it.
+    fn variables(command: &Command) -> BTreeSet<String> {
+        let own = command.get_arguments().filter_map(|arg| arg.get_env());
+        let own = own.map(|name| name.to_string_lossy().into_owned());
+        let below = command.get_subcommands().flat_map(variables);
+        own.chain(below).collect()
+    }
+
+    /// The variables that a text names. One whose name goes on with an ellipsis stands for several.
+    fn named(text: &str) -> BTreeSet<&str> {
+        let starts = text.match_indices(OURS).map(|(start, _)| &text[start..]);
+        let names = starts.filter_map(|text| {
+            let is_part = |letter: char| {
+                letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
+            };
+            let (name, after) = text.split_at(text.find(|letter| !is_part(letter))?);
+            let is_whole = !after.starts_with(['…', '<']) && !name.ends_with('_');
+            is_whole.then_some(name)
+        });
+        names.collect()
+    }
+
+    #[test]
+    fn each_variable_that_operators_are_told_of_is_one() {
+        let known = variables(&CommandLine::command());
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations");
+        let mut told = 0;
+        for page in fs::read_dir(&folder).unwrap() {
+            let page = page.unwrap().path();
+            let text = fs::read_to_string(&page).unwrap();
+            for name in named(&text) {
+                let value = name.strip_suffix(BY_FILE).unwrap_or(name);
+                let is_known = known.contains(name) || known.contains(value);
+                assert!(
+                    is_known || OF_TESTS.contains(&name),
+                    "{} names {name}, which no role knows",
+                    page.display()
+                );
+                told += 1;
+            }
+        }
+        assert!(told > 20, "pages name only {told} variables");
+    }
+
+    #[test]
+    fn a_name_with_an_ellipsis_stands_for_several() {
+        let text =
+            "`ASTRO_NATS_URL`, `ASTRO_NATS_…_PASSWORD`, `ASTRO_NATS_<USER>_PASSWORD` and ASTRO_X.";
+        assert_eq!(named(text), BTreeSet::from(["ASTRO_NATS_URL", "ASTRO_X"]));
+    }
 
     #[test]
     fn no_two_options_of_a_role_have_the_same_name() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn the_binary_says_which_version_it_is() {
+        let version = CommandLine::command().render_version();
+        let number = version.strip_prefix("astro ").unwrap();
+        assert!(
+            number.starts_with(|first: char| first.is_ascii_digit()),
+            "{version}"
+        );
     }
 
     #[test]

@@ -9,6 +9,9 @@ use service::health::Health;
 use service::metrics::Metrics;
 use tokio_util::sync::CancellationToken;
 
+/// The version of the binary, as its tag or commit names it (`build.rs`).
+pub(crate) const VERSION: &str = env!("ASTRO_VERSION");
+
 /// A process that runs until it is told to stop.
 pub(crate) struct Process {
     life: Life,
@@ -21,7 +24,7 @@ impl Process {
     /// is connected to NATS.
     pub(crate) fn start(name: &'static str, telemetry: &TelemetryArgs) -> Result<Self> {
         service::telemetry::init_shipped(name, telemetry)?;
-        service::telemetry::collect_traces(name, env!("CARGO_PKG_VERSION"), telemetry)
+        service::telemetry::collect_traces(name, VERSION, telemetry)
             .context("OTEL_EXPORTER_OTLP_ENDPOINT")?;
         Self::begin(name)
     }
@@ -34,11 +37,11 @@ impl Process {
 
     fn begin(name: &'static str) -> Result<Self> {
         let process = Self {
-            life: Life::begin(name, env!("CARGO_PKG_VERSION")),
+            life: Life::begin(name, VERSION),
             metrics: Metrics::install()?,
             stopping: service::shutdown::on_signal()?,
         };
-        tracing::info!(version = env!("CARGO_PKG_VERSION"), "starting");
+        tracing::info!(version = VERSION, "starting");
         Ok(process)
     }
 

@@ -1,4 +1,4 @@
-//! Runs the bench: the load generator over a release build and the servers of this set-up.
+//! Runs the bench and the soak: the load generator over a release build and the servers of this set-up.
 
 use std::process::{Command, ExitCode};
 
@@ -14,10 +14,22 @@ use crate::{
 
 /// Builds, starts the servers, and hands over to the load generator.
 pub(crate) fn bench(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+    load(project, "bench", arguments)
+}
+
+/// The same, for its soak.
+pub(crate) fn soak(project: &Project, arguments: &[String]) -> Result<ExitCode> {
+    let arguments: Vec<String> = std::iter::once("soak".to_owned())
+        .chain(arguments.iter().cloned())
+        .collect();
+    load(project, "soak", &arguments)
+}
+
+fn load(project: &Project, name: &str, arguments: &[String]) -> Result<ExitCode> {
     let servers = servers::start_for_tests(project)?;
-    let programs = build(project, Build::Bench)?;
+    let programs = build(project, Build::Release)?;
     let bundles = web::build(project, &programs)?;
-    let step = Step::start("bench");
+    let step = Step::start(name);
     let status = Command::new(programs.get("load")?)
         .current_dir(project.root())
         .args(arguments)

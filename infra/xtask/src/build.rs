@@ -1,8 +1,9 @@
 //! Builds the programs that the other tasks run.
 
 use std::{
+    env,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
@@ -14,7 +15,7 @@ use crate::{project::Project, step::Step, tools::cargo};
 ///
 /// What is run and what is tested share the development profile: a change is built again in
 /// seconds, and the crates where it matters (codecs, ciphers) are optimised in it anyway. An
-/// optimised build of everything takes several times as long; only the bench needs it.
+/// optimised build of everything takes several times as long; only the bench and the image need it.
 ///
 /// A library is built once for each set of features that is asked of it, and cargo asks for what
 /// all chosen packages need. So the choice here is the same as where the programs are then used,
@@ -27,8 +28,11 @@ pub(crate) enum Build {
     Test,
     /// To be run on this machine, with what plays a season on it.
     Demo,
-    /// To be measured, with what measures it.
-    Bench,
+    /// To be killed again and again, with what does that.
+    Chaos,
+    /// To go live, and to be measured: with what measures it, and what makes an image of it. It is one build,
+    /// so that what is measured is what goes live.
+    Release,
 }
 
 impl Build {
@@ -45,14 +49,18 @@ impl Build {
                 "season",
             ],
             Self::Test => &["--workspace", "--bin", "astro", "--bin", "bundler"],
-            Self::Bench => &[
+            Self::Chaos => &["--workspace", "--bin", "astro", "--bin", "chaos"],
+            Self::Release => &[
                 "--release",
+                "--locked",
                 "--package",
                 "astro",
                 "--package",
                 "load",
                 "--package",
                 "bundler",
+                "--package",
+                "imager",
                 "--bins",
             ],
         }
@@ -63,7 +71,8 @@ impl Build {
             Self::Run => "build astro",
             Self::Demo => "build astro and the season",
             Self::Test => "build astro and the tests",
-            Self::Bench => "build astro and the load generator, optimised",
+            Self::Chaos => "build astro and the chaos",
+            Self::Release => "build astro, the load generator and what makes images, optimised",
         }
     }
 }
@@ -100,7 +109,11 @@ pub(crate) fn build_tests(project: &Project, tests: &[&str]) -> Result<Programs>
 
 fn build_with(project: &Project, what: Build, tests: &[&str]) -> Result<Programs> {
     let step = Step::start(what.title());
-    let output = cargo(project)
+    let mut command = cargo(project);
+    if what == Build::Release {
+        without_paths(&mut command, &target(project))?;
+    }
+    let output = command
         .arg("build")
         .args(what.arguments())
         .args(tests)
@@ -114,6 +127,44 @@ fn build_with(project: &Project, what: Build, tests: &[&str]) -> Result<Programs
     }
     step.done("built");
     Ok(programs(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// Where cargo builds.
+fn target(project: &Project) -> PathBuf {
+    let elsewhere = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    project.root().join(elsewhere.unwrap_or("target".into()))
+}
+
+/// Has the compiler write none of this machine's folders into what it builds, so that it is the same wherever it
+/// is built, and tells nobody who built it. Paths of the project itself are relative to it anyway.
+///
+/// # Errors
+/// When the machine does not say where cargo's own folder is.
+pub(crate) fn without_paths(command: &mut Command, target: &Path) -> Result<()> {
+    const BETWEEN: char = '\u{1f}';
+    let cargo_home = cargo_home()?;
+    let mut flags = match (env::var("CARGO_ENCODED_RUSTFLAGS"), env::var("RUSTFLAGS")) {
+        (Ok(encoded), _) if !encoded.is_empty() => format!("{encoded}{BETWEEN}"),
+        (_, Ok(flags)) => flags
+            .split_whitespace()
+            .fold(String::new(), |all, flag| format!("{all}{flag}{BETWEEN}")),
+        _ => String::new(),
+    };
+    let (from, to) = (cargo_home.display(), target.display());
+    flags += &format!("--remap-path-prefix={from}=/cargo{BETWEEN}--remap-path-prefix={to}=/target");
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    Ok(())
+}
+
+/// The folder in which cargo keeps what it fetched.
+///
+/// # Errors
+/// When the machine does not say where it is.
+pub(crate) fn cargo_home() -> Result<PathBuf> {
+    match env::var_os("CARGO_HOME") {
+        Some(folder) => Ok(folder.into()),
+        None => Ok(PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cargo")),
+    }
 }
 
 /// A line that cargo prints about what it built.

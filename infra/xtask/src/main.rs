@@ -16,16 +16,20 @@ mod astro;
 mod axe;
 mod bench;
 mod build;
+mod chaos;
 mod check;
 mod chromium;
 mod clean;
+mod containers;
 mod demo;
 mod doctor;
-mod fuzzer;
 mod gallery;
 mod http;
+mod image;
+mod kubectl;
 mod process;
 mod project;
+mod python;
 mod seal;
 mod secrets;
 mod servers;
@@ -78,6 +82,9 @@ enum Task {
         /// How many cases the fuzzer tries for each endpoint and role
         #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         fuzz: u32,
+        /// Also those that take long, which are left out where none are chosen
+        #[arg(long)]
+        long: bool,
         /// Arguments for the test runner, such as a part of a test's name
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         runner: Vec<String>,
@@ -98,6 +105,29 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         load: Vec<String>,
     },
+    /// Make an image of the binary and the web apps, for engines of containers and clusters
+    Image {
+        /// Also make it a second time, and run it from a folder that can't be written to
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run all of it in containers on this machine: the real servers, and each role of the image
+    Compose {
+        #[command(subcommand)]
+        what: Containers,
+    },
+    /// Put a mixed load on all roles for an hour, and see whether anything grows
+    Soak {
+        /// Arguments for the load generator, such as --minutes 10
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        load: Vec<String>,
+    },
+    /// Kill, pause, slow and cut off everything under load, then audit what was promised
+    Chaos {
+        /// Arguments for it, such as --seed 7 --seconds 120 --only kill,pause
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        chaos: Vec<String>,
+    },
     /// Keep the pictures that the last browser tests took of all pages in `docs/gallery`
     Gallery,
     /// Show or move the business clock: `show`, `advance 400d`, `set <RFC 3339>`, `reset`
@@ -112,6 +142,15 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+}
+
+/// What to do with containers.
+#[derive(Subcommand)]
+enum Containers {
+    /// Make the image where there is none, start all, and wait until they are ready
+    Up,
+    /// End all; the data stays in its volumes
+    Down,
 }
 
 fn main() -> ExitCode {
@@ -134,11 +173,18 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doctor => return doctor::doctor(&project),
         Task::Status => status::status(&project)?,
         Task::Servers => print!("\n{}", servers::start_all(&project)?),
-        Task::Test { fuzz, runner } => return test::test(&project, fuzz, &runner),
+        Task::Test { fuzz, long, runner } => return test::test(&project, fuzz, long, &runner),
         Task::Demo { season } => return demo::demo(&project, &season),
         Task::Check => return check::check(&project),
         Task::Walls => walls::check(&project)?,
         Task::Bench { load } => return bench::bench(&project, &load),
+        Task::Image { check } => image::image(&project, check)?,
+        Task::Compose { what } => match what {
+            Containers::Up => containers::up(&project)?,
+            Containers::Down => containers::down(&project)?,
+        },
+        Task::Soak { load } => return bench::soak(&project, &load),
+        Task::Chaos { chaos } => return chaos::chaos(&project, &chaos),
         Task::Gallery => gallery::keep(&project)?,
         Task::Clock { clock } => {
             let arguments: Vec<String> = std::iter::once("clock".to_owned()).chain(clock).collect();

@@ -12,8 +12,9 @@ use anyhow::{Context, Result, bail};
 use crate::{
     axe,
     build::{Build, build, build_tests},
-    chromium, fuzzer,
+    chromium, kubectl,
     project::Project,
+    python::{FUZZER, SCHEMAS},
     servers,
     step::{Step, seconds},
     tools::{NEXTEST, cargo, in_project},
@@ -34,8 +35,14 @@ struct Count {
     failed: u32,
 }
 
-/// Runs all tests, the fuzzer with so many cases for each endpoint and role; the last line printed is `N passed, N failed`.
-pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result<ExitCode> {
+/// Runs all tests, or all but those that take long, the fuzzer with so many cases for each endpoint and role; the
+/// last line printed is `N passed, N failed`.
+pub(crate) fn test(
+    project: &Project,
+    fuzz: u32,
+    is_long: bool,
+    arguments: &[String],
+) -> Result<ExitCode> {
     let started = Instant::now();
     let servers = servers::start_for_tests(project)?;
     // Who chooses packages does not want the tests of all others built.
@@ -52,7 +59,10 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     let bundles = web::build(project, &programs)?;
     let driver = chromium::get(project)?;
     let axe = axe::get(project)?;
-    let fuzzer = fuzzer::get(project)?;
+    let fuzzer = FUZZER.get(project)?;
+    let kubectl = kubectl::get(project)?;
+    let schemas = SCHEMAS.get(project)?;
+    let compose = servers::reader_of_containers(project)?;
     let mongo_server = servers.mongo_server.iter();
     let mongo_server = mongo_server.map(|program| ("ASTRO_MONGO_SERVER", program));
     let environment = |command: &mut Command| {
@@ -63,6 +73,9 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
             .env("ASTRO_FUZZER", &fuzzer)
             .env("ASTRO_FUZZ_EXAMPLES", fuzz.to_string())
             .env("ASTRO_AXE", &axe)
+            .env("ASTRO_KUBECTL", &kubectl)
+            .env("ASTRO_SCHEMAS", &schemas)
+            .env("ASTRO_COMPOSE", &compose)
             .env("ASTRO_CHROMEDRIVER", &driver)
             .env(web::WEB, &bundles)
             .env("ASTRO_BIN", binary)
@@ -70,7 +83,7 @@ pub(crate) fn test(project: &Project, fuzz: u32, arguments: &[String]) -> Result
     };
 
     let mut count = match NEXTEST.get(project) {
-        Ok(_) => by_nextest(project, arguments, &environment)?,
+        Ok(_) => by_nextest(project, is_long, arguments, &environment)?,
         Err(error) => {
             println!("  {error:#}\n  so the tests run by cargo's own runner");
             by_cargo(
@@ -116,6 +129,7 @@ fn chosen_tests(arguments: &[String]) -> Vec<&str> {
 
 fn by_nextest(
     project: &Project,
+    is_long: bool,
     arguments: &[String],
     environment: &impl Fn(&mut Command),
 ) -> Result<Count> {
@@ -126,9 +140,12 @@ fn by_nextest(
     let _none_there = fs::remove_file(&report);
     let program = NEXTEST.get(project)?;
     let mut command = in_project(project, Command::new(program));
-    command
-        .args(["nextest", "run", "--no-fail-fast"])
-        .args(arguments);
+    command.args(["nextest", "run", "--no-fail-fast"]);
+    // What somebody chooses is run, however long it takes.
+    if is_long || !arguments.is_empty() {
+        command.arg("--ignore-default-filter");
+    }
+    command.args(arguments);
     environment(&mut command);
     let status = command.status().context("cannot start cargo-nextest")?;
     let count = read_report(&report)?;

@@ -37,6 +37,13 @@ pub(crate) const MACHETE: Tool = Tool {
     takes: "2 minutes",
 };
 
+/// Tells what a crate is made of.
+pub(crate) const CYCLONEDX: Tool = Tool {
+    name: "cargo-cyclonedx",
+    version: "0.5.9",
+    takes: "2 minutes",
+};
+
 impl Tool {
     /// The tool's program, if it is on this machine.
     pub(crate) fn find(&self, project: &Project) -> Option<PathBuf> {

@@ -20,7 +20,7 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// scheduler: where it looks for candidates is a port. Privacy knows all that remembers somebody, but for
 /// the read models, which the log tells. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 45] = [
+const MAY_USE: [(&str, &[&str]); 47] = [
     ("domain", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
@@ -164,6 +164,7 @@ const MAY_USE: [(&str, &[&str]); 45] = [
         &["domain", "api-contract", "frontend-kit", "frontend-ui"],
     ),
     ("bundler", &[]),
+    ("imager", &[]),
     ("astro", ALL),
     ("xtask", &[]),
     (
@@ -175,6 +176,7 @@ const MAY_USE: [(&str, &[&str]); 45] = [
     ("load", ALL),
     ("sign-in", &["api-contract"]),
     ("season", ALL),
+    ("chaos", ALL),
 ];
 
 /// Puts everything together, so may use everything.

@@ -150,7 +150,9 @@ pub(crate) fn made_at(bundles: &Path) -> String {
 }
 
 fn compile(project: &Project, app: &App, folder: &Path) -> Result<PathBuf> {
-    let output = cargo(project)
+    let mut command = cargo(project);
+    build::without_paths(&mut command, folder)?;
+    let output = command
         .args([
             "build",
             "--quiet",

@@ -62,6 +62,11 @@ impl Catalogue {
         Ok(Self { api, token })
     }
 
+    /// The supplier's access token.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Enters so many launches of so many seats each, all of one rocket, each on a day of its own.
     pub(crate) async fn launches(&self, count: usize, seats: u32) -> Result<Vec<LaunchId>> {
         let rocket = json!({

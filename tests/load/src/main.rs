@@ -25,12 +25,14 @@ mod report;
 mod sale;
 mod scenario;
 mod settings;
+mod soak;
 mod stage;
 
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.task {
         Some(Task::BareServer { address, pages }) => bare::serve(*address, pages),
+        Some(Task::Soak { minutes, write }) => tokio::runtime::Runtime::new()
+            .map_err(Into::into)
+            .and_then(|runtime| runtime.block_on(soak(&arguments, *minutes, write.as_deref()))),
         None => tokio::runtime::Runtime::new()
             .map_err(Into::into)
             .and_then(|runtime| runtime.block_on(run(&arguments))),
@@ -111,6 +116,44 @@ async fn run(arguments: &Arguments) -> Result<()> {
             .write_page(page)
             .with_context(|| format!("can't write {}", page.display()))?;
     }
+    Ok(())
+}
+
+async fn soak(arguments: &Arguments, minutes: u64, write: Option<&Path>) -> Result<()> {
+    let world = arguments.world()?;
+    let databases = world.databases.clone();
+    let machine = Machine::look(world.folder.path())?;
+    let servers = servers(&world).await?;
+    let time = Duration::from_secs(60 * minutes);
+    // A task of its own: whether it fails, panics or is interrupted, its processes end with it.
+    let mut task = tokio::spawn(async move { soak::run(&world, time).await });
+    let ended = tokio::select! {
+        ended = &mut task => ended.map_err(|error| anyhow!("the soak broke off: {error}")),
+        () = interrupted() => {
+            task.abort();
+            let _ = task.await;
+            Err(anyhow!("interrupted"))
+        }
+    };
+    let dropped = databases.drop_all().await;
+    let seen = ended??;
+    dropped.context("the databases of the soak were not dropped")?;
+    let report = soak::Report {
+        date: Utc::now().format("%Y-%m-%d").to_string(),
+        command: format!("cargo xtask soak --minutes {minutes}"),
+        program: program(),
+        machine: machine.describe(),
+        servers,
+        seen: &seen,
+    };
+    let text = report.to_page();
+    println!("{text}");
+    if let Some(page) = write {
+        soak::write_section(page, &text)
+            .with_context(|| format!("can't write {}", page.display()))?;
+    }
+    let grown = report.grown();
+    ensure!(grown.is_empty(), "not flat: {}", grown.join("; "));
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn orders(key: &SigningKey, launches: &[LaunchId], count: usize) -> A
 }
 
 /// A request that books one seat.
-fn booking(buyer: &Buyer, launch: LaunchId, place: usize) -> Bytes {
+pub(crate) fn booking(buyer: &Buyer, launch: LaunchId, place: usize) -> Bytes {
     let body = format!(
         r#"{{"payment":"card","passengers":[{{"name":"Passenger {place:06}","email":"passenger{place:06}@example.org","phone":"+34 600 {place:06}","date_of_birth":"1990-12-10"}}]}}"#,
     );

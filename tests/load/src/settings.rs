@@ -18,7 +18,7 @@ const SERVERS_FILE: &str = ".astro/servers.json";
 #[derive(Debug, Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
-    /// Measure only these, separated by commas; without it all but logs and index, which take long
+    /// Measure only these, separated by commas; without it all but logs, index and subjects, which take long
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(crate) only: Vec<Scenario>,
     /// The length of one measured interval, in seconds
@@ -49,9 +49,18 @@ pub(crate) struct Arguments {
     pub(crate) task: Option<Task>,
 }
 
-/// Parts that the bench plays in a process of its own.
+/// What else it can do, and parts that the bench plays in a process of its own.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
+    /// Put a mixed load on all roles for long, and see whether anything grows
+    Soak {
+        /// How long; the first third is for warming up, and is not judged
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=240))]
+        minutes: u64,
+        /// Write the section about it in the page of figures
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "docs/benchmarks.md")]
+        write: Option<PathBuf>,
+    },
     /// Serve the pages in a file
     #[command(hide = true)]
     BareServer {

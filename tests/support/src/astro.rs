@@ -72,7 +72,9 @@ impl Role {
         Self::PaymentSandbox,
     ];
 
-    fn arguments(self) -> &'static [&'static str] {
+    /// The subcommand.
+    #[must_use]
+    pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::CustomerApi => &["customer-api"],
             Self::AdminApi => &["admin-api"],
@@ -93,7 +95,15 @@ impl Role {
         }
     }
 
-    fn nats_user(self) -> &'static str {
+    /// Starts it, with all that it needs in its environment but where it listens.
+    #[must_use]
+    pub fn command(self, servers: &Servers) -> Command {
+        command(self.arguments(), self.nats_user(), servers)
+    }
+
+    /// Who it is at NATS.
+    #[must_use]
+    pub fn nats_user(self) -> &'static str {
         match self {
             // Some know nothing of NATS; they get a password that they do not look at.
             Self::CustomerApi | Self::AdminApi | Self::Mailbox | Self::PaymentSandbox => "commands",
@@ -138,7 +148,7 @@ impl Astro {
             // The core service starts in the same way: behind a pointer, the future has a size.
             Box::pin(servers.accounts()).await;
         }
-        let mut command = command(role.arguments(), role.nats_user(), servers);
+        let mut command = role.command(servers);
         command.envs(variables.iter().copied());
         Self::start_as(role, command).await
     }
@@ -328,7 +338,7 @@ pub async fn run(arguments: &[&str], nats_user: &str, servers: &Servers) -> Stri
 /// something of it away.
 #[must_use]
 pub fn command(arguments: &[&str], nats_user: &str, servers: &Servers) -> Command {
-    let mut command = Command::new(binary());
+    let mut command = Command::new(&servers.program);
     command
         .args(arguments)
         .stdin(Stdio::null())
@@ -473,8 +483,19 @@ fn logins(arguments: &[&str], servers: &Servers) -> Vec<(&'static str, String)> 
     ]
 }
 
+/// The binary of the release before: `ASTRO_OLD_BINARY`, or without it the same one, so that a test of how
+/// one follows the other shows what can be shown by one.
+#[must_use]
+pub fn old_binary() -> PathBuf {
+    std::env::var_os("ASTRO_OLD_BINARY").map_or_else(binary, PathBuf::from)
+}
+
 /// `ASTRO_BIN`, or what cargo built beside this test: `target/debug/deps/…` → `target/debug`.
-pub(crate) fn binary() -> PathBuf {
+///
+/// # Panics
+/// When there is neither.
+#[must_use]
+pub fn binary() -> PathBuf {
     if let Some(binary) = std::env::var_os("ASTRO_BIN") {
         return binary.into();
     }

@@ -11,6 +11,8 @@ use crate::shared;
 pub struct MongoDatabase {
     name: String,
     server: String,
+    /// Whether the server is nobody else's, and its data goes with it.
+    goes_with_its_server: bool,
 }
 
 impl MongoDatabase {
@@ -22,9 +24,20 @@ impl MongoDatabase {
         let database = Self {
             name: shared::new_name(),
             server: shared::mongo(),
+            goes_with_its_server: false,
         };
         drop_forgotten(&database.client().await).await;
         database
+    }
+
+    /// Chooses a new name in a server of the test's own, with which it goes.
+    #[must_use]
+    pub fn create_in(server: &str) -> Self {
+        Self {
+            name: shared::new_name(),
+            server: server.to_owned(),
+            goes_with_its_server: true,
+        }
     }
 
     /// The server's URL; the database is named apart.
@@ -72,6 +85,9 @@ impl MongoDatabase {
 
 impl Drop for MongoDatabase {
     fn drop(&mut self) {
+        if self.goes_with_its_server {
+            return;
+        }
         shared::block_on(async {
             let client = self.client().await;
             match client.list_database_names().await {

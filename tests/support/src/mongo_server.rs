@@ -30,7 +30,6 @@ impl MongoServer {
             folder: TempDir::with_prefix("astro-mongo-").expect("a temporary folder"),
             port: free_port(),
         };
-        std::fs::create_dir(server.data()).expect("a folder for the data");
         server.restart().await;
         server
     }
@@ -52,7 +51,7 @@ impl MongoServer {
     /// When it does not start.
     pub async fn restart(&mut self) {
         self.kill9();
-        let mut command = self.command(&program());
+        let mut command = command(self.folder.path(), self.port);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null());
         let process = process.stderr(Stdio::null()).spawn();
         self.process = Some(process.expect("MongoDB is a program"));
@@ -80,43 +79,46 @@ impl MongoServer {
             self.port
         )
     }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    /// MongoDB, or what stands in for it where there is none.
-    fn command(&self, program: &Path) -> Command {
-        let port = self.port.to_string();
-        let mut command = Command::new(program);
-        if program.ends_with("mongod") {
-            command
-                .args(["--bind_ip", "127.0.0.1", "--port", &port])
-                .args(["--wiredTigerCacheSizeGB", "0.25"])
-                .arg("--dbpath")
-                .arg(self.data());
-        } else {
-            let settings = self.folder.path().join("settings.toml");
-            std::fs::write(&settings, "").expect("a file for the settings");
-            command
-                .arg("--config")
-                .arg(settings)
-                .args(["--host", "127.0.0.1", "--port", &port])
-                .args(["--cache-size", "256M", "--log-level", "ERROR"])
-                .args(["--log-file-max", "8MB"])
-                // Without it, it forgets at a SIGKILL what it said was durable (`j: true`).
-                .arg("--sync-on-commit")
-                .arg("--storage-path")
-                .arg(self.data());
-        }
-        command
-    }
 }
 
 impl Drop for MongoServer {
     fn drop(&mut self) {
         self.kill9();
     }
+}
+
+/// Starts MongoDB, or what stands in for it where there is none, without logins, its data in `data`
+/// below a folder, on a port.
+///
+/// # Panics
+/// When the folder can't be written to.
+#[must_use]
+pub fn command(folder: &Path, port: u16) -> Command {
+    let program = program();
+    let (data, port) = (folder.join("data"), port.to_string());
+    std::fs::create_dir_all(&data).expect("a folder for the data");
+    let mut command = Command::new(&program);
+    if program.ends_with("mongod") {
+        command
+            .args(["--bind_ip", "127.0.0.1", "--port", &port])
+            .args(["--wiredTigerCacheSizeGB", "0.25"])
+            .arg("--dbpath")
+            .arg(data);
+    } else {
+        let settings = folder.join("settings.toml");
+        std::fs::write(&settings, "").expect("a file for the settings");
+        command
+            .arg("--config")
+            .arg(settings)
+            .args(["--host", "127.0.0.1", "--port", &port])
+            .args(["--cache-size", "256M", "--log-level", "ERROR"])
+            .args(["--log-file-max", "8MB"])
+            // Without it, it forgets at a SIGKILL what it said was durable (`j: true`).
+            .arg("--sync-on-commit")
+            .arg("--storage-path")
+            .arg(data);
+    }
+    command
 }
 
 /// The first that there is: `ASTRO_MONGO_SERVER`, what `cargo xtask` installed, `mongod` on the PATH.

@@ -44,6 +44,8 @@ pub struct NatsServer {
     folder: TempDir,
     port: u16,
     password: String,
+    /// Where it is, if somebody else runs it.
+    elsewhere: Option<String>,
 }
 
 impl NatsServer {
@@ -75,6 +77,7 @@ impl NatsServer {
             folder: TempDir::with_prefix("astro-nats-").expect("a temporary folder"),
             port: 0,
             password: password.to_owned(),
+            elsewhere: None,
         };
         std::fs::write(server.config_file(), config).expect("a file for the configuration");
         for _ in 0..ATTEMPTS {
@@ -84,6 +87,22 @@ impl NatsServer {
             }
         }
         panic!("nats-server did not start:\n{}", server.output());
+    }
+
+    /// A server, or a cluster by addresses that commas separate, that somebody else runs, with this
+    /// password for every user.
+    ///
+    /// # Panics
+    /// When there is no temporary folder.
+    #[must_use]
+    pub fn elsewhere(urls: &str, password: &str) -> Self {
+        Self {
+            process: None,
+            folder: TempDir::with_prefix("astro-nats-").expect("a temporary folder"),
+            port: 0,
+            password: password.to_owned(),
+            elsewhere: Some(urls.to_owned()),
+        }
     }
 
     /// Ends the server at once, as a power failure would, and keeps its data.
@@ -147,7 +166,8 @@ impl NatsServer {
     /// The address for clients.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        let own = || format!("nats://127.0.0.1:{}", self.port);
+        self.elsewhere.clone().unwrap_or_else(own)
     }
 
     /// The port for clients.
@@ -225,19 +245,14 @@ impl NatsServer {
     async fn launch(&mut self) -> bool {
         let output = std::fs::File::create(self.output_file()).expect("a file for the output");
         let errors = output.try_clone().expect("a second handle of a file");
-        let mut command = Command::new(binary());
-        command
-            .arg("--config")
-            .arg(self.config_file())
-            .env("ASTRO_NATS_PORT", self.port.to_string())
-            .env("ASTRO_NATS_STORE", self.store())
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors);
-        for (_, variable) in USERS {
-            command.env(variable, &self.password);
-        }
-        let mut process = command.spawn().expect("nats-server is a program");
+        let mut command = command(
+            &self.config_file(),
+            &self.store(),
+            self.port,
+            &self.password,
+        );
+        let process = command.stdout(output).stderr(errors);
+        let mut process = process.spawn().expect("nats-server is a program");
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
             if process.try_wait().expect("a child can be asked").is_some() {
@@ -273,6 +288,23 @@ impl Drop for NatsServer {
     fn drop(&mut self) {
         self.kill9();
     }
+}
+
+/// Starts a server with a configuration made from [`CONFIG`], its data in a folder, on a port, with
+/// this password for every user.
+#[must_use]
+pub fn command(config: &Path, store: &Path, port: u16, password: &str) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .arg("--config")
+        .arg(config)
+        .env("ASTRO_NATS_PORT", port.to_string())
+        .env("ASTRO_NATS_STORE", store)
+        .stdin(Stdio::null());
+    for (_, variable) in USERS {
+        command.env(variable, password);
+    }
+    command
 }
 
 /// A port that nobody listens on now.

@@ -83,7 +83,15 @@ impl PaymentSandbox {
     /// # Panics
     /// When it can't be told.
     pub async fn deliver_to(&self, customer_api: &Astro) {
-        let webhook = json!({ "url": format!("{}/api/v1/payments/events", customer_api.url()) });
+        self.deliver_to_url(&customer_api.url()).await;
+    }
+
+    /// The same, by the address of that process, such as `http://127.0.0.1:4711`.
+    ///
+    /// # Panics
+    /// When it can't be told.
+    pub async fn deliver_to_url(&self, customer_api: &str) {
+        let webhook = json!({ "url": format!("{customer_api}/api/v1/payments/events") });
         let told = Client::new().put(self.address("/webhook")).json(&webhook);
         let told = told.bearer_auth(&self.key).send().await;
         assert_eq!(told.expect("the sandbox answers").status(), 204);

@@ -9,6 +9,8 @@ use crate::shared;
 pub struct PostgresDatabase {
     name: String,
     server: String,
+    /// Whether the server is nobody else's, and its data goes with it.
+    goes_with_its_server: bool,
 }
 
 impl PostgresDatabase {
@@ -17,9 +19,22 @@ impl PostgresDatabase {
     /// # Panics
     /// When the server is not there.
     pub async fn create() -> Self {
+        Self::make(shared::postgres(), false).await
+    }
+
+    /// Makes a database in a server of the test's own, with which it goes.
+    ///
+    /// # Panics
+    /// When the server is not there.
+    pub async fn create_in(server: &str) -> Self {
+        Self::make(server.to_owned(), true).await
+    }
+
+    async fn make(server: String, goes_with_its_server: bool) -> Self {
         let database = Self {
             name: shared::new_name(),
-            server: shared::postgres(),
+            server,
+            goes_with_its_server,
         };
         let mut server = database.connect_to_server().await;
         // From `template0`, to which nobody connects: any other could be in use just now.
@@ -62,6 +77,9 @@ impl PostgresDatabase {
 
 impl Drop for PostgresDatabase {
     fn drop(&mut self) {
+        if self.goes_with_its_server {
+            return;
+        }
         shared::block_on(async {
             let mut server = self.connect_to_server().await;
             drop_database(&mut server, &self.name).await;
@@ -146,9 +164,8 @@ mod tests {
         let database = PostgresDatabase {
             name: "x".to_owned(),
             server: "postgres://u:p@h:1/postgres?sslmode=disable".to_owned(),
+            goes_with_its_server: true,
         };
         assert_eq!(database.url(), "postgres://u:p@h:1/x?sslmode=disable");
-        // Nothing was made, so there is nothing to drop.
-        std::mem::forget(database);
     }
 }

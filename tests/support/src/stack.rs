@@ -1,5 +1,7 @@
 //! The whole system, for tests of the whole.
 
+use std::path::PathBuf;
+
 use api_contract::identity::RegistrantKind;
 use event_log::{Keyring, MasterKey};
 use tokio::sync::OnceCell;
@@ -38,6 +40,8 @@ pub struct Servers {
     pub(crate) clients: Clients,
     /// The password of every role at the stores.
     pub store_password: String,
+    /// What processes are started from: the binary that is tested, unless a test says otherwise.
+    pub program: PathBuf,
 }
 
 impl Servers {
@@ -56,13 +60,20 @@ impl Servers {
     /// # Panics
     /// When something of it can't be had.
     pub async fn bare() -> Self {
-        let (nats, postgres, mongo, payment_sandbox, mailbox) = tokio::join!(
+        let (nats, postgres, mongo) = tokio::join!(
             NatsServer::start(),
             PostgresDatabase::create(),
             MongoDatabase::create(),
-            PaymentSandbox::start(),
-            Mailbox::start(),
         );
+        Self::over(nats, postgres, mongo).await
+    }
+
+    /// All of it over the log and stores of somebody else, as they are.
+    ///
+    /// # Panics
+    /// When what plays the gateway or the mail server does not start.
+    pub async fn over(nats: NatsServer, postgres: PostgresDatabase, mongo: MongoDatabase) -> Self {
+        let (payment_sandbox, mailbox) = tokio::join!(PaymentSandbox::start(), Mailbox::start());
         Self {
             accounts: OnceCell::new(),
             nats,
@@ -73,6 +84,7 @@ impl Servers {
             master_key: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
             clients: Clients::new(),
             store_password: Uuid::new_v4().simple().to_string(),
+            program: astro::binary(),
         }
     }
 

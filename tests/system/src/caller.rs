@@ -26,10 +26,19 @@ impl Caller {
     /// When there can be no client.
     #[must_use]
     pub fn visitor(api: &Astro) -> Self {
+        Self::visitor_at(api.url())
+    }
+
+    /// A visitor of whoever answers at an address, with connections of their own.
+    ///
+    /// # Panics
+    /// When there can be no client.
+    #[must_use]
+    pub fn visitor_at(url: String) -> Self {
         let client = Client::builder().timeout(PATIENCE).build();
         Self {
             client: client.expect("a client"),
-            url: api.url(),
+            url,
             token: None,
         }
     }

@@ -43,6 +43,12 @@ impl Crowd {
         &self.customers
     }
 
+    /// All of them, for who sends them by turns of their own.
+    #[must_use]
+    pub fn into_customers(self) -> Vec<SignedIn> {
+        self.customers
+    }
+
     /// The one whose turn it is.
     pub fn next_in_turn(&self) -> &SignedIn {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);

@@ -7,6 +7,7 @@
 //! - [`scene`]: what is there before a test begins, and the bodies of requests.
 //! - [`Office`]: where suppliers and finance deal with a launch, and the bodies of what they send.
 //! - [`Order`]: a request for seats that can be sent again. [`Crowd`]: many customers.
+//! - [`Ingress`]: one address for whichever process answers there just now.
 //! - [`ended`](fn@ended): runs a command of the binary.
 //! - [`Watch`]: sees whether something was written.
 //! - [`facts`]: single events of a log.
@@ -19,6 +20,7 @@ pub mod caller;
 pub mod crowd;
 pub mod ended;
 pub mod facts;
+pub mod ingress;
 pub mod office;
 pub mod order;
 pub mod scene;
@@ -30,6 +32,7 @@ pub use books::Books;
 pub use caller::{Answer, Caller};
 pub use crowd::Crowd;
 pub use ended::ended;
+pub use ingress::Ingress;
 pub use office::Office;
 pub use order::Order;
 pub use scene::Offer;

@@ -110,8 +110,9 @@ async fn a_draft_whose_series_went_on_gets_no_number_and_stays_set_aside() {
     world.aborts(second, 7).await;
     world.react().await;
 
+    let mut deciding = world.deciding().await;
     for attempts in [2, 3] {
-        world.deciding().await.retry(position).await;
+        deciding.retry(position).await;
         world.react().await;
         let aside = world.set_aside().await;
         assert_eq!(aside.len(), 1, "{aside:?}");
@@ -134,7 +135,8 @@ async fn a_draft_that_has_its_number_or_gets_it_is_set_aside_no_more() {
     let second = world.schedule(2, 7, 10).await;
     world.react().await;
     let (_, position) = world.drafts_unread(first).await;
-    world.deciding().await.retry(position).await;
+    let mut deciding = world.deciding().await;
+    deciding.retry(position).await;
     world.react().await;
     assert!(world.set_aside().await.is_empty());
 
@@ -144,7 +146,7 @@ async fn a_draft_that_has_its_number_or_gets_it_is_set_aside_no_more() {
     world
         .park(position, "invoice", InvoiceId::of_fee(first).0)
         .await;
-    world.deciding().await.retry(position).await;
+    deciding.retry(position).await;
     world.react().await;
     assert!(world.set_aside().await.is_empty());
     let books = Books::read(&world.log).await;

@@ -9,6 +9,7 @@ pub(crate) mod customer_api;
 pub(crate) mod demo_data;
 pub(crate) mod event_index;
 pub(crate) mod events;
+pub(crate) mod health;
 pub(crate) mod keys;
 pub(crate) mod log_keeper;
 pub(crate) mod mailbox;

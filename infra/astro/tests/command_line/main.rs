@@ -57,7 +57,8 @@ fn every_role_names_all_that_is_missing_on_one_line() {
         "ASTRO_GATEWAY_KEY",
         "ASTRO_GATEWAY_WEBHOOK_SECRETS",
     ];
-    let roles: [(&[&str], Vec<&str>); 19] = [
+    let roles: [(&[&str], Vec<&str>); 20] = [
+        (&["health"], vec!["ASTRO_LISTEN"]),
         (
             &["payment-sandbox"],
             vec![

@@ -4,9 +4,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Result, bail};
 
-use super::{READY_WITHIN, Server, answers, keep_data_in_containers};
+use super::{READY_WITHIN, Server, answers, apt, keep_data_in_containers};
 use crate::{
-    process::{free_port, output_of},
+    process::{free_port, on_path, output_of},
     project::Project,
     secrets::Secrets,
     step::Step,
@@ -17,6 +17,24 @@ pub(crate) fn engine_answers() -> bool {
     // Not `docker info`, which in some versions succeeds where no engine answers.
     output_of(Command::new("docker").args(["version", "--format", "{{.Server.Version}}"])).is_some()
         && output_of(Command::new("docker").args(["compose", "version"])).is_some()
+}
+
+/// What reads descriptions of containers, for tests, which need no engine for that: compose as a part of docker,
+/// or by itself.
+///
+/// # Errors
+/// When there is neither, and it can't be installed.
+pub(crate) fn reader(project: &Project) -> Result<String> {
+    const OWN: &str = "docker-compose";
+    if output_of(Command::new("docker").args(["compose", "version"])).is_some() {
+        return Ok("docker compose".to_owned());
+    }
+    if on_path(OWN).is_none() {
+        let mut step = Step::start("get docker-compose, which reads descriptions of containers");
+        apt::install(project, &mut step, &[OWN])?;
+        step.done("installed");
+    }
+    Ok(OWN.to_owned())
 }
 
 /// Whether a server's data lies in a container's volume.

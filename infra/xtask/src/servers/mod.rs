@@ -34,6 +34,7 @@ use crate::{
 
 pub(crate) use compose::{
     end as end_containers, engine_answers, keeps_data as keeps_data_in_container,
+    reader as reader_of_containers,
 };
 pub(crate) use mongo::Mongo;
 pub(crate) use nats::Nats;

@@ -12,8 +12,11 @@ mod read;
 mod rebuild;
 mod sign_in;
 mod spread;
+mod subjects;
 
 use std::time::Instant;
+
+pub(crate) use sign_in::register;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -52,12 +55,15 @@ pub(crate) enum Scenario {
     Index,
     /// Getting ready, ending under load, memory when idle
     Process,
+    /// The memory of nats-server, by how many aggregates there are
+    Subjects,
 }
 
 impl Scenario {
     /// Those that are measured unless others are asked for: less than five minutes in all.
     pub(crate) fn usual() -> impl Iterator<Item = Self> {
-        let takes_long = |scenario: &Self| matches!(scenario, Self::Logs | Self::Index);
+        let takes_long =
+            |scenario: &Self| matches!(scenario, Self::Logs | Self::Index | Self::Subjects);
         let all = Self::value_variants().iter().copied();
         all.filter(move |scenario| !takes_long(scenario))
     }
@@ -104,6 +110,7 @@ impl Bench {
                 Scenario::Logs => logs::run(self).await?,
                 Scenario::Index => index::run(self).await?,
                 Scenario::Process => process::run(self).await?,
+                Scenario::Subjects => subjects::run(self).await?,
             }
             eprintln!(
                 "measured {} in {:.0} s",

@@ -192,7 +192,7 @@ async fn storm(bench: &mut Bench, stage: &Stage) -> Result<()> {
 
 /// People register, and sign in for the first time in their browsers, which are known from then on.
 /// Gives how each signs in again.
-async fn register(core: SocketAddr, people: usize) -> Result<Vec<Bytes>> {
+pub(crate) async fn register(core: SocketAddr, people: usize) -> Result<Vec<Bytes>> {
     let mut connection = Connection::open(core).await?;
     let mut again = Vec::with_capacity(people);
     for place in 0..people {

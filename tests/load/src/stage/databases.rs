@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Row};
 
@@ -120,7 +120,42 @@ impl Databases {
     }
 }
 
+/// What the stores take up, in bytes, as they say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stored {
+    /// The operational read model, in PostgreSQL.
+    pub(crate) operational: f64,
+    /// The customers' read model, in MongoDB.
+    pub(crate) customer: f64,
+    /// The store of the core, in MongoDB.
+    pub(crate) core: f64,
+}
+
 impl Pair {
+    /// What is stored in them.
+    pub(crate) async fn stored(&self) -> Result<Stored> {
+        let mut database = PgConnection::connect(&self.postgres_url).await?;
+        let row = database
+            .fetch_one("select pg_database_size(current_database())")
+            .await?;
+        let operational = row.try_get::<i64, _>(0)? as f64;
+        let (mut customer, mut core) = (0.0, 0.0);
+        let mongo = mongodb::Client::with_uri_str(&self.mongo_url).await?;
+        for database in versions_of(&mongo, &self.mongo_name).await? {
+            let stats = database.run_command(doc! { "dbStats": 1 }).await?;
+            let bytes = number(&stats, "storageSize") + number(&stats, "indexSize");
+            match database.name().ends_with(CORE) {
+                true => core += bytes,
+                false => customer += bytes,
+            }
+        }
+        Ok(Stored {
+            operational,
+            customer,
+            core,
+        })
+    }
+
     /// How many bookings a read model holds, whatever its version.
     pub(crate) async fn bookings_in(&self, projector: Projector) -> Result<u64> {
         match projector {
@@ -146,6 +181,19 @@ impl Pair {
                 Ok(count)
             }
         }
+    }
+}
+
+/// What the name of the core's database ends in.
+const CORE: &str = "_core";
+
+/// A number of whatever kind; 0 where there is none.
+fn number(document: &Document, name: &str) -> f64 {
+    match document.get(name) {
+        Some(Bson::Double(number)) => *number,
+        Some(Bson::Int32(number)) => f64::from(*number),
+        Some(Bson::Int64(number)) => *number as f64,
+        _ => 0.0,
     }
 }
 

@@ -20,7 +20,7 @@ use domain::Terms;
 use event_log::{EventLog, Keyring, MasterKey, Snapshots};
 use tempfile::TempDir;
 
-pub(crate) use databases::{Databases, Pair};
+pub(crate) use databases::{Databases, Pair, Stored};
 pub(crate) use nats::Nats;
 pub(crate) use process::Process;
 pub(crate) use role::{Api, CORE_SITE, Projector, Running};
@@ -49,8 +49,10 @@ pub(crate) struct Stage {
     // Dropped in this order: the server before its files.
     nats: Nats,
     pub(crate) pair: Pair,
-    pub(crate) key: SigningKey,
+    pub(crate) key: Arc<SigningKey>,
     pub(crate) folder: TempDir,
+    /// What processes are told besides, or otherwise than all stages tell them.
+    pub(crate) told: Vec<(&'static str, String)>,
     astro: PathBuf,
 }
 
@@ -62,13 +64,14 @@ impl Stage {
             .tempdir_in(&world.folder)?;
         let nats = Nats::start(&world.nats_server, folder.path()).await?;
         let pair = world.databases.make().await?;
-        let key = SigningKey::generate();
+        let key = Arc::new(SigningKey::generate());
         std::fs::write(folder.path().join("jwks.json"), key.key_set())?;
         let stage = Self {
             nats,
             pair,
             key,
             folder,
+            told: Vec::new(),
             astro: world.astro.clone(),
         };
         let mut migrate = stage.command(&["migrate"])?;
@@ -112,8 +115,14 @@ impl Stage {
             .env("ASTRO_GATEWAY_WEBHOOK_SECRETS", "0123456789abcdef")
             // The bench is one client.
             .env("ASTRO_CLIENT_REQUESTS_PER_SECOND", "1000000")
-            .env("ASTRO_LISTEN", free_address()?.to_string());
+            .env("ASTRO_LISTEN", free_address()?.to_string())
+            .envs(self.told.iter().map(|(name, value)| (name, value)));
         Ok(command)
+    }
+
+    /// The stage's NATS.
+    pub(crate) fn nats(&self) -> &Nats {
+        &self.nats
     }
 
     /// A connection of the bench's own to the stage's NATS.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use event_log::NatsConfig;
 use tokio::net::TcpStream;
 
@@ -14,6 +14,9 @@ use super::process::Process;
 
 /// The configuration that ships, `sync_interval: always` included.
 const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.conf");
+
+/// How that says that nothing is acknowledged before it is on the disk.
+const WAITS: &str = "sync_interval: always";
 
 /// The users that it knows; the password of each is made from its name.
 const USERS: [&str; 13] = [
@@ -32,20 +35,35 @@ const USERS: [&str; 13] = [
     "operator",
 ];
 
-const READY_WITHIN: Duration = Duration::from_secs(10);
+/// How long it may take to read what it has stored.
+const READY_WITHIN: Duration = Duration::from_secs(120);
 
 /// A running nats-server.
 pub(crate) struct Nats {
     address: SocketAddr,
-    _process: Process,
+    process: Process,
 }
 
 impl Nats {
-    /// Starts it over an empty store in `folder`.
+    /// Starts it over the store in `folder`, which may be empty.
     pub(crate) async fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::configured(program, folder, CONFIGURATION).await
+    }
+
+    /// The same, but it acknowledges what is not on the disk yet: to be filled quickly.
+    pub(crate) async fn start_without_waiting(program: &Path, folder: &Path) -> Result<Self> {
+        let configuration = CONFIGURATION.replace(WAITS, "sync_interval: 2m");
+        ensure!(
+            configuration != CONFIGURATION,
+            "the configuration that ships does not say `{WAITS}`"
+        );
+        Self::configured(program, folder, &configuration).await
+    }
+
+    async fn configured(program: &Path, folder: &Path, text: &str) -> Result<Self> {
         let address = free_address()?;
         let configuration = folder.join("nats.conf");
-        std::fs::write(&configuration, CONFIGURATION)?;
+        std::fs::write(&configuration, text)?;
         let store = folder.join("nats");
         let mut command = Command::new(program);
         command
@@ -61,10 +79,27 @@ impl Nats {
                 TcpStream::connect(address).await.is_ok()
             })
             .await?;
-        Ok(Self {
-            address,
-            _process: process,
-        })
+        Ok(Self { address, process })
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> &Process {
+        &self.process
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The memory that it holds, in MB, where the kernel says so.
+    pub(crate) fn resident_mb(&self) -> Option<f64> {
+        self.process.resident_mb()
+    }
+
+    /// Ends it in good order.
+    pub(crate) async fn end(self) -> Result<()> {
+        self.process.end().await
     }
 
     /// Where it listens.

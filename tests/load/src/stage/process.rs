@@ -97,6 +97,13 @@ impl Process {
         Ok(took)
     }
 
+    /// Asks a process that is not ours to end, and waits until it has, whatever it says then.
+    pub(crate) async fn end(mut self) -> Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        self.ended(PATIENCE).await?;
+        Ok(())
+    }
+
     async fn ended(&mut self, within: Duration) -> Result<ExitStatus> {
         let asked = Instant::now();
         loop {
@@ -107,6 +114,22 @@ impl Process {
                 bail!("{} does not end:\n{}", self.name, self.last_words());
             }
             tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Its id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it still runs; if not, its last words.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub(crate) fn lives(&mut self) -> Result<()> {
+        match self.child.try_wait()? {
+            Some(status) => bail!("{} ended ({status}):\n{}", self.name, self.last_words()),
+            None => Ok(()),
         }
     }
 

@@ -108,12 +108,35 @@ impl Stage {
         self.start(&["log-keeper"], "log-keeper").await
     }
 
+    /// Starts any role at an address, with variables of its own, and waits until it is ready.
+    pub(crate) async fn start_at(
+        &self,
+        address: SocketAddr,
+        arguments: &[&str],
+        variables: &[(&str, String)],
+    ) -> Result<Running> {
+        let mut command = self.command(arguments)?;
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        self.start_command_at(address, command, &arguments.join("-"))
+            .await
+    }
+
     async fn start(&self, arguments: &[&str], name: &str) -> Result<Running> {
         self.start_command(self.command(arguments)?, name).await
     }
 
-    async fn start_command(&self, mut command: Command, name: &str) -> Result<Running> {
-        let (address, operators) = (super::free_address()?, super::free_address()?);
+    async fn start_command(&self, command: Command, name: &str) -> Result<Running> {
+        self.start_command_at(super::free_address()?, command, name)
+            .await
+    }
+
+    async fn start_command_at(
+        &self,
+        address: SocketAddr,
+        mut command: Command,
+        name: &str,
+    ) -> Result<Running> {
+        let operators = super::free_address()?;
         command
             .env("ASTRO_LISTEN", address.to_string())
             .env("ASTRO_OPERATORS_LISTEN", operators.to_string());

@@ -61,6 +61,47 @@ fn panels() -> Vec<String> {
         .collect()
 }
 
+/// What the number of processes follows: as the adapter of Prometheus reads it, for each that the manifests name.
+fn followed() -> Vec<String> {
+    #[derive(Deserialize)]
+    struct Adapter {
+        rules: Custom,
+    }
+
+    #[derive(Deserialize)]
+    struct Custom {
+        custom: Vec<Read>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Read {
+        series_query: String,
+    }
+
+    let adapter: Adapter = serde_saphyr::from_str(&file("infra/deploy/prometheus/adapter.yaml"))
+        .expect("rules of the adapter");
+    let read: Vec<_> = adapter
+        .rules
+        .custom
+        .into_iter()
+        .map(|read| read.series_query)
+        .collect();
+    let known: BTreeSet<_> = read.iter().flat_map(|query| asked_for(query)).collect();
+    let scaling = file("infra/deploy/kubernetes/overlays/large/autoscaling.yaml");
+    let scaling: Vec<Value> = serde_saphyr::from_multiple(&scaling).expect("manifests");
+    let metrics = scaling
+        .iter()
+        .flat_map(|scaler| scaler["spec"]["metrics"].as_array());
+    let named: BTreeSet<_> = metrics
+        .flatten()
+        .filter_map(|metric| metric["pods"]["metric"]["name"].as_str())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(named, known, "what is followed, and what the adapter reads");
+    read
+}
+
 /// The metrics that an expression asks for.
 fn asked_for(expression: &str) -> BTreeSet<String> {
     struct Names(BTreeSet<String>);
@@ -100,6 +141,7 @@ async fn each_metric_that_somebody_watches_is_measured() {
         .into_iter()
         .map(|rule| rule.expr)
         .chain(panels())
+        .chain(followed())
         .flat_map(|expression| asked_for(&expression))
         .filter(|name| !OF_PROMETHEUS.contains(&&**name))
         .filter(|name| !ONLY_IN_TROUBLE.contains(&&**name))
@@ -148,6 +190,16 @@ async fn each_metric_that_somebody_watches_is_measured() {
             println!("not yet: {missing:?}");
         }
         missing.is_empty().then_some(())
+    })
+    .await;
+
+    // What waited is answered, and counted no more.
+    eventually_some("no command waits", async || {
+        let measured = office.customer_api.metrics().await;
+        let waiting = measured
+            .lines()
+            .find_map(|line| line.strip_prefix("commands_waiting "));
+        (waiting? == "0").then_some(())
     })
     .await;
 }
