@@ -97,8 +97,8 @@ impl Commands {
         }
     }
 
-    /// Sends a command to an aggregate and waits for what comes of it. Dropping the future does
-    /// not take the command back.
+    /// Sends a command to an aggregate and waits for what comes of it, no longer than
+    /// [`Limits::answered_within`]. Neither that nor dropping the future takes the command back.
     ///
     /// # Errors
     /// See [`DispatchError`].
@@ -117,7 +117,7 @@ impl Commands {
             _counted: Counted::in_queue(),
         };
         A::mailboxes(self).send(id, Request::Command(pending))?;
-        answer.await.unwrap_or_else(|_| Err(gone().into()))
+        self.in_time(answer).await?
     }
 
     /// An aggregate's state, as of the log's end during the call. `Default` when nothing is stored.
@@ -127,7 +127,16 @@ impl Commands {
     pub async fn state<A: Hosted>(&self, id: A::Id) -> Result<A, DispatchError<A::Error>> {
         let (reply, answer) = oneshot::channel();
         A::mailboxes(self).send(id, Request::State(reply))?;
-        Ok(answer.await.unwrap_or_else(|_| Err(gone()))?)
+        Ok(self.in_time(answer).await??)
+    }
+
+    /// What a mailbox answers. It waits for the log for as long as that takes; who asks it does not.
+    async fn in_time<T>(&self, answer: oneshot::Receiver<T>) -> Result<T, Unavailable> {
+        let limit = self.shared.environment.limits.answered_within;
+        match tokio::time::timeout(limit, answer).await {
+            Ok(answered) => answered.map_err(|_| gone()),
+            Err(_) => Err(Unavailable::because(format!("no answer within {limit:?}"))),
+        }
     }
 
     /// The business clock that decisions go by.

@@ -9,6 +9,9 @@ pub struct Limits {
     pub waiting: usize,
     /// The longest that a command may wait before it is decided; later it is refused as busy.
     pub patience: Duration,
+    /// The longest that whoever sent a command waits for what comes of it. What was begun goes on: the same
+    /// command sent again finds out.
+    pub answered_within: Duration,
     /// Commands decided together at most.
     pub group: usize,
     /// Bytes of events committed together at most, well below the log's own bound.
@@ -26,6 +29,7 @@ impl Default for Limits {
         Self {
             waiting: 1_024,
             patience: Duration::from_secs(5),
+            answered_within: Duration::from_secs(10),
             group: 256,
             group_bytes: 320 * 1024,
             attempts: 256,

@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::log_lines::{check_place, made_of};
+use crate::log_lines::{check_name, check_place};
 use crate::{Fields, InvalidFields};
-
-/// The most characters of the name of an app.
-const MAX_NAME: usize = 32;
 
 /// A fault of a web app: nothing in it is of whoever looks at the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +41,7 @@ impl Fault {
     /// What is wrong with the fields.
     pub fn check(&self) -> Result<(), InvalidFields> {
         let mut fields = Fields::default();
-        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let name = "must be 1 to 32 lowercase letters, digits and hyphens";
-        fields.read("app", made_of(&self.app, MAX_NAME, is_name, name));
+        fields.read("app", check_name(&self.app));
         if let Some(place) = &self.place {
             fields.read("place", check_place(place));
         }

@@ -18,7 +18,7 @@ pub const DEFAULT_CONTEXT: u32 = 20;
 /// The most lines that are posted at once.
 pub const MAX_POSTED: usize = 100;
 
-/// The most characters of the name of whoever posts.
+/// The most characters of the name of a program or an app.
 const MAX_NAME: usize = 32;
 /// The most characters of a posted message.
 const MAX_MESSAGE: usize = 300;
@@ -208,9 +208,7 @@ impl PostedLines {
     /// What is wrong with the fields.
     pub fn check(&self) -> Result<(), InvalidFields> {
         let mut fields = Fields::default();
-        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let name = "must be 1 to 32 lowercase letters, digits and hyphens";
-        fields.read("name", made_of(&self.name, MAX_NAME, is_name, name));
+        fields.read("name", check_name(&self.name));
         if !(1..=MAX_POSTED).contains(&self.lines.len()) {
             let must = Err::<(), _>("must be 1 to 100 of them");
             fields.read("lines", must);
@@ -252,6 +250,13 @@ impl PostedLine {
     }
 }
 
+/// Whether a text is the name of a program or an app.
+pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let must = "must be 1 to 32 lowercase letters, digits and hyphens";
+    made_of(name, MAX_NAME, is_name, must)
+}
+
 /// Whether a text is a place in a program: a file, and the line in it.
 pub(crate) fn check_place(place: &str) -> Result<(), &'static str> {
     let is_place = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_./:-".contains(c);
@@ -264,7 +269,7 @@ pub(crate) fn check_place(place: &str) -> Result<(), &'static str> {
 }
 
 /// Whether a text has 1 to `most` characters, all of them allowed.
-pub(crate) fn made_of(
+fn made_of(
     text: &str,
     most: usize,
     allowed: impl Fn(char) -> bool,

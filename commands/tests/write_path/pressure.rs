@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use commands::{DispatchError, Limits};
+use domain::launch::Launch;
+use test_support::eventually;
 
 use crate::fixture::{Log, reserve, schedule};
 
@@ -41,6 +43,38 @@ async fn a_full_mailbox_refuses_at_once_and_does_what_it_took() -> anyhow::Resul
         one.await??;
     }
     assert_eq!(log.bookings(launch).await?.len(), 1 + count);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_log_that_is_away_is_answered_and_finds_out_later() -> anyhow::Result<()> {
+    let mut log = Log::new().await?;
+    let limits = Limits {
+        answered_within: Duration::from_millis(200),
+        ..Limits::default()
+    };
+    let commands = log.process_with(limits).await?;
+    let launch = schedule(&log.process().await?, 10).await?;
+    // The first booking makes keys for many: the next needs nothing but the log.
+    reserve(&log.process().await?, launch, 9, 9).await?;
+
+    log.server.kill9();
+    let unknown = reserve(&commands, launch, 1, 1).await;
+    assert!(
+        matches!(unknown, Err(DispatchError::Unavailable(_))),
+        "{unknown:?}"
+    );
+    let unknown = commands.state::<Launch>(launch).await;
+    assert!(
+        matches!(unknown, Err(DispatchError::Unavailable(_))),
+        "{unknown:?}"
+    );
+    log.server.restart().await;
+    eventually("the same command finds out", async || {
+        reserve(&commands, launch, 1, 1).await.is_ok()
+    })
+    .await;
+    assert_eq!(log.bookings(launch).await?.len(), 2);
     Ok(())
 }
 

@@ -166,18 +166,23 @@ fn by_nextest(
 fn may_have_examples(project: &Project) -> bool {
     let found = Command::new("git")
         .current_dir(project.root())
-        .args([
-            "grep",
-            "--quiet",
-            "--untracked",
-            "-E",
-            "^ *//[/!] *```",
-            "--",
-            "*.rs",
-        ])
-        .status();
-    // 1 says that there is none; anything else, that git can't tell.
-    found.map(|status| status.code()).ok().flatten() != Some(1)
+        .args(["grep", "-h", "--untracked", "-E", FENCE, "--", "*.rs"])
+        .output();
+    match found {
+        Ok(found) if found.status.success() => opens_code(&String::from_utf8_lossy(&found.stdout)),
+        // 1 says that there is none; anything else, that git can't tell.
+        Ok(found) => found.status.code() != Some(1),
+        Err(_) => true,
+    }
+}
+
+/// What begins and ends a block in documentation.
+const FENCE: &str = "^ *//[/!] *```";
+
+/// Whether one of these lines, which begin and end blocks in turn, begins one that is not said to be text.
+fn opens_code(fences: &str) -> bool {
+    let kind = |fence: &str| fence.rsplit('`').next().unwrap_or_default().to_owned();
+    fences.lines().step_by(2).any(|fence| kind(fence) != "text")
 }
 
 fn read_report(report: &Path) -> Result<Option<Count>> {
@@ -255,6 +260,15 @@ fn counts_of_cargo(text: &str) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_drawing_is_no_example() {
+        assert!(!opens_code("/// ```text\n/// ```\n"));
+        assert!(opens_code("/// ```\n/// ```\n"));
+        assert!(opens_code(
+            "//! ```text\n//! ```\n    /// ```no_run\n    /// ```\n"
+        ));
+    }
 
     #[test]
     fn totals_are_read_from_the_runners_report() {

@@ -9,12 +9,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chaos::plan::Kind;
 use chaos::run::{nodes_of, plan_of};
 use chaos::world::Machine;
 use chaos::{Settings, run};
 use clap::{Parser, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What is to be done.
 #[derive(Debug, Parser)]
@@ -52,6 +53,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// Waits until somebody wants it to end.
+async fn told_to_end() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _told = terminate.recv() => {}
+    }
+    Ok(())
+}
+
 /// Whether the audit found nothing.
 async fn play(arguments: Arguments) -> Result<bool> {
     let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
@@ -71,7 +82,14 @@ async fn play(arguments: Arguments) -> Result<bool> {
     for fault in plan_of(&settings, Machine::look()) {
         println!("  {fault}");
     }
-    let report = run(settings).await?;
+    // What is dropped ends its servers, and gives its disks back.
+    let report = tokio::select! {
+        report = run(settings) => report?,
+        told = told_to_end() => {
+            told?;
+            bail!("it was ended before it was through");
+        }
+    };
     println!("\n{report}");
     Ok(report.findings.is_empty())
 }

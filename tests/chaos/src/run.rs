@@ -1,12 +1,13 @@
 //! A run: a world, people in it, what goes wrong, and the audit.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Timelike, Utc};
 use event_log::Recorded;
 use futures_util::{FutureExt, TryStreamExt};
@@ -173,7 +174,7 @@ pub async fn run(settings: Settings) -> Result<Report> {
         fault::carry_out(&world, &plan),
     )?;
     fault::heal(&world)?;
-    let (commits, findings) = audit(&world, &scene, &journal).await?;
+    let (commits, findings) = audit(&world, &scene, &journal).await;
     if !findings.is_empty() {
         keep(folder, &commits)?;
     }
@@ -190,11 +191,7 @@ pub async fn run(settings: Settings) -> Result<Report> {
 }
 
 /// Waits until all has come to rest, and looks at it.
-async fn audit(
-    world: &World,
-    scene: &Scene,
-    journal: &Journal,
-) -> Result<(Vec<Recorded>, Vec<Finding>)> {
+async fn audit(world: &World, scene: &Scene, journal: &Journal) -> (Vec<Recorded>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut note = |finding: Option<Finding>| findings.extend(finding);
     note(
@@ -209,12 +206,14 @@ async fn audit(
     // The gateway is asked about payments each minute, once they are a minute old.
     note(advance(world, 5).await);
     note(rest(world, |waits| waits.known_to_the_gateway > 0).await);
-    let now = commits(&world.servers).await;
-    let misread = AssertUnwindSafe(models::misread(&api, &scene.customers, &now)).catch_unwind();
-    match misread.await {
+    let misread = async {
+        let now = whole_log(world).await?;
+        models::misread(&api, &scene.customers, &now).await
+    };
+    match AssertUnwindSafe(misread).catch_unwind().await {
         Ok(Ok(found)) => found.into_iter().for_each(|finding| note(Some(finding))),
         Ok(Err(error)) => note(Some(never(&format!("customers can't read: {error:#}")))),
-        Err(_) => note(Some(never("the books can't be read"))),
+        Err(panic) => note(Some(never(&said_by(&*panic)))),
     }
     // What the gateway was never asked for has failed after a day.
     note(advance(world, 25 * 60).await);
@@ -228,11 +227,23 @@ async fn audit(
         }));
     }
 
-    let commits = commits(&world.servers).await;
+    let commits = match whole_log(world).await {
+        Ok(commits) => commits,
+        Err(error) => {
+            note(Some(never(&format!("{error:#}"))));
+            return (Vec::new(), findings);
+        }
+    };
     let requests = journal.requests();
     let payments = money::card_payments(&commits);
     let charges = money::charges(&world.servers.payment_sandbox, payments.keys()).await;
-    let (wanted, delivered) = mails(world).await?;
+    match mails(world).await {
+        Ok((wanted, delivered)) => {
+            let found = mails::misdelivered(&commits, &wanted, &delivered);
+            found.into_iter().for_each(|finding| note(Some(finding)));
+        }
+        Err(error) => note(Some(never(&format!("the mails can't be read: {error:#}")))),
+    }
     let found = [
         log::chains(&commits),
         log::promises(&commits, &requests),
@@ -240,10 +251,28 @@ async fn audit(
         seats::oversold(&commits),
         money::unbalanced(&commits),
         money::other_than_the_gateway(&payments, &charges),
-        mails::misdelivered(&commits, &wanted, &delivered),
     ];
     findings.extend(found.into_iter().flatten());
-    Ok((commits, findings))
+    (commits, findings)
+}
+
+/// The log, as soon as it can be read: who asks just after a server was lost may ask once too early.
+async fn whole_log(world: &World) -> Result<Vec<Recorded>> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let read = AssertUnwindSafe(commits(&world.servers)).catch_unwind();
+        match read.await {
+            Ok(commits) => return Ok(commits),
+            Err(panic) if Instant::now() > deadline => bail!("{}", said_by(&*panic)),
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// What is read for a test panics where it can't be read; here that is a finding among others.
+fn said_by(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.unwrap_or_else(|| "something can't be read".to_owned())
 }
 
 /// What is waited for.
@@ -266,10 +295,7 @@ async fn rest(world: &World, waits: impl Fn(Waits) -> bool) -> Option<Finding> {
             Ok(Ok(None)) => return None,
             Ok(Ok(Some(moving))) => moving,
             Ok(Err(error)) => format!("{error:#}"),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().cloned();
-                text.unwrap_or_else(|| "the books can't be read".to_owned())
-            }
+            Err(panic) => said_by(&*panic),
         };
         if Instant::now() > deadline {
             return Some(never(&moving));

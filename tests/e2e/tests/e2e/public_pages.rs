@@ -167,8 +167,8 @@ async fn search_engines_find_every_launch_and_readers_are_told_what_is_not_there
 #[tokio::test]
 async fn what_goes_wrong_in_the_app_is_told_to_whoever_keeps_the_system_running() {
     let visit = Visit::start().await;
-    let browser = Browser::start(Scripts::On).await;
-    browser.open(&visit.url(&visit.path())).await;
+    let browser = visit.browser().await;
+    browser.open(&visit.at(&visit.path())).await;
     browser.reads(".offer-live", "Live").await;
     // The app itself calls this when it panics.
     for line in 1..=4 {
