@@ -40,6 +40,15 @@ pub fn command<E: Rejected>(error: DispatchError<E>) -> ApiProblem {
     }
 }
 
+/// A command that had no outcome, in a request that did something before: that nothing was done would be untrue.
+#[must_use]
+pub fn later_command<E: Rejected>(error: DispatchError<E>) -> ApiProblem {
+    match error {
+        DispatchError::Busy => log_unavailable(error),
+        error => command(error),
+    }
+}
+
 /// A command that the domain refuses.
 #[must_use]
 pub fn rejection<E: Rejected>(error: &E) -> ApiProblem {
@@ -150,5 +159,16 @@ mod tests {
         let answer = command::<LaunchError>(DispatchError::Busy).to_response(None);
         assert_eq!(answer.status().as_u16(), 503);
         assert_eq!(answer.headers().get("retry-after").unwrap(), "1");
+    }
+
+    #[test]
+    fn who_did_something_before_is_not_told_that_nothing_was_done() {
+        let problem = later_command::<LaunchError>(DispatchError::Busy);
+        assert_eq!(
+            (problem.status().as_u16(), problem.code()),
+            (503, "log_unavailable")
+        );
+        let rejected = later_command(DispatchError::Rejected(LaunchError::LaunchUnknown));
+        assert_eq!(rejected.code(), "launch_not_found");
     }
 }

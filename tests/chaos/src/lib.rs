@@ -6,7 +6,7 @@
 //!
 //! - [`plan`]: what happens when, from a seed. [`cast`]: to whom. [`chance`]: the same for ever.
 //! - [`world`]: servers, processes, and the ways between them. [`fault`]: what is done to them.
-//! - [`load`]: the people. [`journal`]: what they asked for and were told.
+//! - [`load`]: the people. [`journal`]: what they asked for and were told. [`post`]: what they were mailed.
 //! - [`audit`]: what must be so in the end.
 //! - [`run`]: all of it together.
 
@@ -17,6 +17,7 @@ pub mod fault;
 pub mod journal;
 pub mod load;
 pub mod plan;
+pub mod post;
 pub mod run;
 pub mod world;
 

@@ -24,6 +24,7 @@ use crate::fault;
 use crate::journal::{Journal, Request, Verdict, Wish};
 use crate::load::{self, Scene};
 use crate::plan::{Fault, Kind, plan};
+use crate::post::Post;
 use crate::world::{Machine, World};
 
 /// How long all may take to come to rest, once nothing goes wrong any more.
@@ -169,12 +170,19 @@ pub async fn run(settings: Settings) -> Result<Report> {
     world.start_processes().await?;
 
     let journal = Journal::begin(&folder.join("journal"))?;
-    tokio::try_join!(
-        load::run(&world, &scene, &journal, settings.seed, settings.length),
-        fault::carry_out(&world, &plan),
-    )?;
-    fault::heal(&world)?;
-    let (commits, findings) = audit(&world, &scene, &journal).await;
+    let post = Post::default();
+    let all = async {
+        tokio::try_join!(
+            load::run(&world, &scene, &journal, settings.seed, settings.length),
+            fault::carry_out(&world, &plan),
+        )?;
+        fault::heal(&world)?;
+        Ok::<_, anyhow::Error>(audit(&world, &scene, &journal, &post).await)
+    };
+    let (commits, findings) = tokio::select! {
+        all = all => all?,
+        never = post.follow(&world.servers.mailbox) => match never {},
+    };
     if !findings.is_empty() {
         keep(folder, &commits)?;
     }
@@ -191,7 +199,12 @@ pub async fn run(settings: Settings) -> Result<Report> {
 }
 
 /// Waits until all has come to rest, and looks at it.
-async fn audit(world: &World, scene: &Scene, journal: &Journal) -> (Vec<Recorded>, Vec<Finding>) {
+async fn audit(
+    world: &World,
+    scene: &Scene,
+    journal: &Journal,
+    post: &Post,
+) -> (Vec<Recorded>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut note = |finding: Option<Finding>| findings.extend(finding);
     note(
@@ -237,8 +250,9 @@ async fn audit(world: &World, scene: &Scene, journal: &Journal) -> (Vec<Recorded
     let requests = journal.requests();
     let payments = money::card_payments(&commits);
     let charges = money::charges(&world.servers.payment_sandbox, payments.keys()).await;
-    match mails(world).await {
-        Ok((wanted, delivered)) => {
+    match wanted(world).await {
+        Ok(wanted) => {
+            let delivered = post.collect(&world.servers.mailbox).await;
             let found = mails::misdelivered(&commits, &wanted, &delivered);
             found.into_iter().for_each(|finding| note(Some(finding)));
         }
@@ -331,7 +345,7 @@ async fn look(
     if waits(waiting) {
         return Ok(Some(format!("{waiting:?}")));
     }
-    let (wanted, _) = mails(world).await?;
+    let wanted = wanted(world).await?;
     if let Some(mail) = wanted.iter().find(|mail| !mail.is_over()) {
         return Ok(Some(format!("{mail:?} waits")));
     }
@@ -361,8 +375,8 @@ async fn advance(world: &World, minutes: u32) -> Option<Finding> {
     Some(never(&format!("the clock can't be moved: {error:#}")))
 }
 
-/// All mails that were asked for, and the names of those that came.
-async fn mails(world: &World) -> Result<(Vec<Wanted>, Vec<String>)> {
+/// All mails that were asked for.
+async fn wanted(world: &World) -> Result<Vec<Wanted>> {
     let servers = &world.servers;
     let database = servers.mongo.open().await;
     let core = database.client().database(&servers.mongo.core_name());
@@ -384,9 +398,7 @@ async fn mails(world: &World) -> Result<(Vec<Wanted>, Vec<String>)> {
             message_id: mail.get_str("message_id").ok().map(str::to_owned),
         }
     });
-    let came = servers.mailbox.mails().await;
-    let came = came.iter().filter_map(|mail| mail.header("message-id"));
-    Ok((wanted.collect(), came.map(str::to_owned).collect()))
+    Ok(wanted.collect())
 }
 
 fn asked(requests: &[Request]) -> BTreeMap<Wish, [usize; 3]> {

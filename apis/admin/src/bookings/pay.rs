@@ -136,7 +136,7 @@ async fn confirm(
     meta: CommandMeta,
 ) -> Result<Follows, ApiProblem> {
     let launch = state.commands.state::<Launch>(id).await;
-    let launch = launch.map_err(refusal::command)?;
+    let launch = launch.map_err(refusal::later_command)?;
     if is_late(&launch, order.booking, state.commands.clock().now()) {
         return Ok(Follows::Late);
     }
@@ -148,7 +148,7 @@ async fn confirm(
     match state.commands.dispatch::<Launch>(id, order, meta).await {
         Ok(outcome) => Ok(Follows::Confirmed(outcome)),
         Err(DispatchError::Rejected(error)) => Ok(Follows::Refunding(error)),
-        Err(error) => Err(refusal::command(error)),
+        Err(error) => Err(refusal::later_command(error)),
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn submit(
         .commands
         .dispatch::<Invoice>(invoice, submit, meta)
         .await;
-    let outcome = outcome.map_err(refusal::command)?;
+    let outcome = outcome.map_err(refusal::later_command)?;
     Ok(command::written(
         &state.reading,
         StatusCode::CREATED,

@@ -81,7 +81,7 @@ pub(crate) async fn schedule(
         .commands
         .dispatch::<Launch>(launch, schedule, meta)
         .await;
-    let outcome = outcome.map_err(refusal::command)?;
+    let outcome = outcome.map_err(refusal::later_command)?;
     Ok(command::written(
         &state.reading,
         StatusCode::CREATED,

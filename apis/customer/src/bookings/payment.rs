@@ -104,16 +104,16 @@ pub(crate) async fn pay(
             // Its webhook may have been faster.
             said => {
                 let payment = commands.state::<Payment>(id).await;
-                ended(&payment.map_err(refusal::command)?).unwrap_or(said)
+                ended(&payment.map_err(refusal::later_command)?).unwrap_or(said)
             }
         },
     };
     match said {
         Charge::Succeeded { reference } => {
             let completed = complete(commands, id, reference, &told).await;
-            let completed = completed.map_err(refusal::command)?.position;
+            let completed = completed.map_err(refusal::later_command)?.position;
             let follows = confirm(commands, id, &payment, &told).await;
-            let (booking, confirmed) = follows.map_err(refusal::command)?.unzip();
+            let (booking, confirmed) = follows.map_err(refusal::later_command)?.unzip();
             let position = confirmed.unwrap_or_default().max(completed);
             let booking = booking.map(paid_booking);
             let answer = answer(&state, id, position, CardPaymentStatus::Completed);
@@ -121,7 +121,7 @@ pub(crate) async fn pay(
         }
         Charge::Declined { reason } => {
             let failed = fail(commands, id, reason, &told).await;
-            let position = failed.map_err(refusal::command)?.position;
+            let position = failed.map_err(refusal::later_command)?.position;
             let answer = answer(&state, id, position, CardPaymentStatus::Failed);
             let failure = Some(reason);
             Ok(sent(StatusCode::OK, CardPayment { failure, ..answer }))
@@ -182,7 +182,7 @@ async fn begin(
         Err(error) => return Err(refusal::command(error)),
     };
     let begun = commands.state::<Payment>(id).await;
-    Ok((begun.map_err(refusal::command)?, initiated))
+    Ok((begun.map_err(refusal::later_command)?, initiated))
 }
 
 /// What is to be paid for a booking, while it waits for that.
