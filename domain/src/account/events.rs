@@ -194,4 +194,9 @@ impl HoldsPersonal for RoleGranted {}
 impl HoldsPersonal for RoleRevoked {}
 impl HoldsPersonal for Disabled {}
 impl HoldsPersonal for Enabled {}
+impl SubjectErased {
+    /// Its frozen name, for whoever has to know such an event without reading it.
+    pub const NAME: &'static str = "account.subject_erased";
+}
+
 impl HoldsPersonal for SubjectErased {}

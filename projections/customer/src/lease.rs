@@ -1,5 +1,8 @@
-//! The record of the projection: lease, fencing token and checkpoint in one document, so that
+//! The record of the projection: lease, fencing token and checkpoint of a shard in one document, so that
 //! each change of it states all that it relies on.
+//!
+//! The first shard's record says into how many the version is divided. That of another one is made when it is
+//! first claimed.
 //!
 //! Leases end by the server's clock, so clocks of projectors need not agree.
 
@@ -7,21 +10,27 @@ use std::time::Duration;
 
 use domain::commit::Position;
 use domain::ids::LogId;
+use futures_util::TryStreamExt;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::options::ReturnDocument;
 use mongodb::{Collection, Database};
-use projection_runtime::{Checkpoint, Claim, TargetError};
+use projection_runtime::{Checkpoint, Claim, Positions, Shard, Shards, TargetError};
 use serde::{Deserialize, Serialize};
 
 use crate::documents::{PROJECTION, binary, time};
 use crate::failure;
 
-/// The one document of the collection.
+/// The document of the first shard; those of others are numbered from there, such as `customer-1`.
 const ID: &str = "customer";
 
 /// As it is stored.
 #[derive(Debug, Serialize, Deserialize)]
 struct Record {
+    #[serde(rename = "_id")]
+    id: String,
+    /// Into how many shards the version is divided. A record of before this is of one that is not.
+    #[serde(default = "one")]
+    shards: i64,
     log: bson::Uuid,
     position: i64,
     holder: Option<String>,
@@ -29,16 +38,35 @@ struct Record {
     leased_until: Option<bson::DateTime>,
 }
 
-/// The record, in the database of one version.
+const fn one() -> i64 {
+    1
+}
+
+/// The record of a shard, in the database of one version.
 pub(crate) struct Lease<'a> {
     database: &'a Database,
+    shard: Shard,
     records: Collection<Record>,
 }
 
 impl<'a> Lease<'a> {
-    pub(crate) fn of(database: &'a Database) -> Self {
-        let records = database.collection(PROJECTION);
-        Self { database, records }
+    pub(crate) fn of(database: &'a Database, shard: Shard) -> Self {
+        Self {
+            database,
+            shard,
+            records: database.collection(PROJECTION),
+        }
+    }
+
+    /// Into how many shards the version is divided; writes down that it is `wanted` where nothing says so.
+    pub(crate) async fn shards(&self, log: LogId, wanted: Shards) -> Result<Shards, TargetError> {
+        let first = id(Shard::ALL);
+        if let Some(record) = self.find(&first).await? {
+            return divided(&record);
+        }
+        // Whoever of several makes it first decides.
+        let record = self.make(&first, log, wanted).await?;
+        divided(&record)
     }
 
     /// Takes the lease if it is free, has ended, or is this holder's own from before.
@@ -51,7 +79,7 @@ impl<'a> Lease<'a> {
         self.make_sure_of(log).await?;
         let now = self.now().await?;
         let free = doc! {
-            "_id": ID,
+            "_id": id(self.shard),
             "log": binary(log.0),
             "$or": [
                 { "leased_until": Bson::Null },
@@ -84,7 +112,7 @@ impl<'a> Lease<'a> {
         };
         let record = self
             .records
-            .find_one_and_update(doc! { "_id": ID }, taken)
+            .find_one_and_update(doc! { "_id": id(self.shard) }, taken)
             .return_document(ReturnDocument::After)
             .await
             .map_err(|error| failure::of(&error))?;
@@ -97,47 +125,64 @@ impl<'a> Lease<'a> {
         })
     }
 
-    /// Makes the record of a new read model; refuses one that was built from another log.
+    /// Makes the record of a new shard; refuses one that was built from another log, or is divided in another
+    /// way: whoever took a part of it for the whole would change documents of others before their time.
     async fn make_sure_of(&self, log: LogId) -> Result<(), TargetError> {
-        let mut found = self.record().await?;
-        if found.is_none() {
-            let new = doc! {
-                "log": binary(log.0),
-                "position": 0_i64,
-                "holder": Bson::Null,
-                "token": 0_i64,
-                "leased_until": Bson::Null,
-            };
-            // Of two that make it at once, one may be refused as a duplicate: both then read it.
-            let made = self
-                .records
-                .update_one(doc! { "_id": ID }, doc! { "$setOnInsert": new })
-                .upsert(true)
-                .await;
-            found = self.record().await?;
-            if let (Err(error), None) = (made, &found) {
-                return Err(failure::of(&error));
+        let own = id(self.shard);
+        let record = match self.find(&own).await? {
+            Some(record) => record,
+            None => {
+                let shards = self.shards(log, self.shard.of()).await?;
+                self.make(&own, log, shards).await?
             }
+        };
+        if record.log != bson::Uuid::from_bytes(log.0.into_bytes()) {
+            return Err(TargetError::WrongLog {
+                target: log_id(record.log),
+                log,
+            });
         }
-        match found {
-            Some(record) if record.log != bson::Uuid::from_bytes(log.0.into_bytes()) => {
-                Err(TargetError::WrongLog {
-                    target: log_id(record.log),
-                    log,
-                })
-            }
-            _ => Ok(()),
+        match divided(&record)? {
+            shards if shards == self.shard.of() => Ok(()),
+            shards => Err(TargetError::Unavailable(format!(
+                "it is divided into {shards} shards"
+            ))),
+        }
+    }
+
+    /// Makes a record, unless it is there. Gives what there is.
+    async fn make(&self, id: &str, log: LogId, shards: Shards) -> Result<Record, TargetError> {
+        let new = doc! {
+            "shards": i64::from(shards.count()),
+            "log": binary(log.0),
+            "position": 0_i64,
+            "holder": Bson::Null,
+            "token": 0_i64,
+            "leased_until": Bson::Null,
+        };
+        // Of two that make it at once, one may be refused as a duplicate: both then read it.
+        let made = self
+            .records
+            .update_one(doc! { "_id": id }, doc! { "$setOnInsert": new })
+            .upsert(true)
+            .await;
+        match (self.find(id).await?, made) {
+            (Some(record), _) => Ok(record),
+            (None, Err(error)) => Err(failure::of(&error)),
+            (None, Ok(_)) => Err(TargetError::Unavailable(
+                "the record of a shard is gone".to_owned(),
+            )),
         }
     }
 
     pub(crate) async fn renew(&self, claim: &Claim, ttl: Duration) -> Result<bool, TargetError> {
         let until = self.now().await?.saturating_add_duration(ttl);
-        self.change(ours(claim), doc! { "leased_until": until })
+        self.change(self.ours(claim), doc! { "leased_until": until })
             .await
     }
 
     pub(crate) async fn release(&self, claim: &Claim) -> Result<(), TargetError> {
-        self.change(ours(claim), doc! { "leased_until": Bson::Null })
+        self.change(self.ours(claim), doc! { "leased_until": Bson::Null })
             .await?;
         Ok(())
     }
@@ -157,7 +202,7 @@ impl<'a> Lease<'a> {
         after: Position,
         last: Position,
     ) -> Result<(), TargetError> {
-        let mut expected = ours(claim);
+        let mut expected = self.ours(claim);
         expected.insert("position", number(after));
         if self
             .change(expected, doc! { "position": number(last) })
@@ -169,22 +214,52 @@ impl<'a> Lease<'a> {
         }
     }
 
+    /// The record of the shard; of the whole of what is divided, that of the first one, with where all are.
     pub(crate) async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
-        Ok(self
-            .record()
-            .await?
-            .map_or_else(Checkpoint::default, |record| Checkpoint {
-                log: Some(log_id(record.log)),
-                position: position(record.position),
-                holder: record.holder,
-                token: record.token,
-                leased_until: record.leased_until.map(time),
-            }))
+        let Some(record) = self.record().await? else {
+            return Ok(Checkpoint::default());
+        };
+        let position = match self.shard == Shard::ALL && record.shards != 1 {
+            true => self.positions().await?.least(),
+            false => position(record.position),
+        };
+        Ok(Checkpoint {
+            log: Some(log_id(record.log)),
+            position,
+            holder: record.holder,
+            token: record.token,
+            leased_until: record.leased_until.map(time),
+        })
+    }
+
+    /// Where all shards of the version stand.
+    pub(crate) async fn positions(&self) -> Result<Positions, TargetError> {
+        let found = async { self.records.find(doc! {}).await?.try_collect().await };
+        let found: Vec<Record> = found.await.map_err(|error| failure::of(&error))?;
+        let record = |shard| {
+            let id = id(shard);
+            found.iter().find(|record| record.id == id)
+        };
+        let Some(first) = record(Shard::ALL) else {
+            return Ok(Position::default().into());
+        };
+        let all = divided(first)?.all().map(|shard| {
+            record(shard).map_or_else(Position::default, |record| position(record.position))
+        });
+        Ok(Positions::new(all.collect()))
     }
 
     async fn record(&self) -> Result<Option<Record>, TargetError> {
-        let found = self.records.find_one(doc! { "_id": ID }).await;
+        self.find(&id(self.shard)).await
+    }
+
+    async fn find(&self, id: &str) -> Result<Option<Record>, TargetError> {
+        let found = self.records.find_one(doc! { "_id": id }).await;
         found.map_err(|error| failure::of(&error))
+    }
+
+    fn ours(&self, claim: &Claim) -> Document {
+        doc! { "_id": id(self.shard), "token": claim.token }
     }
 
     async fn change(&self, expected: Document, set: Document) -> Result<bool, TargetError> {
@@ -196,7 +271,7 @@ impl<'a> Lease<'a> {
     }
 
     /// The server's clock.
-    async fn now(&self) -> Result<bson::DateTime, TargetError> {
+    pub(crate) async fn now(&self) -> Result<bson::DateTime, TargetError> {
         let reply = self.database.run_command(doc! { "hello": 1 }).await;
         let reply = reply.map_err(|error| failure::of(&error))?;
         reply
@@ -206,8 +281,19 @@ impl<'a> Lease<'a> {
     }
 }
 
-fn ours(claim: &Claim) -> Document {
-    doc! { "_id": ID, "token": claim.token }
+/// The document of a shard.
+fn id(shard: Shard) -> String {
+    match shard.index() {
+        0 => ID.to_owned(),
+        index => format!("{ID}-{index}"),
+    }
+}
+
+/// Into how many shards the version is divided, of which this is a record.
+fn divided(record: &Record) -> Result<Shards, TargetError> {
+    let shards = u8::try_from(record.shards).ok();
+    let shards = shards.and_then(|shards| Shards::try_from(shards).ok());
+    shards.ok_or_else(|| TargetError::Unavailable("has a number of shards of its own".to_owned()))
 }
 
 fn log_id(log: bson::Uuid) -> LogId {

@@ -48,4 +48,4 @@ pub use queries::{
     MAX_PAGE, Moment, Page, QueryError, UnknownSort,
 };
 pub use search::{MAX_QUERY_CHARS, MAX_QUERY_WORDS, Search, SearchError};
-pub use versions::VERSIONS;
+pub use versions::{PRESENT, VERSIONS};

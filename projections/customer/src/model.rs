@@ -5,6 +5,7 @@ use std::time::Duration;
 use mongodb::bson::doc;
 use mongodb::options::{ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
+use projection_runtime::Shard;
 
 use crate::indexes;
 
@@ -19,6 +20,8 @@ const MAX_CONNECTIONS: u32 = 32;
 pub struct ReadModel {
     pub(crate) database: Database,
     pub(crate) version: u32,
+    /// Which part of it is written through this one: all of it, unless it was asked for one.
+    pub(crate) shard: Shard,
     /// What the databases of all versions begin with.
     name: Box<str>,
 }
@@ -58,6 +61,7 @@ impl ReadModel {
         Self {
             database: client.database(&format!("{name}_v{version}")),
             version,
+            shard: Shard::ALL,
             name,
         }
     }
@@ -66,6 +70,15 @@ impl ReadModel {
     #[must_use]
     pub fn at(&self, version: u32) -> Self {
         Self::of(self.database.client(), self.name.clone(), version)
+    }
+
+    /// One shard of this version, over the same connections.
+    #[must_use]
+    pub fn of_shard(&self, shard: Shard) -> Self {
+        Self {
+            shard,
+            ..self.clone()
+        }
     }
 
     /// The name of the database in which stands which version is live.

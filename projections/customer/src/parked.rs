@@ -121,7 +121,7 @@ impl ReadModel {
         position: Position,
         events: &[Event],
     ) -> Result<(), TargetError> {
-        let fold = Fold::of(events)?;
+        let fold = Fold::of(events, self.shard)?;
         self.lease().position(claim).await?;
         self.write(fold).await?;
         let taken = self.collection::<Document>(PARKED);

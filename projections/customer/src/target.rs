@@ -10,16 +10,22 @@
 //! 3. The claim is looked at before the first write. A projector that loses it after that look
 //!    may still write, for as long as one batch takes; but by 2 it can take no document back,
 //!    and by 1 its successor wrote, or will write, the same or newer.
+//! 4. A launch shows its rocket and its supplier, which another shard may write at the same time. Whoever
+//!    writes one of these writes its own document first, and then all launches that show it; whoever
+//!    makes a launch looks at both before, and once more when the launch is there. So one of the two
+//!    finds the other's, and a launch shows what its rocket's and its supplier's shards have passed.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use domain::commit::Position;
+use domain::account::SubjectErased;
+use domain::commit::{Commit, Position};
 use domain::ids::{CustomerId, LogId};
 use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document, doc};
 use projection_runtime::{
-    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, SetAside, Target, TargetError,
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, Positions, SetAside, Shard,
+    Target, TargetError,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -46,6 +52,16 @@ impl Target for ReadModel {
         self.version
     }
 
+    fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// Whoever is erased is forgotten by documents of other aggregates, wherever these are.
+    fn concerns_all(commit: &Commit) -> bool {
+        let mut events = commit.events.iter();
+        events.any(|event| &*event.name == SubjectErased::NAME)
+    }
+
     async fn acquire(
         &self,
         holder: &str,
@@ -64,7 +80,7 @@ impl Target for ReadModel {
     }
 
     async fn apply(&self, claim: &Claim, batch: &Batch) -> Result<(), TargetError> {
-        let fold = Fold::of(&batch.events)?;
+        let fold = Fold::of(&batch.events, self.shard)?;
         let position = self.lease().position(claim).await?;
         if position == batch.last {
             // Ours is the only claim that could move it there: the answer got lost.
@@ -124,11 +140,15 @@ impl Target for ReadModel {
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
         self.lease().checkpoint().await
     }
+
+    async fn positions(&self) -> Result<Positions, TargetError> {
+        self.lease().positions().await
+    }
 }
 
 impl ReadModel {
     pub(crate) fn lease(&self) -> Lease<'_> {
-        Lease::of(&self.database)
+        Lease::of(&self.database, self.shard)
     }
 
     /// Writes the changed documents. Collections go side by side; only rockets and suppliers go
@@ -158,14 +178,15 @@ impl ReadModel {
                 bulk::write(database, ROCKETS, &rockets),
                 bulk::write(database, SUPPLIERS, &suppliers),
             )?;
-            self.complete(&mut launches, scheduled).await?;
+            self.complete(&mut launches, &scheduled).await?;
             bulk::write(database, LAUNCHES, &launches).await?;
             // After the launches of this batch: whoever scheduled one of them before, in an
             // attempt that knew less of the rocket or supplier, is corrected here.
-            let revisions = revised.values().map(revision);
-            let renamings = renamed.values().map(renaming);
+            let revisions = revised.values().map(|rocket| revision(rocket, doc! {}));
+            let renamings = renamed.values().map(|supplier| renaming(supplier, doc! {}));
             let parts = revisions.chain(renamings).collect::<Result<Vec<_>, _>>()?;
-            bulk::update(database, LAUNCHES, parts.into_iter()).await
+            bulk::update(database, LAUNCHES, parts.into_iter()).await?;
+            self.correct(&scheduled).await
         };
         let bookings = async {
             bulk::write(database, BOOKINGS, &bookings).await?;
@@ -197,27 +218,51 @@ impl ReadModel {
     async fn complete(
         &self,
         launches: &mut bulk::Changes,
-        scheduled: HashMap<Uuid, Offer>,
+        scheduled: &HashMap<Uuid, Offer>,
     ) -> Result<(), TargetError> {
-        let offers = || scheduled.values();
-        let (rockets, suppliers) = tokio::try_join!(
-            self.stored::<RocketDocument>(ROCKETS, offers().map(|offer| offer.rocket.id)),
-            self.stored::<SupplierDocument>(SUPPLIERS, offers().map(|offer| offer.supplier.id)),
-        )?;
-        let rockets = rockets.into_iter().map(RocketPart::from);
-        let rockets: HashMap<_, _> = rockets.map(|rocket| (plain(rocket.id), rocket)).collect();
-        let suppliers = suppliers.into_iter().map(SupplierPart::from);
-        let suppliers: HashMap<_, _> = suppliers.map(|part| (plain(part.id), part)).collect();
+        let shown = self.shown(scheduled).await?;
         for (id, offer) in scheduled {
-            let rocket = rockets.get(&plain(offer.rocket.id));
-            let supplier = suppliers.get(&plain(offer.supplier.id));
-            if let Some(launch) = launches.get_mut(&id) {
+            let rocket = shown.rockets.get(&plain(offer.rocket.id));
+            let supplier = shown.suppliers.get(&plain(offer.supplier.id));
+            if let Some(launch) = launches.get_mut(id) {
                 for (field, value) in offer.shown(rocket, supplier)? {
                     launch.set_once(field, value);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Looks once more at what new launches show, now that they are there. Whoever changed a rocket or a
+    /// supplier since they were completed did not meet them; nor did an attempt of before that made them and
+    /// went no further.
+    async fn correct(&self, scheduled: &HashMap<Uuid, Offer>) -> Result<(), TargetError> {
+        if scheduled.is_empty() {
+            return Ok(());
+        }
+        let shown = self.shown(scheduled).await?;
+        let ids: Vec<Bson> = scheduled.keys().map(|id| binary(*id)).collect();
+        let own = || doc! { "_id": { "$in": ids.clone() } };
+        let revisions = shown.rockets.values().map(|rocket| revision(rocket, own()));
+        let suppliers = shown.suppliers.values();
+        let renamings = suppliers.map(|supplier| renaming(supplier, own()));
+        let parts = revisions.chain(renamings).collect::<Result<Vec<_>, _>>()?;
+        bulk::update(&self.database, LAUNCHES, parts.into_iter()).await
+    }
+
+    /// What is stored of the rockets and suppliers of new launches.
+    async fn shown(&self, scheduled: &HashMap<Uuid, Offer>) -> Result<Shown, TargetError> {
+        let offers = || scheduled.values();
+        let (rockets, suppliers) = tokio::try_join!(
+            self.stored::<RocketDocument>(ROCKETS, offers().map(|offer| offer.rocket.id)),
+            self.stored::<SupplierDocument>(SUPPLIERS, offers().map(|offer| offer.supplier.id)),
+        )?;
+        let rockets = rockets.into_iter().map(RocketPart::from);
+        let suppliers = suppliers.into_iter().map(SupplierPart::from);
+        Ok(Shown {
+            rockets: rockets.map(|rocket| (plain(rocket.id), rocket)).collect(),
+            suppliers: suppliers.map(|part| (plain(part.id), part)).collect(),
+        })
     }
 
     /// Those of these documents that there are.
@@ -243,21 +288,29 @@ impl ReadModel {
     }
 }
 
-/// The statement that shows a rocket's data in all of its launches that show older.
-fn revision(rocket: &RocketPart) -> Result<Document, TargetError> {
+/// What launches show of other aggregates.
+struct Shown {
+    rockets: HashMap<Uuid, RocketPart>,
+    suppliers: HashMap<Uuid, SupplierPart>,
+}
+
+/// The statement that shows a rocket's data in those of its launches that show older.
+fn revision(rocket: &RocketPart, mut among: Document) -> Result<Document, TargetError> {
     let set = doc! { "rocket": fields(rocket)? };
+    among.extend(doc! { "rocket.id": rocket.id, "rocket.n": { "$lt": rocket.n } });
     Ok(doc! {
-        "q": { "rocket.id": rocket.id, "rocket.n": { "$lt": rocket.n } },
+        "q": among,
         "u": bulk::deriving(set, derived_tokens()),
         "multi": true,
     })
 }
 
-/// The statement that shows a supplier's name in all of its launches that show an older one.
-fn renaming(supplier: &SupplierPart) -> Result<Document, TargetError> {
+/// The statement that shows a supplier's name in those of its launches that show an older one.
+fn renaming(supplier: &SupplierPart, mut among: Document) -> Result<Document, TargetError> {
     let set = doc! { "supplier": fields(supplier)? };
+    among.extend(doc! { "supplier.id": supplier.id, "supplier.n": { "$lt": supplier.n } });
     Ok(doc! {
-        "q": { "supplier.id": supplier.id, "supplier.n": { "$lt": supplier.n } },
+        "q": among,
         "u": bulk::deriving(set, derived_tokens()),
         "multi": true,
     })

@@ -1,19 +1,28 @@
-//! The record of which version is live: one document, in a database beside those of the versions.
+//! The record of which version is live: one document, in a database beside those of the versions; and beside it
+//! who is there to write their shards.
 
 use std::time::Duration;
 
+use domain::ids::LogId;
 use mongodb::Collection;
-use mongodb::bson::doc;
-use projection_runtime::{Audited, Claim, Recorded, TargetError, Versioned, Versions};
+use mongodb::bson::{self, Document, doc};
+use projection_runtime::{
+    Audited, Claim, Recorded, Shard, Shards, TargetError, Versioned, Versions,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
 use crate::failure;
-use crate::lease::Lease;
 use crate::model::{MigrateError, ReadModel};
 
 /// The collection of the record.
 pub const VERSIONS: &str = "versions";
+
+/// The collection of those who are there.
+pub const PRESENT: &str = "present";
+
+/// How long somebody is remembered who did not take leave.
+const REMEMBERED: Duration = Duration::from_secs(60 * 60);
 
 /// Its one document.
 const ID: &str = "customer";
@@ -53,11 +62,48 @@ impl ReadModel {
             .database(&self.versions_database_name())
             .collection(VERSIONS)
     }
+
+    fn present(&self) -> Collection<Document> {
+        let client = self.database.client();
+        client
+            .database(&self.versions_database_name())
+            .collection(PRESENT)
+    }
 }
 
 impl Versioned for ReadModel {
     fn at(&self, version: u32) -> Self {
         Self::at(self, version)
+    }
+
+    fn of_shard(&self, shard: Shard) -> Self {
+        Self::of_shard(self, shard)
+    }
+
+    async fn shards(&self, log: LogId, wanted: Shards) -> Result<Shards, TargetError> {
+        self.lease().shards(log, wanted).await
+    }
+
+    async fn note_present(&self, holder: &str, within: Duration) -> Result<usize, TargetError> {
+        let now = self.lease().now().await?;
+        let (long_ago, lately) = (before(now, REMEMBERED), before(now, within));
+        let present = self.present();
+        let noted = async {
+            let seen = doc! { "$set": { "seen_at": now } };
+            let noted = present.update_one(doc! { "_id": holder }, seen);
+            noted.upsert(true).await?;
+            let gone = doc! { "seen_at": { "$lt": long_ago } };
+            present.delete_many(gone).await?;
+            let others = doc! { "_id": { "$ne": holder }, "seen_at": { "$gt": lately } };
+            present.count_documents(others).await
+        };
+        let others = noted.await.map_err(|error| failure::of(&error))?;
+        Ok(usize::try_from(others).unwrap_or(usize::MAX - 1) + 1)
+    }
+
+    async fn note_gone(&self, holder: &str) -> Result<(), TargetError> {
+        let gone = self.present().delete_one(doc! { "_id": holder }).await;
+        gone.map(drop).map_err(|error| failure::of(&error))
     }
 
     fn place(&self) -> String {
@@ -95,8 +141,14 @@ impl Versioned for ReadModel {
     }
 
     async fn seize(&self, holder: &str, ttl: Duration) -> Result<Claim, TargetError> {
-        Lease::of(&self.database).seize(holder, ttl).await
+        self.lease().seize(holder, ttl).await
     }
+}
+
+/// So long before an instant.
+fn before(now: bson::DateTime, time: Duration) -> bson::DateTime {
+    let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    bson::DateTime::from_millis(now.timestamp_millis().saturating_sub(time))
 }
 
 fn json(versions: &Versions) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use projection_runtime::Shard;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct ReadModel {
     pub(crate) pool: PgPool,
     pub(crate) version: u32,
+    /// Which part of it is written through this one: all of it, unless it was asked for one.
+    pub(crate) shard: Shard,
     /// What the schemas of all versions begin with.
     name: Box<str>,
     schema: String,
@@ -81,6 +84,7 @@ impl ReadModel {
         Self {
             pool,
             version,
+            shard: Shard::ALL,
             name,
             schema,
             options,
@@ -92,9 +96,18 @@ impl ReadModel {
     #[must_use]
     pub fn at(&self, version: u32) -> Self {
         if version == self.version {
-            return self.clone();
+            return self.of_shard(Shard::ALL);
         }
         Self::of(self.server.clone(), self.name.clone(), version)
+    }
+
+    /// One shard of this version, with the same connections.
+    #[must_use]
+    pub fn of_shard(&self, shard: Shard) -> Self {
+        Self {
+            shard,
+            ..self.clone()
+        }
     }
 
     /// The schema in which stands which version is live.

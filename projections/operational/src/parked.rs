@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
-use projection_runtime::{Aggregate, Attempt, Claim, Event, SetAside, TargetError};
+use projection_runtime::{Aggregate, Attempt, Claim, Event, SetAside, Shard, TargetError};
 use sqlx::PgPool;
 use sqlx::prelude::FromRow;
 use uuid::Uuid;
@@ -58,16 +58,17 @@ pub(crate) async fn list(
 /// Writes what follows from a commit, and takes it out, in one transaction.
 pub(crate) async fn make_up(
     pool: &PgPool,
+    shard: Shard,
     claim: &Claim,
     position: Position,
     events: &[Event],
 ) -> Result<(), TargetError> {
-    let rows = Rows::of(events);
+    let rows = Rows::of(events, shard);
     let mut transaction = pool.begin().await.map_err(failure::of_record)?;
     record::enter(&mut transaction).await?;
     rows.write(&mut transaction).await?;
     // After the rows: renewals of the lease don't wait for them.
-    record::hold(&mut transaction, claim).await?;
+    record::hold(&mut transaction, shard, claim).await?;
     sqlx::query("delete from parked where position = $1")
         .bind(to_column(position))
         .execute(&mut *transaction)
@@ -79,12 +80,13 @@ pub(crate) async fn make_up(
 /// Notes an attempt in vain, once for each decision.
 pub(crate) async fn tried(
     pool: &PgPool,
+    shard: Shard,
     claim: &Claim,
     position: Position,
     attempt: &Attempt,
 ) -> Result<(), TargetError> {
     let mut transaction = pool.begin().await.map_err(failure::of_record)?;
-    record::hold(&mut transaction, claim).await?;
+    record::hold(&mut transaction, shard, claim).await?;
     sqlx::query(
         "update parked
          set cause = $2, attempts = attempts + 1, tried_at = $3, tried_by = $4
@@ -103,12 +105,13 @@ pub(crate) async fn tried(
 /// Notes that a commit is skipped.
 pub(crate) async fn skip(
     pool: &PgPool,
+    shard: Shard,
     claim: &Claim,
     position: Position,
     decision: Position,
 ) -> Result<(), TargetError> {
     let mut transaction = pool.begin().await.map_err(failure::of_record)?;
-    record::hold(&mut transaction, claim).await?;
+    record::hold(&mut transaction, shard, claim).await?;
     sqlx::query("update parked set skipped_by = $2 where position = $1 and skipped_by is null")
         .bind(to_column(position))
         .bind(to_column(decision))

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use domain::commit::Position;
+use domain::account::SubjectErased;
+use domain::commit::{Commit, Position};
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, SetAside, Target, TargetError,
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, Positions, SetAside, Shard,
+    Target, TargetError,
 };
 use uuid::Uuid;
 
@@ -25,34 +27,44 @@ impl Target for ReadModel {
         self.version
     }
 
+    fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// Whoever is erased is forgotten by rows of other aggregates, wherever these are.
+    fn concerns_all(commit: &Commit) -> bool {
+        let mut events = commit.events.iter();
+        events.any(|event| &*event.name == SubjectErased::NAME)
+    }
+
     async fn acquire(
         &self,
         holder: &str,
         ttl: Duration,
         log: LogId,
     ) -> Result<Option<Claim>, TargetError> {
-        record::acquire(&self.pool, holder, ttl, log).await
+        record::acquire(&self.pool, self.shard, holder, ttl, log).await
     }
 
     async fn renew(&self, claim: &Claim, ttl: Duration) -> Result<bool, TargetError> {
-        record::renew(&self.pool, claim, ttl)
+        record::renew(&self.pool, self.shard, claim, ttl)
             .await
             .map_err(failure::of_record)
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), TargetError> {
-        record::release(&self.pool, claim)
+        record::release(&self.pool, self.shard, claim)
             .await
             .map_err(failure::of_record)
     }
 
     /// Rows and checkpoint in one transaction.
     async fn apply(&self, claim: &Claim, batch: &Batch) -> Result<(), TargetError> {
-        let rows = Rows::of(&batch.events);
+        let rows = Rows::of(&batch.events, self.shard);
         let mut transaction = self.pool.begin().await.map_err(failure::of_record)?;
         record::enter(&mut transaction).await?;
         rows.write(&mut transaction).await?;
-        match record::advance(&mut transaction, claim, batch).await? {
+        match record::advance(&mut transaction, self.shard, claim, batch).await? {
             Advance::Moved => transaction.commit().await,
             Advance::WasThere => transaction.rollback().await,
         }
@@ -61,7 +73,7 @@ impl Target for ReadModel {
 
     async fn park(&self, claim: &Claim, parked: &[Parked]) -> Result<(), TargetError> {
         let mut transaction = self.pool.begin().await.map_err(failure::of_record)?;
-        record::hold(&mut transaction, claim).await?;
+        record::hold(&mut transaction, self.shard, claim).await?;
         sqlx::query(
             "insert into parked (position, aggregate, id, commit, cause, first_at)
              select * from unnest(
@@ -129,7 +141,7 @@ impl Target for ReadModel {
         commit: &SetAside,
         events: &[Event],
     ) -> Result<(), TargetError> {
-        parked::make_up(&self.pool, claim, commit.position, events).await
+        parked::make_up(&self.pool, self.shard, claim, commit.position, events).await
     }
 
     async fn tried(
@@ -138,7 +150,7 @@ impl Target for ReadModel {
         commit: &SetAside,
         attempt: &Attempt,
     ) -> Result<(), TargetError> {
-        parked::tried(&self.pool, claim, commit.position, attempt).await
+        parked::tried(&self.pool, self.shard, claim, commit.position, attempt).await
     }
 
     async fn skip(
@@ -147,10 +159,18 @@ impl Target for ReadModel {
         commit: Position,
         decision: Position,
     ) -> Result<(), TargetError> {
-        parked::skip(&self.pool, claim, commit, decision).await
+        parked::skip(&self.pool, self.shard, claim, commit, decision).await
     }
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
-        record::read(&self.pool).await.map_err(failure::of_record)
+        record::read(&self.pool, self.shard)
+            .await
+            .map_err(failure::of_record)
+    }
+
+    async fn positions(&self) -> Result<Positions, TargetError> {
+        record::positions(&self.pool)
+            .await
+            .map_err(failure::of_record)
     }
 }

@@ -1,8 +1,12 @@
-//! The record of which version is live: one row, in a schema beside those of the versions.
+//! The record of which version is live: one row, in a schema beside those of the versions; and beside it
+//! who is there to write their shards.
 
 use std::time::Duration;
 
-use projection_runtime::{Audited, Claim, Recorded, TargetError, Versioned, Versions};
+use domain::ids::LogId;
+use projection_runtime::{
+    Audited, Claim, Recorded, Shard, Shards, TargetError, Versioned, Versions,
+};
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
@@ -26,6 +30,10 @@ impl ReadModel {
                 only_one boolean primary key default true check (only_one),
                 revision bigint not null default 0,
                 versions jsonb not null
+             );
+             create table if not exists {schema}.present (
+                holder text primary key,
+                seen_at timestamptz not null
              )"
         );
         // The name holds nothing but small letters, digits and `_`.
@@ -46,6 +54,46 @@ impl ReadModel {
 impl Versioned for ReadModel {
     fn at(&self, version: u32) -> Self {
         Self::at(self, version)
+    }
+
+    fn of_shard(&self, shard: Shard) -> Self {
+        Self::of_shard(self, shard)
+    }
+
+    async fn shards(&self, log: LogId, wanted: Shards) -> Result<Shards, TargetError> {
+        record::shards(&self.pool, log, wanted).await
+    }
+
+    async fn note_present(&self, holder: &str, within: Duration) -> Result<usize, TargetError> {
+        let note = format!(
+            "with seen as (
+                insert into {0}.present (holder, seen_at) values ($1, clock_timestamp())
+                on conflict (holder) do update set seen_at = excluded.seen_at
+             ), gone as (
+                delete from {0}.present
+                where holder <> $1 and seen_at < clock_timestamp() - interval '1 hour'
+             )
+             select count(*) from {0}.present
+             where holder <> $1 and seen_at > clock_timestamp() - make_interval(secs => $2)",
+            self.versions_schema()
+        );
+        let others: i64 = sqlx::query_scalar(AssertSqlSafe(note))
+            .bind(holder)
+            .bind(within.as_secs_f64())
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure::of_record)?;
+        Ok(usize::try_from(others).unwrap_or(0) + 1)
+    }
+
+    async fn note_gone(&self, holder: &str) -> Result<(), TargetError> {
+        let gone = format!(
+            "delete from {}.present where holder = $1",
+            self.versions_schema()
+        );
+        let gone = sqlx::query(AssertSqlSafe(gone)).bind(holder);
+        let gone = gone.execute(&self.pool).await;
+        gone.map(drop).map_err(failure::of_record)
     }
 
     fn place(&self) -> String {
@@ -92,7 +140,7 @@ impl Versioned for ReadModel {
     }
 
     async fn seize(&self, holder: &str, ttl: Duration) -> Result<Claim, TargetError> {
-        record::seize(&self.pool, holder, ttl)
+        record::seize(&self.pool, self.shard, holder, ttl)
             .await
             .map_err(failure::of_record)
     }

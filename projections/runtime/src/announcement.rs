@@ -5,6 +5,8 @@ use domain::commit::Position;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::shard::{Shard, Shards};
+
 /// The most aggregates that one announcement names; more is said as "everything".
 pub const MAX_CHANGED: usize = 512;
 
@@ -15,9 +17,15 @@ pub struct Announcement {
     pub projection: String,
     /// The version of its read model.
     pub version: u32,
-    /// The position of the announcement before this one.
+    /// Which of its shards: a number from 0. A release that knew none had one.
+    #[serde(default)]
+    pub shard: u8,
+    /// How many shards it has.
+    #[serde(default)]
+    pub shards: Shards,
+    /// The position of this shard's announcement before this one.
     pub previous: Position,
-    /// Everything up to here is readable.
+    /// Everything in this shard up to here is readable.
     pub position: Position,
     /// The aggregates (type and id) whose data changed since `previous`. `None`: too many to
     /// name; take it as everything.
@@ -25,6 +33,12 @@ pub struct Announcement {
 }
 
 impl Announcement {
+    /// Of which shard it tells. `None`: there is no such shard.
+    #[must_use]
+    pub fn of(&self) -> Option<Shard> {
+        self.shards.all().nth(self.shard.into())
+    }
+
     /// The subject on which a projection announces.
     #[must_use]
     pub fn subject(projection: &str) -> String {

@@ -9,13 +9,16 @@ use uuid::Uuid;
 use crate::announcement::{Announcement, MAX_CHANGED};
 use crate::audit::Aggregate;
 use crate::batch::Batch;
+use crate::shard::Shard;
+use crate::target::Target;
 use crate::versions::Mode;
 
-/// Announces for one projection in one version.
+/// Announces for one shard of a projection in one version.
 pub(crate) struct Announcer {
     client: Client,
     projection: &'static str,
     version: u32,
+    shard: Shard,
     subject: String,
     mode: Mode,
     silent: bool,
@@ -25,18 +28,13 @@ pub(crate) struct Announcer {
 
 impl Announcer {
     /// A `silent` one says nothing, nor does one of a version for as long as it is built.
-    pub(crate) fn new(
-        client: Client,
-        projection: &'static str,
-        version: u32,
-        mode: Mode,
-        silent: bool,
-    ) -> Self {
+    pub(crate) fn new(client: Client, target: &impl Target, mode: Mode, silent: bool) -> Self {
         Self {
             client,
-            projection,
-            version,
-            subject: Announcement::subject(projection),
+            projection: target.name(),
+            version: target.version(),
+            shard: target.shard(),
+            subject: Announcement::subject(target.name()),
             mode,
             silent,
             besides: BTreeSet::new(),
@@ -58,6 +56,8 @@ impl Announcer {
         let announcement = Announcement {
             projection: self.projection.to_owned(),
             version: self.version,
+            shard: self.shard.index(),
+            shards: self.shard.of(),
             previous: batch.after,
             position: batch.last,
             changed: changed(batch, besides),

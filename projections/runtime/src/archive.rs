@@ -13,7 +13,7 @@ use crate::past::{of_key, of_load};
 use crate::target::TargetError;
 
 /// The type of the aggregates in which decisions stand.
-const PROJECTION: &str = "projection";
+pub(crate) const PROJECTION: &str = "projection";
 
 /// The log, and what opens personal values where they are to be opened.
 pub(crate) struct Archive {

@@ -40,8 +40,8 @@ pub struct Event {
 /// A stretch of the log without a gap: everything after [`Batch::after`], up to
 /// [`Batch::last`].
 ///
-/// There may be no event in it, when all that happened there was parked. The checkpoint moves
-/// all the same.
+/// There may be no event in it, when all that happened there was parked, or is not for this shard. The
+/// checkpoint moves all the same.
 #[derive(Debug)]
 pub struct Batch {
     /// The events, in the order of the log.

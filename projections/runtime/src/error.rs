@@ -36,8 +36,8 @@ pub enum RunError {
 /// Why an instance writes no more.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// The process is to end.
-    Shutdown,
+    /// The process is to end, or another one is to have the shard.
+    Stopped,
     /// Somebody else holds the lease.
     Lost,
     /// A person has to look.

@@ -8,26 +8,34 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
 use crate::options::Options;
+use crate::share::Place;
 use crate::target::{Claim, Target, TargetError};
 
 /// How long a release may take: the process wants to end.
 const RELEASE: Duration = Duration::from_millis(500);
 
 /// A claim, and until when it is surely ours by our own clock.
-pub(crate) struct Held {
+pub(crate) struct Held<'a> {
     pub(crate) claim: Claim,
     until: Instant,
+    /// Its place among those that this process may hold.
+    pub(crate) place: Place<'a>,
 }
 
 /// Waits until the lease is ours. `None`: the process is to end first.
-pub(crate) async fn acquire(
+pub(crate) async fn acquire<'a>(
     target: &impl Target,
     log: LogId,
-    options: &Options,
+    options: &'a Options,
     shutdown: &CancellationToken,
-) -> Result<Option<Held>, TargetError> {
+) -> Result<Option<Held<'a>>, TargetError> {
     let mut backoff = Backoff::default();
     loop {
+        let place = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return Ok(None),
+            place = options.share.enter() => place,
+        };
         // Counted from before the question, so never longer than the store counts.
         let until = Instant::now() + options.lease;
         let asked = target.acquire(&options.holder, options.lease, log);
@@ -37,7 +45,13 @@ pub(crate) async fn acquire(
             answer = asked => answer,
         };
         let wait = match answer {
-            Ok(Some(claim)) => return Ok(Some(Held { claim, until })),
+            Ok(Some(claim)) => {
+                return Ok(Some(Held {
+                    claim,
+                    until,
+                    place,
+                }));
+            }
             Ok(None) => {
                 backoff = Backoff::default();
                 options.standby
@@ -48,6 +62,8 @@ pub(crate) async fn acquire(
                 backoff.next_wait()
             }
         };
+        // Another shard may be free meanwhile.
+        drop(place);
         tokio::select! {
             () = shutdown.cancelled() => return Ok(None),
             () = sleep(wait) => {}
@@ -56,7 +72,7 @@ pub(crate) async fn acquire(
 }
 
 /// Renews the lease until it is lost, then returns.
-pub(crate) async fn keep(target: &impl Target, held: &Held, lease: Duration) {
+pub(crate) async fn keep(target: &impl Target, held: &Held<'_>, lease: Duration) {
     let mut until = held.until;
     let mut wait = lease / 3;
     loop {

@@ -4,6 +4,7 @@
 //! - [`run`]: keeps a target up to date with the log. A pipeline of two: one half reads, decodes
 //!   and opens personal data ahead, the other writes batches, sets poisonous commits aside and
 //!   announces what changed. One instance writes at a time, under a lease.
+//! - [`Shard`]: the part of a version that one writer keeps, where a version is divided among several.
 //! - [`Standing`]: how far it is, for whoever tells of the process that it runs in.
 //! - [`Watcher`]: how an API hears of it.
 //! - [`Versions`], [`project`], [`Live`]: how a read model is built anew beside the one that is read,
@@ -32,6 +33,8 @@ mod past;
 mod progress;
 mod read_ahead;
 mod run;
+mod shard;
+mod share;
 mod standing;
 mod target;
 mod versions;
@@ -50,6 +53,8 @@ pub use error::RunError;
 pub use options::Options;
 pub use past::{Course, Past};
 pub use run::run;
+pub use shard::{MAX_SHARDS, Positions, Shard, Shards, ShardsError};
+pub use share::Share;
 pub use standing::{Stand, Standing};
 pub use target::{Checkpoint, Claim, Kind, Target, TargetError};
 pub use versions::{

@@ -5,6 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::commit::Position;
 
+use crate::shard::Shards;
+use crate::share::Share;
 use crate::standing::Standing;
 use crate::versions::{Mode, Pace};
 
@@ -30,6 +32,11 @@ pub struct Options {
     pub batch_events: usize,
     /// The most stored bytes in one batch, and as many again are read ahead.
     pub batch_bytes: usize,
+    /// Into how many shards a version is divided whose store is new ([`project`](crate::project)). Others
+    /// stay as they are.
+    pub shards: Shards,
+    /// How many loops that have this in common may write at a time.
+    pub share: Share,
     /// Where the loop says how far it is.
     pub standing: Standing,
     /// What the version that it writes is for. May change while the loop runs.
@@ -50,6 +57,8 @@ impl Options {
             standby: Duration::from_millis(250),
             batch_events: 8_192,
             batch_bytes: 8 * 1024 * 1024,
+            shards: Shards::ONE,
+            share: Share::default(),
             standing: Standing::default(),
             mode: Mode::default(),
             pace: Pace::default(),

@@ -11,12 +11,13 @@ use tokio::time::MissedTickBehavior;
 
 use crate::batch::Batch;
 use crate::standing::{Stand, Standing};
+use crate::target::Target;
 use crate::versions::Mode;
 
 /// How often the end of the log is asked for.
 const LAG_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The figures of one projection in one version.
+/// The figures of one shard of a projection in one version.
 pub(crate) struct Progress {
     standing: Standing,
     /// When the oldest event that was read and is not applied happened, in milliseconds; 0 for
@@ -38,10 +39,11 @@ struct Meters {
 }
 
 impl Progress {
-    pub(crate) fn new(projection: &'static str, version: u32, standing: Standing) -> Self {
+    pub(crate) fn new(target: &impl Target, standing: Standing) -> Self {
         let labels = [
-            ("projection", projection.to_owned()),
-            ("version", version.to_string()),
+            ("projection", target.name().to_owned()),
+            ("version", target.version().to_string()),
+            ("shard", target.shard().index().to_string()),
         ];
         let meters = Meters {
             active: gauge!("projection_active", &labels),
@@ -78,6 +80,12 @@ impl Progress {
         self.meters.active.set(0.0);
         self.meters.lag_commits.set(0.0);
         self.meters.lag_seconds.set(0.0);
+    }
+
+    /// This loop is no more: whether anybody writes, it does not know any longer. A version that is written no
+    /// more may have had shards that the next one has not.
+    pub(crate) fn ends(&self) {
+        self.meters.active.set(f64::NAN);
     }
 
     /// Events are about to be applied, the oldest of which happened then.

@@ -5,28 +5,57 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::any_event::AnyEvent;
-use domain::commit::Position;
+use domain::commit::{Commit, Position};
 use domain::ids::EventId;
 use event_log::{EventLog, Keyring, KeyringError, Recorded, SubscribeError, Subscription};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::{Semaphore, mpsc};
 
+use crate::archive::PROJECTION;
 use crate::backoff::Backoff;
 use crate::batch::Event;
 use crate::decode::{self, Decoded};
 use crate::error::RunError;
 use crate::options::Options;
+use crate::shard::Shard;
+use crate::target::Target;
 
 /// The most commits and bytes that are opened at a time.
 const CHUNK_COMMITS: usize = 256;
 const CHUNK_BYTES: usize = 512 * 1024;
 
-/// Reads what follows a position, in order, into a bounded queue. Ends at [`Options::stop_at`]
+/// Which commits a target is given, of all that it passes.
+#[derive(Clone, Copy)]
+pub(crate) struct Choice {
+    shard: Shard,
+    concerns_all: fn(&Commit) -> bool,
+}
+
+impl Choice {
+    pub(crate) fn of<T: Target>(target: &T) -> Self {
+        Self {
+            shard: target.shard(),
+            concerns_all: T::concerns_all,
+        }
+    }
+
+    /// Whether the target is given it.
+    fn takes(self, commit: &Commit) -> bool {
+        // What people decide is carried out by whichever shard it concerns.
+        self.shard.holds(commit.id)
+            || &*commit.aggregate == PROJECTION
+            || (self.concerns_all)(commit)
+    }
+}
+
+/// Reads what follows a position, in order, into a bounded queue. Of what the target is not given, it reads
+/// no more than where it stands, so that the checkpoint passes it. Ends at [`Options::stop_at`]
 /// or [`Options::stop_after`], when nobody listens any more, or when the log can't be read.
 pub(crate) struct ReadAhead {
     log: EventLog,
     /// None: personal values stay sealed.
     keyring: Option<Keyring>,
+    choice: Choice,
     stop_at: Option<Position>,
     stop_after: Option<DateTime<Utc>>,
     /// The bytes that may be read and not yet applied.
@@ -39,6 +68,7 @@ impl ReadAhead {
     pub(crate) fn new(
         log: EventLog,
         keyring: Option<Keyring>,
+        choice: Choice,
         options: &Options,
     ) -> (Self, mpsc::Receiver<Decoded>) {
         let (queue, commits) = mpsc::channel(options.batch_events.max(1));
@@ -49,6 +79,7 @@ impl ReadAhead {
         let reader = Self {
             log,
             keyring,
+            choice,
             stop_at: options.stop_at,
             stop_after: options.stop_after,
             room: Arc::new(Semaphore::new(room_size as usize)),
@@ -67,6 +98,7 @@ impl ReadAhead {
             if let Some(recorded) = chunk.last() {
                 last = recorded.position;
             }
+            self.pass_over(&mut chunk);
             for (recorded, events) in self.open(chunk).await? {
                 let share = u32::try_from(recorded.bytes).unwrap_or(u32::MAX);
                 let room = Arc::clone(&self.room)
@@ -108,6 +140,22 @@ impl ReadAhead {
             chunk.truncate(first);
         }
         first.is_some()
+    }
+
+    /// Leaves out what the target is not given, and empties the last of it, since somebody has to hear
+    /// how far the log goes.
+    fn pass_over(&self, chunk: &mut Vec<Recorded>) {
+        let Some(last) = chunk.last().map(|recorded| recorded.position) else {
+            return;
+        };
+        chunk.retain_mut(|recorded| {
+            if self.choice.takes(&recorded.commit) {
+                return true;
+            }
+            recorded.commit.events.clear();
+            recorded.bytes = 0;
+            recorded.position == last
+        });
     }
 
     /// Decodes the commits and opens their personal values, all in one go as long as none of

@@ -13,7 +13,7 @@ use crate::lease::{self, Held};
 use crate::options::Options;
 use crate::parked;
 use crate::progress::Progress;
-use crate::read_ahead::ReadAhead;
+use crate::read_ahead::{Choice, ReadAhead};
 use crate::target::{Kind, Target};
 use crate::writer::Writer;
 
@@ -43,37 +43,16 @@ pub async fn run<T: Target>(
     shutdown: CancellationToken,
 ) -> Result<(), RunError> {
     let projector = Projector {
-        progress: Progress::new(target.name(), target.version(), options.standing.clone()),
+        progress: Progress::new(&target, options.standing.clone()),
         target,
         log,
         keyring: keyring.into(),
         options,
         shutdown,
     };
-    loop {
-        let held = lease::acquire(
-            &projector.target,
-            projector.log.log_id(),
-            &projector.options,
-            &projector.shutdown,
-        );
-        let Some(held) = held.await.map_err(RunError::WrongLog)? else {
-            return Ok(());
-        };
-        match projector.lead(&held).await {
-            Ok(()) | Err(Halt::Shutdown) => {
-                lease::release(&projector.target, &held.claim).await;
-                return Ok(());
-            }
-            Err(Halt::Lost) => {
-                tracing::warn!(projection = projector.target.name(), "lost the lease");
-            }
-            Err(Halt::Failed(error)) => {
-                lease::release(&projector.target, &held.claim).await;
-                return Err(error);
-            }
-        }
-    }
+    let ended = projector.run().await;
+    projector.progress.ends();
+    ended
 }
 
 /// One instance.
@@ -82,50 +61,92 @@ pub(crate) struct Projector<T> {
     pub(crate) log: EventLog,
     keyring: Option<Keyring>,
     pub(crate) options: Options,
-    pub(crate) shutdown: CancellationToken,
+    shutdown: CancellationToken,
     pub(crate) progress: Progress,
 }
 
 impl<T: Target> Projector<T> {
+    /// Writes whenever it is its turn, until it is to end.
+    async fn run(&self) -> Result<(), RunError> {
+        loop {
+            let held = lease::acquire(
+                &self.target,
+                self.log.log_id(),
+                &self.options,
+                &self.shutdown,
+            );
+            let Some(held) = held.await.map_err(RunError::WrongLog)? else {
+                return Ok(());
+            };
+            match self.lead(&held).await {
+                Err(Halt::Stopped) if !self.shutdown.is_cancelled() => {
+                    lease::release(&self.target, &held.claim).await;
+                    tracing::info!(
+                        projection = self.target.name(),
+                        version = self.target.version(),
+                        shard = self.target.shard().index(),
+                        "gives a shard to another process"
+                    );
+                }
+                Ok(()) | Err(Halt::Stopped) => {
+                    lease::release(&self.target, &held.claim).await;
+                    return Ok(());
+                }
+                Err(Halt::Lost) => {
+                    tracing::warn!(projection = self.target.name(), "lost the lease");
+                }
+                Err(Halt::Failed(error)) => {
+                    lease::release(&self.target, &held.claim).await;
+                    return Err(error);
+                }
+            }
+        }
+    }
+
     /// Writes for as long as the claim holds. `Ok`: the position to stop at is reached.
-    async fn lead(&self, held: &Held) -> Result<(), Halt> {
+    async fn lead(&self, held: &Held<'_>) -> Result<(), Halt> {
         let checkpoint = held.claim.checkpoint;
+        // When the process ends, and when another one is to have it.
+        let stopping = self.shutdown.child_token();
         // Before anything is written.
         self.options.mode.claim();
         tracing::info!(
             projection = self.target.name(),
             version = self.target.version(),
+            shard = self.target.shard().index(),
             token = held.claim.token,
             position = checkpoint.0,
             "holds the lease"
         );
         self.progress.leads(checkpoint);
         let ended = tokio::select! {
-            ended = self.write_on(held) => ended,
+            ended = self.write_on(held, &stopping) => ended,
             () = lease::keep(&self.target, held, self.options.lease) => Err(Halt::Lost),
             () = self.progress.watch_lag(&self.log, &self.options.mode) => unreachable!("watches for ever"),
             () = self.watch_parked() => unreachable!("watches for ever"),
             () = self.answer() => unreachable!("answers for ever"),
-            () = self.out_of_grace() => Err(Halt::Shutdown),
+            () = self.give_back(held, &stopping) => unreachable!("waits for ever"),
+            () = out_of_grace(&stopping) => Err(Halt::Stopped),
         };
         self.progress.stands_by();
         ended
     }
 
-    async fn write_on(&self, held: &Held) -> Result<(), Halt> {
+    async fn write_on(&self, held: &Held<'_>, stopping: &CancellationToken) -> Result<(), Halt> {
         let checkpoint = held.claim.checkpoint;
-        let (reader, mut commits) = ReadAhead::new(self.log.clone(), self.keyring(), &self.options);
+        let choice = Choice::of(&self.target);
+        let (reader, mut commits) =
+            ReadAhead::new(self.log.clone(), self.keyring(), choice, &self.options);
         let reader = AbortOnDropHandle::new(tokio::spawn(reader.run(checkpoint)));
         let announcer = Announcer::new(
             self.log.client().clone(),
-            self.target.name(),
-            self.target.version(),
+            &self.target,
             self.options.mode.clone(),
             self.options.stop_at.is_some() || self.target.kind() == Kind::Reaction,
         );
         // What came before this is caught up with. Without an answer it is taken for new.
         let end = self.log.end().await.unwrap_or(checkpoint);
-        let mut writer = Writer::new(self, &held.claim, announcer, end);
+        let mut writer = Writer::new(self, &held.claim, stopping, announcer, end);
         writer.run(&mut commits).await?;
         match reader.await {
             Ok(Ok(())) => Ok(()),
@@ -157,18 +178,28 @@ impl<T: Target> Projector<T> {
         }
     }
 
-    /// Answers who wants to know what is set aside, where people decide about it.
+    /// Answers who wants to know what is set aside, where people decide about it. What is, is one table
+    /// for all shards, so one of them answers.
     async fn answer(&self) {
         let (target, client) = (&self.target, self.log.client());
         match target.name().parse::<ProjectionName>() {
-            Ok(name) => parked::answer(name, target, client, &self.options).await,
-            Err(_) => std::future::pending().await,
+            Ok(name) if target.shard().is_first() => {
+                parked::answer(name, target, client, &self.options).await;
+            }
+            Ok(_) | Err(_) => std::future::pending().await,
         }
     }
 
-    /// Ends when the process is to end and the batch in hand took too long.
-    async fn out_of_grace(&self) {
-        self.shutdown.cancelled().await;
-        tokio::time::sleep(GRACE).await;
+    /// Ends the loop after the batch in hand once another process is to have this shard.
+    async fn give_back(&self, held: &Held<'_>, stopping: &CancellationToken) {
+        held.place.is_surplus().await;
+        stopping.cancel();
+        std::future::pending().await
     }
+}
+
+/// Ends when the loop is to end and the batch in hand took too long.
+async fn out_of_grace(stopping: &CancellationToken) {
+    stopping.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }

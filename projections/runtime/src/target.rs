@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::commit::Position;
+use domain::commit::{Commit, Position};
 use domain::ids::LogId;
 use uuid::Uuid;
 
 use crate::audit::Aggregate;
 use crate::batch::{Attempt, Batch, Event, Parked, SetAside};
+use crate::shard::{Positions, Shard};
 
 /// What a target does with events, which says what the loop does for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,10 @@ pub enum TargetError {
     },
 }
 
-/// The store that one projection writes, in one version.
+/// The store that one projection writes, in one version; of a version that is divided, one of its shards.
+///
+/// Lease, token and checkpoint are the shard's own. So what is claimed, written and released through a
+/// target is so for its [`shard`](Self::shard) alone, and what is parked is the version's.
 ///
 /// Rows and documents are guarded by the number of the aggregate's event that wrote them, so
 /// that a batch that comes twice changes nothing the second time.
@@ -87,6 +91,19 @@ pub trait Target: Send + Sync + 'static {
     /// What it does with events.
     fn kind(&self) -> Kind {
         Kind::ReadModel
+    }
+
+    /// Which part of the version it is. It is given what happened to the aggregates in there, and none
+    /// of what happened to others but what [`concerns_all`](Self::concerns_all) and decisions.
+    fn shard(&self) -> Shard {
+        Shard::ALL
+    }
+
+    /// Whether every shard is to be given a commit, whose ever aggregate it is of. Such a commit changes
+    /// what is not guarded by its own aggregate's number; rows and documents that are, only the
+    /// shard may change that holds the aggregate.
+    fn concerns_all(_commit: &Commit) -> bool {
+        false
     }
 
     /// Takes the lease if nobody else holds it, or theirs has ended. `None`: somebody else holds
@@ -209,9 +226,19 @@ pub trait Target: Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// The record as it stands. Needs no claim: APIs read it too.
+    /// The record as it stands. Needs no claim: APIs read it too. Of a version that is divided it is
+    /// that of the shard; or, where the target was not made for one, of the first, with where the version
+    /// as a whole stands.
     ///
     /// # Errors
     /// [`TargetError::Unavailable`].
     fn checkpoint(&self) -> impl Future<Output = Result<Checkpoint, TargetError>> + Send;
+
+    /// Where all shards of the version stand; one that nobody ever claimed has not begun.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn positions(&self) -> impl Future<Output = Result<Positions, TargetError>> + Send {
+        async { Ok(self.checkpoint().await?.position.into()) }
+    }
 }

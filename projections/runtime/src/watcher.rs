@@ -2,7 +2,8 @@
 //! changed there.
 //!
 //! It listens to announcements. They can be lost, so each is checked against the one before, and
-//! a second of silence makes it read the checkpoint itself.
+//! a second of silence makes it read the checkpoint itself. A model may be divided: then each of its
+//! shards is followed by itself, announcements and silence, and the model is where the last of them is.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,11 +12,12 @@ use async_nats::{Client, Subscriber};
 use domain::commit::Position;
 use futures_util::StreamExt;
 use tokio::sync::{broadcast, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::announcement::Announcement;
+use crate::shard::Positions;
 use crate::target::TargetError;
 
 /// The longest silence that is believed.
@@ -45,13 +47,13 @@ pub struct Watcher {
 
 impl Watcher {
     /// Starts watching a projection; `stand` reads which version of its read model is live, and the
-    /// position at which that stands.
+    /// positions at which its shards stand.
     ///
     /// Returns when the first position is known, or could not be read for now.
     pub async fn start<C, F>(client: Client, projection: &str, stand: C) -> Self
     where
         C: Fn() -> F + Send + Sync + 'static,
-        F: Future<Output = Result<(u32, Position), TargetError>> + Send,
+        F: Future<Output = Result<(u32, Positions), TargetError>> + Send,
     {
         let subject = Announcement::subject(projection);
         // Listens before it reads, so that nothing falls between.
@@ -60,6 +62,8 @@ impl Watcher {
         let (changes, _) = broadcast::channel(BACKLOG);
         let mut watch = Watch {
             version: 0,
+            reached: Positions::from(Position::default()),
+            heard: vec![Instant::now()],
             stand,
             position,
             changes: changes.clone(),
@@ -97,7 +101,12 @@ impl Watcher {
 struct Watch<C> {
     /// The version that was live when it was looked last. 0: none was seen.
     version: u32,
+    /// Where its shards stand.
+    reached: Positions,
+    /// When something was heard of each of them, or it was looked.
+    heard: Vec<Instant>,
     stand: C,
+    /// The least of these positions.
     position: watch::Sender<Position>,
     changes: broadcast::Sender<Change>,
 }
@@ -105,17 +114,21 @@ struct Watch<C> {
 impl<C, F> Watch<C>
 where
     C: Fn() -> F,
-    F: Future<Output = Result<(u32, Position), TargetError>>,
+    F: Future<Output = Result<(u32, Positions), TargetError>>,
 {
     async fn run(&mut self, mut announcements: Option<Subscriber>) {
         loop {
+            // Also while others never leave anything to wait for.
+            if self.silent_at() <= Instant::now() {
+                self.look().await;
+            }
             let next = async {
                 match &mut announcements {
                     Some(announcements) => announcements.next().await,
                     None => None,
                 }
             };
-            match timeout(SILENCE, next).await {
+            match timeout_at(self.silent_at(), next).await {
                 Ok(Some(message)) => {
                     if let Ok(announcement) = serde_json::from_slice(&message.payload) {
                         self.hear(announcement).await;
@@ -132,13 +145,27 @@ where
         }
     }
 
+    /// Until when it is believed that there is nothing new of the shard of which was heard the longest ago.
+    /// Others may be heard of all the time.
+    fn silent_at(&self) -> Instant {
+        let longest_ago = self.heard.iter().min().copied();
+        longest_ago.unwrap_or_else(Instant::now) + SILENCE
+    }
+
     /// Takes an announcement, unless it says nothing new. Of another version: perhaps that has taken
     /// over, so it is looked which one is live.
     async fn hear(&mut self, announcement: Announcement) {
         if announcement.version != self.version {
             return self.look_which().await;
         }
-        let reached = *self.position.borrow();
+        let shard = announcement.of();
+        let Some(shard) = shard.filter(|shard| shard.of() == self.reached.shards()) else {
+            return;
+        };
+        if let Some(heard) = self.heard.get_mut(usize::from(shard.index())) {
+            *heard = Instant::now();
+        }
+        let reached = self.reached.get(shard);
         if announcement.position <= reached {
             return;
         }
@@ -146,15 +173,15 @@ where
             Some(changed) if announcement.previous <= reached => Change::Changed(changed.into()),
             _ => Change::Everything,
         };
-        self.move_to(announcement.position, change);
+        self.reached.set(shard, announcement.position);
+        self.tell(change);
     }
 
     /// Looks whether another version is live by now.
     async fn look_which(&mut self) {
         match (self.stand)().await {
-            Ok((version, position)) if version != self.version => {
-                self.version = version;
-                self.move_to(position, Change::Everything);
+            Ok((version, positions)) if version != self.version => {
+                self.move_to(version, positions);
             }
             Ok(_) => {}
             Err(error) => tracing::debug!(%error, "the version can't be read"),
@@ -165,20 +192,35 @@ where
     /// was restored from a backup.
     async fn look(&mut self) {
         match (self.stand)().await {
-            Ok((version, position))
-                if version != self.version || position != *self.position.borrow() =>
-            {
-                self.version = version;
-                self.move_to(position, Change::Everything);
+            Ok((version, positions)) if version != self.version || positions != self.reached => {
+                self.move_to(version, positions);
             }
             Ok(_) => {}
             Err(error) => tracing::debug!(%error, "the checkpoint can't be read"),
         }
+        self.heard.fill(Instant::now());
     }
 
-    fn move_to(&self, position: Position, change: Change) {
-        // Nobody may be listening, which is no error.
-        drop(self.changes.send(change));
-        self.position.send_replace(position);
+    fn move_to(&mut self, version: u32, positions: Positions) {
+        self.version = version;
+        self.heard = vec![Instant::now(); positions.shards().count().into()];
+        self.reached = positions;
+        self.tell(Change::Everything);
+    }
+
+    /// Says what changed, and where the model is after that.
+    fn tell(&self, change: Change) {
+        // Most of what a shard passes is none of its own.
+        let is_change = !matches!(&change, Change::Changed(changed) if changed.is_empty());
+        if is_change {
+            // Nobody may be listening, which is no error.
+            drop(self.changes.send(change));
+        }
+        let least = self.reached.least();
+        self.position.send_if_modified(|position| {
+            let moves = *position != least;
+            *position = least;
+            moves
+        });
     }
 }

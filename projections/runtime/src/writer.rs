@@ -30,7 +30,7 @@ pub(crate) struct Writer<'a, T> {
     target: &'a T,
     claim: &'a Claim,
     options: &'a Options,
-    shutdown: &'a CancellationToken,
+    stopping: &'a CancellationToken,
     progress: &'a Progress,
     announcer: Announcer,
     archive: Archive,
@@ -45,6 +45,7 @@ impl<'a, T: Target> Writer<'a, T> {
     pub(crate) fn new(
         projector: &'a Projector<T>,
         claim: &'a Claim,
+        stopping: &'a CancellationToken,
         announcer: Announcer,
         begun_at: Position,
     ) -> Self {
@@ -52,7 +53,7 @@ impl<'a, T: Target> Writer<'a, T> {
             target: &projector.target,
             claim,
             options: &projector.options,
-            shutdown: &projector.shutdown,
+            stopping,
             progress: &projector.progress,
             announcer,
             archive: Archive {
@@ -71,7 +72,7 @@ impl<'a, T: Target> Writer<'a, T> {
         loop {
             let first = tokio::select! {
                 biased;
-                () = self.shutdown.cancelled() => return Err(Halt::Shutdown),
+                () = self.stopping.cancelled() => return Err(Halt::Stopped),
                 first = commits.recv() => first,
             };
             let Some(first) = first else {
@@ -102,7 +103,10 @@ impl<'a, T: Target> Writer<'a, T> {
     /// Has commits written. If the data is at fault, halves them until the commit is found that
     /// is, and sets it aside; the rest is written in order.
     async fn write(&mut self, commits: Vec<Decoded>) -> Result<(), Halt> {
-        if let Some(oldest) = commits[0].commit.events.first() {
+        let oldest = commits
+            .iter()
+            .find_map(|commit| commit.commit.events.first());
+        if let Some(oldest) = oldest {
             self.progress.takes(oldest.at);
         }
         let _inside = self.enter().await?;
@@ -128,7 +132,7 @@ impl<'a, T: Target> Writer<'a, T> {
     async fn enter(&self) -> Result<Inside<'a>, Halt> {
         tokio::select! {
             biased;
-            () = self.shutdown.cancelled() => Err(Halt::Shutdown),
+            () = self.stopping.cancelled() => Err(Halt::Stopped),
             inside = self.options.mode.enter() => Ok(inside),
         }
     }
@@ -185,9 +189,12 @@ impl<'a, T: Target> Writer<'a, T> {
         Ok(())
     }
 
-    /// Looks of which aggregates something is parked.
+    /// Looks of which aggregates of this shard something is parked.
     async fn count_parked(&mut self) -> Result<(), Halt> {
-        self.parked = self.retry(|| self.target.parked_aggregates()).await?;
+        let shard = self.target.shard();
+        let mut parked = self.retry(|| self.target.parked_aggregates()).await?;
+        parked.retain(|(_, id)| shard.holds(*id));
+        self.parked = parked;
         self.progress.parked(self.parked.len());
         Ok(())
     }
@@ -309,7 +316,7 @@ impl<'a, T: Target> Writer<'a, T> {
         tracing::warn!(projection = self.target.name(), %error, "will try again");
         tokio::select! {
             biased;
-            () = self.shutdown.cancelled() => Err(Halt::Shutdown),
+            () = self.stopping.cancelled() => Err(Halt::Stopped),
             () = sleep(backoff.next_wait()) => Ok(()),
         }
     }

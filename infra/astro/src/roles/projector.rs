@@ -1,11 +1,11 @@
 //! `astro projector`: keeps one read model up to date with the log, and builds it anew while there is
-//! to be another version of it. Any number may run; each version is written by one, the others are
-//! on standby.
+//! to be another version of it. Any number may run; each shard of a version is written by one, and all others
+//! are on standby for it.
 
 use anyhow::Result;
 use api_kit::Api;
 use clap::{Args, Subcommand};
-use projection_runtime::{Leading, Options, Versioned};
+use projection_runtime::{Leading, Options, Shards, Versioned};
 use service::config::{HttpArgs, MasterKeyArgs, MongoArgs, PostgresArgs, TelemetryArgs};
 use service::health::Health;
 use uuid::Uuid;
@@ -45,6 +45,10 @@ pub(crate) struct Common {
     nats: ProjectorUser,
     #[command(flatten)]
     master_key: MasterKeyArgs,
+    /// Into how many shards a version of the model is divided whose store is new, 1 to 16: as many processes
+    /// may write it side by side. What is built already stays as it is: to change the number, rebuild the model
+    #[arg(long, env = "ASTRO_PROJECTION_SHARDS", default_value_t = Shards::ONE)]
+    shards: Shards,
     /// Where health and metrics are answered
     #[command(flatten)]
     http: HttpArgs,
@@ -95,7 +99,10 @@ async fn project<M: Versioned>(process: Process, model: M, common: Common) -> Re
         })
         .build();
     let holder = format!("projector-{}", Uuid::new_v4());
-    let options = Options::new(holder);
+    let options = Options {
+        shards: common.shards,
+        ..Options::new(holder)
+    };
     let leading = Leading::default();
     process.tell(&client, &health, [projecting_live(model.name(), &leading)]);
     let stopping = process.stopping.clone();

@@ -91,8 +91,12 @@ pub(crate) async fn admit_to_customer(
         }
         if let Some(any) = versions.first() {
             let versions = client.database(&any.versions_database_name());
-            let record = [(projection_customer::VERSIONS, record)];
-            make_rights(&versions, login, &record).await?;
+            let mut rights = vec![(projection_customer::VERSIONS, record)];
+            if login == Login::ProjectorCustomer {
+                // It says that it is there, so that the shards of a version spread over all who are.
+                rights.push((projection_customer::PRESENT, Access::Write));
+            }
+            make_rights(&versions, login, &rights).await?;
             databases.push(versions);
         }
         grant(&store, login, &databases).await?;

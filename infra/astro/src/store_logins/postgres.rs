@@ -51,6 +51,10 @@ const FOR_REBUILDER_IN: &str = "select format(
 const FOR_VERSIONS: &str = "select format(
     'grant usage on schema %2$I to %1$I; grant %3$s on %2$I.record to %1$I', $1, $2, $3)";
 
+/// Who writes the model says that it is there, so that the shards of a version spread over all who are.
+const FOR_PRESENT: &str =
+    "select format('grant select, insert, update, delete on %2$I.present to %1$I', $1, $2)";
+
 /// Two that migrate at the same time would both make what is missing.
 const LOCK: i64 = 0x61_73_74_72_6f;
 
@@ -154,6 +158,9 @@ async fn admit(
             &[name, &any.versions_schema(), record],
         )
         .await?;
+        if login == Login::ProjectorOperational {
+            grant(connection, FOR_PRESENT, &[name, &any.versions_schema()]).await?;
+        }
     }
     if rows == WRITE {
         grant(connection, FOR_COMPARING, &[name]).await?;

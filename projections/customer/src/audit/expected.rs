@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::commit::Position;
-use projection_runtime::{Aggregate, Course, Past, TargetError};
+use projection_runtime::{Aggregate, Course, Past, Shard, TargetError};
 use uuid::Uuid;
 
 use super::Documents;
@@ -81,7 +81,7 @@ impl Expected {
         let mut expected = Self::default();
         let mut course = extent.course(past, aggregate);
         while let Some(events) = course.next_page().await? {
-            expected.add(Fold::of(&events)?, slice);
+            expected.add(Fold::of(&events, Shard::ALL)?, slice);
         }
         Ok(expected)
     }
@@ -95,7 +95,10 @@ impl Expected {
         let mut part = None;
         let mut course = extent.course(past, rocket);
         while let Some(events) = course.next_page().await? {
-            part = Fold::of(&events)?.revised.remove(&rocket.id).or(part);
+            part = Fold::of(&events, Shard::ALL)?
+                .revised
+                .remove(&rocket.id)
+                .or(part);
         }
         Ok(part)
     }
@@ -109,7 +112,10 @@ impl Expected {
         let mut part = None;
         let mut course = extent.course(past, supplier);
         while let Some(events) = course.next_page().await? {
-            part = Fold::of(&events)?.renamed.remove(&supplier.id).or(part);
+            part = Fold::of(&events, Shard::ALL)?
+                .renamed
+                .remove(&supplier.id)
+                .or(part);
         }
         Ok(part)
     }

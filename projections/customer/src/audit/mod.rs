@@ -1,8 +1,8 @@
 //! Comparing the model with the log, and mending it.
 //!
 //! What should stand there is folded in memory, by the code that projects (`expected`), up to the
-//! checkpoint. Documents are written before the checkpoint moves, so some may show more than it
-//! says. So a difference counts only when nothing has happened to the aggregate after the
+//! checkpoint of the aggregate's shard. Documents are written before the checkpoint moves, so some may show
+//! more than it says. So a difference counts only when nothing has happened to the aggregate after the
 //! checkpoint, as the log's leader has it once the documents were read: then all of it was applied
 //! before they were, and nothing can have changed them meanwhile.
 //!
@@ -24,7 +24,8 @@ use domain::projection::ProjectionName;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mongodb::bson::{self, Document, doc};
 use projection_runtime::{
-    Aggregate, Answer, Audited, Comparison, MAX_DIFFERENCES, Past, Place, Target, TargetError,
+    Aggregate, Answer, Audited, Comparison, MAX_DIFFERENCES, Past, Place, Positions, Target,
+    TargetError,
 };
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -133,35 +134,36 @@ impl Audit {
     /// Looks at an aggregate until what differs does not do so by chance.
     async fn look(&self, past: &Past, aggregate: &Aggregate) -> Result<Look, TargetError> {
         for _ in 0..LOOKS {
-            let checkpoint = self.checkpoint(past).await?;
-            let (findings, shown) = self.glance(past, aggregate, checkpoint).await?;
+            let positions = self.positions(past).await?;
+            let (findings, shown) = self.glance(past, aggregate, &positions).await?;
             if findings.is_empty() {
                 return Ok(Look::Differs(findings));
             }
-            let mut head = past.head(&aggregate.kind, aggregate.id).await?;
             // What is parked may have been made up for meanwhile, by a decision that is in the log.
             let decisions = ("projection", ProjectionId::of(ProjectionName::Customer).0);
-            head = head.max(past.head(decisions.0, decisions.1).await?);
-            for other in &shown {
-                head = head.max(past.head(&other.kind, other.id).await?);
+            let decided = past.head(decisions.0, decisions.1).await?;
+            let mut news = None;
+            for one in std::iter::once(aggregate).chain(&shown) {
+                let head = past.head(&one.kind, one.id).await?.max(decided);
+                news = news.max(head.filter(|head| *head > positions.holding(one.id)));
             }
-            match head.filter(|head| *head > checkpoint) {
+            match news {
                 None => return Ok(Look::Differs(findings)),
-                Some(head) => self.wait_for(past, head).await?,
+                Some(head) => self.wait_for(head).await?,
             }
         }
         Ok(Look::Restless)
     }
 
-    /// Compares an aggregate with what its events up to a position make of it. Also gives those of
+    /// Compares an aggregate with what its events make of it, up to where its shard stands. Also gives those of
     /// which its documents show something.
     async fn glance(
         &self,
         past: &Past,
         aggregate: &Aggregate,
-        checkpoint: Position,
+        positions: &Positions,
     ) -> Result<(Vec<Finding>, Vec<Aggregate>), TargetError> {
-        let extent = self.extent(aggregate, checkpoint).await?;
+        let extent = self.extent(aggregate, positions).await?;
         let whole = Expected::fold(past, aggregate, &extent, Slice::all(MAX_BOOKINGS)).await?;
         let mut shown = Vec::new();
         let mut findings = Vec::new();
@@ -177,9 +179,9 @@ impl Audit {
             }
             let rocket = aggregate_of("rocket", offer.rocket.id);
             let supplier = aggregate_of("supplier", offer.supplier.id);
-            let extent = self.extent(&rocket, checkpoint).await?;
+            let extent = self.extent(&rocket, positions).await?;
             let of_rocket = Expected::rocket(past, &rocket, &extent).await?;
-            let extent = self.extent(&supplier, checkpoint).await?;
+            let extent = self.extent(&supplier, positions).await?;
             let of_supplier = Expected::supplier(past, &supplier, &extent).await?;
             if let Some(launch) = documents.get_mut(&aggregate.id) {
                 let shown = offer.shown(of_rocket.as_ref(), of_supplier.as_ref())?;
@@ -220,13 +222,14 @@ impl Audit {
         Ok((findings, shown))
     }
 
-    /// How far an aggregate is projected when the model stands at a position: of one that is
+    /// How far an aggregate is projected when the model's shards stand at these positions: of one that is
     /// parked, not as far.
     async fn extent(
         &self,
         aggregate: &Aggregate,
-        checkpoint: Position,
+        positions: &Positions,
     ) -> Result<Extent, TargetError> {
+        let checkpoint = positions.holding(aggregate.id);
         let (first, skipped) = self.model.extent(aggregate).await?;
         let before = first.map(|parked| Position(parked.0.saturating_sub(1)));
         Ok(Extent {
@@ -235,23 +238,22 @@ impl Audit {
         })
     }
 
-    /// Where the model stands.
-    async fn checkpoint(&self, past: &Past) -> Result<Position, TargetError> {
-        let checkpoint = Target::checkpoint(&self.model).await?;
-        match checkpoint.log {
+    /// Where the model's shards stand.
+    async fn positions(&self, past: &Past) -> Result<Positions, TargetError> {
+        match Target::checkpoint(&self.model).await?.log {
             Some(target) if target != past.log_id() => Err(TargetError::WrongLog {
                 target,
                 log: past.log_id(),
             }),
             // Nothing was ever projected: nothing should stand there.
-            None | Some(_) => Ok(checkpoint.position),
+            None | Some(_) => Target::positions(&self.model).await,
         }
     }
 
-    /// Waits a moment for the projector to come to a position.
-    async fn wait_for(&self, past: &Past, position: Position) -> Result<(), TargetError> {
+    /// Waits a moment for all shards to come to a position.
+    async fn wait_for(&self, position: Position) -> Result<(), TargetError> {
         let end = Instant::now() + PATIENCE;
-        while self.checkpoint(past).await? < position && Instant::now() < end {
+        while Target::positions(&self.model).await?.least() < position && Instant::now() < end {
             sleep(PAUSE).await;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use domain::account::{AccountEvent, AccountRole, Registrant};
 use domain::text::Email;
 use mongodb::bson::Bson;
-use projection_runtime::{Event, TargetError};
+use projection_runtime::{Event, Shard, TargetError};
 
 use super::{Fold, readable};
 use crate::bulk::Change;
@@ -15,7 +15,18 @@ impl Fold {
         &mut self,
         event: &Event,
         payload: &AccountEvent,
+        shard: Shard,
     ) -> Result<(), TargetError> {
+        if let AccountEvent::SubjectErased(erased) = payload
+            && let Some(Registrant::Customer { customer }) = erased.registrant
+        {
+            self.erased.push(customer);
+        }
+        // Another shard may be ahead of the account's own: if it moved the guard, what the own one still has to
+        // write would be taken for older.
+        if !shard.holds(event.aggregate_id) {
+            return Ok(());
+        }
         let id = event.aggregate_id;
         let change = self.accounts.entry(id).or_default();
         match payload {
@@ -60,12 +71,9 @@ impl Fold {
             AccountEvent::Disabled(_) => change.set("disabled", true),
             AccountEvent::Enabled(_) => change.set("disabled", false),
             AccountEvent::TimeZoneSet(_) => {}
-            AccountEvent::SubjectErased(erased) => {
+            AccountEvent::SubjectErased(_) => {
                 change.set("email", Bson::Null);
                 change.set("disabled", true);
-                if let Some(Registrant::Customer { customer }) = erased.registrant {
-                    self.erased.push(customer);
-                }
             }
         }
         change.n = event.number.as_i64();

@@ -19,7 +19,7 @@ use domain::any_event::AnyEvent;
 use domain::ids::CustomerId;
 use domain::personal::Personal;
 use mongodb::bson::{self, Bson, Document, doc};
-use projection_runtime::{Event, TargetError};
+use projection_runtime::{Event, Shard, TargetError};
 use uuid::Uuid;
 
 use crate::bulk::Changes;
@@ -126,11 +126,12 @@ impl End {
 }
 
 impl Fold {
-    /// Folds a batch, in the order of the log.
+    /// Folds a batch, in the order of the log. Of an aggregate that is in another shard than this one nothing
+    /// follows but what concerns all.
     ///
     /// # Errors
     /// [`TargetError::Poisonous`] when an event can't be made into a document.
-    pub(crate) fn of(events: &[Event]) -> Result<Self, TargetError> {
+    pub(crate) fn of(events: &[Event], shard: Shard) -> Result<Self, TargetError> {
         let mut fold = Self::default();
         for event in events {
             match &event.payload {
@@ -141,7 +142,7 @@ impl Fold {
                 AnyEvent::Payment(payment) => fold.payment(event, payment)?,
                 AnyEvent::Refund(refund) => fold.refund(event, refund)?,
                 AnyEvent::Invoice(invoice) => fold.invoice(event, invoice)?,
-                AnyEvent::Account(account) => fold.account(event, account)?,
+                AnyEvent::Account(account) => fold.account(event, account, shard)?,
                 // Customers see nothing of these: a launch carries its link itself, an invoice its
                 // number.
                 AnyEvent::Slug(_)

@@ -20,5 +20,6 @@ mod parking;
 mod projecting;
 mod replays;
 mod server;
+mod sharding;
 mod steps;
 mod way;

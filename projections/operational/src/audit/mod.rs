@@ -6,8 +6,8 @@
 //! process, and so nothing personal does but what the events tell.
 //!
 //! Rows and checkpoint are one transaction. So within one snapshot the rows are what the events
-//! up to its checkpoint make of them, however far the projector is, and a difference is none by
-//! chance. To mend, the projector is kept out by a lock that it takes for each batch
+//! up to the checkpoint of their shard make of them, however far its projector is, and a difference is none
+//! by chance. To mend, the projector is kept out by a lock that it takes for each batch
 //! (`record::keep_out`), so that the checkpoint stands still while an aggregate is folded to its end
 //! and its rows are put right.
 
@@ -19,7 +19,8 @@ use std::collections::{HashMap, HashSet};
 use domain::commit::Position;
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Answer, Audited, Comparison, Event, MAX_DIFFERENCES, Past, Place, TargetError,
+    Aggregate, Answer, Audited, Comparison, Event, MAX_DIFFERENCES, Past, Place, Positions, Shard,
+    TargetError,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::sync::Mutex;
@@ -182,7 +183,7 @@ impl Audited for Audit {
     }
 }
 
-/// Projects what happened to some aggregates after a position up to the checkpoint, or up to what of
+/// Projects what happened to some aggregates after a position up to the checkpoints of their shards, or up to what of
 /// them is parked, without what is skipped, into the temporary tables. Gives how far all of them are.
 ///
 /// Of one that is parked that is not the checkpoint: somebody may have what is parked made up for.
@@ -192,11 +193,12 @@ async fn fold(
     aggregates: &[Aggregate],
     after: Position,
 ) -> Result<Position, TargetError> {
-    let checkpoint = checkpoint(connection, past.log_id()).await?;
+    let positions = positions(connection, past.log_id()).await?;
     let (parked, skipped) = set_aside(connection, aggregates).await?;
-    let mut folded = checkpoint;
+    let mut folded = positions.greatest();
     let mut events: Vec<Event> = Vec::new();
     for aggregate in aggregates {
+        let checkpoint = positions.holding(aggregate.id);
         let parked = parked.get(aggregate);
         let until = parked.map_or(checkpoint, |parked| {
             checkpoint.min(Position(parked.0.saturating_sub(1)))
@@ -207,29 +209,30 @@ async fn fold(
         while let Some(page) = course.next_page().await? {
             events.extend(page);
             if events.len() >= CHUNK {
-                Rows::of(&events).write(connection).await?;
+                Rows::of(&events, Shard::ALL).write(connection).await?;
                 events.clear();
             }
         }
     }
-    Rows::of(&events).write(connection).await?;
+    Rows::of(&events, Shard::ALL).write(connection).await?;
     Ok(folded)
 }
 
-/// Where the model stands, in the snapshot of this transaction.
-async fn checkpoint(connection: &mut PgConnection, log: LogId) -> Result<Position, TargetError> {
-    let record: Option<(Uuid, i64)> = sqlx::query_as("select log, position from checkpoint")
-        .fetch_optional(connection)
+/// Where the shards of the model stand, in the snapshot of this transaction.
+async fn positions(connection: &mut PgConnection, log: LogId) -> Result<Positions, TargetError> {
+    let target: Option<Uuid> = sqlx::query_scalar("select log from checkpoint where shard = 0")
+        .fetch_optional(&mut *connection)
         .await
         .map_err(failure::of_record)?;
-    match record {
-        // Nothing was ever projected, so nothing should stand there.
-        None => Ok(Position(0)),
-        Some((target, position)) if target == log.0 => Ok(record::from_column(position)),
-        Some((target, _)) => Err(TargetError::WrongLog {
+    match target {
+        Some(target) if target != log.0 => Err(TargetError::WrongLog {
             target: LogId(target),
             log,
         }),
+        // Nothing was ever projected: nothing should stand there.
+        None | Some(_) => record::positions(connection)
+            .await
+            .map_err(failure::of_record),
     }
 }
 

@@ -82,7 +82,7 @@ impl ReadModel {
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn position(&self) -> Result<Position, QueryError> {
-        Ok(record::read(&self.pool).await?.position)
+        Ok(record::positions(&self.pool).await?.least())
     }
 }
 

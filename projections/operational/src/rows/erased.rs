@@ -4,6 +4,9 @@
 //! them. What rows say was read before. No guard is needed: nothing personal of them comes after,
 //! and forgetting twice changes nothing. Invoices name whom the law wants named, under keys of
 //! their own, and stay as they are.
+//!
+//! Each shard forgets them in all rows, also those of others: one that is behind may write what it read before
+//! once more, and forgets it again when it comes there. So once all have, nothing is left.
 
 use domain::account::{Registrant, SubjectErased};
 use projection_runtime::TargetError;

@@ -31,7 +31,7 @@ use domain::invoice::InvoiceEvent;
 use domain::launch::{LaunchEvent, LaunchStatus};
 use domain::rocket::RocketEvent;
 use domain::supplier::SupplierEvent;
-use projection_runtime::{Event, TargetError};
+use projection_runtime::{Event, Shard, TargetError};
 use sqlx::PgConnection;
 
 use accounts::Accounts;
@@ -69,8 +69,9 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Folds events, which are in the order of the log.
-    pub(crate) fn of(events: &'a [Event]) -> Self {
+    /// Folds events, which are in the order of the log. Of an aggregate that is in another shard than this one
+    /// nothing follows but what concerns all.
+    pub(crate) fn of(events: &'a [Event], shard: Shard) -> Self {
         let mut rows = Self::default();
         for event in events {
             match &event.payload {
@@ -81,7 +82,7 @@ impl<'a> Rows<'a> {
                 AnyEvent::Payment(payload) => rows.payments.happened(event, payload),
                 AnyEvent::Refund(payload) => rows.refunds.happened(event, payload),
                 AnyEvent::Invoice(payload) => rows.invoice(event, payload),
-                AnyEvent::Account(payload) => rows.account(event, payload),
+                AnyEvent::Account(payload) => rows.account(event, payload, shard),
                 // A launch tells its link, and an invoice its number.
                 AnyEvent::Slug(_)
                 | AnyEvent::InvoiceSeries(_)
@@ -92,8 +93,12 @@ impl<'a> Rows<'a> {
         rows
     }
 
-    fn account(&mut self, event: &'a Event, payload: &'a AccountEvent) {
-        self.accounts.happened(event, payload);
+    fn account(&mut self, event: &'a Event, payload: &'a AccountEvent, shard: Shard) {
+        // Another shard may be ahead of the account's own: if it moved the guard, what the own one still has to
+        // write would be taken for older.
+        if shard.holds(event.aggregate_id) {
+            self.accounts.happened(event, payload);
+        }
         if let AccountEvent::SubjectErased(erased) = payload {
             self.erased.erased(erased);
         }

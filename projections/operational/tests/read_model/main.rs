@@ -12,5 +12,6 @@ mod parking;
 mod projecting;
 mod queries;
 mod replays;
+mod sharding;
 mod steps;
 mod world;

@@ -1,8 +1,12 @@
 //! Migrations that run while programs of the release before go on.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use domain::commit::Position;
+use domain::ids::LogId;
 use projection_operational::ReadModel;
+use projection_runtime::{Shards, Target, Versioned};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection, raw_sql};
@@ -79,4 +83,45 @@ async fn the_release_before_writes_on_after_the_migration() {
     .await
     .expect("answers");
     assert_eq!(unchecked, 0, "every check holds for all rows");
+}
+
+/// What the release knew before versions were divided.
+const UNDIVIDED: i64 = 8;
+
+#[tokio::test]
+async fn the_record_of_the_release_before_is_that_of_the_only_shard() {
+    let database = PostgresDatabase::create().await;
+    let options: PgConnectOptions = database.url().parse().expect("an address");
+    let options = options.options([("search_path", "test_v1")]);
+    let mut old = options.connect().await.expect("connects");
+    run(&mut old, "create schema test_v1").await;
+    let known = MIGRATIONS.iter().filter(|step| step.version <= UNDIVIDED);
+    let before = Migrator {
+        migrations: Cow::Owned(known.cloned().collect()),
+        ..Migrator::DEFAULT
+    };
+    before.run(&mut old).await.expect("migrates");
+    let log = "00000000-0000-0000-0000-000000000007";
+    let made = "insert into checkpoint (log, holder, token, position)
+        values ('00000000-0000-0000-0000-000000000007', 'old', 1, 5)";
+    run(&mut old, made).await;
+
+    let read = ReadModel::open(&database.url(), "test", 1).expect("an address");
+    read.migrate().await.expect("takes the row that is there");
+    let log = LogId(log.parse().expect("an id"));
+    let wanted = Shards::try_from(4).expect("few");
+    assert_eq!(read.shards(log, wanted).await, Ok(Shards::ONE));
+    assert_eq!(read.positions().await, Ok(Position(5).into()));
+
+    // It writes on, and so does whoever comes after it.
+    for writes in [
+        "insert into checkpoint (log)
+         values ('00000000-0000-0000-0000-000000000007') on conflict do nothing",
+        "update checkpoint set position = 6 where token = 1 and position = 5",
+    ] {
+        run(&mut old, writes).await;
+    }
+    let claim = read.acquire("new", Duration::from_secs(60), log).await;
+    let claim = claim.expect("answers").expect("is free");
+    assert_eq!((claim.token, claim.checkpoint), (2, Position(6)));
 }

@@ -1,8 +1,7 @@
 //! What is done with a version besides writing it while it is built: saying how far it is, comparing
-//! it, and letting it take over. Whoever holds its lease does so; the record says what is to be done,
-//! so whoever holds it next goes on.
+//! it, and letting it take over. Whoever holds its lease does so, of a version that is divided whoever
+//! holds the first shard's; the record says what is to be done, so whoever holds it next goes on.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -11,6 +10,7 @@ use event_log::EventLog;
 use tokio::time::{Instant, sleep};
 
 use crate::past::Past;
+use crate::shard::Shard;
 use crate::standing::Standing;
 use crate::target::TargetError;
 use crate::versions::change::{ChangeError, change};
@@ -25,10 +25,13 @@ const LOOKS_EVERY: Duration = Duration::from_millis(100);
 /// How often the record says how far it is.
 const TELLS_EVERY: Duration = Duration::from_secs(1);
 
-/// Who does it, in one process.
+/// Who does it, beside the loop of one shard.
 pub(super) struct Builder<M> {
-    pub(super) live: Arc<M>,
-    pub(super) built: Arc<M>,
+    /// Both as a whole.
+    pub(super) live: M,
+    pub(super) built: M,
+    /// The shard that the loop writes.
+    pub(super) shard: Shard,
     pub(super) log: EventLog,
     pub(super) past: Past,
     pub(super) standing: Standing,
@@ -77,6 +80,9 @@ impl<M: Versioned> Builder<M> {
 
     async fn step(&self, seen: &mut Seen) -> Result<(), ChangeError> {
         self.tell(seen).await?;
+        if !self.shard.is_first() {
+            return Ok(());
+        }
         let recorded = self.built.versions().await?;
         let building = recorded.and_then(|recorded| recorded.versions.building);
         let building = building.filter(|building| building.version == self.built.version());
@@ -93,8 +99,8 @@ impl<M: Versioned> Builder<M> {
             Stage::Comparing => self.compare().await,
             Stage::Switching => {
                 let take_over = TakeOver {
-                    live: &*self.live,
-                    built: &*self.built,
+                    live: &self.live,
+                    built: &self.built,
                     log: &self.log,
                     standing: &self.standing,
                     mode: &self.mode,
@@ -125,7 +131,10 @@ impl<M: Versioned> Builder<M> {
         let end = takeover::end(&self.log).await?;
         let before = seen.end.replace(end);
         let stand = self.standing.now().unwrap_or_default();
-        Ok(before.is_some_and(|before| stand.position >= before))
+        match before.filter(|before| stand.position >= *before) {
+            None => Ok(false),
+            Some(before) => Ok(self.built.positions().await?.least() >= before),
+        }
     }
 
     /// Compares it, unless another process takes over meanwhile or the record says something else.
@@ -186,7 +195,7 @@ impl<M: Versioned> Builder<M> {
 
     async fn stop(&self, cause: &str) -> Result<(), ChangeError> {
         let (version, now) = (self.built.version(), Utc::now());
-        change(&*self.built, |versions| {
+        change(&self.built, |versions| {
             versions.expect_built(version)?;
             versions.stop(version, None, cause, now);
             Ok(())
@@ -196,7 +205,7 @@ impl<M: Versioned> Builder<M> {
 
     async fn change(&self, with: impl Fn(&mut Building) + Send + Sync) -> Result<(), ChangeError> {
         let version = self.built.version();
-        change(&*self.built, |versions| {
+        change(&self.built, |versions| {
             let building = versions.built()?;
             if building.version != version {
                 return Err(Refused::NothingBuilt);

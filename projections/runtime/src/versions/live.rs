@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::commit::Position;
 use tokio::sync::{Mutex, watch};
 use tokio::time::MissedTickBehavior;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::shard::Positions;
 use crate::target::TargetError;
 use crate::versions::change::no_record;
 use crate::versions::{LOOKS_EVERY, Versioned};
@@ -62,14 +62,14 @@ impl<M: Versioned> Live<M> {
         Ok(live)
     }
 
-    /// Where the live version stands, once it was looked which one that is.
+    /// Where the shards of the live version stand, once it was looked which one that is.
     ///
     /// # Errors
     /// [`TargetError::Unavailable`].
-    pub async fn stand(&self) -> Result<(u32, Position), TargetError> {
+    pub async fn stand(&self) -> Result<(u32, Positions), TargetError> {
         self.looking.look().await?;
         let model = self.now();
-        Ok((model.version(), model.checkpoint().await?.position))
+        Ok((model.version(), model.positions().await?))
     }
 }
 
@@ -107,12 +107,12 @@ impl<M: Versioned> Looking<M> {
             return Ok(());
         }
         let next = now.at(live);
-        let stands = next.checkpoint().await?.position;
+        let stands = next.positions().await?.least();
         // Whoever read the one must not find the other older. What takes over has caught up before,
         // so this holds; but a server that crashed may have taken back what it wrote last. A version
         // that does not answer any more shows nothing.
-        if let Ok(shown) = now.checkpoint().await
-            && shown.position > stands
+        if let Ok(shown) = now.positions().await
+            && shown.greatest() > stands
         {
             return Ok(());
         }

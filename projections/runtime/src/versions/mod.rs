@@ -44,7 +44,10 @@ pub use unknown::Unknown;
 
 use std::time::Duration;
 
+use domain::ids::LogId;
+
 use crate::audit::Audited;
+use crate::shard::{Shard, Shards};
 use crate::target::{Claim, Target, TargetError};
 
 /// How often the record is looked at by whoever follows it. An announcement of the version that
@@ -56,6 +59,38 @@ pub trait Versioned: Target + Clone {
     /// The same model in another version. Connects when it is first used.
     #[must_use]
     fn at(&self, version: u32) -> Self;
+
+    /// One shard of this version, over the same connections.
+    #[must_use]
+    fn of_shard(&self, shard: Shard) -> Self;
+
+    /// Into how many shards this version is divided. Where that was never asked it is written down now that
+    /// there are `wanted`, in the record of the first of them, for as long as there is this version.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn shards(
+        &self,
+        log: LogId,
+        wanted: Shards,
+    ) -> impl Future<Output = Result<Shards, TargetError>> + Send;
+
+    /// Writes down that a process is there which writes shards, by the store's clock, and gives how many
+    /// are: those that were seen within such a time, this one among them.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn note_present(
+        &self,
+        holder: &str,
+        within: Duration,
+    ) -> impl Future<Output = Result<usize, TargetError>> + Send;
+
+    /// Writes down that a process is there no more.
+    ///
+    /// # Errors
+    /// [`TargetError::Unavailable`].
+    fn note_gone(&self, holder: &str) -> impl Future<Output = Result<(), TargetError>> + Send;
 
     /// Where this version stands in its store, for people who look into it: a schema or a database.
     fn place(&self) -> String;
@@ -80,7 +115,7 @@ pub trait Versioned: Target + Clone {
         versions: &Versions,
     ) -> impl Future<Output = Result<bool, TargetError>> + Send;
 
-    /// Takes the lease of this version from whoever has it, for a holder whose name no loop has. What they write from then on is
+    /// Takes the lease of this shard from whoever has it, for a holder whose name no loop has. What they write from then on is
     /// refused, but for a batch in hand where the store has no transactions; such a batch holds
     /// nothing that was not in the log before.
     ///

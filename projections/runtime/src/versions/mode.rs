@@ -33,6 +33,16 @@ impl Mode {
         }
     }
 
+    /// For another loop that writes the same version: what it is for is known to both, and each passes a gate of
+    /// its own.
+    #[must_use]
+    pub(super) fn beside(&self) -> Self {
+        Self {
+            gate: Gate::default(),
+            ..self.clone()
+        }
+    }
+
     /// The same for somebody who follows the record of the versions: whenever its loop gets the lease, it writes
     /// nothing until they have looked there, and they are told to.
     #[must_use]

@@ -1,8 +1,11 @@
 //! A pause of a model: projectors keep it, and write nothing, so that somebody can work on its store.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::shard::{Shard, Shards};
 use crate::versions::record::{Refused, Versions};
 use crate::versions::scratch::Asked;
 use crate::versions::unknown::Unknown;
@@ -12,9 +15,12 @@ use crate::versions::unknown::Unknown;
 pub struct Pause {
     /// Who asked for it, and why.
     pub asked: Asked,
-    /// Where the live version stood when its projector had let go of it. None: it has not said so yet, and may
-    /// still be writing.
+    /// Where the live version stood when its projector had let go of it, or of a version that is divided, where
+    /// the last of its shards did. None: it has not said so yet, and may still be writing.
     pub stands: Option<u64>,
+    /// Of a version that is divided: where each shard stood, by its number, once its projector had let go of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shards: BTreeMap<u8, u64>,
     /// What another release wrote here.
     #[serde(flatten)]
     pub unknown: Unknown,
@@ -33,6 +39,7 @@ impl Versions {
                 self.pause = Some(Pause {
                     asked,
                     stands: None,
+                    shards: BTreeMap::new(),
                     unknown: Unknown::default(),
                 });
             }
@@ -53,13 +60,38 @@ impl Versions {
         Ok(self.live)
     }
 
-    /// The projector of the live version has let go of it for this pause, at this position.
-    pub(crate) fn stands(&mut self, version: u32, wish: Uuid, position: u64) {
+    /// The projector of a shard of the live version has let go of it for this pause, at this position. The
+    /// version stands once all have.
+    pub(crate) fn stands(&mut self, version: u32, shard: Shard, wish: Uuid, position: u64) {
         let pause = self.pause.as_mut();
         let pause = pause.filter(|pause| pause.asked.wish == wish && self.live == version);
         if let Some(pause) = pause {
-            pause.stands = Some(position);
+            pause.let_go(shard, position);
         }
+    }
+}
+
+impl Pause {
+    /// Whether this shard's projector has let go of it.
+    pub(crate) fn has_let_go(&self, shard: Shard) -> bool {
+        self.stands.is_some() || self.shards.contains_key(&shard.index())
+    }
+
+    fn let_go(&mut self, shard: Shard, position: u64) {
+        if shard.of() == Shards::ONE {
+            self.stands = Some(position);
+            return;
+        }
+        self.shards.insert(shard.index(), position);
+        if self.shards.len() == usize::from(shard.of().count()) {
+            self.stands = self.shards.values().copied().min();
+        }
+    }
+
+    /// Another version is paused now, and its projector has to let go of it first.
+    pub(super) fn begin_anew(&mut self) {
+        self.stands = None;
+        self.shards.clear();
     }
 }
 
@@ -83,7 +115,7 @@ mod tests {
     fn it_is_paused_once_and_the_same_wish_again_changes_nothing() {
         let mut versions = Versions::new(1);
         assert_eq!(versions.pause(asked(1)), Ok(1));
-        versions.stands(1, Uuid::from_u128(1), 7);
+        versions.stands(1, Shard::ALL, Uuid::from_u128(1), 7);
         assert_eq!(versions.pause(asked(1)), Ok(1));
         assert_eq!(
             versions.pause.as_ref().and_then(|pause| pause.stands),
@@ -112,7 +144,23 @@ mod tests {
         versions.pause(asked(1)).unwrap();
         versions.resume(Uuid::from_u128(1)).unwrap();
         versions.pause(asked(2)).unwrap();
-        versions.stands(1, Uuid::from_u128(1), 7);
+        versions.stands(1, Shard::ALL, Uuid::from_u128(1), 7);
         assert_eq!(versions.pause.and_then(|pause| pause.stands), None);
+    }
+
+    #[test]
+    fn a_version_that_is_divided_stands_once_all_of_its_shards_do_and_where_the_last_does() {
+        let wish = Uuid::from_u128(1);
+        let shards: Vec<_> = Shards::try_from(3).unwrap().all().collect();
+        let mut versions = Versions::new(1);
+        versions.pause(asked(1)).unwrap();
+        versions.stands(1, shards[2], wish, 9);
+        versions.stands(1, shards[0], wish, 7);
+        versions.stands(1, shards[0], wish, 7);
+        let pause = versions.pause.clone().unwrap();
+        assert_eq!(pause.stands, None);
+        assert!(pause.has_let_go(shards[0]) && !pause.has_let_go(shards[1]));
+        versions.stands(1, shards[1], wish, 8);
+        assert_eq!(versions.pause.unwrap().stands, Some(7));
     }
 }

@@ -1,13 +1,16 @@
-//! What a projector's process does: it runs the loop for the live version, and for the one that is
-//! built while there is one, as the record says.
+//! What a projector's process does: it runs the loops for the live version, and for the one that is
+//! built while there is one, as the record says. A version that is divided has a loop for each shard.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::Utc;
 use domain::commit::Position;
 use event_log::{EventLog, Keyring};
+use futures_util::future::join_all;
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -15,6 +18,8 @@ use crate::error::RunError;
 use crate::options::Options;
 use crate::past::Past;
 use crate::run::run;
+use crate::shard::{Positions, Shard, Shards};
+use crate::share::Share;
 use crate::standing::{Stand, Standing};
 use crate::target::TargetError;
 use crate::versions::builder::Builder;
@@ -24,29 +29,69 @@ use crate::versions::scratch::Scratch;
 use crate::versions::takeover;
 use crate::versions::{LOOKS_EVERY, Mode, Versioned};
 
+/// How long it may take to say that this process is gone: it wants to end.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 /// Where the live version stands in this process, for whoever watches it from within. What is built
 /// is not late for anybody, so it is told by the record alone.
 #[derive(Debug, Clone, Default)]
-pub struct Leading(Arc<Mutex<(u32, Standing)>>);
+pub struct Leading(Arc<Mutex<Live>>);
+
+#[derive(Debug, Default)]
+struct Live {
+    version: u32,
+    /// The shards that this process writes, or would.
+    shards: Vec<(Shard, Standing)>,
+    /// Of a version that is divided: where all of them stood when it was looked last.
+    looked: Option<Positions>,
+}
 
 impl Leading {
-    /// The live version, and where it stands. `None`: another process writes it.
+    /// The live version, and where it stands: the whole of it, if it is divided and this process writes a part,
+    /// so that a shard that nobody writes is seen by all who write others. `None`: others write it.
     #[must_use]
     pub fn now(&self) -> (u32, Option<Stand>) {
-        let leading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (leading.0, leading.1.now())
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (live.version, live.stand())
     }
 
-    fn set(&self, version: u32, standing: Standing) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (version, standing);
+    fn set(&self, live: Live) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = live;
+    }
+}
+
+impl Live {
+    fn stand(&self) -> Option<Stand> {
+        let mut positions = self.looked.clone();
+        let mut own: Option<Stand> = None;
+        for (shard, standing) in &self.shards {
+            let Some(stand) = standing.now() else {
+                continue;
+            };
+            if let Some(positions) = &mut positions {
+                positions.set(*shard, stand.position);
+            }
+            own = Some(match own {
+                None => stand,
+                Some(other) => Stand {
+                    position: stand.position.min(other.position),
+                    parked: stand.parked + other.parked,
+                },
+            });
+        }
+        let own = own?;
+        Some(Stand {
+            position: positions.map_or(own.position, |positions| positions.least()),
+            ..own
+        })
     }
 }
 
 /// Keeps the live version of a model up to date with the log, and builds another, or fills a scratch
-/// copy, while the record says so. Any number of processes may; each version is written by one of them
-/// at a time. `model` may be any version.
+/// copy, while the record says so. Any number of processes may; each shard of a version is written by one of
+/// them at a time, and the shards spread over all. `model` may be any version.
 ///
-/// Ends when `shutdown` is cancelled, or when the loop of the live version ends. What stops a version
+/// Ends when `shutdown` is cancelled, or when a loop of the live version ends. What stops a version
 /// that is built is written into the record.
 ///
 /// # Errors
@@ -66,6 +111,7 @@ pub async fn project<M: Versioned>(
         options,
         leading,
         looks: Arc::default(),
+        written: BTreeMap::new(),
         running: Vec::new(),
     };
     loop {
@@ -93,12 +139,25 @@ struct Projector<M> {
     leading: Leading,
     /// A loop got its lease, and waits for a look at the record.
     looks: Arc<Notify>,
+    /// The versions of which this process writes what it may.
+    written: BTreeMap<u32, Written<M>>,
     running: Vec<Running>,
 }
 
-/// The loop of one version. Dropping it is what a crash is to others.
+/// A version of which this process writes what it may.
+#[derive(Clone)]
+struct Written<M> {
+    model: M,
+    shards: Shards,
+    /// How many of them it may.
+    share: Share,
+    mode: Mode,
+}
+
+/// The loop of one shard. Dropping it is what a crash is to others.
 struct Running {
     version: u32,
+    shard: Shard,
     mode: Mode,
     /// How often it had got the lease when the record was looked at last.
     claims: u64,
@@ -127,89 +186,194 @@ impl<M: Versioned> Projector<M> {
             // The record says something else by now.
             return Ok(());
         }
-        let built = built(&versions);
+        self.end_what_is_unwanted(&versions).await;
+        let live = self.write(versions.live, Mode::default()).await;
+        let built = match built(&versions) {
+            Some(version) => self.write(version, Mode::building()).await,
+            None => None,
+        };
         let scratch = versions.growing_scratch();
-        let copied = scratch.map(|scratch| scratch.version);
-        let mut at = 0;
-        while let Some(running) = self.running.get(at) {
-            let is_wanted = Some(running.version) == built || Some(running.version) == copied;
-            if running.version == versions.live || is_wanted {
-                let is_paused = running.version == versions.live && versions.pause.is_some();
-                running.mode.pause(is_paused, running.claims);
-                at += 1;
-            } else {
-                let running = self.running.swap_remove(at);
-                let version = running.version;
-                // What it could not do is of no interest any more.
-                let ended = running.stop().await;
-                tracing::info!(
-                    projection = self.model.name(),
-                    version,
-                    ?ended,
-                    "written no more"
-                );
+        let copy = match scratch {
+            Some(scratch) => self.write(scratch.version, Mode::building()).await,
+            None => None,
+        };
+        self.spread().await;
+        let Some(live) = live else {
+            return Ok(());
+        };
+        self.keep_live(&live).await;
+        self.say_where_it_stands(&versions).await;
+        if let Some(built) = built {
+            for shard in built.shards.all() {
+                if !self.runs(built.model.version(), shard) {
+                    self.start(&built, shard, Some(&live));
+                }
             }
         }
-        self.keep_live(&versions);
-        self.say_where_it_stands(&versions).await;
-        if let Some(version) = built.filter(|version| !self.runs(*version)) {
-            let live = versions.live;
-            self.start(version, Mode::building(), Some(live));
-        }
-        if let Some(scratch) = scratch.filter(|scratch| !self.runs(scratch.version)) {
-            self.copy(scratch).await;
+        if let Some((scratch, copy)) = scratch.zip(copy) {
+            self.copy(scratch, &copy).await;
         }
         Ok(())
     }
 
-    fn runs(&self, version: u32) -> bool {
-        self.running
-            .iter()
-            .any(|running| running.version == version)
+    /// Ends the loops of versions that are not to be written any more, side by side, and holds up those of the
+    /// live version while it is paused.
+    async fn end_what_is_unwanted(&mut self, versions: &Versions) {
+        let scratch = versions.growing_scratch().map(|scratch| scratch.version);
+        let wanted = [Some(versions.live), built(versions), scratch];
+        self.written
+            .retain(|version, _| wanted.contains(&Some(*version)));
+        let mut unwanted = Vec::new();
+        for running in std::mem::take(&mut self.running) {
+            if wanted.contains(&Some(running.version)) {
+                let is_paused = running.version == versions.live && versions.pause.is_some();
+                running.mode.pause(is_paused, running.claims);
+                self.running.push(running);
+            } else {
+                unwanted.push(running);
+            }
+        }
+        let name = self.model.name();
+        let ends = unwanted.into_iter().map(|running| async move {
+            let (version, shard) = (running.version, running.shard.index());
+            // What it could not do is of no interest any more.
+            let ended = running.stop().await;
+            tracing::info!(projection = name, version, shard, ?ended, "written no more");
+        });
+        join_all(ends).await;
     }
 
-    fn keep_live(&mut self, versions: &Versions) {
-        let live = versions.live;
-        match self.running.iter().find(|running| running.version == live) {
-            Some(running) => running.mode.go_live(),
-            None => self.start(live, Mode::default(), None),
+    /// A version that is to be written, once it is known into how many shards it is divided. Without an answer
+    /// that is asked at the next look.
+    async fn write(&mut self, version: u32, mode: Mode) -> Option<Written<M>> {
+        if let Some(written) = self.written.get(&version) {
+            return Some(written.clone());
         }
-        if let Some(running) = self.running.iter().find(|running| running.version == live) {
-            self.leading.set(live, running.standing.clone());
+        let model = self.model.at(version);
+        let shards = model.shards(self.log.log_id(), self.options.shards).await;
+        let shards = match shards {
+            Ok(shards) => shards,
+            Err(error) => {
+                tracing::warn!(
+                    projection = self.model.name(),
+                    version,
+                    %error,
+                    "can't read into how many shards it is divided"
+                );
+                return None;
+            }
+        };
+        let share = match shards {
+            Shards::ONE => Share::default(),
+            // Others may be there: first it has to be known how many.
+            _ => Share::of(0),
+        };
+        let written = Written {
+            model,
+            shards,
+            share,
+            mode,
+        };
+        self.written.insert(version, written.clone());
+        Some(written)
+    }
+
+    /// Takes as many shards of each version as are this process's share, of all processes that are there.
+    /// Without an answer it keeps what it has.
+    async fn spread(&self) {
+        if !self.is_divided() {
+            return;
+        }
+        let Options { holder, lease, .. } = &self.options;
+        match self.model.note_present(holder, *lease).await {
+            Ok(there) => {
+                for written in self.written.values() {
+                    if written.shards != Shards::ONE {
+                        let shards = usize::from(written.shards.count());
+                        written.share.allow(shards.div_ceil(there.max(1)));
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(projection = self.model.name(), %error, "can't say that it is there");
+            }
         }
     }
 
-    /// Says that a pause holds, once the batch that was in hand when it began is written. Without an answer it
-    /// is said at the next look.
+    /// Whether any version that this process writes is divided.
+    fn is_divided(&self) -> bool {
+        let mut written = self.written.values();
+        written.any(|written| written.shards != Shards::ONE)
+    }
+
+    fn runs(&self, version: u32, shard: Shard) -> bool {
+        let mut running = self.running.iter();
+        running.any(|running| running.version == version && running.shard == shard)
+    }
+
+    async fn keep_live(&mut self, live: &Written<M>) {
+        let version = live.model.version();
+        live.mode.go_live();
+        for shard in live.shards.all() {
+            if !self.runs(version, shard) {
+                self.start(live, shard, None);
+            }
+        }
+        let own = self.running.iter();
+        let own = own.filter(|running| running.version == version);
+        let shards = own.map(|running| (running.shard, running.standing.clone()));
+        let shards = shards.collect();
+        let looked = match live.shards {
+            Shards::ONE => None,
+            // Without an answer it is told of the own ones alone.
+            _ => live.model.positions().await.ok(),
+        };
+        self.leading.set(Live {
+            version,
+            shards,
+            looked,
+        });
+    }
+
+    /// Says that a pause holds for the shards that this process writes, once the batches that were in hand when
+    /// it began are written. Without an answer it is said at the next look.
     async fn say_where_it_stands(&self, versions: &Versions) {
         let live = versions.live;
-        let pause = versions
-            .pause
-            .as_ref()
-            .filter(|pause| pause.stands.is_none());
-        let running = self.running.iter().find(|running| running.version == live);
-        let (Some(pause), Some(running)) = (pause, running) else {
+        let Some(pause) = &versions.pause else {
             return;
         };
-        if !running.mode.is_at_rest() {
+        let running = self.running.iter();
+        let resting = running.filter(|running| {
+            running.version == live && !pause.has_let_go(running.shard) && running.mode.is_at_rest()
+        });
+        // None: another process writes it.
+        let stands = resting.filter_map(|running| {
+            let stand = running.standing.now()?;
+            Some((running.shard, stand.position.0))
+        });
+        let stands: Vec<_> = stands.collect();
+        if stands.is_empty() {
             return;
         }
-        // None: another process writes it.
-        let Some(stand) = running.standing.now() else {
-            return;
-        };
-        let (wish, position) = (pause.asked.wish, stand.position.0);
+        let wish = pause.asked.wish;
         let said = change(&self.model, |versions| {
-            versions.stands(live, wish, position);
+            for (shard, position) in &stands {
+                versions.stands(live, *shard, wish, *position);
+            }
             Ok(())
         });
         match said.await {
-            Ok(()) => tracing::info!(
-                projection = self.model.name(),
-                version = live,
-                position,
-                "is paused"
-            ),
+            Ok(()) => {
+                for (shard, position) in stands {
+                    tracing::info!(
+                        projection = self.model.name(),
+                        version = live,
+                        shard = shard.index(),
+                        position,
+                        "is paused"
+                    );
+                }
+            }
             Err(error) => {
                 tracing::warn!(projection = self.model.name(), %error, "will try again");
             }
@@ -217,17 +381,26 @@ impl<M: Versioned> Projector<M> {
     }
 
     /// Begins to fill a scratch copy. Without an answer it is tried at the next look.
-    async fn copy(&mut self, scratch: &Scratch) {
+    async fn copy(&mut self, scratch: &Scratch, copy: &Written<M>) {
         let version = scratch.version;
+        let lacking = copy.shards.all().filter(|shard| scratch.lacks(*shard));
+        let lacking: Vec<_> = lacking
+            .filter(|shard| !self.runs(version, *shard))
+            .collect();
+        if lacking.is_empty() {
+            return;
+        }
         let Ok(Some(end)) = self.end_of(scratch).await else {
             return;
         };
-        let options = Options {
-            stop_at: Some(Position(scratch.last(end))),
-            stop_after: scratch.last_instant(),
-            ..self.options.clone()
-        };
-        self.start_with(options, version, Mode::building(), None);
+        for shard in lacking {
+            let options = Options {
+                stop_at: Some(Position(scratch.last(end))),
+                stop_after: scratch.last_instant(),
+                ..self.options.clone()
+            };
+            self.start_with(options, copy, shard, None);
+        }
     }
 
     /// Where the log ended when a copy was begun: written down before anything else is, so that whoever goes
@@ -244,24 +417,31 @@ impl<M: Versioned> Projector<M> {
         .await
     }
 
-    /// Begins to write a version. One that is built takes over from `live`.
-    fn start(&mut self, version: u32, mode: Mode, live: Option<u32>) {
-        self.start_with(self.options.clone(), version, mode, live);
+    /// Begins to write a shard of a version. One that is built takes over from `live`.
+    fn start(&mut self, written: &Written<M>, shard: Shard, live: Option<&Written<M>>) {
+        self.start_with(self.options.clone(), written, shard, live);
     }
 
-    fn start_with(&mut self, options: Options, version: u32, mode: Mode, live: Option<u32>) {
+    fn start_with(
+        &mut self,
+        options: Options,
+        written: &Written<M>,
+        shard: Shard,
+        live: Option<&Written<M>>,
+    ) {
         let standing = Standing::default();
-        let mode = mode.followed_by(Arc::clone(&self.looks));
+        let mode = written.mode.beside().followed_by(Arc::clone(&self.looks));
         let options = Options {
             standing: standing.clone(),
             mode: mode.clone(),
+            share: written.share.clone(),
             ..options
         };
         let stop = CancellationToken::new();
-        let target = self.model.at(version);
         let builder = live.map(|live| Builder {
-            live: Arc::new(self.model.at(live)),
-            built: Arc::new(target.clone()),
+            live: live.model.clone(),
+            built: written.model.clone(),
+            shard,
             log: self.log.clone(),
             past: Past::new(self.log.clone(), self.keyring.clone()),
             standing: standing.clone(),
@@ -269,10 +449,12 @@ impl<M: Versioned> Projector<M> {
             // Another name than that of the loops: each of these takes its own lease back at once.
             holder: format!("{} takes over", self.options.holder),
         });
+        let target = written.model.of_shard(shard);
         let (log, keyring) = (self.log.clone(), self.keyring.clone());
         let writing = run(target, log, keyring, options, stop.clone());
         self.running.push(Running {
-            version,
+            version: written.model.version(),
+            shard,
             mode,
             claims: 0,
             standing,
@@ -282,49 +464,63 @@ impl<M: Versioned> Projector<M> {
         });
     }
 
-    /// Looks at loops that ended by themselves: that of the live version ends all, that of another one
+    /// Looks at loops that ended by themselves: one of the live version ends all, that of another one
     /// says why in the record. Gives whether one did.
     async fn end_what_ended(&mut self, versions: &Versions) -> Result<bool, RunError> {
         let mut has_ended = false;
         let ended = |running: &Running| running.writing.is_finished();
         while let Some(at) = self.running.iter().position(ended) {
             let running = self.running.swap_remove(at);
-            let version = running.version;
+            let (version, shard) = (running.version, running.shard);
+            let was_built = running.mode.is_building();
             has_ended = true;
             let error = match running.stop().await {
                 Ok(()) => {
-                    self.note_copied(version).await;
+                    self.note_filled(version, shard).await;
                     continue;
                 }
                 Err(error) => error,
             };
-            if version == versions.live {
-                return Err(error);
+            match (version == versions.live, was_built) {
+                (true, false) => return Err(error),
+                // It stopped as one that is built does, which it was as far as was known here: it begins once
+                // more, as one that is read.
+                (true, true) => tracing::warn!(
+                    projection = self.model.name(),
+                    version,
+                    shard = shard.index(),
+                    %error,
+                    "stopped while its version took over, and goes on"
+                ),
+                (false, _) => {
+                    tracing::error!(
+                        projection = self.model.name(),
+                        version,
+                        shard = shard.index(),
+                        %error,
+                        "a version that is built or copied can't go on"
+                    );
+                    self.note(version, &error).await;
+                }
             }
-            tracing::error!(
-                projection = self.model.name(),
-                version,
-                %error,
-                "a version that is built or copied can't go on"
-            );
-            self.note(version, &error).await;
         }
         Ok(has_ended)
     }
 
-    /// Writes down that a scratch copy is complete: no other loop ends by itself without an error. If that can't
-    /// be written, the copy is begun once more, and ends at once.
-    async fn note_copied(&self, version: u32) {
+    /// Writes down that a shard of a scratch copy is complete: no other loop ends by itself without an error. If
+    /// that can't be written, it is begun once more, and ends at once.
+    async fn note_filled(&self, version: u32, shard: Shard) {
         let noted = change(&self.model, |versions| {
-            versions.finish_scratch(version);
-            Ok(())
+            versions.fill_scratch(version, shard);
+            Ok(versions.growing_scratch().is_none())
         });
         match noted.await {
-            Ok(()) => tracing::info!(
+            Ok(true) => tracing::info!(
                 projection = self.model.name(),
                 version,
                 "the scratch copy is complete"
             ),
+            Ok(false) => {}
             Err(error) => {
                 tracing::warn!(projection = self.model.name(), %error, "will try again");
             }
@@ -348,20 +544,35 @@ impl<M: Versioned> Projector<M> {
         }
     }
 
-    /// Stops all loops, side by side, so that each gives its lease back.
+    /// Stops all loops, side by side, so that each gives its lease back, and says that this process is gone, so
+    /// that others may have them.
     async fn stop_all(&mut self) -> Result<(), RunError> {
         let running = std::mem::take(&mut self.running);
         let stops = running.into_iter().map(|running| async move {
             let was_live = !running.mode.is_building();
             (was_live, running.stop().await)
         });
+        let (stopped, ()) = tokio::join!(join_all(stops), self.take_leave());
         let mut result = Ok(());
-        for (was_live, ended) in futures_util::future::join_all(stops).await {
+        for (was_live, ended) in stopped {
             if was_live {
                 result = result.and(ended);
             }
         }
         result
+    }
+
+    async fn take_leave(&self) {
+        if !self.is_divided() {
+            return;
+        }
+        let gone = timeout(FAREWELL, self.model.note_gone(&self.options.holder));
+        if !matches!(gone.await, Ok(Ok(()))) {
+            tracing::warn!(
+                projection = self.model.name(),
+                "others find out by themselves that this process is gone"
+            );
+        }
     }
 }
 

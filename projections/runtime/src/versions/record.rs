@@ -429,8 +429,7 @@ impl Versions {
         self.resting.insert(self.live, at);
         self.live = version;
         if let Some(pause) = &mut self.pause {
-            // Another one is paused now, and its projector has to let go of it first.
-            pause.stands = None;
+            pause.begin_anew();
         }
         Ok(())
     }

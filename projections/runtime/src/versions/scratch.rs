@@ -4,6 +4,7 @@
 //! It stands apart from the version that is built, so whatever is done with that one (comparing it, letting it
 //! take over) can't be done with a copy, also by whoever starts again and knows nothing but the record.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,6 +12,7 @@ use domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::shard::{Shard, Shards};
 use crate::versions::record::{MAX_CAUSE, Refused, Versions};
 use crate::versions::unknown::Unknown;
 
@@ -67,6 +69,9 @@ pub struct Scratch {
     pub end: Option<u64>,
     /// What is done with it now.
     pub stage: ScratchStage,
+    /// Of a copy that is divided: the shards, by their numbers, in which all is that is to be in them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub filled: BTreeSet<u8>,
     /// What another release wrote here.
     #[serde(flatten)]
     pub unknown: Unknown,
@@ -152,6 +157,7 @@ impl Versions {
             until,
             end: None,
             stage: ScratchStage::Growing,
+            filled: BTreeSet::new(),
             unknown: Unknown::default(),
         });
         Ok(version)
@@ -171,10 +177,16 @@ impl Versions {
         Some(*scratch.end.get_or_insert(end))
     }
 
-    /// All is in the copy that is to be in it.
-    pub(crate) fn finish_scratch(&mut self, version: u32) {
+    /// All is in a shard of the copy that is to be in it. The copy is complete once all are.
+    pub(crate) fn fill_scratch(&mut self, version: u32, shard: Shard) {
         if let Some(scratch) = self.growing_mut(version) {
-            scratch.stage = ScratchStage::Still;
+            if shard.of() != Shards::ONE {
+                scratch.filled.insert(shard.index());
+            }
+            let lacks = |shard: Shard| scratch.lacks(shard);
+            if shard.of() == Shards::ONE || !shard.of().all().any(lacks) {
+                scratch.stage = ScratchStage::Still;
+            }
         }
     }
 
@@ -195,6 +207,11 @@ impl Versions {
 }
 
 impl Scratch {
+    /// Whether a shard is still to be filled, as long as the copy grows.
+    pub(crate) fn lacks(&self, shard: Shard) -> bool {
+        !self.filled.contains(&shard.index())
+    }
+
     /// The last place that may be in it, where the log ended at `end` when it was begun.
     pub(crate) fn last(&self, end: u64) -> u64 {
         match self.until {
@@ -262,7 +279,7 @@ mod tests {
     #[test]
     fn a_copy_is_neither_compared_nor_takes_over() {
         let mut versions = copied();
-        versions.finish_scratch(2);
+        versions.fill_scratch(2, Shard::ALL);
         assert_eq!(versions.compare(), Err(Refused::NothingBuilt));
         assert_eq!(versions.switch(), Err(Refused::NothingBuilt));
         assert_eq!(versions.cancel(), Err(Refused::NothingBuilt));
@@ -295,10 +312,22 @@ mod tests {
     }
 
     #[test]
+    fn one_that_is_divided_is_complete_once_all_of_its_shards_are() {
+        let mut versions = copied();
+        let shards: Vec<_> = Shards::try_from(2).unwrap().all().collect();
+        versions.fill_scratch(2, shards[1]);
+        versions.fill_scratch(2, shards[1]);
+        let scratch = versions.growing_scratch().unwrap();
+        assert!(scratch.lacks(shards[0]) && !scratch.lacks(shards[1]));
+        versions.fill_scratch(2, shards[0]);
+        assert_eq!(versions.scratch.unwrap().stage, ScratchStage::Still);
+    }
+
+    #[test]
     fn what_stopped_is_not_taken_for_complete() {
         let mut versions = copied();
         versions.stop(2, Some(4), "a test", NOW);
-        versions.finish_scratch(2);
+        versions.fill_scratch(2, Shard::ALL);
         let stage = versions.scratch.unwrap().stage;
         assert!(matches!(
             stage,

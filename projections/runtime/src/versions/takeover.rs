@@ -1,8 +1,9 @@
 //! A version takes over from the live one: at one moment, and without anybody reading older.
 //!
-//! 1. The live version's lease is seized, so that it stands still. Whatever was or still is written
-//!    into it was in the log by then.
-//! 2. The end of the log is asked for, and waited until the new version is there.
+//! 1. The live version's lease is seized, or one shard's after the other, so that it stands still.
+//!    Whatever was or still is written into it was in the log by then.
+//! 2. The end of the log is asked for, and waited until the new version is there: all of its shards,
+//!    whichever processes write them.
 //! 3. The record is replaced: one write. From then on the new version shows all that anybody can
 //!    have seen in the old one.
 //! 4. It is announced, so that readers look at the record at once.
@@ -18,6 +19,7 @@ use event_log::EventLog;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::announcement::Announcement;
+use crate::shard::Shards;
 use crate::standing::{Stand, Standing};
 use crate::target::{Claim, TargetError};
 use crate::versions::change::{ChangeError, change};
@@ -39,9 +41,11 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// A version that is to take over, and what from.
 pub(super) struct TakeOver<'a, M> {
+    /// Both as a whole.
     pub(super) live: &'a M,
     pub(super) built: &'a M,
     pub(super) log: &'a EventLog,
+    /// Of the first shard of the new version, which this process writes.
     pub(super) standing: &'a Standing,
     pub(super) mode: &'a Mode,
     pub(super) holder: &'a str,
@@ -59,7 +63,7 @@ impl<M: Versioned> TakeOver<'_, M> {
             return Ok(false);
         }
         let until = Instant::now() + STANDS_STILL;
-        let claim = self.live.seize(self.holder, LEASE).await?;
+        let seized = self.seize(until).await?;
         let replaced = match timeout_at(until, self.replace()).await {
             Ok(Ok(())) => Ok(true),
             Ok(Err(error)) => Err(error),
@@ -76,12 +80,35 @@ impl<M: Versioned> TakeOver<'_, M> {
                 Ok(true)
             }
             Ok(false) => {
-                self.give_back(&claim).await;
+                give_back(&seized).await;
                 replaced
             }
             // Nobody knows: the live version stands still until its lease ends.
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes the leases of all shards of the live version, or of none.
+    async fn seize(&self, until: Instant) -> Result<Vec<(M, Claim)>, TargetError> {
+        let shards = self.live.positions().await?.shards();
+        let mut seized = Vec::new();
+        for shard in shards.all() {
+            let part = self.live.of_shard(shard);
+            let claim = timeout_at(until, part.seize(self.holder, LEASE)).await;
+            let late = |_| {
+                Err(TargetError::Unavailable(
+                    "a lease was not seized in time".to_owned(),
+                ))
+            };
+            match claim.unwrap_or_else(late) {
+                Ok(claim) => seized.push((part, claim)),
+                Err(error) => {
+                    give_back(&seized).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(seized)
     }
 
     async fn replace(&self) -> Result<(), ChangeError> {
@@ -120,9 +147,12 @@ impl<M: Versioned> TakeOver<'_, M> {
             "another version took over"
         );
         let position = self.standing.now().unwrap_or_default().position;
+        // That there is another version makes readers look where all of it stands.
         let announcement = Announcement {
             projection: self.built.name().to_owned(),
             version: self.built.version(),
+            shard: 0,
+            shards: Shards::ONE,
             previous: Position::default(),
             position,
             changed: None,
@@ -135,17 +165,33 @@ impl<M: Versioned> TakeOver<'_, M> {
         }
     }
 
-    async fn give_back(&self, claim: &Claim) {
-        if let Err(error) = self.live.release(claim).await {
-            tracing::warn!(%error, "the lease was not released and ends by itself");
-        }
-    }
-
-    /// Waits until the new version is there.
+    /// Waits until the new version is there. Others may write shards of it, of which only the store knows; it
+    /// is asked once the own one is there.
     async fn reaches(&self, position: Position) {
         let is_there = |stand: Stand| stand.position >= position;
         while !self.standing.now().is_some_and(is_there) {
             sleep(PAUSE).await;
+        }
+        while !self.all_reach(position).await {
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn all_reach(&self, position: Position) -> bool {
+        match self.built.positions().await {
+            Ok(positions) => positions.least() >= position,
+            Err(error) => {
+                tracing::debug!(%error, "where the new version stands can't be read");
+                false
+            }
+        }
+    }
+}
+
+async fn give_back<M: Versioned>(seized: &[(M, Claim)]) {
+    for (part, claim) in seized {
+        if let Err(error) = part.release(claim).await {
+            tracing::warn!(%error, "the lease was not released and ends by itself");
         }
     }
 }

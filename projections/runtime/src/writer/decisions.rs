@@ -109,6 +109,16 @@ impl<T: Target> Writer<'_, T> {
         let _inside = self.enter().await?;
         for decided in self.decided(commit) {
             let (Decided::Retry(position) | Decided::Skip(position)) = decided;
+            // What somebody thinks will stand there does not yet.
+            if position == Position(0) || position >= commit.position {
+                continue;
+            }
+            let aggregate = self.retry(|| self.archive.aggregate_at(position)).await?;
+            // What another shard parked is that one's to carry out.
+            let shard = self.target.shard();
+            let Some(aggregate) = aggregate.filter(|aggregate| shard.holds(aggregate.id)) else {
+                continue;
+            };
             tracing::info!(
                 projection = self.target.name(),
                 position = position.0,
@@ -116,14 +126,6 @@ impl<T: Target> Writer<'_, T> {
                 decided = decided.word(),
                 "carries out a decision about a parked commit"
             );
-            // What somebody thinks will stand there does not yet.
-            if position == Position(0) || position >= commit.position {
-                continue;
-            }
-            let aggregate = self.retry(|| self.archive.aggregate_at(position)).await?;
-            let Some(aggregate) = aggregate else {
-                continue;
-            };
             // Whoever carried it out before may have died before anybody was told.
             if self.target.kind() == Kind::ReadModel {
                 self.announcer.add(&aggregate);
@@ -215,8 +217,8 @@ impl<T: Target> Writer<'_, T> {
     ) -> Result<Tried, Halt> {
         let mut backoff = Backoff::default();
         let cause = loop {
-            if self.shutdown.is_cancelled() {
-                return Err(Halt::Shutdown);
+            if self.stopping.is_cancelled() {
+                return Err(Halt::Stopped);
             }
             let events = self.archive.events_at(aggregate, commit.position).await;
             let made_up = match events {

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use chrono::Utc;
-use domain::commit::Position;
+use domain::commit::{Commit, Position};
 use domain::ids::LogId;
 use projection_runtime::{
     Aggregate, Answer, Asked, Attempt, Audited, Batch, Checkpoint, Claim, Comparison, Difference,
-    Divergence, Event, Parked, Past, Place, Recorded, SetAside, Target, TargetError, Until,
-    Versioned, Versions, change,
+    Divergence, Event, Parked, Past, Place, Positions, Recorded, SetAside, Shard, Shards, Target,
+    TargetError, Until, Versioned, Versions, change,
 };
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::memory::Memory;
@@ -32,6 +33,8 @@ struct State {
     versions: HashMap<u32, Memory>,
     /// The aggregates that are not as they should be, by version.
     differing: HashSet<(u32, Uuid)>,
+    /// Who is there, and when they said so.
+    present: HashMap<String, Instant>,
 }
 
 impl Version {
@@ -45,6 +48,7 @@ impl Version {
             },
             versions: HashMap::from([(1, memory.clone())]),
             differing: HashSet::new(),
+            present: HashMap::new(),
         };
         let family = Arc::new(Family {
             state: Mutex::new(state),
@@ -96,6 +100,14 @@ impl Target for Version {
 
     fn version(&self) -> u32 {
         self.memory.version()
+    }
+
+    fn shard(&self) -> Shard {
+        self.memory.shard()
+    }
+
+    fn concerns_all(commit: &Commit) -> bool {
+        Memory::concerns_all(commit)
     }
 
     async fn acquire(
@@ -166,6 +178,10 @@ impl Target for Version {
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
         self.memory.checkpoint().await
     }
+
+    async fn positions(&self) -> Result<Positions, TargetError> {
+        self.memory.positions().await
+    }
 }
 
 impl Versioned for Version {
@@ -179,6 +195,30 @@ impl Versioned for Version {
             memory,
             family: Arc::clone(&self.family),
         }
+    }
+
+    fn of_shard(&self, shard: Shard) -> Self {
+        Self {
+            memory: self.memory.of_shard(shard),
+            family: Arc::clone(&self.family),
+        }
+    }
+
+    async fn shards(&self, _: LogId, wanted: Shards) -> Result<Shards, TargetError> {
+        Ok(self.memory.divide(wanted))
+    }
+
+    async fn note_present(&self, holder: &str, within: Duration) -> Result<usize, TargetError> {
+        let mut state = self.state();
+        let now = Instant::now();
+        state.present.insert(holder.to_owned(), now);
+        let seen = state.present.values();
+        Ok(seen.filter(|at| now - **at < within).count())
+    }
+
+    async fn note_gone(&self, holder: &str) -> Result<(), TargetError> {
+        self.state().present.remove(holder);
+        Ok(())
     }
 
     fn place(&self) -> String {

@@ -10,5 +10,6 @@ mod pausing;
 mod reactions;
 mod rebuilding;
 mod scratch;
+mod sharding;
 mod watching;
 mod world;

@@ -1,36 +1,44 @@
 //! A target in memory: keeps what it is given, and fails when it is told to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::commit::{EventNumber, Position};
+use domain::commit::{Commit, EventNumber, Position};
 use domain::ids::LogId;
 use projection_runtime::{
-    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Kind, Parked, SetAside, Target,
-    TargetError,
+    Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Kind, MAX_SHARDS, Parked, Positions,
+    SetAside, Shard, Shards, Target, TargetError,
 };
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
 
+/// One that is not asked for a shard is the whole, and writes what is not divided.
 #[derive(Clone)]
-pub(crate) struct Memory(Arc<Inner>);
+pub(crate) struct Memory {
+    inner: Arc<Inner>,
+    shard: Shard,
+}
 
 struct Inner {
     version: u32,
     kind: Kind,
     state: Mutex<State>,
-    /// Batches wait here while it is closed.
-    gate: watch::Sender<bool>,
+    /// Batches wait here while it is closed: one for each shard.
+    gates: Vec<watch::Sender<bool>>,
 }
 
 #[derive(Default)]
 struct State {
-    record: Checkpoint,
-    events: Vec<Event>,
-    guards: HashMap<Uuid, EventNumber>,
+    /// Into how many shards it is divided, once somebody asked.
+    shards: Option<Shards>,
+    /// By the number of the shard.
+    records: BTreeMap<u8, Checkpoint>,
+    /// With the number of the shard that wrote it.
+    events: Vec<(u8, Event)>,
+    guards: HashMap<(u8, Uuid), EventNumber>,
     batches: Vec<(Position, Position)>,
     parked: Vec<Parked>,
     /// What came of what is parked, by its place.
@@ -55,6 +63,33 @@ pub(crate) struct Fate {
     pub(crate) skipped: Option<Position>,
 }
 
+impl State {
+    fn shards(&self) -> Shards {
+        self.shards.unwrap_or_default()
+    }
+
+    fn record(&self, shard: Shard) -> Checkpoint {
+        let record = self.records.get(&shard.index());
+        record.cloned().unwrap_or_default()
+    }
+
+    fn record_mut(&mut self, shard: Shard) -> &mut Checkpoint {
+        self.records.entry(shard.index()).or_default()
+    }
+
+    fn positions(&self) -> Positions {
+        let all = self.shards().all();
+        Positions::new(all.map(|shard| self.record(shard).position).collect())
+    }
+
+    fn check(&self, shard: Shard, claim: &Claim) -> Result<(), TargetError> {
+        match self.record(shard).token == claim.token {
+            true => Ok(()),
+            false => Err(TargetError::Fenced),
+        }
+    }
+}
+
 impl Memory {
     pub(crate) fn new() -> Self {
         Self::of_version(1)
@@ -70,12 +105,53 @@ impl Memory {
     }
 
     fn of(version: u32, kind: Kind) -> Self {
-        Self(Arc::new(Inner {
+        let gates = (0..MAX_SHARDS).map(|_| watch::Sender::new(true));
+        let inner = Inner {
             version,
             kind,
             state: Mutex::default(),
-            gate: watch::Sender::new(true),
-        }))
+            gates: gates.collect(),
+        };
+        Self {
+            inner: Arc::new(inner),
+            shard: Shard::ALL,
+        }
+    }
+
+    /// One of its shards.
+    pub(crate) fn of_shard(&self, shard: Shard) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            shard,
+        }
+    }
+
+    /// Its shards, once somebody asked for them.
+    pub(crate) fn shards(&self) -> Vec<Self> {
+        let shards = self.state().shards();
+        shards.all().map(|shard| self.of_shard(shard)).collect()
+    }
+
+    /// Divides it, unless that was done.
+    pub(crate) fn divide(&self, wanted: Shards) -> Shards {
+        *self.state().shards.get_or_insert(wanted)
+    }
+
+    /// Who holds the lease of each shard.
+    pub(crate) fn holders(&self) -> Vec<Option<String>> {
+        self.shards().iter().map(Self::holder).collect()
+    }
+
+    /// How many shards somebody holds.
+    pub(crate) fn held_by(&self, holder: &str) -> usize {
+        let holders = self.holders();
+        let held = holders.iter().flatten().filter(|one| *one == holder);
+        held.count()
+    }
+
+    /// What was written, with the number of the shard that wrote it.
+    pub(crate) fn written(&self) -> Vec<(u8, Event)> {
+        self.state().events.clone()
     }
 
     /// Every batch with one of these commits will be at fault.
@@ -97,7 +173,7 @@ impl Memory {
     pub(crate) fn replay(&self, position: Position) {
         let mut state = self.state();
         state.replays = true;
-        state.record.position = position;
+        state.record_mut(self.shard).position = position;
     }
 
     /// What came of a parked commit.
@@ -121,16 +197,17 @@ impl Memory {
 
     /// Lets batches wait, or go on.
     pub(crate) fn open_gate(&self, open: bool) {
-        self.0.gate.send_replace(open);
+        self.gate().send_replace(open);
     }
 
     /// Somebody else takes the lease, although it has not ended. Gives their token.
     pub(crate) fn steal(&self, holder: &str, ttl: Duration) -> i64 {
         let mut state = self.state();
-        state.record.token += 1;
-        state.record.holder = Some(holder.to_owned());
-        state.record.leased_until = Some(Utc::now() + ttl);
-        state.record.token
+        let record = state.record_mut(self.shard);
+        record.token += 1;
+        record.holder = Some(holder.to_owned());
+        record.leased_until = Some(Utc::now() + ttl);
+        record.token
     }
 
     /// Writes slower from now on.
@@ -138,25 +215,31 @@ impl Memory {
         self.state().latency = latency;
     }
 
+    /// Where it stands; the whole of what is divided, where the last of its shards does.
     pub(crate) fn position(&self) -> Position {
-        self.state().record.position
+        let state = self.state();
+        match self.shard == Shard::ALL {
+            true => state.positions().least(),
+            false => state.record(self.shard).position,
+        }
     }
 
     pub(crate) fn set_position(&self, position: Position) {
-        self.state().record.position = position;
+        self.state().record_mut(self.shard).position = position;
     }
 
     pub(crate) fn holder(&self) -> Option<String> {
-        let record = self.state().record.clone();
+        let record = self.state().record(self.shard);
         record.leased_until.and(record.holder)
     }
 
     pub(crate) fn token(&self) -> i64 {
-        self.state().record.token
+        self.state().record(self.shard).token
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {
-        self.state().events.clone()
+        let written = self.written().into_iter();
+        written.map(|(_, event)| event).collect()
     }
 
     /// Of each batch: the checkpoint before and after it.
@@ -169,10 +252,14 @@ impl Memory {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0
+        self.inner
             .state
             .lock()
             .expect("no test panics while it holds this")
+    }
+
+    fn gate(&self) -> &watch::Sender<bool> {
+        &self.inner.gates[usize::from(self.shard.index())]
     }
 
     fn answer(&self) -> Result<(), TargetError> {
@@ -192,11 +279,21 @@ impl Target for Memory {
     }
 
     fn version(&self) -> u32 {
-        self.0.version
+        self.inner.version
     }
 
     fn kind(&self) -> Kind {
-        self.0.kind
+        self.inner.kind
+    }
+
+    fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// A rocket that is retired everybody has to know.
+    fn concerns_all(commit: &Commit) -> bool {
+        let mut events = commit.events.iter();
+        events.any(|event| &*event.name == "rocket.retired")
     }
 
     async fn acquire(
@@ -207,7 +304,11 @@ impl Target for Memory {
     ) -> Result<Option<Claim>, TargetError> {
         self.answer()?;
         let mut state = self.state();
-        let record = &mut state.record;
+        if state.shards() != self.shard.of() {
+            let cause = "it is divided otherwise".to_owned();
+            return Err(TargetError::Unavailable(cause));
+        }
+        let record = state.record_mut(self.shard);
         if let Some(target) = record.log.filter(|target| *target != log) {
             return Err(TargetError::WrongLog { target, log });
         }
@@ -230,33 +331,34 @@ impl Target for Memory {
     async fn renew(&self, claim: &Claim, ttl: Duration) -> Result<bool, TargetError> {
         self.answer()?;
         let mut state = self.state();
-        let holds = state.record.token == claim.token;
+        let record = state.record_mut(self.shard);
+        let holds = record.token == claim.token;
         if holds {
-            state.record.leased_until = Some(Utc::now() + ttl);
+            record.leased_until = Some(Utc::now() + ttl);
         }
         Ok(holds)
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), TargetError> {
         let mut state = self.state();
-        if state.record.token == claim.token {
-            state.record.leased_until = None;
+        let record = state.record_mut(self.shard);
+        if record.token == claim.token {
+            record.leased_until = None;
         }
         Ok(())
     }
 
     async fn apply(&self, claim: &Claim, batch: &Batch) -> Result<(), TargetError> {
-        let mut gate = self.0.gate.subscribe();
+        let mut gate = self.gate().subscribe();
         gate.wait_for(|open| *open).await.expect("the gate is kept");
         let latency = self.state().latency;
         sleep(latency).await;
         self.answer()?;
         let mut state = self.state();
-        if state.record.token != claim.token {
-            return Err(TargetError::Fenced);
-        }
+        state.check(self.shard, claim)?;
         assert_eq!(
-            state.record.position, batch.after,
+            state.record(self.shard).position,
+            batch.after,
             "a batch begins at the checkpoint"
         );
         let poison = batch
@@ -268,28 +370,27 @@ impl Target for Memory {
             return Err(TargetError::Poisonous(cause));
         }
         for event in &batch.events {
-            let known = state.guards.get(&event.aggregate_id);
+            let of = (self.shard.index(), event.aggregate_id);
+            let known = state.guards.get(&of);
             if state.replays && known.is_some_and(|known| *known >= event.number) {
                 continue;
             }
-            let last = state.guards.insert(event.aggregate_id, event.number);
+            let last = state.guards.insert(of, event.number);
             assert!(
                 last < Some(event.number),
                 "an aggregate's events come in order"
             );
-            state.events.push(event.clone());
+            state.events.push((self.shard.index(), event.clone()));
         }
         state.batches.push((batch.after, batch.last));
-        state.record.position = batch.last;
+        state.record_mut(self.shard).position = batch.last;
         Ok(())
     }
 
     async fn park(&self, claim: &Claim, parked: &[Parked]) -> Result<(), TargetError> {
         self.answer()?;
         let mut state = self.state();
-        if state.record.token != claim.token {
-            return Err(TargetError::Fenced);
-        }
+        state.check(self.shard, claim)?;
         for commit in parked {
             if state
                 .parked
@@ -357,18 +458,17 @@ impl Target for Memory {
     ) -> Result<(), TargetError> {
         self.answer()?;
         let mut state = self.state();
-        if state.record.token != claim.token {
-            return Err(TargetError::Fenced);
-        }
+        state.check(self.shard, claim)?;
         if state.poisonous.contains(&commit.position) {
             let cause = format!("the test rejects position {} again", commit.position);
             return Err(TargetError::Poisonous(cause));
         }
         for event in events {
-            let last = state.guards.get(&event.aggregate_id);
+            let of = (self.shard.index(), event.aggregate_id);
+            let last = state.guards.get(&of);
             if last.is_none_or(|last| *last < event.number) {
-                state.guards.insert(event.aggregate_id, event.number);
-                state.events.push(event.clone());
+                state.guards.insert(of, event.number);
+                state.events.push((self.shard.index(), event.clone()));
             }
         }
         if state.forgets {
@@ -388,9 +488,7 @@ impl Target for Memory {
     ) -> Result<(), TargetError> {
         self.answer()?;
         let mut state = self.state();
-        if state.record.token != claim.token {
-            return Err(TargetError::Fenced);
-        }
+        state.check(self.shard, claim)?;
         let fate = state.fates.entry(commit.position).or_default();
         if fate.tried_by < Some(attempt.decision) {
             fate.cause = Some(attempt.cause.clone());
@@ -409,9 +507,7 @@ impl Target for Memory {
     ) -> Result<(), TargetError> {
         self.answer()?;
         let mut state = self.state();
-        if state.record.token != claim.token {
-            return Err(TargetError::Fenced);
-        }
+        state.check(self.shard, claim)?;
         if state.parked.iter().any(|parked| parked.position == commit) {
             let fate = state.fates.entry(commit).or_default();
             fate.skipped = fate.skipped.or(Some(decision));
@@ -421,6 +517,15 @@ impl Target for Memory {
 
     async fn checkpoint(&self) -> Result<Checkpoint, TargetError> {
         self.answer()?;
-        Ok(self.state().record.clone())
+        let record = self.state().record(self.shard);
+        Ok(Checkpoint {
+            position: self.position(),
+            ..record
+        })
+    }
+
+    async fn positions(&self) -> Result<Positions, TargetError> {
+        self.answer()?;
+        Ok(self.state().positions())
     }
 }

@@ -12,7 +12,7 @@ use crate::rebuilding::{Process, reaches};
 use crate::world::{World, retry};
 
 /// Pauses it, and waits until its projector says that it has let go.
-async fn pause(model: &Version) -> u64 {
+pub(crate) async fn pause(model: &Version) -> u64 {
     let asked = Asked::now(Uuid::new_v4(), None, None);
     change(model, |versions| versions.pause(asked.clone()))
         .await
@@ -25,7 +25,7 @@ fn stands(model: &Version) -> Option<u64> {
     model.record().pause.expect("is paused").stands
 }
 
-async fn resume(model: &Version) {
+pub(crate) async fn resume(model: &Version) {
     let pause = model.record().pause.expect("is paused").asked.wish;
     let resumed = change(model, |versions| versions.resume(pause)).await;
     resumed.expect("is allowed");

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::commit::Position;
 use projection_runtime::{
-    Leading, Live, Refused, RunError, Stage, Target, Versions, Watcher, Which, change, project,
+    Leading, Live, Options, Refused, RunError, Stage, Target, Versions, Watcher, Which, change,
+    project,
 };
 use test_support::eventually;
 use tokio_util::sync::CancellationToken;
@@ -24,12 +25,16 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn start(world: &World, model: &Version, holder: &str) -> Self {
+        Self::start_with(world, model, World::options(holder))
+    }
+
+    pub(crate) fn start_with(world: &World, model: &Version, options: Options) -> Self {
         let (stopping, leading) = (CancellationToken::new(), Leading::default());
         let running = project(
             model.clone(),
             world.log.clone(),
             world.keyring.clone(),
-            World::options(holder),
+            options,
             leading.clone(),
             stopping.clone(),
         );

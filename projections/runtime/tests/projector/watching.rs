@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_nats::Client;
 use domain::commit::Position;
-use projection_runtime::{Announcement, Change, Target, TargetError, Watcher};
+use projection_runtime::{Announcement, Change, Positions, Shards, Target, TargetError, Watcher};
 use test_support::NatsServer;
 use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A checkpoint that a test sets, who announces, and who watches.
 struct Stage {
-    checkpoint: Arc<AtomicU64>,
+    /// Of each shard.
+    checkpoints: Arc<[AtomicU64]>,
     projector: Client,
     watcher: Watcher,
     _nats: NatsServer,
@@ -26,16 +27,22 @@ struct Stage {
 
 impl Stage {
     async fn new() -> Self {
+        Self::of(1).await
+    }
+
+    /// Of a model that is divided.
+    async fn of(shards: u8) -> Self {
         let nats = NatsServer::start().await;
-        let checkpoint = Arc::new(AtomicU64::new(10));
-        let read = Arc::clone(&checkpoint);
+        let checkpoints: Arc<[AtomicU64]> = (0..shards).map(|_| AtomicU64::new(10)).collect();
+        let read = Arc::clone(&checkpoints);
         let watcher = Watcher::start(nats.client("commands").await, "customer", move || {
-            let position = Position(read.load(Relaxed));
-            async move { Ok::<_, TargetError>((1, position)) }
+            let positions = read.iter().map(|position| Position(position.load(Relaxed)));
+            let positions = Positions::new(positions.collect());
+            async move { Ok::<_, TargetError>((1, positions)) }
         })
         .await;
         Self {
-            checkpoint,
+            checkpoints,
             projector: nats.client("projector").await,
             watcher,
             _nats: nats,
@@ -48,14 +55,27 @@ impl Stage {
 
     async fn announce_as(&self, version: u32, previous: u64, position: u64, changed: &[u128]) {
         if version == 1 {
-            self.checkpoint.store(position, Relaxed);
+            self.checkpoints[0].store(position, Relaxed);
         }
+        self.send(version, 0, previous, position, changed).await;
+    }
+
+    /// One of several shards announces.
+    async fn announce_of(&self, shard: u8, previous: u64, position: u64, changed: &[u128]) {
+        self.checkpoints[usize::from(shard)].store(position, Relaxed);
+        self.send(1, shard, previous, position, changed).await;
+    }
+
+    async fn send(&self, version: u32, shard: u8, previous: u64, position: u64, changed: &[u128]) {
+        let shards = u8::try_from(self.checkpoints.len()).expect("few");
         let changed = changed
             .iter()
             .map(|n| ("rocket".to_owned(), Uuid::from_u128(*n)));
         let announcement = Announcement {
             projection: "customer".to_owned(),
             version,
+            shard,
+            shards: Shards::try_from(shards).expect("few"),
             previous: Position(previous),
             position: Position(position),
             changed: Some(changed.collect()),
@@ -109,7 +129,7 @@ async fn a_lost_announcement_means_that_everything_may_have_changed() {
 async fn after_a_silence_the_checkpoint_is_read() {
     let stage = Stage::new().await;
     let mut changes = stage.watcher.changes();
-    stage.checkpoint.store(20, Relaxed);
+    stage.checkpoints[0].store(20, Relaxed);
     assert!(stage.watcher.wait_for(Position(20), PATIENCE).await);
     assert_eq!(next(&mut changes).await, Change::Everything);
 }
@@ -118,7 +138,7 @@ async fn after_a_silence_the_checkpoint_is_read() {
 async fn a_store_that_was_set_back_is_believed() {
     let stage = Stage::new().await;
     let mut changes = stage.watcher.changes();
-    stage.checkpoint.store(3, Relaxed);
+    stage.checkpoints[0].store(3, Relaxed);
     assert_eq!(next(&mut changes).await, Change::Everything);
     stage.watcher.wait_for(Position(3), PATIENCE).await;
     assert_eq!(stage.watcher.position(), Position(3));
@@ -154,7 +174,7 @@ async fn a_projector_announces_what_it_applied() {
     let read = target.clone();
     let watcher = Watcher::start(world.nats.client("commands").await, "customer", move || {
         let read = read.clone();
-        async move { read.checkpoint().await.map(|record| (1, record.position)) }
+        async move { read.positions().await.map(|positions| (1, positions)) }
     })
     .await;
     let mut changes = watcher.changes();
@@ -167,4 +187,57 @@ async fn a_projector_announces_what_it_applied() {
     assert_eq!(next(&mut changes).await, rockets(&[2]));
     assert_eq!(target.events()[1].aggregate_id, rocket(2).0);
     projector.stop().await;
+}
+
+#[tokio::test]
+async fn a_model_is_where_the_last_of_its_shards_is() {
+    let stage = Stage::of(3).await;
+    let mut changes = stage.watcher.changes();
+    stage.announce_of(1, 10, 12, &[1]).await;
+    assert_eq!(next(&mut changes).await, rockets(&[1]));
+    stage.announce_of(0, 10, 12, &[]).await;
+    stage.announce_of(2, 10, 11, &[2]).await;
+    assert_eq!(next(&mut changes).await, rockets(&[2]));
+    assert!(stage.watcher.wait_for(Position(11), PATIENCE).await);
+    assert_eq!(
+        stage.watcher.position(),
+        Position(11),
+        "two of them are further"
+    );
+    stage.announce_of(2, 11, 12, &[3]).await;
+    assert!(stage.watcher.wait_for(Position(12), PATIENCE).await);
+    // What changed was told before.
+    assert_eq!(changes.try_recv(), Ok(rockets(&[3])));
+}
+
+#[tokio::test]
+async fn what_one_shard_lost_says_nothing_of_the_others() {
+    let stage = Stage::of(2).await;
+    let mut changes = stage.watcher.changes();
+    stage.announce_of(0, 12, 14, &[1]).await;
+    assert_eq!(next(&mut changes).await, Change::Everything);
+    stage.announce_of(1, 10, 14, &[2]).await;
+    assert_eq!(next(&mut changes).await, rockets(&[2]));
+    stage.announce_of(0, 14, 15, &[3]).await;
+    assert_eq!(next(&mut changes).await, rockets(&[3]));
+}
+
+#[tokio::test]
+async fn the_silence_of_one_shard_is_noticed_while_others_are_heard() {
+    let stage = Stage::of(2).await;
+    let mut changes = stage.watcher.changes();
+    // What the second shard announces is lost, and the first one never is silent.
+    stage.checkpoints[1].store(1_000_000, Relaxed);
+    let chatter = async {
+        for position in 11.. {
+            stage.announce_of(0, position - 1, position, &[1]).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let noticed = async { while next(&mut changes).await != Change::Everything {} };
+    tokio::select! {
+        () = chatter => unreachable!("goes on for ever"),
+        () = noticed => {}
+    }
+    assert!(stage.watcher.position() > Position(10));
 }

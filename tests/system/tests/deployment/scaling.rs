@@ -65,3 +65,19 @@ fn the_log_is_on_three_servers_and_said_to_be() {
         "{arguments:?}"
     );
 }
+
+#[test]
+fn each_projector_has_as_many_shards_as_the_next() {
+    let manifests = Manifests::of("large");
+    for name in ["projector-customer", "projector-operational"] {
+        let projector = manifests.role(name);
+        let count = projector.0["spec"]["replicas"].as_u64();
+        let count = count.expect("so many of them");
+        let shards = projector
+            .variables()
+            .find(|(name, _)| *name == "ASTRO_PROJECTION_SHARDS");
+        let shards = string(&shards.expect("so many shards").1["value"]);
+        let shards: u64 = shards.parse().expect("a number");
+        assert!(count > 1 && shards.is_multiple_of(count), "{name}");
+    }
+}

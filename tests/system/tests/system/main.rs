@@ -61,6 +61,7 @@ mod rollout;
 mod scheduler;
 mod scratch_copies;
 mod security_page;
+mod shards;
 mod shares;
 mod sold_out;
 mod store_logins;

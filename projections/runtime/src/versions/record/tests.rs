@@ -1,6 +1,7 @@
 //! What may follow from what.
 
 use super::*;
+use crate::shard::Shard;
 
 const WISH: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
@@ -164,7 +165,7 @@ fn what_a_later_release_wrote_is_kept_by_one_that_does_not_know_it() {
     let mut versions: Versions = serde_json::from_str(NEWER).unwrap();
     assert_eq!(serde_json::to_value(&versions).unwrap(), newer);
 
-    versions.stands(3, Uuid::from_u128(3), 11);
+    versions.stands(3, Shard::ALL, Uuid::from_u128(3), 11);
     versions.end_scratch_at(4, 12);
     versions
         .once(WISH, |_| Ok(1))
