@@ -37,17 +37,25 @@ pub(crate) async fn shards(
     log: LogId,
     wanted: Shards,
 ) -> Result<Shards, TargetError> {
-    // Whoever of several makes it first decides.
-    sqlx::query("insert into checkpoint (log, shards) values ($1, $2) on conflict do nothing")
-        .bind(log.0)
-        .bind(i16::from(wanted.count()))
-        .execute(pool)
-        .await
-        .map_err(failure::of_record)?;
-    let shards: i16 = sqlx::query_scalar("select shards from checkpoint where shard = 0")
-        .fetch_one(pool)
-        .await
-        .map_err(failure::of_record)?;
+    let shards = async {
+        let mut transaction = pool.begin().await?;
+        // Whoever was told of it relies on it.
+        sqlx::query("set local synchronous_commit = on")
+            .execute(&mut *transaction)
+            .await?;
+        // Whoever of several makes it first decides.
+        sqlx::query("insert into checkpoint (log, shards) values ($1, $2) on conflict do nothing")
+            .bind(log.0)
+            .bind(i16::from(wanted.count()))
+            .execute(&mut *transaction)
+            .await?;
+        let shards: i16 = sqlx::query_scalar("select shards from checkpoint where shard = 0")
+            .fetch_one(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(shards)
+    };
+    let shards = shards.await.map_err(failure::of_record)?;
     Ok(from_count(shards))
 }
 

@@ -75,7 +75,16 @@ impl Part {
 
     async fn project(&mut self, history: &History, last: Position) {
         let batch = self.batch(history, last);
-        self.read.apply(&self.claim, &batch).await.unwrap();
+        for attempt in 1.. {
+            match self.read.apply(&self.claim, &batch).await {
+                // Where two write one document a server may refuse one, who tries again.
+                Err(TargetError::Unavailable(_)) if attempt < 100 => {}
+                applied => {
+                    applied.unwrap();
+                    break;
+                }
+            }
+        }
         self.done = last;
     }
 
