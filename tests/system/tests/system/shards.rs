@@ -12,7 +12,7 @@ use crate::kept_versions::models;
 
 const CLIENTS: usize = 4;
 /// The customers that each client acts for.
-const CUSTOMERS: usize = 12;
+const CUSTOMERS: usize = 8;
 const LAUNCHES: usize = 6;
 const SEATS: u32 = 100;
 const DIVIDED: (&str, &str) = ("ASTRO_PROJECTION_SHARDS", "4");

@@ -40,6 +40,16 @@ async fn one_trace_leads_from_a_request_over_the_log_to_both_read_models_and_the
     // The one before it would mail, and tell nobody.
     servers.accounts_mut().notifier = notifier;
 
+    // What they find in the log when they begin is caught up with, and told of in no trace.
+    let path = format!("/api/v1/launches/{}", offer.launch);
+    for caller in [
+        Caller::new(&admin_api, &offer.supplier),
+        Caller::visitor(&customer_api),
+    ] {
+        let read = caller.get_after_all(&path, &offer.position).await;
+        read.expect(200);
+    }
+
     let customer = Caller::new(&customer_api, &customer);
     let request = customer.command(Method::POST, &offer.bookings(), "key", &scene::party(1));
     let request = request.header("traceparent", format!("00-{TRACE}-{PARENT}-01"));
