@@ -8,7 +8,7 @@
 //! - [`world`]: servers, processes, and the ways between them. [`fault`]: what is done to them.
 //! - [`load`]: the people. [`journal`]: what they asked for and were told. [`post`]: what they were mailed.
 //! - [`audit`]: what must be so in the end.
-//! - [`run`]: all of it together.
+//! - [`mod@run`]: all of it together.
 
 pub mod audit;
 pub mod cast;
