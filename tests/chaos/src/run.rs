@@ -27,7 +27,8 @@ use crate::plan::{Fault, Kind, plan};
 use crate::post::Post;
 use crate::world::{Machine, World};
 
-/// How long all may take to come to rest, once nothing goes wrong any more.
+/// How long all may take to come to rest, once nothing goes wrong any more. While mails are worked off it begins
+/// anew with each look that finds fewer of them: how many there are follows from how much was booked.
 const PATIENCE: Duration = Duration::from_secs(150);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -301,20 +302,37 @@ struct Waits {
 /// Waits until nothing moves any more, both read models say what the log says, no mail waits, and
 /// nothing else does. What never becomes so is a finding.
 async fn rest(world: &World, waits: impl Fn(Waits) -> bool) -> Option<Finding> {
-    let deadline = Instant::now() + PATIENCE;
-    let mut before = 0;
+    let mut deadline = Instant::now() + PATIENCE;
+    let (mut before, mut fewest) = (0, usize::MAX);
     loop {
         let look = AssertUnwindSafe(look(world, &mut before, &waits)).catch_unwind();
         let moving = match look.await {
             Ok(Ok(None)) => return None,
             Ok(Ok(Some(moving))) => moving,
-            Ok(Err(error)) => format!("{error:#}"),
-            Err(panic) => said_by(&*panic),
+            Ok(Err(error)) => Moving::from(format!("{error:#}")),
+            Err(panic) => Moving::from(said_by(&*panic)),
         };
+        if let Some(mails) = moving.mails.filter(|mails| *mails < fewest) {
+            fewest = mails;
+            deadline = Instant::now() + PATIENCE;
+        }
         if Instant::now() > deadline {
-            return Some(never(&moving));
+            return Some(never(&moving.what));
         }
         sleep(PAUSE).await;
+    }
+}
+
+/// What still moves.
+struct Moving {
+    what: String,
+    /// How many mails wait, if they are all that is waited for.
+    mails: Option<usize>,
+}
+
+impl From<String> for Moving {
+    fn from(what: String) -> Self {
+        Self { what, mails: None }
     }
 }
 
@@ -323,14 +341,14 @@ async fn look(
     world: &World,
     before: &mut usize,
     waits: &impl Fn(Waits) -> bool,
-) -> Result<Option<String>> {
+) -> Result<Option<Moving>> {
     let commits = commits(&world.servers).await;
     let grown = commits.len() - std::mem::replace(before, commits.len());
     if grown > 0 {
-        return Ok(Some(format!("{grown} more commits")));
+        return Ok(Some(format!("{grown} more commits").into()));
     }
     if let Some(difference) = models::difference(&world.servers, &commits).await {
-        return Ok(Some(difference));
+        return Ok(Some(difference.into()));
     }
     let payments = money::card_payments(&commits);
     let pending = payments
@@ -343,14 +361,18 @@ async fn look(
         known_to_the_gateway: charges.len(),
     };
     if waits(waiting) {
-        return Ok(Some(format!("{waiting:?}")));
+        return Ok(Some(format!("{waiting:?}").into()));
     }
     let wanted = wanted(world).await?;
-    if let Some(mail) = wanted.iter().find(|mail| !mail.is_over()) {
-        return Ok(Some(format!("{mail:?} waits")));
+    let mails: Vec<_> = wanted.iter().filter(|mail| !mail.is_over()).collect();
+    if let Some(mail) = mails.first() {
+        return Ok(Some(Moving {
+            what: format!("{mail:?} waits, one of {}", mails.len()),
+            mails: Some(mails.len()),
+        }));
     }
     if let Some(fault) = money::unbalanced(&commits).first() {
-        return Ok(Some(fault.to_string()));
+        return Ok(Some(fault.to_string().into()));
     }
     Ok(None)
 }
