@@ -17,8 +17,9 @@ use crate::filter::{EventCursor, EventFilter, Order};
 pub const MAX_PAGE: u32 = 100;
 
 /// How many positions are looked through first, and how many times as many each time after that: what is
-/// frequent is found in the first, and what is rare is not asked for often.
-const FIRST_WINDOW: i64 = 4_096 << 16;
+/// frequent is found in the first, which is small as some stores read all of it whatever the limit, and what is
+/// rare is found by few questions.
+const FIRST_WINDOW: i64 = 512 << 16;
 const GROWTH: i64 = 8;
 
 /// A page of events.
