@@ -47,7 +47,7 @@ impl Pages {
 
     /// The routes of the pages and of their files, after those that [`configure`](crate::configure)
     /// adds: whoever looks for a page that there is not gets one that says so.
-    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         let (files, documents, account_site) =
             (self.app.routes(), self.documents, self.account_site);
         let nowhere = self.nowhere;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The routes of the API, on top of `state`.
-pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+pub fn configure(state: State) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
     let state = Data::new(state);
     move |api| {
         api.app_data(Data::clone(&state));

@@ -41,7 +41,7 @@ impl Pages {
 
     /// The routes of the pages and of their files, beside those that [`configure`](crate::configure)
     /// adds.
-    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         let (files, documents) = (routes_of(self.apps), self.documents);
         move |api| {
             for (at, html) in &documents {

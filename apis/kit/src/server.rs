@@ -160,8 +160,21 @@ impl Drop for Connection {
 /// When the socket fails.
 pub async fn serve<F>(api: Api, listener: Listener, workers: u16, configure: F) -> io::Result<()>
 where
-    F: Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    F: Fn(&mut ServiceConfig) + Send + Sync + 'static,
 {
+    serve_routes(api, listener, workers, Arc::new(configure)).await
+}
+
+/// The routes of an API, whichever: with a type for each, the whole server would be in the binary a dozen
+/// times.
+type Routes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+async fn serve_routes(
+    api: Api,
+    listener: Listener,
+    workers: u16,
+    routes: Routes,
+) -> io::Result<()> {
     let over_tls = listener.is_over_tls();
     let Listener {
         socket,
@@ -180,7 +193,11 @@ where
     let open = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&open);
     let listening = socket.try_clone()?;
-    let server = HttpServer::new(move || api.app(configure.clone()))
+    let app = move || {
+        let routes = Arc::clone(&routes);
+        api.app(move |configured: &mut ServiceConfig| routes(configured))
+    };
+    let server = HttpServer::new(app)
         .workers(usize::from(workers.max(1)))
         .worker_max_blocking_threads(4)
         .max_connections(MAX_CONNECTIONS)

@@ -248,7 +248,7 @@ impl WebApp {
     }
 
     /// The routes of the files.
-    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         routes_of([self])
     }
 }
@@ -257,7 +257,7 @@ impl WebApp {
 /// fingerprints.
 pub fn routes_of(
     apps: impl IntoIterator<Item = WebApp>,
-) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
     let apps = Data::new(Apps(apps.into_iter().collect()));
     move |api| {
         api.app_data(Data::clone(&apps))

@@ -58,7 +58,7 @@ impl Site {
 
     /// The routes of the pages and of their files, beside those that [`configure`](crate::configure)
     /// adds.
-    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn routes(self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         let (files, documents) = (routes_of(self.apps), self.documents);
         let own = self.own;
         move |api| {

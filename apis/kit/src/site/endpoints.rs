@@ -18,7 +18,7 @@ use crate::{ApiProblem, QueryParams, Visitor, cookies, is_for_people, note_code,
 const MAX_RETURN_BYTES: usize = 1_024;
 
 /// The routes below `/auth`, and `/faults`.
-pub fn routes(site: Site) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+pub fn routes(site: Site) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
     move |api| {
         api.app_data(site.clone())
             .app_data(Data::new(site.clone()))

@@ -76,7 +76,7 @@ impl Sandbox {
     }
 
     /// Its routes.
-    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         let sandbox = Data::new(self.clone());
         move |service| {
             service.app_data(Data::clone(&sandbox));

@@ -49,7 +49,7 @@ struct Inner {
 
 impl Mailbox {
     /// Its routes.
-    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    pub fn configure(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + Sync + 'static {
         let mailbox = Data::new(self.clone());
         move |service| {
             service.app_data(Data::clone(&mailbox));
