@@ -120,8 +120,10 @@ async fn claim(
     sqlx::query("set local synchronous_commit = on")
         .execute(&mut *transaction)
         .await?;
+    // The first shard's record says for all into how many it is divided, so it is there before any other.
     sqlx::query(
-        "insert into checkpoint (log, shard, shards) values ($1, $2, $3) on conflict do nothing",
+        "insert into checkpoint (log, shard, shards) values ($1, 0, $3), ($1, $2, $3)
+         on conflict do nothing",
     )
     .bind(log.0)
     .bind(number(shard))
@@ -132,6 +134,7 @@ async fn claim(
         "update checkpoint set holder = $1, token = token + 1,
             leased_until = clock_timestamp() + make_interval(secs => $2)
          where log = $3 and shard = $4 and shards = $5
+            and exists (select from checkpoint where shard = 0 and shards = $5)
             and (leased_until is null or leased_until < clock_timestamp() or holder = $1)
          returning token, position",
     )

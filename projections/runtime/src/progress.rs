@@ -80,6 +80,7 @@ impl Progress {
         self.meters.active.set(0.0);
         self.meters.lag_commits.set(0.0);
         self.meters.lag_seconds.set(0.0);
+        self.meters.parked.set(0.0);
     }
 
     /// This loop is no more: whether anybody writes, it does not know any longer. A version that is written no

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api_contract::operations::{
-    JobsHealth, MailsHealth, MissingPart, ProcessState, Processes, ProcessesHealth,
-    ProjectionHealth, ProofHealth, RebuildsHealth, StoppedRebuild, SystemHealth,
+    JobsHealth, MailsHealth, MissingPart, Process, ProcessState, Processes, ProcessesHealth,
+    ProjectionHealth, ProjectionState, ProofHealth, RebuildsHealth, StoppedRebuild, SystemHealth,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use event_log::EventLog;
@@ -131,7 +131,7 @@ fn of_processes(seen: &Processes, told: Option<&[Told]>) -> ProcessesHealth {
     }
 }
 
-/// What is kept up to date, each once: as its active process tells, or else as whoever got farthest. What
+/// What is kept up to date, each once: as those who keep it tell, or else as whoever got farthest. What
 /// nobody tells of any more is there too, and nobody keeps it.
 fn projections(seen: &Processes, told: &[Told]) -> Vec<ProjectionHealth> {
     let pause = |name: &str| {
@@ -139,24 +139,52 @@ fn projections(seen: &Processes, told: &[Told]) -> Vec<ProjectionHealth> {
         told.seen.pause.clone().map(paused)
     };
     let health = |name: &&str| {
-        let told = seen.items.iter().flat_map(|process| {
-            let states = process.projections.iter();
-            let of_it = states.filter(|state| state.name == **name);
-            of_it.map(move |state| (process, state))
-        });
-        let best = told.max_by_key(|(_, state)| (state.is_active, state.position));
-        let keeps = best.filter(|(_, state)| state.is_active);
-        let state = best.map(|(_, state)| state);
-        ProjectionHealth {
+        let told: Vec<_> = seen
+            .items
+            .iter()
+            .flat_map(|process| {
+                let states = process.projections.iter();
+                let of_it = states.filter(|state| state.name == **name);
+                of_it.map(move |state| (process, state))
+            })
+            .collect();
+        let health = ProjectionHealth {
             name: (*name).to_owned(),
-            kept_by: keeps.map(|(process, _)| process.name.clone()),
-            lag_commits: state.and_then(|state| state.lag_commits),
-            lag_ms: state.and_then(|state| state.lag_ms),
-            parked: state.and_then(|state| state.parked),
+            kept_by: None,
+            lag_commits: None,
+            lag_ms: None,
+            parked: None,
             paused: pause(name),
+        };
+        match told.iter().max_by_key(|(_, state)| state.position) {
+            _ if told.iter().any(|(_, state)| state.is_active) => kept(health, &told),
+            Some((_, farthest)) => ProjectionHealth {
+                lag_commits: farthest.lag_commits,
+                lag_ms: farthest.lag_ms,
+                parked: farthest.parked,
+                ..health
+            },
+            None => health,
         }
     };
     KEPT.iter().map(health).collect()
+}
+
+/// One that somebody keeps. Where several do, each writes shards of its own: each knows where all of it stands
+/// as of its last look, and of what is parked only its own part.
+fn kept(health: ProjectionHealth, told: &[(&Process, &ProjectionState)]) -> ProjectionHealth {
+    let active = told.iter().filter(|(_, state)| state.is_active);
+    let version = active.clone().map(|(_, state)| state.version).max();
+    let keep = active.filter(|(_, state)| Some(state.version) == version);
+    let hindmost = keep.clone().min_by_key(|(_, state)| state.position);
+    let parked = keep.map(|(_, state)| state.parked);
+    ProjectionHealth {
+        kept_by: hindmost.map(|(process, _)| process.name.clone()),
+        lag_commits: hindmost.and_then(|(_, state)| state.lag_commits),
+        lag_ms: hindmost.and_then(|(_, state)| state.lag_ms),
+        parked: parked.sum(),
+        ..health
+    }
 }
 
 fn of_jobs(leader: Option<Leader>, jobs: &[JobRecord]) -> JobsHealth {
@@ -299,6 +327,65 @@ mod tests {
         let names = projections.iter().map(|projection| &*projection.name);
         assert!(names.eq(KEPT));
         assert!(projections.iter().all(|one| one.kept_by.is_none()));
+    }
+
+    /// A process that keeps shards of a model, or none.
+    fn projector(version: u32, position: Option<u64>, parked: u64, is_active: bool) -> Process {
+        Process {
+            name: "projector-customer".to_owned(),
+            instance: uuid::Uuid::new_v4(),
+            host: None,
+            version: "1.0.0".to_owned(),
+            started_at: DateTime::<Utc>::UNIX_EPOCH,
+            heard_at: DateTime::<Utc>::UNIX_EPOCH,
+            state: ProcessState::Ready,
+            missing: Vec::new(),
+            projections: vec![ProjectionState {
+                name: "customer".to_owned(),
+                version,
+                is_active,
+                position,
+                lag_commits: position.map(|position| 9 - position),
+                lag_ms: position.map(|position| (9 - position) * 1_000),
+                parked: position.map(|_| parked),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_model_is_as_late_as_its_last_shard_and_what_any_of_them_parked_is_parked() {
+        let [a, b] = [
+            projector(2, Some(9), 3, true),
+            projector(2, Some(7), 0, true),
+        ];
+        let standby = projector(2, None, 0, false);
+        let before = projector(1, Some(4), 5, true);
+        let orders = [
+            vec![a.clone(), b.clone(), standby.clone(), before.clone()],
+            vec![before, standby, b, a],
+        ];
+        for items in orders {
+            let seen = Processes { log_head: 9, items };
+            let told = projections(&seen, &[]);
+            let customer = told.iter().find(|one| one.name == "customer").unwrap();
+            assert_eq!(customer.kept_by.as_deref(), Some("projector-customer"));
+            assert_eq!(customer.lag_commits, Some(2));
+            assert_eq!(customer.lag_ms, Some(2_000));
+            assert_eq!(customer.parked, Some(3));
+        }
+    }
+
+    #[test]
+    fn a_model_that_nobody_keeps_is_told_of_as_of_whoever_got_farthest() {
+        let items = vec![
+            projector(1, Some(3), 1, false),
+            projector(1, Some(8), 0, false),
+        ];
+        let seen = Processes { log_head: 9, items };
+        let told = projections(&seen, &[]);
+        let customer = told.iter().find(|one| one.name == "customer").unwrap();
+        assert_eq!(customer.kept_by, None);
+        assert_eq!(customer.lag_commits, Some(1));
     }
 
     #[test]

@@ -275,6 +275,29 @@ async fn a_version_is_divided_once_and_never_taken_for_the_whole() {
 }
 
 #[tokio::test]
+async fn whichever_shard_is_claimed_first_says_for_all_into_how_many_it_is_divided() {
+    let database = Database::create().await;
+    let model = database.model(1).await;
+    let claim = |shard: Shard| {
+        let part = model.read.of_shard(shard);
+        async move { part.acquire("test", TTL, LOG).await }
+    };
+    // As by a process that knows the number from before the store was replaced by an empty one.
+    let last = four().all().last().expect("there are some");
+    assert!(claim(last).await.expect("answers").is_some());
+    let other = Shards::try_from(7).expect("few");
+    assert_eq!(model.read.shards(LOG, other).await, Ok(four()));
+    for shard in other.all() {
+        let refused = claim(shard).await;
+        assert!(
+            matches!(refused, Err(TargetError::Unavailable(_))),
+            "{refused:?}"
+        );
+    }
+    assert!(claim(Shard::ALL).await.is_err());
+}
+
+#[tokio::test]
 async fn who_is_there_is_known_for_a_while_or_until_they_take_leave() {
     let database = Database::create().await;
     let model = database.model(1).await;

@@ -55,6 +55,12 @@ impl Leading {
         (live.version, live.stand())
     }
 
+    /// Where all shards of a version stood when it was looked last.
+    fn looked(&self, version: u32) -> Option<Positions> {
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        live.looked.clone().filter(|_| live.version == version)
+    }
+
     fn set(&self, live: Live) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = live;
     }
@@ -325,8 +331,11 @@ impl<M: Versioned> Projector<M> {
         let shards = shards.collect();
         let looked = match live.shards {
             Shards::ONE => None,
-            // Without an answer it is told of the own ones alone.
-            _ => live.model.positions().await.ok(),
+            // Without an answer it stands where it stood: the own ones alone would tell of more than is there.
+            _ => {
+                let positions = live.model.positions().await.ok();
+                positions.or_else(|| self.leading.looked(version))
+            }
         };
         self.leading.set(Live {
             version,
@@ -431,7 +440,10 @@ impl<M: Versioned> Projector<M> {
     ) {
         let standing = Standing::default();
         let mode = written.mode.beside().followed_by(Arc::clone(&self.looks));
+        // One process may write all of them, and has no more memory then.
+        let shards = usize::from(written.shards.count());
         let options = Options {
+            batch_bytes: options.batch_bytes.div_ceil(shards),
             standing: standing.clone(),
             mode: mode.clone(),
             share: written.share.clone(),
@@ -481,10 +493,11 @@ impl<M: Versioned> Projector<M> {
                 }
                 Err(error) => error,
             };
-            match (version == versions.live, was_built) {
+            // Only one that is built stops at what it can't apply; its version may have taken over since.
+            let stopped_as_built = was_built || matches!(error, RunError::Poisoned { .. });
+            match (version == versions.live, stopped_as_built) {
                 (true, false) => return Err(error),
-                // It stopped as one that is built does, which it was as far as was known here: it begins once
-                // more, as one that is read.
+                // It begins once more, as one that is read.
                 (true, true) => tracing::warn!(
                     projection = self.model.name(),
                     version,

@@ -104,11 +104,24 @@ impl<M: Versioned> TakeOver<'_, M> {
                 Ok(claim) => seized.push((part, claim)),
                 Err(error) => {
                     give_back(&seized).await;
+                    self.let_go(&part).await;
                     return Err(error);
                 }
             }
         }
         Ok(seized)
+    }
+
+    /// Gives back a lease that may have been seized although nobody said so: readers would wait for its shard
+    /// until it ended by itself.
+    async fn let_go(&self, part: &M) {
+        let given_back = timeout(STANDS_STILL, async {
+            let claim = part.seize(self.holder, LEASE).await?;
+            part.release(&claim).await
+        });
+        if !matches!(given_back.await, Ok(Ok(()))) {
+            tracing::warn!("a lease that may have been seized ends by itself");
+        }
     }
 
     async fn replace(&self) -> Result<(), ChangeError> {
