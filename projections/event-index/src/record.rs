@@ -31,6 +31,20 @@ struct Stored {
     holder: Option<String>,
     token: i64,
     leased_until: Option<bson::DateTime>,
+    /// After which position the times of parts of stretches tell all, and up to where. Missing where only a
+    /// program that noted whole stretches has written.
+    #[serde(default)]
+    timed_after: Option<i64>,
+    #[serde(default)]
+    timed_to: Option<i64>,
+}
+
+/// How far a log is indexed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reach {
+    pub(crate) indexed_to: Position,
+    /// After which position the times of parts of stretches tell all. `None`: nowhere.
+    pub(crate) timed_after: Option<Position>,
 }
 
 /// The record.
@@ -77,10 +91,21 @@ impl Record {
             .return_document(ReturnDocument::After)
             .await
             .map_err(|error| failure::of_store(&error))?;
-        Ok(record.map(|record| Claim {
+        let Some(record) = record else {
+            return Ok(None);
+        };
+        let claim = Claim {
             token: record.token,
             checkpoint: position(record.position),
-        }))
+        };
+        // A program that knows no parts has written since: of what is there, they do not tell all.
+        if record.timed_to != Some(record.position) {
+            let anew = doc! { "timed_after": record.position, "timed_to": record.position };
+            if !self.change(ours(&claim), anew).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(claim))
     }
 
     /// Refuses another log than the one that was indexed so far.
@@ -105,6 +130,8 @@ impl Record {
             "holder": Bson::Null,
             "token": 0_i64,
             "leased_until": Bson::Null,
+            "timed_after": 0_i64,
+            "timed_to": 0_i64,
         };
         // Of two that make it at once, one may be refused as a duplicate: both then read it.
         let made = self
@@ -149,10 +176,8 @@ impl Record {
     ) -> Result<(), TargetError> {
         let mut expected = ours(claim);
         expected.insert("position", number(after));
-        if self
-            .change(expected, doc! { "position": number(last) })
-            .await?
-        {
+        let reached = doc! { "position": number(last), "timed_to": number(last) };
+        if self.change(expected, reached).await? {
             Ok(())
         } else {
             Err(TargetError::Fenced)
@@ -172,11 +197,17 @@ impl Record {
         )
     }
 
-    /// Up to where that log is indexed. `None`: nobody has begun, or it is another log.
-    pub(crate) async fn indexed_to(&self, log: LogId) -> Result<Option<Position>, Error> {
+    /// How far that log is indexed: nowhere, if nobody has begun, or if it is another log.
+    pub(crate) async fn reach(&self, log: LogId) -> Result<Reach, Error> {
         let found = self.records.find_one(doc! { "_id": ID }).await?;
         let ours = found.filter(|record| record.log == binary(log));
-        Ok(ours.map(|record| position(record.position)))
+        Ok(ours.map_or_else(Reach::default, |record| Reach {
+            indexed_to: position(record.position),
+            timed_after: record
+                .timed_after
+                .filter(|_| record.timed_to == Some(record.position))
+                .map(position),
+        }))
     }
 
     async fn record(&self) -> Result<Option<Stored>, TargetError> {

@@ -16,7 +16,7 @@ use mongodb::{Client, Collection, Database};
 use crate::entry::Document;
 use crate::failure::{ConnectError, EventIndexError};
 use crate::record::Record;
-use crate::times::Times;
+use crate::times::Stretches;
 pub use lookup::Request;
 pub use page::{EventPage, MAX_PAGE};
 
@@ -34,7 +34,7 @@ const MAX_CONNECTIONS: u32 = 8;
 pub struct EventIndex {
     pub(crate) database: Database,
     pub(crate) events: Collection<Document>,
-    pub(crate) times: Times,
+    pub(crate) times: Stretches,
     pub(crate) record: Record,
 }
 
@@ -61,7 +61,7 @@ impl EventIndex {
         let database = client.database(database);
         Ok(Self {
             events: database.collection(EVENTS),
-            times: Times::new(&database),
+            times: Stretches::new(&database),
             record: Record::new(&database),
             database,
         })
@@ -90,6 +90,6 @@ impl EventIndex {
     /// # Errors
     /// When the server is not available.
     pub async fn indexed_to(&self, log: LogId) -> Result<Position, EventIndexError> {
-        Ok(self.record.indexed_to(log).await?.unwrap_or_default())
+        Ok(self.record.reach(log).await?.indexed_to)
     }
 }

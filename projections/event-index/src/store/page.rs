@@ -12,6 +12,8 @@ use super::{ANSWERED_WITHIN, EventIndex, PATIENCE};
 use crate::entry::{Document, IndexedEvent, MAX_POSITION, place};
 use crate::failure::EventIndexError;
 use crate::filter::{EventCursor, EventFilter, Order};
+use crate::record::Reach;
+use crate::times::Between;
 
 /// The most events of a page.
 pub const MAX_PAGE: u32 = 100;
@@ -47,8 +49,9 @@ impl EventIndex {
         cursor: Option<EventCursor>,
     ) -> Result<EventPage, EventIndexError> {
         let limit = limit.clamp(1, MAX_PAGE) as usize;
-        let indexed_to = self.indexed_to(log).await?;
-        let Some(span) = self.span(filter, order, cursor, indexed_to).await? else {
+        let reach = self.record.reach(log).await?;
+        let indexed_to = reach.indexed_to;
+        let Some(span) = self.span(filter, order, cursor, reach).await? else {
             return Ok(EventPage {
                 events: Vec::new(),
                 next: None,
@@ -74,12 +77,14 @@ impl EventIndex {
         filter: &EventFilter,
         order: Order,
         cursor: Option<EventCursor>,
-        indexed_to: Position,
+        reach: Reach,
     ) -> Result<Option<Range<i64>>, EventIndexError> {
+        let indexed_to = reach.indexed_to;
         let mut first = filter.from_position.map_or(1, |position| position.0);
         let mut last = filter.to_position.unwrap_or(indexed_to).min(indexed_to).0;
         if filter.from.is_some() || filter.to.is_some() {
-            let Some(positions) = self.times.positions(filter.from, filter.to).await? else {
+            let asked = Between::of(filter.from, filter.to);
+            let Some(positions) = self.times.positions(asked, reach.timed_after).await? else {
                 return Ok(None);
             };
             first = first.max(*positions.start());

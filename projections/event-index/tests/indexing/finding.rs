@@ -4,6 +4,8 @@ use domain::commit::{ActorKind, Position};
 use domain::ids::{CommandId, CorrelationId, EventId, LaunchId, LogId};
 use domain::slug::{Claimed, SlugEvent, SlugText};
 use event_index::{EventFilter, Order};
+use mongodb::Client;
+use mongodb::bson::{self, Document, doc};
 use projection_runtime::{Batch, Target, TargetError};
 use uuid::Uuid;
 
@@ -185,6 +187,74 @@ async fn what_is_rare_is_found_wherever_in_a_long_log_it_stands() {
     };
     let found = world.found(&late, Order::Newest).await;
     assert_eq!(positions(&found), [70_000, 9_000, 4_096]);
+}
+
+#[tokio::test]
+async fn clocks_that_differ_within_a_stretch_hide_nothing() {
+    let world = World::new().await;
+    // Two parts of one stretch, and a part of the next: in each, one clock is late and one early.
+    let places = [1, 2, 3, 600, 601, 602, 4_200, 4_201];
+    let mut events: Vec<_> = places.map(event).into();
+    events[1].at = time(4_150);
+    events[4].at = time(2);
+    events[6].at = time(3);
+    world.index(events).await;
+    let cases: [(&[u64], i64, i64); 6] = [
+        (&[601], 2, 3),
+        (&[3, 4_200], 3, 4),
+        (&[600, 602], 600, 1_000),
+        (&[2], 4_000, 4_200),
+        (&[2, 4_201], 4_000, 4_202),
+        (&[], 700, 4_000),
+    ];
+    for (expected, from, to) in cases {
+        let asked = EventFilter {
+            from: Some(time(from)),
+            to: Some(time(to)),
+            ..EventFilter::default()
+        };
+        let found = world.found(&asked, Order::Oldest).await;
+        assert_eq!(positions(&found), expected, "from {from} to {to}");
+    }
+}
+
+/// While releases take turns, one that notes the times of whole stretches alone may write in between.
+#[tokio::test]
+async fn times_of_parts_are_relied_on_only_where_they_tell_all() {
+    let world = World::new().await;
+    let asked = EventFilter {
+        from: Some(time(1_000)),
+        to: Some(time(2_000)),
+        ..EventFilter::default()
+    };
+    let mut events: Vec<_> = [600, 601, 602].map(event).into();
+    events[2].at = time(1_500);
+    world.index(events).await;
+    let found = world.found(&asked, Order::Oldest).await;
+    assert_eq!(positions(&found), [602]);
+
+    // As if the last of them had been written by a release that knows no parts.
+    let client = Client::with_uri_str(world.database.url()).await.unwrap();
+    let database = client.database(&world.database.core_name());
+    let stretches = database.collection::<Document>("event_times");
+    let narrower = doc! { "$set": { "parts.1.last": bson::DateTime::from_millis(time(601).timestamp_millis()) } };
+    stretches.update_one(doc! {}, narrower).await.unwrap();
+    assert!(world.found(&asked, Order::Oldest).await.is_empty());
+    let records = database.collection::<Document>("event_index");
+    let before = doc! { "$set": { "timed_to": 601_i64 } };
+    records.update_one(doc! {}, before).await.unwrap();
+    let found = world.found(&asked, Order::Oldest).await;
+    assert_eq!(positions(&found), [602]);
+
+    // One that knows them goes on, and says from where on they tell all.
+    let mut events: Vec<_> = [603, 1_100].map(event).into();
+    events[1].at = time(1_600);
+    world.index(events).await;
+    let found = world.found(&asked, Order::Oldest).await;
+    assert_eq!(positions(&found), [602, 1_100]);
+    let records: Document = records.find_one(doc! {}).await.unwrap().unwrap();
+    assert_eq!(records.get_i64("timed_after").unwrap(), 602);
+    assert_eq!(records.get_i64("timed_to").unwrap(), 1_100);
 }
 
 #[tokio::test]
