@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use cqrs_es::Aggregate;
 use domain::AnyEvent;
@@ -20,12 +21,24 @@ use crate::course::Course;
 use crate::plan::{self, About, Mail, Turn};
 use crate::sites::Sites;
 
-/// The most seats of all launches together that are kept from one batch to the next.
+/// The most seats of all launches together that are kept from one batch to the next, of however many seats the
+/// one is that was looked at last.
 const MOST_SEATS: u64 = 200_000;
 
-/// Launches, as they were after the event that was looked at last, and the number of the commit that
-/// it is in.
-pub(crate) type Courses = HashMap<LaunchId, (u64, Course)>;
+/// How long a launch is kept that nothing is about.
+const IDLE: Duration = Duration::from_secs(600);
+
+/// Launches that were looked at.
+pub(crate) type Courses = HashMap<LaunchId, Known>;
+
+/// A launch, as it was after the event that was looked at last.
+#[derive(Debug)]
+pub(crate) struct Known {
+    course: Course,
+    /// The number of the commit that this event is in.
+    version: u64,
+    used: Instant,
+}
 
 /// Looks up what an event does not say itself.
 pub(crate) struct Lookup {
@@ -57,11 +70,13 @@ impl Lookup {
 
     /// Keeps launches for the next batch, so that one that sells all the time is not read anew for
     /// each.
-    pub(crate) fn keep(&self, position: Position, courses: Courses) {
-        let seats = courses.values().map(|(_, course)| course.seats());
-        if seats.sum::<u64>() <= MOST_SEATS {
-            *self.courses() = (position, courses);
+    pub(crate) fn keep(&self, position: Position, mut courses: Courses) {
+        let known = courses.iter();
+        let known = known.map(|(id, known)| (*id, known.used, known.course.seats()));
+        for id in not_kept(known.collect(), Instant::now()) {
+            courses.remove(&id);
         }
+        *self.courses() = (position, courses);
     }
 
     fn courses(&self) -> MutexGuard<'_, (Position, Courses)> {
@@ -80,19 +95,21 @@ impl Lookup {
                 let id = LaunchId(event.aggregate_id);
                 let follows = |version: u64| version + 1 >= event.number.version;
                 // A commit between that was set aside is met in the log again, and sets this one aside.
-                courses.retain(|known, (version, _)| *known != id || follows(*version));
-                let (version, course) = self.course(id, event.position, courses).await?;
-                if !follows(*version) {
+                courses.retain(|known, of| *known != id || follows(of.version));
+                let known = self.course(id, event.position, courses).await?;
+                if !follows(known.version) {
                     let late = "the newest commits of a launch are missing".to_owned();
                     return Err(TargetError::Unavailable(late));
                 }
-                let before = course.clone();
-                course.apply(payload.clone(), event.at, event.position);
-                *version = event.number.version;
+                let before = known.course.clone();
+                known
+                    .course
+                    .apply(payload.clone(), event.at, event.position);
+                known.version = event.number.version;
                 let turn = Turn {
                     id,
                     before: &before,
-                    after: course,
+                    after: &known.course,
                     sites,
                 };
                 Ok(plan::of_launch(&turn, payload))
@@ -107,8 +124,8 @@ impl Lookup {
                 let Purpose::Booking { launch, .. } = claim.purpose else {
                     return Ok(Vec::new());
                 };
-                let (_, course) = self.course(launch, event.position, courses).await?;
-                Ok(plan::of_refund(payload, claim, course, sites))
+                let known = self.course(launch, event.position, courses).await?;
+                Ok(plan::of_refund(payload, claim, &known.course, sites))
             }
             AnyEvent::Invoice(InvoiceEvent::Issued(issued)) => {
                 let past = self.past::<Invoice>(event).await?;
@@ -119,8 +136,8 @@ impl Lookup {
                 let Some(drafted) = drafted else {
                     return Ok(Vec::new());
                 };
-                let (_, course) = self.course(drafted.launch, event.position, courses).await?;
-                let about = About::of(event, course, sites);
+                let known = self.course(drafted.launch, event.position, courses).await?;
+                let about = About::of(event, &known.course, sites);
                 let mail = plan::of_invoice(&about, issued, &drafted);
                 Ok(mail.into_iter().collect())
             }
@@ -144,8 +161,8 @@ impl Lookup {
         let Some(bill) = invoice.bill() else {
             return Ok(Vec::new());
         };
-        let (_, course) = self.course(bill.launch, event.position, courses).await?;
-        let about = About::of(event, course, &self.sites);
+        let known = self.course(bill.launch, event.position, courses).await?;
+        let about = About::of(event, &known.course, &self.sites);
         Ok(plan::of_overdue(&about, overdue, bill))
     }
 
@@ -155,9 +172,14 @@ impl Lookup {
         id: LaunchId,
         position: Position,
         courses: &'c mut Courses,
-    ) -> Result<&'c mut (u64, Course), TargetError> {
+    ) -> Result<&'c mut Known, TargetError> {
+        let used = Instant::now();
         match courses.entry(id) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Occupied(known) => {
+                let known = known.into_mut();
+                known.used = used;
+                Ok(known)
+            }
             Entry::Vacant(unknown) => {
                 let past = self
                     .archive
@@ -167,7 +189,11 @@ impl Lookup {
                 for happened in past.events {
                     course.apply(happened.event, happened.at, happened.position);
                 }
-                Ok(unknown.insert((past.version, course)))
+                Ok(unknown.insert(Known {
+                    course,
+                    version: past.version,
+                    used,
+                }))
             }
         }
     }
@@ -186,5 +212,49 @@ impl Lookup {
         let until = events.iter().position(|happened| happened.id == event.id);
         events.truncate(until.map_or(events.len(), |last| last + 1));
         Ok(events.into_iter().map(|happened| happened.event).collect())
+    }
+}
+
+/// Which of the launches, with when they were used last and how many seats they have, are not kept any longer.
+fn not_kept(mut known: Vec<(LaunchId, Instant, u64)>, now: Instant) -> Vec<LaunchId> {
+    known.sort_unstable_by_key(|(_, used, _)| std::cmp::Reverse(*used));
+    let mut seats = 0;
+    let mut is_kept = |place: usize, used: Instant, of: u64| {
+        seats += of;
+        now.saturating_duration_since(used) < IDLE && (place == 0 || seats <= MOST_SEATS)
+    };
+    let known = known.into_iter().enumerate();
+    known
+        .filter_map(|(place, (id, used, of))| (!is_kept(place, used, of)).then_some(id))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NEW: LaunchId = LaunchId(Uuid::from_u128(1));
+    const OLD: LaunchId = LaunchId(Uuid::from_u128(2));
+
+    #[test]
+    fn what_nothing_is_about_is_kept_for_its_time() {
+        let used = Instant::now();
+        let later = used + IDLE / 2;
+        let known = || vec![(OLD, used, 1), (NEW, later, 1)];
+        assert_eq!(not_kept(known(), later), []);
+        assert_eq!(not_kept(known(), used + IDLE), [OLD]);
+        assert_eq!(not_kept(known(), later + IDLE), [NEW, OLD]);
+    }
+
+    #[test]
+    fn what_was_used_last_is_kept_as_far_as_there_is_room_and_one_in_any_case() {
+        let used = Instant::now();
+        let later = used + Duration::from_secs(1);
+        let of = |old, new| not_kept(vec![(OLD, used, old), (NEW, later, new)], later);
+        assert_eq!(of(MOST_SEATS - 1, 1), []);
+        assert_eq!(of(MOST_SEATS, 1), [OLD]);
+        assert_eq!(of(1, MOST_SEATS + 1), [OLD]);
     }
 }
