@@ -33,6 +33,10 @@ pub(crate) const EVERY: Duration = Duration::from_secs(10);
 const SEATS: u32 = 600;
 const BOOKED: usize = 500;
 
+/// How long seats are held that nobody pays for: so that what is not paid runs out already while it warms up,
+/// and not from the middle on.
+const HOLD_MINUTES: u32 = 5;
+
 /// Launches beyond those that are sold.
 const SPARE: usize = 20;
 
@@ -188,6 +192,7 @@ async fn play_the_others(stage: &mut Stage, customer: SocketAddr) -> Result<Vec<
         ("ASTRO_SEAL_KEY", seal_key),
         ("ASTRO_SEAL_PUBLIC_KEY", seal_public_key),
         ("ASTRO_SEAL_EVERY", "10".to_owned()),
+        ("ASTRO_TERMS_CARD_HOLD_MINUTES", HOLD_MINUTES.to_string()),
     ];
     stage.told.extend(told);
     let webhooks = format!("http://{customer}/api/v1/payments/events");
