@@ -20,7 +20,7 @@ use domain::{AggregateRoot, Terms};
 use event_log::{EventLog, Keyring, Snapshots};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, TryAcquireError, mpsc, oneshot};
 
 use crate::error::{DispatchError, Unavailable};
 use crate::mailbox::{Counted, Mailbox, Pending, Request};
@@ -116,7 +116,7 @@ impl Commands {
             since: Instant::now(),
             _counted: Counted::in_queue(),
         };
-        A::mailboxes(self).send(id, Request::Command(pending))?;
+        A::mailboxes(self).send(id, Request::Command(Box::new(pending)))?;
         self.in_time(answer).await?
     }
 
@@ -207,6 +207,9 @@ impl<A: AggregateRoot> Clone for Slot<A> {
 /// The live aggregates of one type: the least used make room when they weigh too much together.
 struct Mailboxes<A: AggregateRoot> {
     slots: moka::sync::Cache<A::Id, Slot<A>>,
+    /// How many more there may be. A mailbox that made room works on until it has answered all: while the log
+    /// takes nothing, there would be more of them without end.
+    free: Arc<Semaphore>,
     environment: Arc<Environment>,
     runtime: Handle,
 }
@@ -228,8 +231,12 @@ impl<A: AggregateRoot> Mailboxes<A> {
             })
             .time_to_idle(environment.limits.idle)
             .build();
+        let kept = environment.limits.cache_kib / Mailbox::<A>::SMALLEST_KIB;
+        let most = usize::try_from(kept).unwrap_or(usize::MAX);
+        let most = most.saturating_add(environment.limits.leaving);
         Self {
             slots,
+            free: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
             environment: environment.clone(),
             runtime: Handle::current(),
         }
@@ -239,7 +246,8 @@ impl<A: AggregateRoot> Mailboxes<A> {
     fn send(&self, id: A::Id, mut request: Request<A>) -> Result<(), DispatchError<A::Error>> {
         // A mailbox that ended on its own (it panicked) is replaced once.
         for _ in 0..2 {
-            let slot = self.slots.get_with(id, || self.open(id));
+            let slot = self.slots.try_get_with(id, || self.open(id));
+            let slot = slot.map_err(|_no_room| DispatchError::Busy)?;
             match slot.requests.try_send(request) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Full(_)) => return Err(DispatchError::Busy),
@@ -252,7 +260,8 @@ impl<A: AggregateRoot> Mailboxes<A> {
         Err(gone().into())
     }
 
-    fn open(&self, id: A::Id) -> Slot<A> {
+    fn open(&self, id: A::Id) -> Result<Slot<A>, TryAcquireError> {
+        let counted = self.free.clone().try_acquire_owned()?;
         let (requests, waiting) = mpsc::channel(self.environment.limits.waiting);
         let weight_kib = Arc::new(AtomicU64::new(Mailbox::<A>::SMALLEST_KIB));
         let weigh = {
@@ -266,11 +275,11 @@ impl<A: AggregateRoot> Mailboxes<A> {
                 }
             }
         };
-        let mailbox = Mailbox::new(id, self.environment.clone(), waiting, weigh);
+        let mailbox = Mailbox::new(id, self.environment.clone(), waiting, weigh, counted);
         self.runtime.spawn(mailbox.run());
-        Slot {
+        Ok(Slot {
             requests,
             weight_kib,
-        }
+        })
     }
 }

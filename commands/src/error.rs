@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-/// Why a command got no outcome. Nothing was committed by it, except after
+/// Why a command got no outcome. Nothing was committed by this sending of it, except after
 /// [`DispatchError::Unavailable`], where that is not known here: the same command sent again finds
-/// out.
+/// out. What an earlier sending did, may be doing still, no refusal tells.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DispatchError<E> {
     /// The aggregate refuses it, as of the log's end at the time of the answer.
@@ -13,7 +13,7 @@ pub enum DispatchError<E> {
     /// A command of this id came before with another body.
     #[error("this command was sent before with another body")]
     FingerprintMismatch,
-    /// Too much waits; it was not tried.
+    /// Too much waits; it was not tried this time.
     #[error("too many commands wait for this aggregate; try again")]
     Busy,
     /// What it would store is larger than a commit may be.

@@ -7,7 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Commands that may wait for one aggregate; one more is refused as busy.
     pub waiting: usize,
-    /// The longest that a command may wait before it is decided; later it is refused as busy.
+    /// The longest that a command may wait before it is decided, for the first time or again because another
+    /// process was faster; later it is refused as busy.
     pub patience: Duration,
     /// The longest that whoever sent a command waits for what comes of it. What was begun goes on: the same
     /// command sent again finds out.
@@ -20,6 +21,9 @@ pub struct Limits {
     pub attempts: usize,
     /// What live aggregates of one type may weigh together, in KiB (estimated from their events).
     pub cache_kib: u64,
+    /// How many live aggregates of one type, besides those that are kept, may still be at work after they made
+    /// room for others; for more none is made live, and their commands are refused as busy.
+    pub leaving: usize,
     /// How long an aggregate stays live without a command.
     pub idle: Duration,
 }
@@ -34,6 +38,7 @@ impl Default for Limits {
             group_bytes: 320 * 1024,
             attempts: 256,
             cache_kib: 128 * 1024,
+            leaving: 4_096,
             idle: Duration::from_secs(600),
         }
     }

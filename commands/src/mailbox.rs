@@ -8,13 +8,14 @@ use domain::ids::AggregateId;
 use domain::{AggregateRoot, Context};
 use event_log::{AppendError, NewCommit};
 use metrics::{counter, gauge, histogram};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use traces::{Kind, Work};
 
 use crate::decision::{Decision, Verdict, decide, stored};
 use crate::dispatcher::Environment;
 use crate::error::{DispatchError, Unavailable};
 use crate::live::Live;
+use crate::root::Root;
 use crate::turns::Turns;
 use crate::{CommandMeta, Outcome};
 
@@ -50,10 +51,13 @@ impl<A: AggregateRoot> Pending<A> {
     }
 }
 
-/// What can be asked of a mailbox.
+/// Who waits for the state.
+type Reader<A> = oneshot::Sender<Result<A, Unavailable>>;
+
+/// What can be asked of a mailbox. Small, since each mailbox has room for 32 of them from its beginning.
 pub(crate) enum Request<A: AggregateRoot> {
-    Command(Pending<A>),
-    State(oneshot::Sender<Result<A, Unavailable>>),
+    Command(Box<Pending<A>>),
+    State(Reader<A>),
 }
 
 /// The task of one live aggregate.
@@ -64,6 +68,7 @@ pub(crate) struct Mailbox<A: AggregateRoot> {
     waiting: mpsc::Receiver<Request<A>>,
     weigh: Box<dyn Fn(u64) + Send + Sync>,
     weight_kib: u64,
+    _counted: OwnedSemaphorePermit,
 }
 
 impl<A: AggregateRoot> Mailbox<A> {
@@ -75,6 +80,7 @@ impl<A: AggregateRoot> Mailbox<A> {
         environment: Arc<Environment>,
         waiting: mpsc::Receiver<Request<A>>,
         weigh: impl Fn(u64) + Send + Sync + 'static,
+        counted: OwnedSemaphorePermit,
     ) -> Self {
         let weigh = Box::new(weigh);
         Self {
@@ -84,13 +90,14 @@ impl<A: AggregateRoot> Mailbox<A> {
             waiting,
             weigh,
             weight_kib: Self::SMALLEST_KIB,
+            _counted: counted,
         }
     }
 
     /// Works until nobody can send any more and all that waited is answered.
     pub(crate) async fn run(mut self) {
         while let Some(first) = self.waiting.recv().await {
-            let mut group = Vec::new();
+            let (mut group, mut readers) = (Vec::new(), Vec::new());
             let mut next = Some(first);
             while let Some(request) = next.take() {
                 match request {
@@ -98,18 +105,30 @@ impl<A: AggregateRoot> Mailbox<A> {
                         if group.is_empty() {
                             self.let_others_go_first().await;
                         }
-                        group.push(pending);
+                        group.push(*pending);
                     }
-                    Request::State(reply) => {
-                        let _ = reply.send(self.current_state().await);
-                    }
+                    Request::State(reader) => readers.push(reader),
                 }
-                if group.len() < self.environment.limits.group {
+                if group.len().max(readers.len()) < self.environment.limits.group {
                     next = self.waiting.try_recv().ok();
                 }
             }
-            self.work_off(group).await;
+            // Most mailboxes wait, most of the time: what working takes is there only while they do.
+            Box::pin(self.work_off(group)).await;
+            Box::pin(self.tell_state(readers)).await;
             self.weigh_again();
+        }
+    }
+
+    /// Tells all who asked for the state, of one look at the log. Whoever is gone by now needs none.
+    async fn tell_state(&mut self, mut readers: Vec<Reader<A>>) {
+        readers.retain(|reader| !reader.is_closed());
+        if readers.is_empty() {
+            return;
+        }
+        let state = self.current_state().await;
+        for reader in readers {
+            let _ = reader.send(state.clone());
         }
     }
 
@@ -122,13 +141,6 @@ impl<A: AggregateRoot> Mailbox<A> {
 
     /// Decides and commits a group; halves it while it is too large for one commit.
     async fn work_off(&mut self, group: Vec<Pending<A>>) {
-        let patience = self.environment.limits.patience;
-        let (group, late): (Vec<_>, Vec<_>) = group
-            .into_iter()
-            .partition(|pending| pending.since.elapsed() < patience);
-        for pending in late {
-            pending.answer(Err(DispatchError::Busy));
-        }
         let mut groups = vec![group];
         while let Some(mut group) = groups.pop() {
             if group.is_empty() {
@@ -188,6 +200,10 @@ impl<A: AggregateRoot> Mailbox<A> {
             }
         }
         let root = self.live.root()?;
+        self.refuse_late(root, group);
+        if group.is_empty() {
+            return Ok(Tried::Answered);
+        }
         let now = self.environment.clock.now().max(root.at);
         let context = Context {
             now,
@@ -263,6 +279,17 @@ impl<A: AggregateRoot> Mailbox<A> {
                 Ok(Tried::TooLarge(TooLarge { bytes, limit }))
             }
             Err(error) => Err(Unavailable::because(error)),
+        }
+    }
+
+    /// Refuses what waited too long to be decided now; what was accepted before is told so, however late.
+    fn refuse_late(&self, root: &Root<A>, group: &mut Vec<Pending<A>>) {
+        let patience = self.environment.limits.patience;
+        let is_late = |pending: &mut Pending<A>| {
+            pending.since.elapsed() >= patience && root.accepted.get(pending.meta.command).is_none()
+        };
+        for pending in group.extract_if(.., is_late) {
+            pending.answer(Err(DispatchError::Busy));
         }
     }
 

@@ -28,7 +28,8 @@ pub fn command<E: Rejected>(error: DispatchError<E>) -> ApiProblem {
         ),
         DispatchError::Busy => ApiProblem::unavailable(
             "busy",
-            "Too many ask for the same at once. Nothing was done: please try again.",
+            "Too many ask for the same at once. This request did nothing: try again, under the same \
+             `Idempotency-Key`.",
             SOON,
         ),
         DispatchError::TooLarge { .. } => ApiProblem::new(

@@ -1,12 +1,13 @@
 //! What finds no room is refused before anything happens; the rest is done.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use commands::{DispatchError, Limits};
+use domain::commit::Fingerprint;
 use domain::launch::Launch;
 use test_support::eventually;
 
-use crate::fixture::{Log, reserve, schedule};
+use crate::fixture::{Log, booking, meta, reserve, reserve_with, schedule};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_mailbox_refuses_at_once_and_does_what_it_took() -> anyhow::Result<()> {
@@ -91,6 +92,122 @@ async fn a_command_that_waited_too_long_is_refused_and_not_done() -> anyhow::Res
     let refused = reserve(&hasty, launch, 1, 1).await;
     assert!(matches!(refused, Err(DispatchError::Busy)), "{refused:?}");
     assert_eq!(log.bookings(launch).await?.len(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_before_is_told_so_however_late_it_is_asked_again() -> anyhow::Result<()> {
+    let log = Log::new().await?;
+    let patient = log.process().await?;
+    let launch = schedule(&patient, 10).await?;
+    let done = reserve(&patient, launch, 1, 1).await?;
+    let limits = Limits {
+        patience: Duration::ZERO,
+        ..Limits::default()
+    };
+    let hasty = log.process_with(limits).await?;
+    let again = reserve(&hasty, launch, 1, 1).await?;
+    assert!(again.repeated);
+    assert_eq!(again.position, done.position);
+    let mut other = meta(1);
+    other.fingerprint = Fingerprint([8; 16]);
+    let other = reserve_with(&hasty, launch, 1, other).await;
+    assert!(
+        matches!(other, Err(DispatchError::FingerprintMismatch)),
+        "{other:?}"
+    );
+    assert_eq!(log.bookings(launch).await?.len(), 1);
+    Ok(())
+}
+
+/// What waits on this: a card payment confirms its booking only if that is decided soon.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_lost_to_another_process_is_not_decided_again_when_it_is_late()
+-> anyhow::Result<()> {
+    let patience = Duration::from_millis(500);
+    let mut log = Log::new().await?;
+    let limits = Limits {
+        patience,
+        ..Limits::default()
+    };
+    let other = log.process().await?;
+    let commands = log.process_with(limits).await?;
+    let launch = schedule(&other, 10).await?;
+    // The process knows the launch, and the other one then goes ahead.
+    reserve(&commands, launch, 1, 1).await?;
+    reserve(&other, launch, 2, 2).await?;
+
+    log.server.kill9();
+    let begun = Instant::now();
+    let late = tokio::spawn(async move { reserve(&commands, launch, 3, 3).await });
+    eventually("its time is up", async || begun.elapsed() > patience).await;
+    log.server.restart().await;
+    let late = late.await?;
+    assert!(matches!(late, Err(DispatchError::Busy)), "{late:?}");
+    assert_eq!(log.bookings(launch).await?.len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn commands_that_came_with_those_who_read_are_not_behind_them() -> anyhow::Result<()> {
+    let log = Log::new().await?;
+    let commands = log.process().await?;
+    let launch = schedule(&commands, 10).await?;
+    // All of it is sent before the mailbox can take any of it: they share one thread.
+    let (first, booked, second) = tokio::join!(
+        commands.state::<Launch>(launch),
+        reserve(&commands, launch, 1, 1),
+        commands.state::<Launch>(launch),
+    );
+    booked?;
+    for state in [first?, second?] {
+        assert!(state.booking(booking(1)).is_some());
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_log_takes_nothing_no_more_become_live_than_may() -> anyhow::Result<()> {
+    let mut log = Log::new().await?;
+    let other = log.process().await?;
+    let mut launches = Vec::new();
+    for _ in 0..4 {
+        launches.push(schedule(&other, 10).await?);
+    }
+    // One is kept, and one more may be at work.
+    let limits = Limits {
+        cache_kib: 4,
+        leaving: 1,
+        ..Limits::default()
+    };
+    let commands = log.process_with(limits).await?;
+    log.server.kill9();
+    let mut taken = Vec::new();
+    let mut refused = Vec::new();
+    for launch in launches {
+        let commands = commands.clone();
+        let mut one = tokio::spawn(async move { commands.state::<Launch>(launch).await });
+        match tokio::time::timeout(Duration::from_millis(20), &mut one).await {
+            Ok(answer) => {
+                let answer = answer?;
+                assert!(matches!(answer, Err(DispatchError::Busy)), "{answer:?}");
+                refused.push(launch);
+            }
+            Err(_) => taken.push(one),
+        }
+    }
+    assert_eq!((taken.len(), refused.len()), (2, 2));
+    log.server.restart().await;
+    for one in taken {
+        // Found, or told that the log was away.
+        let _answered = one.await?;
+    }
+    for launch in refused {
+        eventually("there is room again", async || {
+            commands.state::<Launch>(launch).await.is_ok()
+        })
+        .await;
+    }
     Ok(())
 }
 

@@ -10,10 +10,11 @@ use api_contract::refund_request::RefundRequest;
 use api_kit::{
     ApiProblem, IdempotencyKey, JsonBody, Principal, RequestContext, Role, command, command_meta,
 };
+use commands::DispatchError;
 use domain::ids::{PaymentId, RefundId};
 use domain::launch::{BookingStatus, Launch, LaunchStatus};
 use domain::payment::{Payment, PaymentError, Purpose, Status};
-use domain::refund::{Claim, Refund, RefundCause, RefundCommand, Request};
+use domain::refund::{Claim, Refund, RefundCause, RefundCommand, RefundError, Request};
 
 use crate::refusal;
 use crate::state::State;
@@ -63,7 +64,8 @@ pub(crate) async fn request(
     ));
     let refund = RefundId::of(payment);
     let request = wish(&state, &body.value).await?;
-    let before = claim(&state, refund).await?;
+    let before = claim(&state, refund).await;
+    let before = before.map_err(refusal::command)?;
     let outcome = state
         .commands
         .dispatch::<Refund>(refund, request, meta)
@@ -73,11 +75,11 @@ pub(crate) async fn request(
     // Only who asked is told that it was done.
     let is_as_asked = |claim: &Claim| claim.cause == RefundCause::Failure && claim.amount == amount;
     let is_done = outcome.repeated
-        || before.is_none()
-            && claim(&state, refund)
-                .await?
-                .as_ref()
-                .is_some_and(is_as_asked);
+        || before.is_none() && {
+            let after = claim(&state, refund).await;
+            let after = after.map_err(refusal::later_command)?;
+            after.as_ref().is_some_and(is_as_asked)
+        };
     if !is_done {
         return Err(ApiProblem::conflict(
             "refund_exists",
@@ -93,9 +95,12 @@ pub(crate) async fn request(
     ))
 }
 
-async fn claim(state: &State, refund: RefundId) -> Result<Option<Claim>, ApiProblem> {
+async fn claim(
+    state: &State,
+    refund: RefundId,
+) -> Result<Option<Claim>, DispatchError<RefundError>> {
     let refund = state.commands.state::<Refund>(refund).await;
-    Ok(refund.map_err(refusal::command)?.claim().cloned())
+    Ok(refund?.claim().cloned())
 }
 
 /// The command, if the payment is of a booking that failed with its launch. All of that is true

@@ -157,13 +157,14 @@ async fn begin(
     let commands = &state.commands;
     let known = commands.state::<Payment>(id).await;
     let known = known.map_err(refusal::command)?;
-    // What was begun goes on, whatever became of the booking since.
-    let amount = match known.order() {
-        Some(order) => order.amount,
+    // What was begun goes on, whatever became of the booking since; and something was done, then.
+    let (amount, refused): (_, fn(_) -> _) = match known.order() {
+        Some(order) => (order.amount, refusal::later_command),
         None => {
             let launch = commands.state::<Launch>(booked.launch).await;
             let launch = launch.map_err(refusal::command)?;
-            payable(&launch, booked, commands.clock().now())?
+            let amount = payable(&launch, booked, commands.clock().now())?;
+            (amount, refusal::command)
         }
     };
     let initiate = PaymentCommand::Initiate(Initiate {
@@ -179,7 +180,7 @@ async fn begin(
         Ok(outcome) => outcome.position,
         // Begun by the same request, longer ago than commands are remembered.
         Err(DispatchError::Rejected(PaymentError::PaymentExists)) => Position::default(),
-        Err(error) => return Err(refusal::command(error)),
+        Err(error) => return Err(refused(error)),
     };
     let begun = commands.state::<Payment>(id).await;
     Ok((begun.map_err(refusal::later_command)?, initiated))

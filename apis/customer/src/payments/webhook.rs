@@ -161,9 +161,9 @@ async fn charge_succeeded(
         return Ok(());
     }
     let completed = commands.state::<Payment>(payment).await;
-    let completed = completed.map_err(refusal::command)?;
+    let completed = completed.map_err(refusal::later_command)?;
     let confirmed = card_payments::confirm(commands, payment, &completed, &told(context)).await;
-    confirmed.map(drop).map_err(refusal::command)
+    confirmed.map(drop).map_err(refusal::later_command)
 }
 
 async fn charge_failed(
