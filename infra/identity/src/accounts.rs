@@ -274,6 +274,21 @@ impl Accounts {
         Ok(found.limit(limit as i64).await?.try_collect().await?)
     }
 
+    /// Accounts whose holder was to be erased by then and is not, whoever waits for longest first.
+    pub(crate) async fn erasing_since(
+        &self,
+        before: Instant,
+        limit: usize,
+    ) -> Result<Vec<Account>, IdentityError> {
+        let asked = doc! {
+            "status": AccountStatus::Erasing.as_str(),
+            "erasure.asked_at": { "$lte": before },
+        };
+        let found = self.documents.find(asked);
+        let found = found.sort(doc! { "erasure.asked_at": 1 });
+        Ok(found.limit(limit as i64).await?.try_collect().await?)
+    }
+
     /// Accounts in whose outbox something waits.
     pub(crate) async fn with_outbox(&self, limit: usize) -> Result<Vec<Account>, IdentityError> {
         let waiting = doc! { "waiting": true };

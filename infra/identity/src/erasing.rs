@@ -29,6 +29,10 @@ use crate::stored::Instant;
 /// everybody after 30 seconds, and a key is looked up anew after 60.
 pub const SETTLES_AFTER: TimeDelta = TimeDelta::seconds(90);
 
+/// How long after it was asked for an erasure that is not carried out is late: what it waits for may need
+/// somebody, and keys are gone from their last copy only 30 days after they were destroyed.
+pub const LATE_AFTER: TimeDelta = TimeDelta::days(1);
+
 /// What the log says of an account whose holder is to be erased.
 const REASON: &str = "whoever holds it is to be erased";
 
@@ -62,6 +66,17 @@ pub struct ErasureView {
     pub waits_for: Option<String>,
     /// When it was carried out.
     pub erased_at: Option<DateTime<Utc>>,
+}
+
+/// An erasure that should have been carried out long ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateErasure {
+    /// The account.
+    pub account: AccountId,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+    /// Why it was not carried out when it was tried last.
+    pub waits_for: Option<String>,
 }
 
 /// Somebody whose erasure can be carried out.
@@ -164,6 +179,17 @@ impl Identity {
         Ok(accounts.iter().map(ToErase::of).collect())
     }
 
+    /// Erasures that were asked for longer than [`LATE_AFTER`] ago and are not carried out, at most so many, the
+    /// oldest first.
+    ///
+    /// # Errors
+    /// When the store is not available.
+    pub async fn late_erasures(&self, limit: usize) -> Result<Vec<LateErasure>, IdentityError> {
+        let before = Instant(self.now().0 - LATE_AFTER);
+        let accounts = self.0.accounts.erasing_since(before, limit).await?;
+        Ok(accounts.iter().filter_map(LateErasure::of).collect())
+    }
+
     /// Notes why somebody can't be erased yet.
     ///
     /// # Errors
@@ -242,6 +268,17 @@ impl ErasureView {
             waits_for: erasure.waits_for.clone(),
             erased_at: erasure.erased_at.map(|at| at.0),
         }
+    }
+}
+
+impl LateErasure {
+    fn of(account: &Account) -> Option<Self> {
+        let erasure = account.erasure.as_ref()?;
+        Some(Self {
+            account: account.id(),
+            asked_at: erasure.asked_at.0,
+            waits_for: erasure.waits_for.clone(),
+        })
     }
 }
 

@@ -57,7 +57,7 @@ pub use accounts::{AccountCursor, AccountFilter, AccountView, InvalidCursor};
 pub use agent::AgentLabel;
 pub use by::{By, Caller, Visit};
 pub use clock::RealTime;
-pub use erasing::{ErasureView, SETTLES_AFTER, ToErase};
+pub use erasing::{ErasureView, LATE_AFTER, LateErasure, SETTLES_AFTER, ToErase};
 pub use error::IdentityError;
 pub use identity::{Identity, Settings};
 pub use oauth::{

@@ -31,17 +31,20 @@ pub enum Kind {
     RebuildStopped,
     /// The log is not shown to be what was sealed.
     LogNotProven,
+    /// Somebody was to be erased long ago, and is not.
+    ErasureLate,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::JobFailed,
         Self::EventParked,
         Self::ProjectionLate,
         Self::MailFailing,
         Self::RebuildStopped,
         Self::LogNotProven,
+        Self::ErasureLate,
     ];
 
     /// The word.
@@ -54,6 +57,7 @@ impl Kind {
             Self::MailFailing => "mail_failing",
             Self::RebuildStopped => "rebuild_stopped",
             Self::LogNotProven => "log_not_proven",
+            Self::ErasureLate => "erasure_late",
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum IncidentKind {
     RebuildStopped,
     /// The log is not shown to be what was sealed.
     LogNotProven,
+    /// Somebody was to be erased long ago, and is not.
+    ErasureLate,
 }
 
 /// Something that is wrong, or was.
@@ -30,7 +32,7 @@ pub struct Incident {
     pub id: Uuid,
     /// What kind of thing is wrong.
     pub kind: IncidentKind,
-    /// Which one: the name of a job, of a projection.
+    /// Which one: the name of a job, of a projection, the id of an account.
     #[schema(example = "customer")]
     pub subject: String,
     /// What was seen of it last.

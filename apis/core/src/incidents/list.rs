@@ -54,6 +54,7 @@ fn entry(incident: incidents::Incident) -> Incident {
             Kind::MailFailing => IncidentKind::MailFailing,
             Kind::RebuildStopped => IncidentKind::RebuildStopped,
             Kind::LogNotProven => IncidentKind::LogNotProven,
+            Kind::ErasureLate => IncidentKind::ErasureLate,
         },
         subject: incident.subject,
         detail: incident.detail,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use api_contract::operations::{ProjectionHealth, StoppedRebuild, SystemHealth};
 use api_contract::projections::ProjectionPause;
 use chrono::{DateTime, TimeDelta, Utc};
+use identity::LateErasure;
 use incidents::{Kind, Sign};
 
 use crate::health::{LATE_MS, is_failing};
@@ -23,6 +24,7 @@ pub(super) type Alone = BTreeMap<String, DateTime<Utc>>;
 /// All that is wrong, and the kinds of which something could be seen at all.
 pub(super) fn signs(
     health: &SystemHealth,
+    late: Option<&[LateErasure]>,
     alone: &mut Alone,
     now: DateTime<Utc>,
 ) -> (Vec<Sign>, Vec<Kind>) {
@@ -76,7 +78,24 @@ pub(super) fn signs(
             }));
         }
     }
+    if let Some(late) = late {
+        kinds.push(Kind::ErasureLate);
+        signs.extend(late.iter().map(of_late_erasure));
+    }
     (signs, kinds)
+}
+
+fn of_late_erasure(late: &LateErasure) -> Sign {
+    let asked = late.asked_at.format("%Y-%m-%dT%H:%M:%SZ");
+    let waits_for = late.waits_for.as_deref();
+    Sign {
+        kind: Kind::ErasureLate,
+        subject: late.account.to_string(),
+        detail: match waits_for {
+            Some(what) => format!("asked for at {asked}, it waits: {what}"),
+            None => format!("asked for at {asked}, it was not tried"),
+        },
+    }
 }
 
 fn of_stopped(stopped: &StoppedRebuild) -> Sign {
@@ -138,6 +157,7 @@ mod tests {
     use api_contract::operations::{
         JobsHealth, MailsHealth, ProcessesHealth, ProofHealth, RebuildsHealth,
     };
+    use domain::ids::AccountId;
     use uuid::Uuid;
 
     use super::*;
@@ -188,7 +208,7 @@ mod tests {
     }
 
     fn seen(health: &SystemHealth) -> Vec<(Kind, String)> {
-        let (signs, _) = signs(health, &mut Alone::new(), NOW);
+        let (signs, _) = signs(health, Some(&[]), &mut Alone::new(), NOW);
         let signs = signs.into_iter();
         signs.map(|sign| (sign.kind, sign.subject)).collect()
     }
@@ -229,7 +249,7 @@ mod tests {
                 position: Some(7),
             }],
         });
-        let (signs, kinds) = signs(&stopped, &mut Alone::new(), NOW);
+        let (signs, kinds) = signs(&stopped, Some(&[]), &mut Alone::new(), NOW);
         assert!(kinds.contains(&Kind::RebuildStopped));
         let said: Vec<_> = signs
             .iter()
@@ -255,6 +275,24 @@ mod tests {
     }
 
     #[test]
+    fn each_erasure_that_is_late_is_a_sign_that_says_what_it_waits_for() {
+        let late = |waits_for: Option<&str>| LateErasure {
+            account: AccountId(Uuid::from_u128(7)),
+            asked_at: NOW,
+            waits_for: waits_for.map(str::to_owned),
+        };
+        let late = [late(Some("a launch that is not over")), late(None)];
+        let well = health(projection(true, 0, 0), &[], 0);
+        let (signs, kinds) = signs(&well, Some(&late), &mut Alone::new(), NOW);
+        assert!(kinds.contains(&Kind::ErasureLate));
+        assert_eq!(signs[0].subject, late[0].account.to_string());
+        let details: Vec<_> = signs.iter().map(|sign| &*sign.detail).collect();
+        let waits = "asked for at 1970-01-01T00:00:00Z, it waits: a launch that is not over";
+        let untried = "asked for at 1970-01-01T00:00:00Z, it was not tried";
+        assert_eq!(details, [waits, untried]);
+    }
+
+    #[test]
     fn one_that_is_late_because_it_is_paused_says_by_whom_since_when_and_why() {
         let mut health = health(projection(true, 60_000, 0), &[], 0);
         let processes = health.processes.as_mut().unwrap();
@@ -265,7 +303,7 @@ mod tests {
             reason: Some("a new disk".to_owned()),
             stands_at: Some(7),
         });
-        let (signs, _) = signs(&health, &mut Alone::new(), NOW);
+        let (signs, _) = signs(&health, Some(&[]), &mut Alone::new(), NOW);
         let detail = "paused on the command line since 1970-01-01T00:00:00Z: a new disk; 60 s behind the log";
         assert_eq!(signs[0].detail, detail);
     }
@@ -276,7 +314,7 @@ mod tests {
         let mut alone = Alone::new();
         let mut late = |health: &SystemHealth, seconds| {
             let now = NOW + TimeDelta::seconds(seconds);
-            !signs(health, &mut alone, now).0.is_empty()
+            !signs(health, Some(&[]), &mut alone, now).0.is_empty()
         };
         assert!(!late(&alone_now, 0));
         assert!(!late(&alone_now, 59));
@@ -292,13 +330,13 @@ mod tests {
         let mut blind = health(projection(true, 0, 1), &["low_occupancy"], 5);
         (blind.processes, blind.mails, blind.rebuilds) = (None, None, None);
         blind.proof = None;
-        let (_, kinds) = signs(&blind, &mut Alone::new(), NOW);
+        let (_, kinds) = signs(&blind, None, &mut Alone::new(), NOW);
         assert_eq!(kinds, [Kind::JobFailed]);
         // Whoever kept it is gone, and with it what it said.
         let mut gone = health(projection(false, 0, 1), &[], 0);
         let processes = gone.processes.as_mut().unwrap();
         processes.projections[0].parked = None;
-        let (_, kinds) = signs(&gone, &mut Alone::new(), NOW);
+        let (_, kinds) = signs(&gone, None, &mut Alone::new(), NOW);
         assert!(!kinds.contains(&Kind::EventParked), "{kinds:?}");
     }
 }

@@ -20,6 +20,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How long one look may take: longer than it ever does, and shorter than what is open stays so unseen.
 const LOOK_WITHIN: Duration = Duration::from_secs(30);
 
+/// The most erasures that IT is told of at once: what holds up so many holds up the rest.
+const LATE_ERASURES: usize = 20;
+
 /// People of IT who are read at once, and so many times at most: more are no department.
 const PAGE: usize = 100;
 const PAGES: usize = 10;
@@ -76,11 +79,14 @@ impl Watch {
             incidents,
             rebuilds,
             verifications,
+            identity,
             ..
         } = &self.stores;
         let now = Utc::now();
         let health = health::look(log, jobs, messages, rebuilds, verifications, now).await;
-        let (signs, kinds) = signs(&health, &mut self.alone, now);
+        let late = identity.late_erasures(LATE_ERASURES).await;
+        let late = late.inspect_err(|error| tracing::warn!(%error, "can't see late erasures"));
+        let (signs, kinds) = signs(&health, late.ok().as_deref(), &mut self.alone, now);
         incidents.see(&signs, &kinds).await.map_err(untold)?;
         for incident in incidents.untold().await.map_err(untold)? {
             // Who dies in between tells of it again, and the mails are the same. One that can't be told
@@ -166,5 +172,6 @@ fn what(incident: &Incident) -> String {
         Kind::MailFailing => "Mails are not sent".to_owned(),
         Kind::RebuildStopped => format!("The rebuild of {subject} stopped"),
         Kind::LogNotProven => "The log is not shown to be untouched".to_owned(),
+        Kind::ErasureLate => format!("The erasure of account {subject} is late"),
     }
 }

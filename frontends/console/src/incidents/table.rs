@@ -89,6 +89,7 @@ fn where_it_is(one: &Incident) -> String {
         IncidentKind::EventParked | IncidentKind::ProjectionLate => links::projections(),
         IncidentKind::RebuildStopped => Page::Projections.path().to_owned(),
         IncidentKind::LogNotProven => Page::Proof.path().to_owned(),
+        IncidentKind::ErasureLate => links::account(&one.subject),
     }
 }
 

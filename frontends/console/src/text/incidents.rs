@@ -30,5 +30,6 @@ pub(crate) const fn kind(kind: IncidentKind) -> &'static str {
         IncidentKind::MailFailing => "Mails can’t be sent",
         IncidentKind::RebuildStopped => "Rebuild stopped",
         IncidentKind::LogNotProven => "Log not proven",
+        IncidentKind::ErasureLate => "Erasure late",
     }
 }

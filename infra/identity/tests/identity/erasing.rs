@@ -1,7 +1,7 @@
 //! Whoever is to be erased is shut out at once, and forgotten when their keys are gone.
 
 use chrono::TimeDelta;
-use identity::{AccountStatus, By, Fact, IdentityError, SETTLES_AFTER, Template};
+use identity::{AccountStatus, By, Fact, IdentityError, LATE_AFTER, SETTLES_AFTER, Template};
 
 use crate::scene::{PASSWORD, Person, Scene, caller, password, visit};
 
@@ -45,6 +45,24 @@ async fn whoever_asks_to_be_erased_is_shut_out_told_and_erased_some_time_after()
     scene.after(SETTLES_AFTER + TimeDelta::seconds(1));
     let due = scene.identity.to_erase(10).await.unwrap();
     assert!(due[0].keys_are_gone);
+}
+
+#[tokio::test]
+async fn an_erasure_that_is_not_carried_out_within_a_day_is_late_until_it_is() {
+    let scene = Scene::new().await;
+    let ada = scene.customer("ada@example.com").await;
+    assert_eq!(ask(&scene, &ada).await, Ok(()));
+    scene.relay().await;
+    let waits = scene.identity.erasure_waits(ada.id, "a launch");
+    assert_eq!(waits.await, Ok(()));
+    scene.after(LATE_AFTER - TimeDelta::seconds(1));
+    assert_eq!(scene.identity.late_erasures(10).await.unwrap(), []);
+    scene.after(TimeDelta::seconds(2));
+    let late = scene.identity.late_erasures(10).await.unwrap();
+    assert_eq!((late.len(), late[0].account), (1, ada.id));
+    assert_eq!(late[0].waits_for.as_deref(), Some("a launch"));
+    assert_eq!(scene.identity.forget(ada.id).await, Ok(()));
+    assert_eq!(scene.identity.late_erasures(10).await.unwrap(), []);
 }
 
 #[tokio::test]
