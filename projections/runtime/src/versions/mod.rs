@@ -16,6 +16,7 @@ mod builder;
 mod change;
 mod compare;
 mod gate;
+mod leading;
 mod live;
 mod live_audit;
 mod mode;
@@ -29,11 +30,12 @@ mod unknown;
 
 pub use change::{ChangeError, change};
 pub(crate) use gate::Inside;
+pub use leading::Leading;
 pub use live::Live;
 pub use live_audit::LiveAudit;
 pub use mode::{Mode, Pace};
 pub use pause::Pause;
-pub use project::{Leading, project};
+pub use project::project;
 pub use record::{
     Building, Carried, MAX_KEPT, MAX_TOLD, Making, Recorded, Refused, Report, Stage, Told,
     Versions, Which,

@@ -2,7 +2,7 @@
 //! built while there is one, as the record says. A version that is divided has a loop for each shard.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -18,12 +18,13 @@ use crate::error::RunError;
 use crate::options::Options;
 use crate::past::Past;
 use crate::run::run;
-use crate::shard::{Positions, Shard, Shards};
+use crate::shard::{Shard, Shards};
 use crate::share::Share;
-use crate::standing::{Stand, Standing};
+use crate::standing::Standing;
 use crate::target::TargetError;
 use crate::versions::builder::Builder;
 use crate::versions::change::{ChangeError, change};
+use crate::versions::leading::{Leading, Live};
 use crate::versions::record::{Stage, Versions};
 use crate::versions::scratch::Scratch;
 use crate::versions::takeover;
@@ -31,67 +32,6 @@ use crate::versions::{LOOKS_EVERY, Mode, Versioned};
 
 /// How long it may take to say that this process is gone: it wants to end.
 const FAREWELL: Duration = Duration::from_millis(500);
-
-/// Where the live version stands in this process, for whoever watches it from within. What is built
-/// is not late for anybody, so it is told by the record alone.
-#[derive(Debug, Clone, Default)]
-pub struct Leading(Arc<Mutex<Live>>);
-
-#[derive(Debug, Default)]
-struct Live {
-    version: u32,
-    /// The shards that this process writes, or would.
-    shards: Vec<(Shard, Standing)>,
-    /// Of a version that is divided: where all of them stood when it was looked last.
-    looked: Option<Positions>,
-}
-
-impl Leading {
-    /// The live version, and where it stands: the whole of it, if it is divided and this process writes a part,
-    /// so that a shard that nobody writes is seen by all who write others. `None`: others write it.
-    #[must_use]
-    pub fn now(&self) -> (u32, Option<Stand>) {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (live.version, live.stand())
-    }
-
-    /// Where all shards of a version stood when it was looked last.
-    fn looked(&self, version: u32) -> Option<Positions> {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        live.looked.clone().filter(|_| live.version == version)
-    }
-
-    fn set(&self, live: Live) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = live;
-    }
-}
-
-impl Live {
-    fn stand(&self) -> Option<Stand> {
-        let mut positions = self.looked.clone();
-        let mut own: Option<Stand> = None;
-        for (shard, standing) in &self.shards {
-            let Some(stand) = standing.now() else {
-                continue;
-            };
-            if let Some(positions) = &mut positions {
-                positions.set(*shard, stand.position);
-            }
-            own = Some(match own {
-                None => stand,
-                Some(other) => Stand {
-                    position: stand.position.min(other.position),
-                    parked: stand.parked + other.parked,
-                },
-            });
-        }
-        let own = own?;
-        Some(Stand {
-            position: positions.map_or(own.position, |positions| positions.least()),
-            ..own
-        })
-    }
-}
 
 /// Keeps the live version of a model up to date with the log, and builds another, or fills a scratch
 /// copy, while the record says so. Any number of processes may; each shard of a version is written by one of
