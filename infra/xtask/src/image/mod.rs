@@ -30,7 +30,8 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where Debian and its kin keep the certificates of public authorities.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// What takes out of a program what only debuggers read. It is part of what every linker comes with.
+/// What takes out of a program what only debuggers read. It is part of what every linker comes with. Where an
+/// address lies is told by the binary that was built, and by one that is built again: it is the same.
 const OBJCOPY: &str = "objcopy";
 
 /// What an image is made of.
@@ -79,7 +80,7 @@ fn parts(project: &Project) -> Result<Parts> {
     fs::create_dir_all(folder(project))?;
     let binary = folder(project).join("astro");
     let stripped = Command::new(OBJCOPY)
-        .arg("--strip-debug")
+        .arg("--strip-all")
         .arg(programs.get("astro")?)
         .arg(&binary)
         .status();
