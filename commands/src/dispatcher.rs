@@ -207,8 +207,8 @@ impl<A: AggregateRoot> Clone for Slot<A> {
 /// The live aggregates of one type: the least used make room when they weigh too much together.
 struct Mailboxes<A: AggregateRoot> {
     slots: moka::sync::Cache<A::Id, Slot<A>>,
-    /// How many more there may be. A mailbox that made room works on until it has answered all: while the log
-    /// takes nothing, there would be more of them without end.
+    /// What more of them may weigh, in KiB. A mailbox that made room works on until it has answered all: while the
+    /// log takes nothing, there would be more of them without end.
     free: Arc<Semaphore>,
     environment: Arc<Environment>,
     runtime: Handle,
@@ -231,9 +231,8 @@ impl<A: AggregateRoot> Mailboxes<A> {
             })
             .time_to_idle(environment.limits.idle)
             .build();
-        let kept = environment.limits.cache_kib / Mailbox::<A>::SMALLEST_KIB;
-        let most = usize::try_from(kept).unwrap_or(usize::MAX);
-        let most = most.saturating_add(environment.limits.leaving);
+        let most = environment.limits.cache_kib + environment.limits.leaving_kib;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         Self {
             slots,
             free: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
@@ -261,7 +260,8 @@ impl<A: AggregateRoot> Mailboxes<A> {
     }
 
     fn open(&self, id: A::Id) -> Result<Slot<A>, TryAcquireError> {
-        let counted = self.free.clone().try_acquire_owned()?;
+        let weight = Mailbox::<A>::SMALLEST_KIB as u32;
+        let counted = self.free.clone().try_acquire_many_owned(weight)?;
         let (requests, waiting) = mpsc::channel(self.environment.limits.waiting);
         let weight_kib = Arc::new(AtomicU64::new(Mailbox::<A>::SMALLEST_KIB));
         let weigh = {

@@ -21,9 +21,9 @@ pub struct Limits {
     pub attempts: usize,
     /// What live aggregates of one type may weigh together, in KiB (estimated from their events).
     pub cache_kib: u64,
-    /// How many live aggregates of one type, besides those that are kept, may still be at work after they made
-    /// room for others; for more none is made live, and their commands are refused as busy.
-    pub leaving: usize,
+    /// What live aggregates of one type may weigh, besides those that are kept, that made room for others and
+    /// are still at work, in KiB: beyond that none is made live, and its commands are refused as busy.
+    pub leaving_kib: u64,
     /// How long an aggregate stays live without a command.
     pub idle: Duration,
 }
@@ -38,7 +38,7 @@ impl Default for Limits {
             group_bytes: 320 * 1024,
             attempts: 256,
             cache_kib: 128 * 1024,
-            leaving: 4_096,
+            leaving_kib: 64 * 1024,
             idle: Duration::from_secs(600),
         }
     }

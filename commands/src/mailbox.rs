@@ -15,7 +15,6 @@ use crate::decision::{Decision, Verdict, decide, stored};
 use crate::dispatcher::Environment;
 use crate::error::{DispatchError, Unavailable};
 use crate::live::Live;
-use crate::root::Root;
 use crate::turns::Turns;
 use crate::{CommandMeta, Outcome};
 
@@ -68,7 +67,8 @@ pub(crate) struct Mailbox<A: AggregateRoot> {
     waiting: mpsc::Receiver<Request<A>>,
     weigh: Box<dyn Fn(u64) + Send + Sync>,
     weight_kib: u64,
-    _counted: OwnedSemaphorePermit,
+    /// What of its weight is counted.
+    counted: OwnedSemaphorePermit,
 }
 
 impl<A: AggregateRoot> Mailbox<A> {
@@ -90,7 +90,7 @@ impl<A: AggregateRoot> Mailbox<A> {
             waiting,
             weigh,
             weight_kib: Self::SMALLEST_KIB,
-            _counted: counted,
+            counted,
         }
     }
 
@@ -162,7 +162,12 @@ impl<A: AggregateRoot> Mailbox<A> {
     /// Decides the group, commits what it made, and answers all of it. Decides again as long as
     /// other processes are faster. Leaves the group unanswered only when it is too large.
     async fn commit_group(&mut self, group: &mut Vec<Pending<A>>) -> Result<(), TooLarge> {
-        for _ in 0..self.environment.limits.attempts {
+        let attempts = self.environment.limits.attempts;
+        for attempt in 0..=attempts {
+            if attempt == attempts {
+                // The rest was accepted meanwhile, and is told so.
+                self.refuse(group, |_| true);
+            }
             let tried = self.try_group(group).await;
             match tried {
                 Ok(Tried::Answered) => return Ok(()),
@@ -199,11 +204,17 @@ impl<A: AggregateRoot> Mailbox<A> {
                 _ => self.turns.met_another(),
             }
         }
-        let root = self.live.root()?;
-        self.refuse_late(root, group);
+        if group.iter().any(|pending| self.is_late(pending)) {
+            // Whether it was accepted before, as by another process, is known as of the log's end alone.
+            if !self.live.is_current().await? {
+                return Ok(Tried::Behind);
+            }
+            self.refuse(group, |pending| self.is_late(pending));
+        }
         if group.is_empty() {
             return Ok(Tried::Answered);
         }
+        let root = self.live.root()?;
         let now = self.environment.clock.now().max(root.at);
         let context = Context {
             now,
@@ -282,13 +293,19 @@ impl<A: AggregateRoot> Mailbox<A> {
         }
     }
 
-    /// Refuses what waited too long to be decided now; what was accepted before is told so, however late.
-    fn refuse_late(&self, root: &Root<A>, group: &mut Vec<Pending<A>>) {
-        let patience = self.environment.limits.patience;
-        let is_late = |pending: &mut Pending<A>| {
-            pending.since.elapsed() >= patience && root.accepted.get(pending.meta.command).is_none()
+    /// Whether a command waited too long to be decided now.
+    fn is_late(&self, pending: &Pending<A>) -> bool {
+        pending.since.elapsed() >= self.environment.limits.patience
+    }
+
+    /// Refuses commands, but for what was accepted before as far as that is known.
+    fn refuse(&self, group: &mut Vec<Pending<A>>, is_refused: impl Fn(&Pending<A>) -> bool) {
+        let root = self.live.root().ok();
+        let is_accepted = |pending: &Pending<A>| {
+            root.is_some_and(|root| root.accepted.get(pending.meta.command).is_some())
         };
-        for pending in group.extract_if(.., is_late) {
+        for pending in group.extract_if(.., |pending| is_refused(pending) && !is_accepted(pending))
+        {
             pending.answer(Err(DispatchError::Busy));
         }
     }
@@ -347,7 +364,20 @@ impl<A: AggregateRoot> Mailbox<A> {
         let weight_kib = Self::SMALLEST_KIB + self.live.events() / 4;
         if weight_kib >= 2 * self.weight_kib {
             self.weight_kib = weight_kib;
+            self.count();
             (self.weigh)(weight_kib);
+        }
+    }
+
+    /// Counts its weight, as far as there is room: it is there, whether there is room or not.
+    fn count(&mut self) {
+        let free = Arc::clone(self.counted.semaphore());
+        let wanted = usize::try_from(self.weight_kib).unwrap_or(usize::MAX);
+        let more = wanted.saturating_sub(self.counted.num_permits());
+        let more = more.min(free.available_permits());
+        let more = u32::try_from(more).ok();
+        if let Some(Ok(more)) = more.map(|more| free.try_acquire_many_owned(more)) {
+            self.counted.merge(more);
         }
     }
 }

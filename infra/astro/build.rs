@@ -13,7 +13,8 @@ fn main() {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
     // A fifth of the code is there more than once: what is generic, in each crate that uses it. The
-    // linker keeps one of those that are the same. Rust promises no two functions two addresses.
+    // linker keeps one of those that are the same; Rust promises no two functions two addresses. On this target
+    // rustc links with the lld that it brings.
     if is("PROFILE", "release") && is("TARGET", "x86_64-unknown-linux-gnu") {
         println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
     }

@@ -1,5 +1,6 @@
 //! What finds no room is refused before anything happens; the rest is done.
 
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use commands::{DispatchError, Limits};
@@ -100,12 +101,14 @@ async fn what_was_done_before_is_told_so_however_late_it_is_asked_again() -> any
     let log = Log::new().await?;
     let patient = log.process().await?;
     let launch = schedule(&patient, 10).await?;
-    let done = reserve(&patient, launch, 1, 1).await?;
     let limits = Limits {
         patience: Duration::ZERO,
         ..Limits::default()
     };
     let hasty = log.process_with(limits).await?;
+    // It knows the launch, and not what another process does with it now.
+    hasty.state::<Launch>(launch).await?;
+    let done = reserve(&patient, launch, 1, 1).await?;
     let again = reserve(&hasty, launch, 1, 1).await?;
     assert!(again.repeated);
     assert_eq!(again.position, done.position);
@@ -177,7 +180,7 @@ async fn while_the_log_takes_nothing_no_more_become_live_than_may() -> anyhow::R
     // One is kept, and one more may be at work.
     let limits = Limits {
         cache_kib: 4,
-        leaving: 1,
+        leaving_kib: 4,
         ..Limits::default()
     };
     let commands = log.process_with(limits).await?;
@@ -186,14 +189,14 @@ async fn while_the_log_takes_nothing_no_more_become_live_than_may() -> anyhow::R
     let mut refused = Vec::new();
     for launch in launches {
         let commands = commands.clone();
-        let mut one = tokio::spawn(async move { commands.state::<Launch>(launch).await });
-        match tokio::time::timeout(Duration::from_millis(20), &mut one).await {
-            Ok(answer) => {
-                let answer = answer?;
+        let mut one = Box::pin(async move { commands.state::<Launch>(launch).await });
+        // What finds no room is refused before it waits for anything.
+        match futures_util::poll!(&mut one) {
+            Poll::Ready(answer) => {
                 assert!(matches!(answer, Err(DispatchError::Busy)), "{answer:?}");
                 refused.push(launch);
             }
-            Err(_) => taken.push(one),
+            Poll::Pending => taken.push(tokio::spawn(one)),
         }
     }
     assert_eq!((taken.len(), refused.len()), (2, 2));

@@ -77,6 +77,8 @@ pub struct LateErasure {
     pub asked_at: DateTime<Utc>,
     /// Why it was not carried out when it was tried last.
     pub waits_for: Option<String>,
+    /// When the keys were destroyed, if they were: it is the rest that is late.
+    pub keys_gone_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody whose erasure can be carried out.
@@ -278,6 +280,7 @@ impl LateErasure {
             account: account.id(),
             asked_at: erasure.asked_at.0,
             waits_for: erasure.waits_for.clone(),
+            keys_gone_at: erasure.keys_gone_at.map(|at| at.0),
         })
     }
 }

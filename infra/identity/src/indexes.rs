@@ -6,6 +6,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Database, IndexModel};
 
+use crate::account::AccountStatus;
 use crate::store::{
     ACCOUNTS, AUTHORIZATION_REQUESTS, CODES, FAMILIES, PERSONAL_TOKENS, SECURITY_LOG, SESSIONS,
     SIGNING_KEYS, THROTTLE,
@@ -25,8 +26,7 @@ pub(crate) async fn create(database: &Database) -> Result<(), mongodb::error::Er
                 // For the relay: few accounts have something waiting, and the others are not in it.
                 sparse("waiting", doc! { "waiting": 1 }),
                 plain("created_at", doc! { "created_at": -1, "_id": -1 }),
-                // Few have one.
-                sparse("erasure", doc! { "erasure.asked_at": 1 }),
+                erasing(),
                 plain("kind", doc! { "kind": 1, "created_at": -1, "_id": -1 }),
             ],
         ),
@@ -81,6 +81,14 @@ pub(crate) async fn create(database: &Database) -> Result<(), mongodb::error::Er
             .await?;
     }
     Ok(())
+}
+
+/// Those whose holder is to be erased: of those who were, there are ever more.
+fn erasing() -> IndexModel {
+    let options = IndexOptions::builder()
+        .name("erasing".to_owned())
+        .partial_filter_expression(doc! { "status": AccountStatus::Erasing.as_str() });
+    index(doc! { "erasure.asked_at": 1 }, options.build())
 }
 
 fn plain(name: &str, keys: Document) -> IndexModel {

@@ -67,7 +67,7 @@ impl Kind {
 pub struct Sign {
     /// What kind of thing.
     pub kind: Kind,
-    /// Which one: the name of a job, of a projection.
+    /// Which one: the name of a job, of a projection, the id of an account.
     pub subject: String,
     /// What is seen of it, on one line and without anybody's name.
     pub detail: String,
@@ -80,7 +80,7 @@ pub struct Incident {
     pub id: IncidentId,
     /// What kind of thing.
     pub kind: Kind,
-    /// Which one: the name of a job, of a projection.
+    /// Which one: the name of a job, of a projection, the id of an account.
     pub subject: String,
     /// What was seen of it last.
     pub detail: String,

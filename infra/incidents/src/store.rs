@@ -100,6 +100,11 @@ pub struct Incidents {
     database: Database,
 }
 
+/// Of a kind that this program knows: a newer one beside it may have noted others.
+fn known() -> Document {
+    doc! { "$in": Kind::ALL.map(Kind::as_str).to_vec() }
+}
+
 impl Incidents {
     /// The store in a database of the server at `url`. Connects when it is first used.
     ///
@@ -221,7 +226,7 @@ impl Incidents {
     /// # Errors
     /// When the server does not answer.
     pub async fn untold(&self) -> Result<Vec<Incident>, IncidentError> {
-        let untold = doc! { "closed_at": Bson::Null, "told_at": Bson::Null };
+        let untold = doc! { "closed_at": Bson::Null, "told_at": Bson::Null, "kind": known() };
         let found = self
             .documents()
             .find(untold)
@@ -255,7 +260,7 @@ impl Incidents {
         after: Option<IncidentCursor>,
     ) -> Result<IncidentPage, IncidentError> {
         let limit = limit.clamp(1, MAX_INCIDENTS);
-        let mut filter = Document::new();
+        let mut filter = doc! { "kind": known() };
         match open {
             Some(true) => filter.insert("closed_at", Bson::Null),
             Some(false) => filter.insert("closed_at", doc! { "$ne": Bson::Null }),

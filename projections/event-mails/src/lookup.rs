@@ -95,7 +95,9 @@ impl Lookup {
                 let id = LaunchId(event.aggregate_id);
                 let follows = |version: u64| version + 1 >= event.number.version;
                 // A commit between that was set aside is met in the log again, and sets this one aside.
-                courses.retain(|known, of| *known != id || follows(of.version));
+                if courses.get(&id).is_some_and(|of| !follows(of.version)) {
+                    courses.remove(&id);
+                }
                 let known = self.course(id, event.position, courses).await?;
                 if !follows(known.version) {
                     let late = "the newest commits of a launch are missing".to_owned();

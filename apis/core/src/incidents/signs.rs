@@ -87,14 +87,19 @@ pub(super) fn signs(
 
 fn of_late_erasure(late: &LateErasure) -> Sign {
     let asked = late.asked_at.format("%Y-%m-%dT%H:%M:%SZ");
-    let waits_for = late.waits_for.as_deref();
+    let keys = match late.keys_gone_at {
+        Some(_) => "their keys are destroyed",
+        None => "their keys are there",
+    };
+    let waits_for = late
+        .waits_for
+        .iter()
+        .map(|what| format!("; it waits: {what}"));
+    let waits_for: String = waits_for.collect();
     Sign {
         kind: Kind::ErasureLate,
         subject: late.account.to_string(),
-        detail: match waits_for {
-            Some(what) => format!("asked for at {asked}, it waits: {what}"),
-            None => format!("asked for at {asked}, it was not tried"),
-        },
+        detail: format!("asked for at {asked}, {keys}{waits_for}"),
     }
 }
 
@@ -276,20 +281,21 @@ mod tests {
 
     #[test]
     fn each_erasure_that_is_late_is_a_sign_that_says_what_it_waits_for() {
-        let late = |waits_for: Option<&str>| LateErasure {
+        let late = |waits_for: Option<&str>, keys_gone_at| LateErasure {
             account: AccountId(Uuid::from_u128(7)),
             asked_at: NOW,
             waits_for: waits_for.map(str::to_owned),
+            keys_gone_at,
         };
-        let late = [late(Some("a launch that is not over")), late(None)];
+        let late = [late(Some("a launch"), None), late(None, Some(NOW))];
         let well = health(projection(true, 0, 0), &[], 0);
         let (signs, kinds) = signs(&well, Some(&late), &mut Alone::new(), NOW);
         assert!(kinds.contains(&Kind::ErasureLate));
         assert_eq!(signs[0].subject, late[0].account.to_string());
         let details: Vec<_> = signs.iter().map(|sign| &*sign.detail).collect();
-        let waits = "asked for at 1970-01-01T00:00:00Z, it waits: a launch that is not over";
-        let untried = "asked for at 1970-01-01T00:00:00Z, it was not tried";
-        assert_eq!(details, [waits, untried]);
+        let waits = "asked for at 1970-01-01T00:00:00Z, their keys are there; it waits: a launch";
+        let half = "asked for at 1970-01-01T00:00:00Z, their keys are destroyed";
+        assert_eq!(details, [waits, half]);
     }
 
     #[test]

@@ -30,8 +30,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where Debian and its kin keep the certificates of public authorities.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// What takes out of a program what only debuggers read. It is part of what every linker comes with. Where an
-/// address lies is told by the binary that was built, and by one that is built again: it is the same.
+/// What takes out of a program what only debuggers read. It is part of what every linker comes with.
 const OBJCOPY: &str = "objcopy";
 
 /// What an image is made of.
