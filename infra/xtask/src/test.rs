@@ -79,6 +79,8 @@ pub(crate) fn test(
             .env("ASTRO_CHROMEDRIVER", &driver)
             .env(web::WEB, &bundles)
             .env("ASTRO_BIN", binary)
+            // Snapshots are those of this checkout, wherever what tests them was built.
+            .env("INSTA_WORKSPACE_ROOT", project.root())
             .envs(mongo_server.clone());
     };
 

@@ -60,7 +60,9 @@ impl Rollout {
             fs::write(&file, text).unwrap();
             fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/rollout.sh");
+        // As it is now, not when this was built: checkouts may share what is built.
+        let here = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+        let script = Path::new(&here).join("../deploy/rollout.sh");
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new(script);
         command
