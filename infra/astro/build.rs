@@ -12,12 +12,6 @@ fn main() {
     if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
-    // A fifth of the code is there more than once: what is generic, in each crate that uses it. The
-    // linker keeps one of those that are the same; Rust promises no two functions two addresses. On this target
-    // rustc links with the lld that it brings.
-    if is("PROFILE", "release") && is("TARGET", "x86_64-unknown-linux-gnu") {
-        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
-    }
     let package = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
     let version = match is("PROFILE", "release") {
         true => of_commit(&package),

@@ -79,7 +79,7 @@ fn parts(project: &Project) -> Result<Parts> {
     fs::create_dir_all(folder(project))?;
     let binary = folder(project).join("astro");
     let stripped = Command::new(OBJCOPY)
-        .arg("--strip-all")
+        .arg("--strip-debug")
         .arg(programs.get("astro")?)
         .arg(&binary)
         .status();
