@@ -9,6 +9,7 @@ use uuid::Uuid;
 /// The digits of each part.
 const RUN: usize = 32;
 const NUMBER: usize = 12;
+const INDEX: usize = 6;
 
 /// A batch of one run of a process. Those of a run are in order as texts, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,20 @@ pub(crate) struct BatchId {
 impl BatchId {
     /// The id of a line of it.
     pub(crate) fn line(self, index: usize) -> String {
-        format!("{self}{index:06x}")
+        format!("{self}{index:0INDEX$x}")
     }
+
+    /// The batch that a line is of, and its place in it.
+    pub(crate) fn of_line(id: &str) -> Option<(Self, usize)> {
+        let (batch, index) = id.split_at_checked(RUN + NUMBER)?;
+        let is_index = index.len() >= INDEX && index.bytes().all(is_hex);
+        let index = is_index.then(|| usize::from_str_radix(index, 16).ok())?;
+        Some((batch.parse().ok()?, index?))
+    }
+}
+
+fn is_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
 impl fmt::Display for BatchId {
@@ -38,7 +51,6 @@ impl FromStr for BatchId {
     type Err = NoBatchId;
 
     fn from_str(text: &str) -> Result<Self, NoBatchId> {
-        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if text.len() != RUN + NUMBER || !text.bytes().all(is_hex) {
             return Err(NoBatchId);
         }
@@ -76,5 +88,9 @@ mod tests {
             ..id
         };
         assert!(id.line(255) < next.line(0) && id.line(9) < id.line(10));
+        assert_eq!(BatchId::of_line(&id.line(255)), Some((id, 255)));
+        for wrong in ["", &text, &format!("{text}12"), &format!("{text}00000g")] {
+            assert_eq!(BatchId::of_line(wrong), None, "{wrong}");
+        }
     }
 }

@@ -6,15 +6,14 @@ use async_nats::Client;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use event_log::API;
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::line::LogLine;
 use crate::lines;
-use crate::store::LogStore;
+use crate::store::{LogStore, Stretch};
 use crate::stream::{CONSUMER, STREAM};
 
 /// The most batches on their way to one keeper, and their bytes.
@@ -135,17 +134,16 @@ impl Keeper {
 
     /// Writes batches, as often as it takes, and only then takes them from the stream for good.
     async fn write(&self, messages: &[Message]) {
-        let mut lines = Vec::new();
-        for message in messages {
-            lines.extend(lines_of(message));
-        }
+        let stretches = messages.iter().flat_map(stretches_of);
+        let stretches: Vec<Stretch> = stretches.collect();
+        let lines: usize = stretches.iter().map(Stretch::len).sum();
         let mut pause = Pause::default();
-        while let Err(error) = self.store.insert(&lines).await {
+        while let Err(error) = self.store.insert(&stretches).await {
             pause.tell(&error, "log lines can't be stored; will try again");
             pause.next().await;
         }
         pause.over("log lines are stored again");
-        metrics::counter!("log_lines_kept_total").increment(lines.len() as u64);
+        metrics::counter!("log_lines_kept_total").increment(lines as u64);
         for message in messages {
             // One that is lost has the batch come again.
             let _lost = message.ack_with(AckKind::Ack).await;
@@ -156,26 +154,28 @@ impl Keeper {
     }
 }
 
-/// The lines of a message, with when NATS took them.
-fn lines_of(message: &Message) -> Vec<(LogLine, DateTime<Utc>)> {
+/// What is kept of a message.
+fn stretches_of(message: &Message) -> Vec<Stretch> {
     let id = message.headers.as_ref();
     let id = id.and_then(|headers| headers.get(NATS_MESSAGE_ID));
     let received = message.info().ok().and_then(|info| {
         let nanos = info.published.unix_timestamp_nanos();
         Some(DateTime::from_timestamp_nanos(i64::try_from(nanos).ok()?))
     });
-    let lines = received.and_then(|received| {
+    let read = received.and_then(|received| {
         let id = id.map(|id| id.as_str());
-        let lines = lines::read(id, &message.subject, received, &message.payload)?;
-        Some(lines.map(|line| (line, received)).collect())
+        lines::Message::read(id, &message.subject, received, &message.payload)
     });
-    lines.unwrap_or_else(|| {
-        tracing::error!(
-            subject = message.subject.as_str(),
-            "a message among the log lines is none of them, and was passed over"
-        );
-        Vec::new()
-    })
+    match read {
+        Some(message) => Stretch::all_of(&message),
+        None => {
+            tracing::error!(
+                subject = message.subject.as_str(),
+                "a message among the log lines is none of them, and was passed over"
+            );
+            Vec::new()
+        }
+    }
 }
 
 /// Pauses between tries, each longer than the one before. What goes wrong is told once.

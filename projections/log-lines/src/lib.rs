@@ -33,7 +33,7 @@ pub use ship::Ship;
 pub use step::Steps;
 pub use store::{
     Bar, COLLECTION, ConnectError, Histogram, InvalidLogCursor, KEPT, LogCursor, LogStore,
-    LogStoreError, MAX_COUNTED, MAX_PAGE,
+    LogStoreError, MAX_COUNTED, MAX_PAGE, OLD_COLLECTION,
 };
 pub use stream::{STREAM, StreamError, create_stream};
 pub use tail::{Came, InvalidPlace, Place, Tail};

@@ -1,6 +1,6 @@
 //! A line, and what of it can be asked for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::{Map, Value};
 
 /// The most bytes of a line that are kept. The rest stands on standard output.
@@ -41,6 +41,11 @@ impl Level {
         Self::Error,
     ];
 
+    /// Its place among all.
+    pub(crate) const fn index(self) -> usize {
+        self as usize - 1
+    }
+
     fn of(word: &str) -> Option<Self> {
         match word {
             "TRACE" => Some(Self::Trace),
@@ -58,7 +63,7 @@ impl Level {
 pub struct LogLine {
     /// Its id: what it is called, wherever it is.
     pub id: String,
-    /// When it was written, by the clock of its process.
+    /// When it was written, by the clock of its process, to the millisecond.
     pub at: DateTime<Utc>,
     /// How bad it is.
     pub level: Level,
@@ -83,6 +88,16 @@ impl LogLine {
     /// Reads a line that NATS took from `service` at `received`. What is not as our processes write it
     /// is kept all the same, as it is.
     pub(crate) fn read(id: String, service: &str, received: DateTime<Utc>, bytes: &[u8]) -> Self {
+        Self::read_dated(id, service, received, bytes).0
+    }
+
+    /// The same, and whether it says itself when it was written.
+    pub(crate) fn read_dated(
+        id: String,
+        service: &str,
+        received: DateTime<Utc>,
+        bytes: &[u8],
+    ) -> (Self, bool) {
         let text = String::from_utf8_lossy(bytes);
         let fields: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
         let word = |name: &str| fields.get(name).and_then(Value::as_str);
@@ -90,11 +105,11 @@ impl LogLine {
             let value = word(name).filter(|value| value.len() <= MAX_FIELD);
             value.map(ToOwned::to_owned)
         };
-        let at = word("timestamp").and_then(|at| at.parse().ok());
+        let at: Option<DateTime<Utc>> = word("timestamp").and_then(|at| at.parse().ok());
         let position = fields.get("position").and_then(Value::as_u64);
-        Self {
+        let line = Self {
             id,
-            at: at.unwrap_or(received),
+            at: at.unwrap_or(received).trunc_subsecs(3),
             // What can't be read needs somebody.
             level: word("level").and_then(Level::of).unwrap_or(Level::Error),
             service: match word("name").filter(|name| service == EXTERNAL && is_name(name)) {
@@ -107,7 +122,8 @@ impl LogLine {
             account: field("account"),
             position: position.filter(|position| i64::try_from(*position).is_ok()),
             line: cut(&text, MAX_LINE).to_owned(),
-        }
+        };
+        (line, at.is_some())
     }
 }
 

@@ -3,14 +3,13 @@
 mod around;
 mod condition;
 mod cursor;
-mod documents;
 mod histogram;
 mod indexes;
+mod scan;
+mod stretch;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
 use mongodb::bson::doc;
 use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
@@ -18,19 +17,23 @@ use mongodb::{Client, Collection, Database};
 
 use crate::filter::LogFilter;
 use crate::line::LogLine;
-use condition::condition;
+use condition::Side;
 pub use cursor::{InvalidLogCursor, LogCursor};
-use documents::Document;
 pub use histogram::{Bar, Histogram, MAX_COUNTED};
 pub use indexes::KEPT;
+use scan::Scan;
+pub(crate) use stretch::Stretch;
 
 /// The most lines of a page.
 pub const MAX_PAGE: u32 = 100;
 /// The most lines of a slice of a file.
 const MAX_SLICE: u32 = 1_000;
 
-/// The collection.
-pub const COLLECTION: &str = "logs";
+/// The collection: a document for each stretch of lines.
+pub const COLLECTION: &str = "log_stretches";
+/// Where releases up to 0.1.0 keep lines, each by itself; their log keepers write there while this release
+/// takes their place. Nothing reads it any more.
+pub const OLD_COLLECTION: &str = "logs";
 /// How long a server may take to be found, or to answer a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a question may keep the server busy.
@@ -46,7 +49,7 @@ const TIME_IS_UP: i32 = 50;
 #[derive(Debug, Clone)]
 pub struct LogStore {
     database: Database,
-    lines: Collection<Document>,
+    stretches: Collection<Stretch>,
 }
 
 /// The address of the server can't be used.
@@ -87,7 +90,7 @@ impl LogStore {
         let client = Client::with_options(options).map_err(ConnectError)?;
         let database = client.database(database);
         Ok(Self {
-            lines: database.collection(COLLECTION),
+            stretches: database.collection(COLLECTION),
             database,
         })
     }
@@ -97,7 +100,7 @@ impl LogStore {
     /// # Errors
     /// When the server is not available, or has other indexes of these names.
     pub async fn migrate(&self) -> Result<(), LogStoreError> {
-        self.lines.create_indexes(indexes::all()).await?;
+        self.stretches.create_indexes(indexes::all()).await?;
         Ok(())
     }
 
@@ -110,18 +113,12 @@ impl LogStore {
         Ok(())
     }
 
-    /// Adds lines, each with when it was received. Those that are there already stay as they are.
-    pub(crate) async fn insert(
-        &self,
-        lines: &[(LogLine, DateTime<Utc>)],
-    ) -> Result<(), LogStoreError> {
-        if lines.is_empty() {
+    /// Adds stretches. Those that are there already stay as they are.
+    pub(crate) async fn insert(&self, stretches: &[Stretch]) -> Result<(), LogStoreError> {
+        if stretches.is_empty() {
             return Ok(());
         }
-        let documents = lines
-            .iter()
-            .map(|(line, received)| Document::of(line, *received));
-        match self.lines.insert_many(documents).ordered(false).await {
+        match self.stretches.insert_many(stretches).ordered(false).await {
             Ok(_) => Ok(()),
             Err(error) if is_duplicates_alone(&error) => Ok(()),
             Err(error) => Err(error.into()),
@@ -158,13 +155,15 @@ impl LogStore {
     /// # Errors
     /// When the store is not available, or the question takes too long.
     pub async fn count(&self, filter: &LogFilter, most: u32) -> Result<u64, LogStoreError> {
-        let counted = self
-            .lines
-            .count_documents(condition(filter, None))
-            .limit(u64::from(most))
-            .max_time(ANSWERED_WITHIN)
-            .into_future();
-        in_time(counted).await
+        in_time(async {
+            let mut scan = Scan::begin(self, filter, Side::Before, None).await?;
+            let mut counted = 0;
+            while counted < u64::from(most) && scan.next().await?.is_some() {
+                counted += 1;
+            }
+            Ok(counted)
+        })
+        .await
     }
 
     async fn newest(
@@ -174,25 +173,23 @@ impl LogStore {
         cursor: Option<&LogCursor>,
     ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
         let limit = limit as usize;
-        let asked = async {
-            let found = self
-                .lines
-                .find(condition(filter, cursor))
-                .sort(doc! { "at": -1, "_id": -1 })
-                .limit(limit as i64 + 1)
-                .max_time(ANSWERED_WITHIN)
-                .await?;
-            found.try_collect::<Vec<Document>>().await
-        };
-        let mut found = in_time(asked).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(Document::cursor);
-        Ok((found.into_iter().map(Document::read).collect(), next))
+        in_time(async {
+            let mut scan = Scan::begin(self, filter, Side::Before, cursor).await?;
+            let mut found = Vec::new();
+            while let Some(line) = scan.next().await? {
+                if found.len() == limit {
+                    let next = found.last().map(LogCursor::of);
+                    return Ok((found, next));
+                }
+                found.push(line);
+            }
+            Ok((found, None))
+        })
+        .await
     }
 }
 
-/// An answer of the server, for which the server has [`ANSWERED_WITHIN`].
+/// An answer, for which the server has [`ANSWERED_WITHIN`].
 async fn in_time<T>(asked: impl Future<Output = Result<T, Error>>) -> Result<T, LogStoreError> {
     let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
     Ok(answered.map_err(|_| LogStoreError::TooBroad)??)

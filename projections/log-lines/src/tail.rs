@@ -9,7 +9,7 @@ use event_log::{API, Stored, Unavailable, read_batch};
 use tokio::time::timeout;
 
 use crate::line::LogLine;
-use crate::lines;
+use crate::lines::Message;
 use crate::stream::{PREFIX, STREAM};
 
 /// The most messages that are read at once, of up to 256 lines each.
@@ -160,8 +160,9 @@ impl Tail {
             payload,
         } = message;
         // The log keeper tells of what is no message of lines.
-        let read = lines::read(id.as_deref(), subject, *at, payload);
-        for (line, number) in read.into_iter().flatten().zip(0..) {
+        let read = Message::read(id.as_deref(), subject, *at, payload);
+        let read = read.iter().flat_map(Message::lines);
+        for (line, number) in read.zip(0..) {
             let place = Place {
                 message: *sequence,
                 line: number,

@@ -134,7 +134,10 @@ pub(crate) async fn admit_to_core(
         written(&identity::COLLECTIONS),
         messages.clone(),
         written(&[incidents::COLLECTION]),
-        vec![(log_lines::COLLECTION, Access::Read)],
+        vec![
+            (log_lines::COLLECTION, Access::Read),
+            (log_lines::OLD_COLLECTION, Access::Read),
+        ],
         event_index::COLLECTIONS
             .map(|collection| (collection, Access::Read))
             .to_vec(),
@@ -166,7 +169,14 @@ pub(crate) async fn admit_to_core(
                 (event_index::RECORD, Access::Write),
             ],
         ),
-        (Login::LogKeeper, vec![(log_lines::COLLECTION, Access::Add)]),
+        // One of the release before goes on where it wrote, until this one has taken its place.
+        (
+            Login::LogKeeper,
+            vec![
+                (log_lines::COLLECTION, Access::Add),
+                (log_lines::OLD_COLLECTION, Access::Add),
+            ],
+        ),
         (
             Login::Notifier,
             [messages, written(&event_mails::COLLECTIONS)].concat(),

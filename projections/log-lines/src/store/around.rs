@@ -1,10 +1,11 @@
 //! One line, and those around it.
 
-use futures_util::TryStreamExt;
 use mongodb::bson::doc;
 
-use super::condition::{Side, condition};
-use super::{ANSWERED_WITHIN, Document, LogCursor, LogStore, LogStoreError, MAX_PAGE, in_time};
+use super::condition::Side;
+use super::scan::Scan;
+use super::{ANSWERED_WITHIN, LogCursor, LogStore, LogStoreError, MAX_PAGE, in_time};
+use crate::batch_id::BatchId;
 use crate::filter::LogFilter;
 use crate::line::LogLine;
 
@@ -14,12 +15,17 @@ impl LogStore {
     /// # Errors
     /// When the store is not available.
     pub async fn line(&self, id: &str) -> Result<Option<LogLine>, LogStoreError> {
+        let Some((batch, _)) = BatchId::of_line(id) else {
+            return Ok(None);
+        };
+        // The last stretch of its batch that does not begin after it.
         let asked = self
-            .lines
-            .find_one(doc! { "_id": id })
+            .stretches
+            .find_one(doc! { "_id": { "$gte": batch.to_string(), "$lte": id } })
+            .sort(doc! { "_id": -1 })
             .max_time(ANSWERED_WITHIN);
         let found = in_time(asked.into_future()).await?;
-        Ok(found.map(Document::read))
+        Ok(found.and_then(|stretch| stretch.read().find(|line| line.id == id)))
     }
 
     /// The lines around a line, of one service or of all: so many before it and so many after it, 100 at
@@ -50,36 +56,24 @@ impl LogStore {
         side: Side,
         limit: u32,
     ) -> Result<Vec<LogLine>, LogStoreError> {
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let place = LogCursor {
-            at_ms: line.at.timestamp_millis(),
-            id: line.id.clone(),
-        };
         let of_service = LogFilter {
             service: service.map(ToOwned::to_owned),
             ..LogFilter::default()
         };
-        let mut wanted = condition(&of_service, None);
-        let (at, besides) = side.of(&place);
-        wanted.insert("at", at);
-        wanted.extend(besides);
-        let order = match side {
-            Side::Before => -1,
-            Side::After => 1,
-        };
-        let asked = async {
-            let found = self
-                .lines
-                .find(wanted)
-                .sort(doc! { "at": order, "_id": order })
-                .limit(i64::from(limit.min(MAX_PAGE)))
-                .max_time(ANSWERED_WITHIN)
-                .await?;
-            found.try_collect::<Vec<Document>>().await
-        };
-        let found = in_time(asked).await?;
-        Ok(found.into_iter().map(Document::read).collect())
+        let place = LogCursor::of(line);
+        in_time(async {
+            let mut found = Vec::new();
+            if limit == 0 {
+                return Ok(found);
+            }
+            let mut scan = Scan::begin(self, &of_service, side, Some(&place)).await?;
+            while found.len() < limit.min(MAX_PAGE) as usize
+                && let Some(line) = scan.next().await?
+            {
+                found.push(line);
+            }
+            Ok(found)
+        })
+        .await
     }
 }

@@ -3,88 +3,70 @@
 use mongodb::bson::{self, Bson, doc};
 
 use super::cursor::LogCursor;
-use super::documents::millis;
+use super::stretch::{About, SPAN_MS};
 use crate::filter::LogFilter;
 use crate::line::Level;
 
-/// The lines before a place, or after it.
+/// The lines on this side of a line, by when they were written and then by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
+    /// The newest first.
     Before,
+    /// The oldest first.
     After,
 }
 
-impl Side {
-    /// What holds for the lines on this side of a line: for when they were written, and besides. The first
-    /// says nothing that the second does not; but it is by the first that an index knows where to begin.
-    pub(super) fn of(self, cursor: &LogCursor) -> (bson::Document, bson::Document) {
-        let (than, or_then) = match self {
-            Self::Before => ("$lt", "$lte"),
-            Self::After => ("$gt", "$gte"),
-        };
-        let at = bson::DateTime::from_millis(cursor.at_ms);
-        let besides = vec![
-            doc! { "at": { than: at } },
-            doc! { "at": at, "_id": { than: &cursor.id } },
-        ];
-        (doc! { or_then: at }, doc! { "$or": besides })
-    }
-}
-
-/// The lines that a filter holds for, from a cursor on if there is one.
-pub(super) fn condition(filter: &LogFilter, cursor: Option<&LogCursor>) -> bson::Document {
+/// The stretches that may have lines which a filter holds for, on one side of a line if there is one. Such a
+/// stretch has each of what is asked for somewhere, not necessarily in one line.
+pub(super) fn condition(
+    filter: &LogFilter,
+    side: Side,
+    beyond: Option<&LogCursor>,
+) -> bson::Document {
     let mut condition = bson::Document::new();
-    let words = [
-        ("service", &filter.service),
-        ("correlation", &filter.correlation),
-        ("trace", &filter.trace),
-        ("account", &filter.account),
-    ];
-    for (name, word) in words {
-        if let Some(word) = word {
-            condition.insert(name, word);
-        }
-    }
-    if let Some(position) = filter.position {
-        // What is larger is stored nowhere.
-        condition.insert("position", i64::try_from(position).unwrap_or(-1));
+    if let Some(service) = &filter.service {
+        condition.insert("service", service);
     }
     if let Some(level) = filter.level {
         // By each level, so that the index of each gives them in order.
         let levels = Level::ALL.into_iter().filter(|one| *one >= level);
         let levels: Vec<Bson> = levels.map(|one| Bson::Int32(one as i32)).collect();
-        condition.insert("level", doc! { "$in": levels });
+        condition.insert("worst", doc! { "$in": levels });
     }
-    if let Some(text) = &filter.text {
-        let literal = doc! { "$regex": escaped(text), "$options": "i" };
-        condition.insert("message", literal);
+    let about = [
+        filter.correlation.as_deref().map(About::Correlation),
+        filter.trace.as_deref().map(About::Trace),
+        filter.account.as_deref().map(About::Account),
+        filter.position.map(About::Position),
+    ];
+    let about: Vec<_> = about.into_iter().flatten().map(About::word).collect();
+    if !about.is_empty() {
+        condition.insert("about", doc! { "$all": about });
     }
-    let mut at = bson::Document::new();
-    if let Some(from) = filter.from {
-        at.insert("$gte", millis(from));
+
+    let (mut earliest, mut latest) = (
+        filter.from.map(|from| from.timestamp_millis()),
+        filter.to.map(|to| to.timestamp_millis()),
+    );
+    match (side, beyond) {
+        (Side::Before, Some(line)) => {
+            latest = Some(latest.map_or(line.at_ms, |latest| latest.min(line.at_ms)));
+        }
+        (Side::After, Some(line)) => earliest = earliest.max(Some(line.at_ms)),
+        (_, None) => {}
     }
-    if let Some(to) = filter.to {
-        at.insert("$lt", millis(to));
+    let mut to = bson::Document::new();
+    if let Some(earliest) = earliest {
+        to.insert("$gte", bson::DateTime::from_millis(earliest));
     }
-    if let Some(cursor) = cursor {
-        let (until, or_by_id) = Side::Before.of(cursor);
-        at.extend(until);
-        condition.extend(or_by_id);
+    if let Some(latest) = latest {
+        condition.insert("from", doc! { "$lte": bson::DateTime::from_millis(latest) });
+        // Says nothing that the first does not, but it is by this that an index knows where to begin.
+        let ends = bson::DateTime::from_millis(latest.saturating_add(SPAN_MS));
+        to.insert("$lt", ends);
     }
-    if !at.is_empty() {
-        condition.insert("at", at);
+    if !to.is_empty() {
+        condition.insert("to", to);
     }
     condition
-}
-
-/// A regular expression of this text and nothing else.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && !c.is_ascii_whitespace() {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }

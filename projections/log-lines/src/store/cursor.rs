@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::line::LogLine;
+
 /// The longest id of a line.
 const MAX_ID: usize = 64;
 
@@ -17,6 +19,16 @@ pub struct LogCursor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("does not belong to this list; leave it out to begin anew")]
 pub struct InvalidLogCursor;
+
+impl LogCursor {
+    /// The place of a line.
+    pub(super) fn of(line: &LogLine) -> Self {
+        Self {
+            at_ms: line.at.timestamp_millis(),
+            id: line.id.clone(),
+        }
+    }
+}
 
 impl fmt::Display for LogCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

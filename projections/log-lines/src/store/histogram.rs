@@ -1,12 +1,10 @@
-//! How many lines there are, counted by the store.
+//! How many lines there are.
 
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
-use mongodb::bson::{self, doc};
-use serde::Deserialize;
 
-use super::condition::condition;
-use super::{ANSWERED_WITHIN, LogStore, LogStoreError, in_time};
+use super::condition::Side;
+use super::scan::Scan;
+use super::{LogStore, LogStoreError, in_time};
 use crate::filter::LogFilter;
 use crate::line::Level;
 use crate::step::Steps;
@@ -32,21 +30,6 @@ pub struct Histogram {
     pub is_whole: bool,
 }
 
-/// What the store counted: the lines of one level in one step.
-#[derive(Deserialize)]
-struct Counted {
-    #[serde(rename = "_id")]
-    of: Of,
-    lines: i64,
-}
-
-#[derive(Deserialize)]
-struct Of {
-    /// When the step begins.
-    step: bson::DateTime,
-    level: i32,
-}
-
 impl LogStore {
     /// Counts the lines that a filter holds for, which should name the span of `steps`. Lines elsewhere are
     /// in no bar.
@@ -67,44 +50,27 @@ impl LogStore {
         steps: Steps,
         most: u32,
     ) -> Result<Histogram, LogStoreError> {
-        // Steps of a day or less begin at multiples of their length, wherever the store counts from.
-        let step = doc! { "date": "$at", "unit": "second", "binSize": i64::from(steps.length_s) };
-        let pipeline = [
-            doc! { "$match": condition(filter, None) },
-            doc! { "$sort": { "at": -1, "_id": -1 } },
-            // One more than may be looked at tells that there are more.
-            doc! { "$limit": i64::from(most) + 1 },
-            doc! { "$addFields": { "step": { "$dateTrunc": step } } },
-            doc! { "$group": {
-                "_id": { "step": "$step", "level": "$level" },
-                "lines": { "$sum": 1_i64 },
-            } },
-        ];
-        let asked = async {
-            let counted = self
-                .lines
-                .aggregate(pipeline)
-                .max_time(ANSWERED_WITHIN)
-                .with_type::<Counted>()
-                .await?;
-            counted.try_collect::<Vec<Counted>>().await
-        };
         let starts = steps.starts();
         let mut bars: Vec<_> = starts.map(|at| Bar { at, lines: [0; 5] }).collect();
-        let mut looked_at = 0;
         let length_ms = i64::from(steps.length_s) * 1_000;
-        for Counted { of, lines } in in_time(asked).await? {
-            let lines = u64::try_from(lines).unwrap_or(0);
-            looked_at += lines;
-            let number = of.step.timestamp_millis().div_euclid(length_ms);
-            let level = Level::ALL.iter().position(|one| *one as i32 == of.level);
-            if let (Some(index), Some(level)) = (steps.index(number), level) {
-                bars[index].lines[level] += lines;
+        in_time(async {
+            let mut scan = Scan::begin(self, filter, Side::Before, None).await?;
+            let mut looked_at = 0;
+            while let Some(line) = scan.next().await? {
+                looked_at += 1;
+                if looked_at > most {
+                    break;
+                }
+                let number = line.at.timestamp_millis().div_euclid(length_ms);
+                if let Some(index) = steps.index(number) {
+                    bars[index].lines[line.level.index()] += 1;
+                }
             }
-        }
-        Ok(Histogram {
-            bars,
-            is_whole: looked_at <= u64::from(most),
+            Ok(Histogram {
+                bars,
+                is_whole: looked_at <= most,
+            })
         })
+        .await
     }
 }

@@ -11,27 +11,12 @@ pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 pub(super) fn all() -> Vec<IndexModel> {
     vec![
-        index("newest", doc! { "at": -1, "_id": -1 }, None),
-        index("level", doc! { "level": 1, "at": -1, "_id": -1 }, None),
-        index("service", doc! { "service": 1, "at": -1, "_id": -1 }, None),
-        of_some("correlation"),
-        of_some("trace"),
-        of_some("account"),
-        of_some("position"),
+        index("newest", doc! { "to": -1, "_id": -1 }, None),
+        index("worst", doc! { "worst": 1, "to": -1, "_id": -1 }, None),
+        index("service", doc! { "service": 1, "to": -1, "_id": -1 }, None),
+        index("about", doc! { "about": 1, "to": -1, "_id": -1 }, None),
         index("over", doc! { "received_at": 1 }, Some(KEPT)),
     ]
-}
-
-/// The newest with a value of this field; most lines have none, and are not in it.
-fn of_some(field: &str) -> IndexModel {
-    let options = IndexOptions::builder()
-        .name(field.to_owned())
-        .partial_filter_expression(doc! { field: { "$exists": true } })
-        .build();
-    IndexModel::builder()
-        .keys(doc! { field: 1, "at": -1, "_id": -1 })
-        .options(options)
-        .build()
 }
 
 fn index(name: &str, keys: bson::Document, kept: Option<Duration>) -> IndexModel {

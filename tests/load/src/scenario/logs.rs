@@ -9,9 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use chrono::Utc;
-use log_lines::{COLLECTION, Ship};
-use mongodb::Collection;
-use mongodb::bson::{Document, doc};
+use log_lines::{LogFilter, LogStore, Ship};
 use service::telemetry::{Batch, Carrier};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -77,13 +75,13 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         alone.push(sale.latency_ms(99.0));
         sold.extend(sale.sold);
 
-        let before = kept.count().await?;
+        let before = kept.count(None).await?;
         let started = Instant::now();
         let writing = Writing::start(Ship::new(stage.connect("commands").await?, SERVICE), before);
         let sale = sell(&plan, &orders(&stage.key, &launches, count)).await?;
         let written = writing.stop().await?;
-        let arrived = kept.wait_for(before, written).await?;
-        let took = started.elapsed().as_secs_f64();
+        let (arrived, by) = kept.wait_for(before, written).await?;
+        let took = (by - started).as_secs_f64();
         lines_a_second.push(arrived as f64 / took);
         lost.push((written - arrived) as f64);
         beside.push(sale.latency_ms(99.0));
@@ -118,38 +116,41 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
 }
 
 /// The lines that are kept.
-struct Kept(Collection<Document>);
+struct Kept(LogStore);
 
 impl Kept {
     async fn open(stage: &Stage) -> Result<Self> {
-        let client = mongodb::Client::with_uri_str(&stage.pair.mongo_url).await?;
         let core = format!("{}_core", stage.pair.mongo_name);
-        Ok(Self(client.database(&core).collection(COLLECTION)))
+        Ok(Self(LogStore::connect(&stage.pair.mongo_url, &core).await?))
     }
 
-    async fn count(&self) -> Result<u64> {
-        let ours = self.0.count_documents(doc! { "service": SERVICE });
-        ours.await.context("counting the lines that are kept")
+    /// How many of ours there are, of this position or of all.
+    async fn count(&self, position: Option<u64>) -> Result<u64> {
+        let ours = LogFilter {
+            service: Some(SERVICE.to_owned()),
+            position,
+            ..LogFilter::default()
+        };
+        let counted = self.0.count(&ours, u32::MAX).await;
+        counted.context("counting the lines that are kept")
     }
 
     /// Waits for a bounded time until so many lines are kept that were written after those of `before`, and
-    /// says how many are.
-    async fn wait_for(&self, before: u64, written: u64) -> Result<u64> {
-        let last = i64::try_from(before + written / BATCH as u64)?;
+    /// says how many are, and by when.
+    async fn wait_for(&self, before: u64, written: u64) -> Result<(u64, Instant)> {
+        let last = before + written / BATCH as u64;
         let asked = Instant::now();
-        // To count all of them keeps the store from its work, so the last batch is waited for first.
-        let is_last = doc! { "position": last, "service": SERVICE };
-        while self.0.count_documents(is_last.clone()).await? < BATCH as u64
-            && asked.elapsed() < KEPT_WITHIN
-        {
+        // To count all of them takes long, so the last batch is waited for first.
+        while self.count(Some(last)).await? < BATCH as u64 && asked.elapsed() < KEPT_WITHIN {
             sleep(LOOK_EVERY).await;
         }
         loop {
-            let kept = self.count().await? - before;
+            // A batch that comes again does so after seconds, so what is counted was there by now.
+            let by = Instant::now();
+            let kept = self.count(None).await? - before;
             if kept >= written || asked.elapsed() > KEPT_WITHIN {
-                return Ok(kept);
+                return Ok((kept, by));
             }
-            // A batch before it comes again.
             sleep(COUNT_EVERY).await;
         }
     }

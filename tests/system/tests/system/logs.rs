@@ -24,13 +24,16 @@ const PLANTED: [&str; 3] = [
 async fn kept(servers: &Servers) -> BTreeMap<String, Vec<String>> {
     let client = servers.mongo.open().await.client().clone();
     let logs = client.database(&servers.mongo.core_name());
-    let logs = logs.collection::<Document>("logs");
+    let logs = logs.collection::<Document>("log_stretches");
     let found = logs.find(doc! {}).sort(doc! { "_id": 1 }).await;
     let found: Vec<_> = found.expect("answers").try_collect().await.expect("lines");
     let mut kept = BTreeMap::<_, Vec<_>>::new();
-    for line in found {
-        let word = |name| line.get_str(name).expect("a text").to_owned();
-        kept.entry(word("service")).or_default().push(word("line"));
+    for stretch in found {
+        let word = |name| stretch.get_str(name).expect("a text");
+        let lines = word("lines").split('\n').map(ToOwned::to_owned);
+        kept.entry(word("service").to_owned())
+            .or_default()
+            .extend(lines);
     }
     kept
 }

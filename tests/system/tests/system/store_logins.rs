@@ -386,18 +386,20 @@ async fn core_api_reads_jobs_and_runs_and_changes_jobs_alone() {
 async fn log_lines_are_added_by_one_role_read_by_another_and_changed_by_none() {
     let servers = Servers::start().await;
     let core = servers.mongo.core_name();
-    let adding = doc! { "insert": "logs", "documents": [{ "_id": "a test's" }] };
     for (role, adds, reads) in [
         ("log-keeper", true, false),
         ("core-api", false, true),
         ("notifier", false, false),
     ] {
         let store = database(&servers, role, &core, &core).await;
-        assert_eq!(may(&store, adding.clone()).await, adds, "{role}");
-        assert_eq!(may(&store, find("logs")).await, reads, "{role}");
-        let [changing, deleting, _] = write("logs");
-        for command in [changing, deleting].into_iter().chain(shape("logs")) {
-            assert!(!may(&store, command.clone()).await, "{role}: {command}");
+        for logs in ["log_stretches", "logs"] {
+            let adding = doc! { "insert": logs, "documents": [{ "_id": "a test's" }] };
+            assert_eq!(may(&store, adding).await, adds, "{role}");
+            assert_eq!(may(&store, find(logs)).await, reads, "{role}");
+            let [changing, deleting, _] = write(logs);
+            for command in [changing, deleting].into_iter().chain(shape(logs)) {
+                assert!(!may(&store, command.clone()).await, "{role}: {command}");
+            }
         }
     }
 }
