@@ -1,12 +1,13 @@
 //! Finds the mailbox of an aggregate, makes it when there is none, and bounds how many there are.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use domain::account::Account;
 use domain::customer::Customer;
 use domain::disclosure::Disclosure;
+use domain::ids::AggregateId;
 use domain::invoice::Invoice;
 use domain::invoice_series::InvoiceSeries;
 use domain::launch::Launch;
@@ -24,6 +25,7 @@ use tokio::sync::{Semaphore, TryAcquireError, mpsc, oneshot};
 
 use crate::error::{DispatchError, Unavailable};
 use crate::mailbox::{Counted, Mailbox, Pending, Request};
+use crate::slots::{Slot, Slots};
 use crate::{Clock, CommandMeta, Limits, Outcome};
 
 /// What every mailbox works with.
@@ -116,7 +118,7 @@ impl Commands {
             since: Instant::now(),
             _counted: Counted::in_queue(),
         };
-        A::mailboxes(self).send(id, Request::Command(Box::new(pending)))?;
+        A::send(self, id, Request::Command(Box::new(pending)))?;
         self.in_time(answer).await?
     }
 
@@ -126,7 +128,7 @@ impl Commands {
     /// [`DispatchError::Busy`] and [`DispatchError::Unavailable`].
     pub async fn state<A: Hosted>(&self, id: A::Id) -> Result<A, DispatchError<A::Error>> {
         let (reply, answer) = oneshot::channel();
-        A::mailboxes(self).send(id, Request::State(reply))?;
+        A::send(self, id, Request::State(reply))?;
         Ok(self.in_time(answer).await??)
     }
 
@@ -158,17 +160,27 @@ fn gone() -> Unavailable {
 
 /// An aggregate that [`Commands`] can host.
 pub trait Hosted: AggregateRoot {
+    /// Hands a request to the mailbox of an aggregate. Here, and not generic, so that mailboxes are compiled in
+    /// this crate, once, and not in each that sends commands.
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "only this crate hosts aggregates")]
-    fn mailboxes(commands: &Commands) -> &Mailboxes<Self>;
+    fn send(
+        commands: &Commands,
+        id: Self::Id,
+        request: Request<Self>,
+    ) -> Result<(), DispatchError<Self::Error>>;
 }
 
 macro_rules! hosted {
     ($($aggregate:ty => $field:ident,)*) => {$(
         impl Hosted for $aggregate {
             #[expect(private_interfaces, reason = "only this crate hosts aggregates")]
-            fn mailboxes(commands: &Commands) -> &Mailboxes<Self> {
-                &commands.shared.$field
+            fn send(
+                commands: &Commands,
+                id: Self::Id,
+                request: Request<Self>,
+            ) -> Result<(), DispatchError<Self::Error>> {
+                commands.shared.$field.send(id, request)
             }
         }
     )*};
@@ -188,56 +200,34 @@ hosted! {
     Disclosure => disclosures,
 }
 
-/// The way to one mailbox. Dropping the last of them ends the mailbox, once it has answered all
-/// that waits in it.
-struct Slot<A: AggregateRoot> {
-    requests: mpsc::Sender<Request<A>>,
-    weight_kib: Arc<AtomicU64>,
-}
-
-impl<A: AggregateRoot> Clone for Slot<A> {
-    fn clone(&self) -> Self {
-        Self {
-            requests: self.requests.clone(),
-            weight_kib: self.weight_kib.clone(),
-        }
-    }
-}
-
-/// The live aggregates of one type: the least used make room when they weigh too much together.
+/// The live aggregates of one type.
 struct Mailboxes<A: AggregateRoot> {
-    slots: moka::sync::Cache<A::Id, Slot<A>>,
+    slots: Slots,
     /// What more of them may weigh, in KiB. A mailbox that made room works on until it has answered all: while the
     /// log takes nothing, there would be more of them without end.
     free: Arc<Semaphore>,
     environment: Arc<Environment>,
     runtime: Handle,
+    of: PhantomData<fn(A)>,
 }
 
 /// A live mailbox knows the slots, so they would keep each other alive.
 impl<A: AggregateRoot> Drop for Mailboxes<A> {
     fn drop(&mut self) {
-        self.slots.invalidate_all();
-        self.slots.run_pending_tasks();
+        self.slots.forget_all();
     }
 }
 
 impl<A: AggregateRoot> Mailboxes<A> {
     fn new(environment: &Arc<Environment>) -> Self {
-        let slots = moka::sync::Cache::builder()
-            .max_capacity(environment.limits.cache_kib)
-            .weigher(|_, slot: &Slot<A>| {
-                u32::try_from(slot.weight_kib.load(Ordering::Relaxed)).unwrap_or(u32::MAX)
-            })
-            .time_to_idle(environment.limits.idle)
-            .build();
         let most = environment.limits.cache_kib + environment.limits.leaving_kib;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         Self {
-            slots,
+            slots: Slots::new(&environment.limits),
             free: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
             environment: environment.clone(),
             runtime: Handle::current(),
+            of: PhantomData,
         }
     }
 
@@ -245,13 +235,16 @@ impl<A: AggregateRoot> Mailboxes<A> {
     fn send(&self, id: A::Id, mut request: Request<A>) -> Result<(), DispatchError<A::Error>> {
         // A mailbox that ended on its own (it panicked) is replaced once.
         for _ in 0..2 {
-            let slot = self.slots.try_get_with(id, || self.open(id));
+            let slot = self.slots.get_or_open(id.as_uuid(), &mut || self.open(id));
             let slot = slot.map_err(|_no_room| DispatchError::Busy)?;
-            match slot.requests.try_send(request) {
+            let Some(requests) = slot.requests::<Request<A>>() else {
+                break;
+            };
+            match requests.try_send(request) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Full(_)) => return Err(DispatchError::Busy),
                 Err(TrySendError::Closed(returned)) => {
-                    self.slots.invalidate(&id);
+                    self.slots.forget(id.as_uuid());
                     request = returned;
                 }
             }
@@ -259,27 +252,14 @@ impl<A: AggregateRoot> Mailboxes<A> {
         Err(gone().into())
     }
 
-    fn open(&self, id: A::Id) -> Result<Slot<A>, TryAcquireError> {
+    fn open(&self, id: A::Id) -> Result<Slot, TryAcquireError> {
         let weight = Mailbox::<A>::SMALLEST_KIB as u32;
         let counted = self.free.clone().try_acquire_many_owned(weight)?;
         let (requests, waiting) = mpsc::channel(self.environment.limits.waiting);
-        let weight_kib = Arc::new(AtomicU64::new(Mailbox::<A>::SMALLEST_KIB));
-        let weigh = {
-            let slots = self.slots.clone();
-            let weight_kib = weight_kib.clone();
-            // A weight is read when a slot is put in, so a heavier aggregate puts itself in again.
-            move |kib| {
-                weight_kib.store(kib, Ordering::Relaxed);
-                if let Some(slot) = slots.get(&id) {
-                    slots.insert(id, slot);
-                }
-            }
-        };
-        let mailbox = Mailbox::new(id, self.environment.clone(), waiting, weigh, counted);
+        let slot = Slot::new(requests, Mailbox::<A>::SMALLEST_KIB);
+        let weigh = self.slots.weigher(id.as_uuid(), &slot);
+        let mailbox = Mailbox::<A>::new(id, self.environment.clone(), waiting, weigh, counted);
         self.runtime.spawn(mailbox.run());
-        Ok(Slot {
-            requests,
-            weight_kib,
-        })
+        Ok(slot)
     }
 }

@@ -28,6 +28,7 @@ mod limits;
 mod live;
 mod mailbox;
 mod root;
+mod slots;
 mod turns;
 
 pub use accepted::REMEMBERED;

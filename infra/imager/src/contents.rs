@@ -125,7 +125,8 @@ fn put(entries: &mut Entries, path: &str, source: Source, mode: u32) {
     entries.insert(path.to_owned(), entry);
 }
 
-/// Puts all files of a folder in, and tells how many.
+/// Puts the files of a folder in, and tells how many: of what is there packed, too, as a web app's files are, the
+/// packed ones alone. Whoever serves it unpacks it for the few who ask for it as it is.
 fn put_folder(entries: &mut Entries, path: &str, folder: &Path) -> Result<usize> {
     let mut count = 0;
     let read = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
@@ -138,6 +139,11 @@ fn put_folder(entries: &mut Entries, path: &str, folder: &Path) -> Result<usize>
             continue;
         }
         ensure!(kind.is_file(), "{} is no file", found.path().display());
+        let mut packed = found.file_name();
+        packed.push(".gz");
+        if folder.join(packed).is_file() {
+            continue;
+        }
         // Whatever the machine's own habit is, everybody reads and nobody writes.
         let is_run = found.metadata()?.permissions().mode() & 0o100 != 0;
         let mode = if is_run { 0o755 } else { 0o644 };
@@ -181,5 +187,18 @@ mod tests {
         fs::write(folder.path().join("customer/site.js"), "x").unwrap();
         assert_eq!(put_folder(&mut entries, "web", folder.path()).unwrap(), 1);
         assert_eq!(entries["web/customer/site.js"].mode, 0o644);
+    }
+
+    #[test]
+    fn what_is_there_packed_is_taken_packed_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["site.js", "site.js.gz", "site.js.br", "font.woff2"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let mut entries = Entries::new();
+        assert_eq!(put_folder(&mut entries, "web", folder.path()).unwrap(), 3);
+        let paths: Vec<_> = entries.keys().map(String::as_str).collect();
+        let packed = ["web/font.woff2", "web/site.js.br", "web/site.js.gz"];
+        assert_eq!(paths, [&["web"], &packed[..]].concat());
     }
 }

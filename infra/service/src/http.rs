@@ -4,6 +4,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, StatusCode};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -85,10 +87,15 @@ impl HttpClient {
     ///
     /// # Errors
     /// When there is none, or it is too large or too late.
-    pub async fn send(
+    pub fn send(
         &self,
         request: Request<Full<Bytes>>,
-    ) -> Result<(StatusCode, Bytes), HttpError> {
+    ) -> BoxFuture<'_, Result<(StatusCode, Bytes), HttpError>> {
+        // Made here, so that the client is compiled once, and not in each crate that sends something.
+        self.sent(request).boxed()
+    }
+
+    async fn sent(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), HttpError> {
         let answer = async {
             let answer = self.client.request(request).await.map_err(not_sent)?;
             let status = answer.status();

@@ -34,7 +34,8 @@ use async_nats::Client;
 use async_nats::jetstream::ErrorCode;
 use domain::ids::{AccountId, EventId, Subject};
 use domain::personal::HoldsPersonal;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use moka::future::Cache;
 
 pub use master::{MasterKey, MasterKeyError, MasterKeys};
@@ -230,7 +231,7 @@ impl Keyring {
         if subjects.0.is_empty() {
             return Ok(());
         }
-        let keys = self.keys_for(subjects.0).await?;
+        let keys = self.boxed_keys_for(subjects.0).await?;
         for (id, event) in events {
             event.visit_personal(&mut Sealer {
                 event: *id,
@@ -256,7 +257,7 @@ impl Keyring {
         if names.0.is_empty() {
             return Ok(());
         }
-        let keys = self.keys_named(names.0).await?;
+        let keys = self.boxed_keys_named(names.0).await?;
         for (id, event) in events {
             event.visit_personal(&mut Opener {
                 event: *id,
@@ -264,6 +265,23 @@ impl Keyring {
             })?;
         }
         Ok(())
+    }
+
+    /// The keys for subjects. In a box, so that it and the cache are compiled here, once, and not in each crate that
+    /// seals something.
+    fn boxed_keys_for(
+        &self,
+        subjects: BTreeSet<Subject>,
+    ) -> BoxFuture<'_, Result<HashMap<Subject, (KeyName, Key)>, KeyringError>> {
+        self.keys_for(subjects).boxed()
+    }
+
+    /// The same for the keys with these names.
+    fn boxed_keys_named(
+        &self,
+        names: BTreeSet<String>,
+    ) -> BoxFuture<'_, Result<HashMap<String, Option<Key>>, KeyringError>> {
+        self.keys_named(names).boxed()
     }
 
     /// A key for each subject: an account's own, the next one of a block for a passenger or an
