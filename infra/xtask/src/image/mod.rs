@@ -78,16 +78,19 @@ fn parts(project: &Project) -> Result<Parts> {
     let bundles = web::build(project, &programs)?;
     fs::create_dir_all(folder(project))?;
     let binary = folder(project).join("astro");
-    let stripped = Command::new(OBJCOPY)
-        // Nothing that runs reads a symbol; whoever looks at a process with a debugger has them in what was built.
-        .arg("--strip-all")
-        .arg(programs.get("astro")?)
-        .arg(&binary)
-        .status();
-    match stripped {
-        Ok(status) if status.success() => {}
-        Ok(status) => bail!("{OBJCOPY} failed ({status})"),
-        Err(error) => bail!("{OBJCOPY}, of Debian's package binutils, is missing: {error}"),
+    // Nothing that runs reads a symbol. Whoever looks at a process with a debugger has them beside the image.
+    let symbols = folder(project).join("astro.debug");
+    for (what, made) in [("--strip-all", &binary), ("--only-keep-debug", &symbols)] {
+        let stripped = Command::new(OBJCOPY)
+            .arg(what)
+            .arg(programs.get("astro")?)
+            .arg(made)
+            .status();
+        match stripped {
+            Ok(status) if status.success() => {}
+            Ok(status) => bail!("{OBJCOPY} failed ({status})"),
+            Err(error) => bail!("{OBJCOPY}, of Debian's package binutils, is missing: {error}"),
+        }
     }
     Ok(Parts {
         bills: bill::of_crates(project)?,
