@@ -168,7 +168,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        serde_json::from_str(&self.text).map_err(|_| {
+        platform::read(&self.text).ok_or_else(|| {
             fault::unreadable(self.correlation.as_deref());
             Refusal::unreadable()
         })

@@ -8,6 +8,7 @@ use gloo_events::EventListener;
 use gloo_timers::future::sleep;
 use js_sys::Intl::DateTimeFormat;
 use js_sys::{Array, Date, Object, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -39,6 +40,11 @@ pub(crate) async fn fetch(request: Request<'_>) -> Option<Answer> {
         correlation,
         text: text.as_string()?,
     })
+}
+
+/// What an answer says. `None` where it says something else.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 #[wasm_bindgen]

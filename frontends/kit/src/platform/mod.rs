@@ -21,11 +21,11 @@ pub use nowhere::{
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use browser::{
-    broke, fetch, is_online, on_address, on_seen, push_address, random, reload, unreadable,
+    broke, fetch, is_online, on_address, on_seen, push_address, random, read, reload, unreadable,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use nowhere::{
-    fetch, is_online, on_address, on_seen, push_address, random, reload, unreadable,
+    fetch, is_online, on_address, on_seen, push_address, random, read, reload, unreadable,
 };
 
 use std::time::Duration;
