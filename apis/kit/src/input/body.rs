@@ -1,7 +1,5 @@
 //! A JSON body, bounded in size and time.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -10,6 +8,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use super::reason::field_error;
@@ -42,20 +41,21 @@ impl<T> JsonBody<T> {
 impl<T: DeserializeOwned> JsonBody<T> {
     fn parse(bytes: Bytes) -> Result<Self, ApiProblem> {
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            let path = error.path().clone();
-            let error = error.into_inner();
-            if error.is_data() {
-                let field = field_error(&path, &error.to_string());
-                let detail = format!("The body does not fit: {}.", field.message);
-                ApiProblem::malformed("invalid_body", detail).field(field.field, field.message)
-            } else {
-                not_json(&error)
-            }
-        })?;
+        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(refused)?;
         deserializer.end().map_err(|error| not_json(&error))?;
         Ok(Self { value, bytes })
     }
+}
+
+fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> ApiProblem {
+    let path = error.path().clone();
+    let error = error.into_inner();
+    if !error.is_data() {
+        return not_json(&error);
+    }
+    let field = field_error(&path, &error.to_string());
+    let detail = format!("The body does not fit: {}.", field.message);
+    ApiProblem::malformed("invalid_body", detail).field(field.field, field.message)
 }
 
 fn not_json(error: &serde_json::Error) -> ApiProblem {
@@ -72,6 +72,19 @@ fn too_large() -> ApiProblem {
         "body_too_large",
         format!("A body holds at most {MAX_BODY_BYTES} bytes."),
     )
+}
+
+/// The whole body. It knows nothing of its type, so it is compiled once.
+fn whole(
+    request: &HttpRequest,
+    payload: Payload,
+) -> LocalBoxFuture<'static, Result<Bytes, ApiProblem>> {
+    let checked = check_headers(request);
+    Box::pin(async move {
+        checked?;
+        let bytes = tokio::time::timeout(MAX_DURATION, read(payload)).await;
+        bytes.map_err(|_| ApiProblem::of_status(StatusCode::REQUEST_TIMEOUT))?
+    })
 }
 
 async fn read(mut payload: Payload) -> Result<Bytes, ApiProblem> {
@@ -118,15 +131,10 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiProblem> {
 
 impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     type Error = ApiProblem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiProblem>>>>;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiProblem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let checked = check_headers(request);
-        let payload = payload.take();
-        Box::pin(async move {
-            checked?;
-            let bytes = tokio::time::timeout(MAX_DURATION, read(payload)).await;
-            Self::parse(bytes.map_err(|_| ApiProblem::of_status(StatusCode::REQUEST_TIMEOUT))??)
-        })
+        let bytes = whole(request, payload.take());
+        Box::pin(async move { Self::parse(bytes.await?) })
     }
 }
