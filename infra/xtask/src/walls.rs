@@ -20,8 +20,9 @@ use crate::{process::output_of, project::Project, step::Step, tools::cargo};
 /// scheduler: where it looks for candidates is a port. Privacy knows all that remembers somebody, but for
 /// the read models, which the log tells. A web app knows what travels over HTTP, and
 /// the API of its site renders it.
-const MAY_USE: [(&str, &[&str]); 47] = [
+const MAY_USE: [(&str, &[&str]); 48] = [
     ("domain", &[]),
+    ("kept", &[]),
     ("traces", &[]),
     ("service", &["traces"]),
     ("event-log", &["domain"]),
@@ -192,8 +193,9 @@ const TESTED_WITH: [(&str, &[&str]); 1] = [(
 )];
 
 /// Crates whose tests need no server either.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "domain",
+    "kept",
     "api-contract",
     "documents",
     "frontend-ui",
