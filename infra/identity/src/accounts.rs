@@ -12,6 +12,7 @@ use domain::text::{Email, TimeZone};
 use uuid::Uuid;
 
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 use tokio::sync::Notify;
@@ -109,7 +110,7 @@ impl FromStr for AccountCursor {
 /// The accounts.
 #[derive(Clone)]
 pub(crate) struct Accounts {
-    documents: Collection<Account>,
+    documents: Collection<Kept<Account>>,
     /// Told when something waits in an outbox.
     changed: Arc<Notify>,
 }
@@ -127,17 +128,20 @@ impl Accounts {
             .documents
             .find_one(doc! { "_id": Id::from(id) })
             .await?;
-        found.ok_or(IdentityError::NotFound("account"))
+        let Kept(account) = found.ok_or(IdentityError::NotFound("account"))?;
+        Ok(account)
     }
 
     pub(crate) async fn by_email(&self, email: &Email) -> Result<Option<Account>, IdentityError> {
         let by_email = doc! { "email": normalised(email) };
-        Ok(self.documents.find_one(by_email).await?)
+        let found = self.documents.find_one(by_email).await?;
+        Ok(found.map(|Kept(account)| account))
     }
 
     pub(crate) async fn by_link(&self, link: Uuid) -> Result<Option<Account>, IdentityError> {
         let by_link = doc! { "links.id": Id(link) };
-        Ok(self.documents.find_one(by_link).await?)
+        let found = self.documents.find_one(by_link).await?;
+        Ok(found.map(|Kept(account)| account))
     }
 
     /// Adds a new account, with what follows from it.
@@ -146,7 +150,7 @@ impl Accounts {
     /// [`IdentityError::EmailTaken`].
     pub(crate) async fn insert(&self, mut account: Account) -> Result<(), IdentityError> {
         account.waiting = !account.outbox.is_empty();
-        match self.documents.insert_one(account).await {
+        match self.documents.insert_one(Kept(account)).await {
             Ok(_) => {
                 self.changed.notify_one();
                 Ok(())
@@ -185,7 +189,7 @@ impl Accounts {
                 self.lean_on_another(id).await?;
             }
             let as_seen = doc! { "_id": Id::from(id), "version": before.version };
-            let replaced = match self.documents.replace_one(as_seen, &after).await {
+            let replaced = match self.documents.replace_one(as_seen, Kept(after)).await {
                 Ok(replaced) => replaced,
                 Err(error) if is_duplicate(&error) => return Err(IdentityError::EmailTaken),
                 Err(error) => return Err(error.into()),
@@ -244,6 +248,7 @@ impl Accounts {
             .sort(doc! { "created_at": -1, "_id": -1 })
             .limit(limit as i64 + 1)
             .await?
+            .map_ok(|Kept(account)| account)
             .try_collect()
             .await?;
         let next = (found.len() > limit).then(|| AccountCursor {
@@ -271,7 +276,8 @@ impl Accounts {
         };
         let found = self.documents.find(asked);
         let found = found.sort(doc! { "erasure.tried_at": 1 });
-        Ok(found.limit(limit as i64).await?.try_collect().await?)
+        let found = found.limit(limit as i64).await?;
+        Ok(found.map_ok(|Kept(account)| account).try_collect().await?)
     }
 
     /// Accounts whose holder was to be erased by then and is not, whoever waits for longest first.
@@ -286,14 +292,15 @@ impl Accounts {
         };
         let found = self.documents.find(asked);
         let found = found.sort(doc! { "erasure.asked_at": 1 });
-        Ok(found.limit(limit as i64).await?.try_collect().await?)
+        let found = found.limit(limit as i64).await?;
+        Ok(found.map_ok(|Kept(account)| account).try_collect().await?)
     }
 
     /// Accounts in whose outbox something waits.
     pub(crate) async fn with_outbox(&self, limit: usize) -> Result<Vec<Account>, IdentityError> {
         let waiting = doc! { "waiting": true };
         let found = self.documents.find(waiting).limit(limit as i64).await?;
-        Ok(found.try_collect().await?)
+        Ok(found.map_ok(|Kept(account)| account).try_collect().await?)
     }
 
     /// Takes an entry out of an outbox, or sets it aside.

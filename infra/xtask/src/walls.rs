@@ -29,7 +29,7 @@ const MAY_USE: [(&str, &[&str]); 48] = [
     ("documents", &["domain"]),
     ("heartbeats", &["event-log", "service"]),
     ("tokens", &["domain", "event-log", "service"]),
-    ("identity", &["domain", "service", "tokens"]),
+    ("identity", &["domain", "kept", "service", "tokens"]),
     ("incidents", &["domain"]),
     ("payments", &["domain", "service"]),
     ("proof", &["domain"]),

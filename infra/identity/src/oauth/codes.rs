@@ -1,6 +1,7 @@
 //! Authorization codes: good once, for a minute.
 
 use chrono::TimeDelta;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub(super) enum Redeemed {
 
 /// The codes.
 #[derive(Clone)]
-pub(crate) struct Codes(Collection<Code>);
+pub(crate) struct Codes(Collection<Kept<Code>>);
 
 impl Codes {
     pub(crate) fn new(store: &Store) -> Self {
@@ -87,7 +88,7 @@ impl Codes {
             forgotten_at: Instant(now.0 + REMEMBERED),
             used_at: None,
         };
-        self.0.insert_one(code).await?;
+        self.0.insert_one(Kept(code)).await?;
         Ok(())
     }
 
@@ -104,12 +105,12 @@ impl Codes {
         good.insert("used_at", doc! { "$exists": false });
         good.insert("expires_at", doc! { "$gt": now });
         let used = doc! { "$set": { "used_at": now } };
-        if let Some(code) = self.0.find_one_and_update(good, used).await? {
+        if let Some(Kept(code)) = self.0.find_one_and_update(good, used).await? {
             return Ok(Redeemed::Good(code));
         }
         let found = self.0.find_one(of_client).await?;
-        Ok(match found.filter(|code| code.used_at.is_some()) {
-            Some(code) => Redeemed::Reused(code),
+        Ok(match found.filter(|Kept(code)| code.used_at.is_some()) {
+            Some(Kept(code)) => Redeemed::Reused(code),
             None => Redeemed::Unknown,
         })
     }

@@ -1,6 +1,7 @@
 //! Families of refresh tokens as they are stored.
 
 use domain::ids::AccountId;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,7 @@ impl StoredFamily {
 
 /// The families.
 #[derive(Clone)]
-pub(crate) struct Families(Collection<StoredFamily>);
+pub(crate) struct Families(Collection<Kept<StoredFamily>>);
 
 impl Families {
     pub(crate) fn new(store: &Store) -> Self {
@@ -94,7 +95,7 @@ impl Families {
             previous_until: None,
             expires_at: session.expires_at,
         };
-        self.0.insert_one(stored).await?;
+        self.0.insert_one(Kept(stored)).await?;
         Ok(token)
     }
 
@@ -105,7 +106,8 @@ impl Families {
         client: ClientId,
     ) -> Result<Option<StoredFamily>, IdentityError> {
         let of_client = doc! { "_id": Id(token.family), "client": client.as_str() };
-        Ok(self.0.find_one(of_client).await?)
+        let found = self.0.find_one(of_client).await?;
+        Ok(found.map(|Kept(family)| family))
     }
 
     /// Uses a token: its child, or none if it was used before. Two uses at once get the same.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::TimeDelta;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,7 @@ pub(super) struct StoredRequest {
 
 /// The requests that wait for somebody to sign in.
 #[derive(Clone)]
-pub(crate) struct Requests(Collection<StoredRequest>);
+pub(crate) struct Requests(Collection<Kept<StoredRequest>>);
 
 impl Requests {
     pub(crate) fn new(store: &Store) -> Self {
@@ -178,7 +179,7 @@ impl Requests {
             created_at: now,
             expires_at: Instant(now.0 + WAITS),
         };
-        self.0.insert_one(stored).await?;
+        self.0.insert_one(Kept(stored)).await?;
         Ok(RequestId(id))
     }
 
@@ -190,6 +191,7 @@ impl Requests {
         now: Instant,
     ) -> Result<Option<StoredRequest>, IdentityError> {
         let found = self.0.find_one(of(id, browser)).await?;
+        let found = found.map(|Kept(request)| request);
         Ok(found.filter(|request| now < request.expires_at))
     }
 

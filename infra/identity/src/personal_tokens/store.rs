@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use domain::ids::AccountId;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use rand::RngCore;
@@ -76,7 +77,7 @@ impl PersonalToken {
 
 /// The tokens.
 #[derive(Clone)]
-pub(crate) struct PersonalTokens(Collection<PersonalToken>);
+pub(crate) struct PersonalTokens(Collection<Kept<PersonalToken>>);
 
 impl PersonalTokens {
     pub(crate) fn new(store: &Store) -> Self {
@@ -107,7 +108,7 @@ impl PersonalTokens {
     ) -> Result<(PersonalTokenView, String), IdentityError> {
         let mut secret = Zeroizing::new([0; 32]);
         rand::rng().fill_bytes(&mut *secret);
-        let token = PersonalToken {
+        let token = Kept(PersonalToken {
             id: Id(Uuid::new_v4()),
             hash: Bytes(Sha256::digest(secret.as_slice()).to_vec()),
             account: account.id().into(),
@@ -117,8 +118,9 @@ impl PersonalTokens {
             created_at: now,
             expires_at: Instant(new.expires_at),
             last_used_at: None,
-        };
+        });
         self.0.insert_one(&token).await?;
+        let Kept(token) = token;
         if self.of(account, now).await?.len() > MOST {
             self.remove(account.id(), token.id.0).await?;
             return Err(TOO_MANY);
@@ -139,8 +141,8 @@ impl PersonalTokens {
             "expires_at": { "$gt": now },
         };
         let found = self.0.find(good).sort(doc! { "created_at": -1 }).await?;
-        let found: Vec<PersonalToken> = found.try_collect().await?;
-        Ok(found.iter().map(PersonalToken::view).collect())
+        let views = found.map_ok(|Kept(token)| token.view());
+        Ok(views.try_collect().await?)
     }
 
     pub(crate) async fn remove(&self, account: AccountId, id: Uuid) -> Result<(), IdentityError> {
@@ -172,6 +174,7 @@ impl PersonalTokens {
         };
         let by_hash = doc! { "hash": Bytes(Sha256::digest(secret.as_slice()).to_vec()) };
         let found = self.0.find_one(by_hash).await?;
+        let found = found.map(|Kept(token)| token);
         Ok(found.filter(|token| now < token.expires_at))
     }
 

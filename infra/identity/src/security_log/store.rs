@@ -2,6 +2,7 @@
 
 use domain::ids::{AccountId, CorrelationId};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
@@ -87,7 +88,7 @@ impl From<Line> for LogEntry {
 
 /// The log. Lines are only ever added, and lose what is personal when somebody is erased.
 pub(crate) struct SecurityLog {
-    lines: Collection<Line>,
+    lines: Collection<Kept<Line>>,
     pub(super) gathered: Gathered,
 }
 
@@ -101,7 +102,7 @@ impl SecurityLog {
 
     pub(crate) async fn append(&self, entries: &[LogEntry]) -> Result<(), IdentityError> {
         if !entries.is_empty() {
-            let lines = entries.iter().map(Line::from);
+            let lines = entries.iter().map(|entry| Kept(Line::from(entry)));
             self.lines.insert_many(lines).await?;
         }
         Ok(())
@@ -132,6 +133,7 @@ impl SecurityLog {
             .sort(doc! { "at": -1, "_id": -1 })
             .limit(limit as i64 + 1)
             .await?
+            .map_ok(|Kept(line)| line)
             .try_collect()
             .await?;
         let more = lines.len() > limit;

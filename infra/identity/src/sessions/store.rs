@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::ids::AccountId;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use mongodb::options::ReturnDocument;
@@ -148,7 +149,7 @@ impl Session {
 /// The sessions.
 #[derive(Clone)]
 pub(crate) struct Sessions {
-    documents: Collection<Session>,
+    documents: Collection<Kept<Session>>,
     /// Told when the end of one has to be published.
     ended: Arc<Notify>,
 }
@@ -170,8 +171,9 @@ impl Sessions {
         now: Instant,
     ) -> Result<(Session, OpaqueToken), IdentityError> {
         let cookie = OpaqueToken::random();
-        let session = Session::new(account, visit, cookie.hash(), progress, now);
+        let session = Kept(Session::new(account, visit, cookie.hash(), progress, now));
         self.documents.insert_one(&session).await?;
+        let Kept(session) = session;
         Ok((session, cookie))
     }
 
@@ -207,16 +209,18 @@ impl Sessions {
             .find_one_and_update(half_open, opened)
             .return_document(ReturnDocument::After)
             .await?;
-        Ok(session.map(|session| (session, cookie)))
+        Ok(session.map(|Kept(session)| (session, cookie)))
     }
 
     pub(crate) async fn get(&self, id: Uuid) -> Result<Option<Session>, IdentityError> {
-        Ok(self.documents.find_one(doc! { "_id": Id(id) }).await?)
+        let found = self.documents.find_one(doc! { "_id": Id(id) }).await?;
+        Ok(found.map(|Kept(session)| session))
     }
 
     pub(crate) async fn by_cookie(&self, cookie: Hash) -> Result<Option<Session>, IdentityError> {
         let by_cookie = doc! { "cookie": Bytes::from(cookie) };
-        Ok(self.documents.find_one(by_cookie).await?)
+        let found = self.documents.find_one(by_cookie).await?;
+        Ok(found.map(|Kept(session)| session))
     }
 
     /// The open ones of an account that were seen last. Others are left out by the store: however
@@ -240,7 +244,7 @@ impl Sessions {
             .sort(doc! { "last_seen_at": -1 })
             .limit(MAX_SESSIONS)
             .await?;
-        Ok(found.try_collect().await?)
+        Ok(found.map_ok(|Kept(session)| session).try_collect().await?)
     }
 
     /// Lets one stay that belongs to an epoch of its account which has just ended.
@@ -330,8 +334,8 @@ impl Sessions {
     pub(crate) async fn unpublished(&self, limit: usize) -> Result<Vec<Uuid>, IdentityError> {
         let unpublished = doc! { "unpublished": true };
         let found = self.documents.find(unpublished).limit(limit as i64).await?;
-        let sessions: Vec<Session> = found.try_collect().await?;
-        Ok(sessions.iter().map(Session::id).collect())
+        let ids = found.map_ok(|Kept(session)| session.id());
+        Ok(ids.try_collect().await?)
     }
 
     /// Notes that the end of one was published.
