@@ -59,7 +59,10 @@ const MAY_USE: [(&str, &[&str]); 48] = [
         ],
     ),
     ("projection-operational", &["domain", "projection-runtime"]),
-    ("projection-customer", &["domain", "projection-runtime"]),
+    (
+        "projection-customer",
+        &["domain", "kept", "projection-runtime"],
+    ),
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
     ("rebuilds", &["domain", "projection-runtime"]),
     ("notifier", &["domain", "service", "tokens", "traces"]),

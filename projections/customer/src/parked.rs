@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use domain::commit::Position;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Binary, Bson, Document, doc, spec::BinarySubtype};
 use projection_runtime::{Aggregate, Attempt, Claim, Event, Parked, SetAside, TargetError};
 use serde::Deserialize;
@@ -80,13 +81,13 @@ impl ReadModel {
             aggregate: Box<str>,
             id: bson::Uuid,
         }
-        let parked = self.collection::<Found>(PARKED);
+        let parked = self.collection::<Kept<Found>>(PARKED);
         let found = parked
             .find(doc! { "skipped_by": Bson::Null })
             .projection(doc! { "_id": 0, "aggregate": 1, "id": 1 });
         let read = async {
             let found = found.await?;
-            let aggregates = found.map_ok(|parked| (parked.aggregate, plain(parked.id)));
+            let aggregates = found.map_ok(|Kept(parked)| (parked.aggregate, plain(parked.id)));
             aggregates.try_collect().await
         };
         read.await.map_err(|error| failure::of(&error))
@@ -103,13 +104,19 @@ impl ReadModel {
         if let Some(of) = of {
             filter.extend(own(of));
         }
-        let parked = self.collection::<Stored>(PARKED);
+        let parked = self.collection::<Kept<Stored>>(PARKED);
         let found = parked
             .find(filter)
             .projection(doc! { "commit": 0 })
             .sort(doc! { "_id": 1 })
             .limit(i64::try_from(at_most).unwrap_or(i64::MAX));
-        let read = async { found.await?.map_ok(SetAside::from).try_collect().await };
+        let read = async {
+            found
+                .await?
+                .map_ok(|Kept(stored)| SetAside::from(stored))
+                .try_collect()
+                .await
+        };
         read.await.map_err(|error| failure::of(&error))
     }
 
@@ -182,7 +189,7 @@ impl ReadModel {
             #[serde(rename = "_id")]
             position: i64,
         }
-        let parked = self.collection::<Found>(PARKED);
+        let parked = self.collection::<Kept<Found>>(PARKED);
         let mut first = own(aggregate);
         first.insert("skipped_by", Bson::Null);
         let mut skipped = own(aggregate);
@@ -192,9 +199,9 @@ impl ReadModel {
             let first = parked.find_one(first).sort(only.clone());
             let first = first.projection(only.clone()).await?;
             let skipped = parked.find(skipped).projection(only).await?;
-            let skipped = skipped.map_ok(|found| from_number(found.position));
+            let skipped = skipped.map_ok(|Kept(found)| from_number(found.position));
             Ok((
-                first.map(|found| from_number(found.position)),
+                first.map(|Kept(found)| from_number(found.position)),
                 skipped.try_collect().await?,
             ))
         };

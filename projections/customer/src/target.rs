@@ -22,6 +22,7 @@ use domain::account::SubjectErased;
 use domain::commit::{Commit, Position};
 use domain::ids::{CustomerId, LogId};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{Bson, Document, doc};
 use projection_runtime::{
     Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Parked, Positions, SetAside, Shard,
@@ -276,11 +277,12 @@ impl ReadModel {
             return Ok(Vec::new());
         }
         let ids: Vec<Bson> = ids.into_iter().map(Bson::from).collect();
-        let documents = self.collection::<D>(collection);
+        let documents = self.collection::<Kept<D>>(collection);
         let find = async {
             documents
                 .find(doc! { "_id": { "$in": ids } })
                 .await?
+                .map_ok(|Kept(document)| document)
                 .try_collect()
                 .await
         };

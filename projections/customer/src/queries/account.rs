@@ -1,6 +1,7 @@
 //! Accounts: one by id.
 
 use domain::ids::AccountId;
+use kept::Kept;
 use mongodb::bson::doc;
 
 use super::{PATIENCE, QueryError};
@@ -14,11 +15,12 @@ impl ReadModel {
     /// # Errors
     /// When the server does not answer, or the document can't be read.
     pub async fn account(&self, id: AccountId) -> Result<Option<AccountView>, QueryError> {
-        let found: Option<AccountDocument> = self
+        let found: Option<Kept<AccountDocument>> = self
             .collection(ACCOUNTS)
             .find_one(doc! { "_id": binary(id.0) })
             .max_time(PATIENCE)
             .await?;
-        found.map(AccountView::try_from).transpose()
+        let found = found.map(|Kept(found)| AccountView::try_from(found));
+        found.transpose()
     }
 }

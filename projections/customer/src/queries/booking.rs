@@ -3,6 +3,7 @@
 
 use domain::ids::{BookingId, CustomerId};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{Document, doc};
 use serde::de::DeserializeOwned;
 
@@ -44,12 +45,13 @@ impl ReadModel {
         customer: CustomerId,
         id: BookingId,
     ) -> Result<Option<BookingView>, QueryError> {
-        let found: Option<BookingDocument> = self
+        let found: Option<Kept<BookingDocument>> = self
             .collection(BOOKINGS)
             .find_one(doc! { "_id": binary(id.0), "customer": binary(customer.0) })
             .max_time(PATIENCE)
             .await?;
-        found.map(BookingView::try_from).transpose()
+        let found = found.map(|Kept(found)| BookingView::try_from(found));
+        found.transpose()
     }
 
     /// One booking with its launch, if it is this customer's.
@@ -114,8 +116,8 @@ impl ReadModel {
         D: DeserializeOwned + Send + Sync,
         V: TryFrom<D, Error = QueryError>,
     {
-        let found: Vec<D> = self
-            .collection::<D>(collection)
+        let found: Vec<Kept<D>> = self
+            .collection(collection)
             .find(filter)
             .sort(doc! { by: -1 })
             .limit(MAX_PAGE.into())
@@ -123,6 +125,7 @@ impl ReadModel {
             .await?
             .try_collect()
             .await?;
-        found.into_iter().rev().map(V::try_from).collect()
+        let found = found.into_iter().rev();
+        found.map(|Kept(found)| V::try_from(found)).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::ids::{BookingId, CustomerId, LaunchId};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{DateTime as BsonDateTime, doc};
 
 use super::condition::Conditions;
@@ -125,7 +126,7 @@ impl ReadModel {
                 binary(cursor.id.0),
             );
         }
-        let found: Vec<BookingDocument> = self
+        let found: Vec<Kept<BookingDocument>> = self
             .collection(BOOKINGS)
             .find(conditions.into_filter())
             .sort(doc! { "created_at": -1, "_id": -1 })
@@ -134,7 +135,10 @@ impl ReadModel {
             .await?
             .try_collect()
             .await?;
-        found.into_iter().map(BookingView::try_from).collect()
+        let found = found.into_iter();
+        found
+            .map(|Kept(found)| BookingView::try_from(found))
+            .collect()
     }
 
     async fn with_launches(

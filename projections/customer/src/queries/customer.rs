@@ -1,6 +1,7 @@
 //! Customers: one by id.
 
 use domain::ids::CustomerId;
+use kept::Kept;
 use mongodb::bson::doc;
 
 use super::{PATIENCE, QueryError};
@@ -14,11 +15,11 @@ impl ReadModel {
     /// # Errors
     /// When the server does not answer.
     pub async fn customer(&self, id: CustomerId) -> Result<Option<CustomerView>, QueryError> {
-        let found: Option<CustomerDocument> = self
+        let found: Option<Kept<CustomerDocument>> = self
             .collection(CUSTOMERS)
             .find_one(doc! { "_id": binary(id.0) })
             .max_time(PATIENCE)
             .await?;
-        Ok(found.map(CustomerView::from))
+        Ok(found.map(|Kept(found)| CustomerView::from(found)))
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::ids::CustomerId;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, doc};
 use serde::Deserialize;
 
@@ -44,15 +45,15 @@ impl ReadModel {
             doc! { "$sort": { "expired": -1, "_id": 1 } },
             doc! { "$limit": i64::from(limit.max(1)) },
         ];
-        let found: Vec<Found> = self
-            .collection::<Found>(BOOKINGS)
+        let found: Vec<Kept<Found>> = self
+            .collection::<Kept<Found>>(BOOKINGS)
             .aggregate(pipeline)
-            .with_type::<Found>()
+            .with_type::<Kept<Found>>()
             .max_time(PATIENCE)
             .await?
             .try_collect()
             .await?;
-        let tally = |found: Found| {
+        let tally = |Kept(found): Kept<Found>| {
             let expired = u32::try_from(found.expired).unwrap_or(u32::MAX);
             (CustomerId(plain(found.customer)), expired)
         };

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::ids::{CustomerId, InvoiceId};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{DateTime as BsonDateTime, doc};
 
 use super::condition::Conditions;
@@ -51,7 +52,7 @@ impl ReadModel {
             );
         }
         let limit = bounded(limit);
-        let found: Vec<InvoiceDocument> = self
+        let found: Vec<Kept<InvoiceDocument>> = self
             .collection(INVOICES)
             .find(conditions.into_filter())
             .sort(doc! { "issued_at": -1, "_id": -1 })
@@ -63,7 +64,7 @@ impl ReadModel {
             .await?;
         let found = found
             .into_iter()
-            .map(InvoiceView::try_from)
+            .map(|Kept(found)| InvoiceView::try_from(found))
             .collect::<Result<_, _>>()?;
         Ok(Page::of(found, limit, |invoice| InvoiceCursor {
             issued_at: invoice.issued_at,
@@ -80,7 +81,7 @@ impl ReadModel {
         customer: CustomerId,
         id: InvoiceId,
     ) -> Result<Option<InvoiceDetails>, QueryError> {
-        let found: Option<InvoiceDocument> = self
+        let found: Option<Kept<InvoiceDocument>> = self
             .collection(INVOICES)
             .find_one(doc! {
                 "_id": binary(id.0),
@@ -89,7 +90,8 @@ impl ReadModel {
             })
             .max_time(PATIENCE)
             .await?;
-        found.map(InvoiceDetails::try_from).transpose()
+        let found = found.map(|Kept(found)| InvoiceDetails::try_from(found));
+        found.transpose()
     }
 }
 

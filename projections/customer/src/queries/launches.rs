@@ -9,6 +9,7 @@ use domain::money::Money;
 use domain::reference::SpaceportCode;
 use domain::rocket::Range;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document, doc};
 use serde::Deserialize;
 
@@ -123,7 +124,7 @@ impl ReadModel {
         }
         let way = sort.direction.as_number();
         let limit = bounded(limit);
-        let found: Vec<LaunchDocument> = self
+        let found: Vec<Kept<LaunchDocument>> = self
             .collection(LAUNCHES)
             .find(conditions.into_filter())
             .sort(doc! { sort.order.field(): way, "_id": way })
@@ -135,7 +136,7 @@ impl ReadModel {
             .await?;
         let found = found
             .into_iter()
-            .map(LaunchView::try_from)
+            .map(|Kept(found)| LaunchView::try_from(found))
             .collect::<Result<_, _>>()?;
         Ok(Page::of(found, limit, |launch| LaunchCursor {
             sort,
@@ -155,14 +156,15 @@ impl ReadModel {
         struct Found {
             seat_price: i64,
         }
-        let found: Option<Found> = self
+        let found: Option<Kept<Found>> = self
             .collection(LAUNCHES)
             .find_one(filter.conditions().into_filter())
             .sort(doc! { "seat_price": 1, "_id": 1 })
             .projection(doc! { "_id": 0, "seat_price": 1 })
             .max_time(PATIENCE)
             .await?;
-        found.map(|found| money(found.seat_price)).transpose()
+        let price = found.map(|Kept(found)| money(found.seat_price));
+        price.transpose()
     }
 
     /// One launch.
@@ -182,13 +184,14 @@ impl ReadModel {
     }
 
     async fn one_launch(&self, filter: Document) -> Result<Option<LaunchView>, QueryError> {
-        let found: Option<LaunchDocument> = self
+        let found: Option<Kept<LaunchDocument>> = self
             .collection(LAUNCHES)
             .find_one(filter)
             .projection(without_tokens())
             .max_time(PATIENCE)
             .await?;
-        found.map(LaunchView::try_from).transpose()
+        let found = found.map(|Kept(found)| LaunchView::try_from(found));
+        found.transpose()
     }
 
     /// The launches of a page of something else, in no order; those that there are.
@@ -200,7 +203,7 @@ impl ReadModel {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let found: Vec<LaunchDocument> = self
+        let found: Vec<Kept<LaunchDocument>> = self
             .collection(LAUNCHES)
             .find(doc! { "_id": { "$in": ids } })
             .projection(without_tokens())
@@ -208,7 +211,10 @@ impl ReadModel {
             .await?
             .try_collect()
             .await?;
-        found.into_iter().map(LaunchView::try_from).collect()
+        let found = found.into_iter();
+        found
+            .map(|Kept(found)| LaunchView::try_from(found))
+            .collect()
     }
 
     /// The seats of one launch.
@@ -223,14 +229,14 @@ impl ReadModel {
             date: bson::DateTime,
             seats: SeatsDocument,
         }
-        let found: Option<Found> = self
+        let found: Option<Kept<Found>> = self
             .collection(LAUNCHES)
             .find_one(doc! { "_id": binary(id.0) })
             .projection(doc! { "n": 1, "status": 1, "date": 1, "seats": 1 })
             .max_time(PATIENCE)
             .await?;
         found
-            .map(|found| {
+            .map(|Kept(found)| {
                 Ok(Availability {
                     offered: seats(found.seats.offered)?,
                     free: seats(found.seats.free)?,

@@ -2,6 +2,7 @@
 
 use domain::ids::LaunchId;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Document, doc};
 use serde::Deserialize;
 
@@ -31,7 +32,7 @@ impl ReadModel {
         struct Link {
             slug: String,
         }
-        let found: Vec<Link> = self
+        let found: Vec<Kept<Link>> = self
             .collection(LAUNCHES)
             .find(beyond(after))
             .sort(doc! { "_id": 1 })
@@ -41,7 +42,7 @@ impl ReadModel {
             .await?
             .try_collect()
             .await?;
-        Ok(found.into_iter().map(|link| link.slug).collect())
+        Ok(found.into_iter().map(|Kept(link)| link.slug).collect())
     }
 
     /// The last launch of each full part of `size` links after which there are more.
@@ -52,7 +53,7 @@ impl ReadModel {
         let mut ends: Vec<LaunchId> = Vec::new();
         loop {
             // The last of this part, and the first of the next if there is one.
-            let found: Vec<Found> = self
+            let found: Vec<Kept<Found>> = self
                 .collection(LAUNCHES)
                 .find(beyond(ends.last().copied()))
                 .sort(doc! { "_id": 1 })
@@ -64,7 +65,7 @@ impl ReadModel {
                 .try_collect()
                 .await?;
             match &*found {
-                [last, _] => ends.push(LaunchId(plain(last.id))),
+                [Kept(last), _] => ends.push(LaunchId(plain(last.id))),
                 _ => return Ok(ends),
             }
         }

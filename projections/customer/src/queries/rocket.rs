@@ -1,6 +1,7 @@
 //! Rockets, as far as pages show them besides their launches.
 
 use domain::ids::RocketId;
+use kept::Kept;
 use mongodb::bson::doc;
 use serde::Deserialize;
 
@@ -19,12 +20,13 @@ impl ReadModel {
         struct Found {
             capacity: i64,
         }
-        let found: Option<Found> = self
+        let found: Option<Kept<Found>> = self
             .collection(ROCKETS)
             .find_one(doc! { "_id": binary(rocket.0) })
             .projection(doc! { "_id": 0, "capacity": 1 })
             .max_time(PATIENCE)
             .await?;
-        found.map(|found| seats(found.capacity)).transpose()
+        let capacity = found.map(|Kept(found)| seats(found.capacity));
+        capacity.transpose()
     }
 }
