@@ -65,7 +65,10 @@ const MAY_USE: [(&str, &[&str]); 48] = [
     ),
     ("reconciler", &["domain", "event-log", "projection-runtime"]),
     ("rebuilds", &["domain", "projection-runtime"]),
-    ("notifier", &["domain", "service", "tokens", "traces"]),
+    (
+        "notifier",
+        &["domain", "kept", "service", "tokens", "traces"],
+    ),
     ("event-index", &["domain", "projection-runtime"]),
     (
         "event-mails",

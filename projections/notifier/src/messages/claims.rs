@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document as Fields, doc};
 use mongodb::options::ReturnDocument;
 
@@ -84,7 +85,7 @@ impl Messages {
             .return_document(ReturnDocument::After)
             .await?;
         Ok(match found {
-            Some(document) => Some(Claimed {
+            Some(Kept(document)) => Some(Claimed {
                 claim: document.claim,
                 message: document.read()?,
             }),

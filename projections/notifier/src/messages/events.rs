@@ -4,6 +4,7 @@
 //! provider's own time, and how a message stands goes up only: delivered, bounced, complained. What the
 //! provider tells is more than whoever sent the mail can know: it proves that the mail was taken.
 
+use kept::Kept;
 use mongodb::bson::{Bson, Document as Fields, doc};
 
 use super::claims::{pushed, step};
@@ -51,7 +52,7 @@ impl Messages {
         let mut suppressed = false;
         for _ in 0..TRIES {
             let found = self.notifications.find_one(doc! { "_id": uuid(id.0) });
-            let Some(message) = found.await? else {
+            let Some(Kept(message)) = found.await? else {
                 return Ok(Noted::NoMessage);
             };
             if message.has_event(event) {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::IndexModel;
 use mongodb::bson::{self, doc};
 use mongodb::options::IndexOptions;
@@ -69,7 +70,7 @@ impl Messages {
     pub(super) async fn complete(&self) -> Result<(), StoreError> {
         let lacks = doc! { "recipient": { "$exists": false } };
         let mut old = self.notifications.find(lacks).await?;
-        while let Some(message) = old.try_next().await? {
+        while let Some(Kept(message)) = old.try_next().await? {
             let mut set = doc! { "recipient": recipient(&message.to) };
             let is_open = Status::TROUBLED
                 .iter()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::ids::EventId;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, doc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -187,13 +188,14 @@ impl Messages {
         let asked = async {
             let found = self
                 .notifications
-                .clone_with_type::<D>()
+                .clone_with_type::<Kept<D>>()
                 .find(condition)
                 .projection(left_out)
                 .sort(doc! { "created_at": -1, "_id": -1 })
                 .limit(i64::from(most) + 1)
                 .max_time(within)
                 .await?;
+            let found = found.map_ok(|Kept(found)| found);
             found.try_collect::<Vec<_>>().await
         };
         let answered = tokio::time::timeout(within + PATIENCE, asked).await;
@@ -233,7 +235,7 @@ impl Messages {
             let found = self
                 .notifications
                 .aggregate(pipeline)
-                .with_type::<Found>()
+                .with_type::<Kept<Found>>()
                 .max_time(ANSWERED_WITHIN)
                 .await?;
             found.try_collect::<Vec<_>>().await
@@ -241,7 +243,7 @@ impl Messages {
         let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
         let found = answered.map_err(|_| StoreError::TooBroad)??;
         // A status of a newer program is told by it.
-        let counts = found.into_iter().filter_map(|found| {
+        let counts = found.into_iter().filter_map(|Kept(found)| {
             Some(Count {
                 status: Status::parse(&found.key.status)?,
                 template: found.key.template,

@@ -23,6 +23,7 @@ mod wishes;
 
 use std::time::Duration;
 
+use kept::Kept;
 use mongodb::bson::{self, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
@@ -63,9 +64,9 @@ const TIME_IS_UP: i32 = 50;
 #[derive(Debug, Clone)]
 pub struct Messages {
     database: Database,
-    notifications: Collection<Document>,
-    suppressions: Collection<SuppressionDocument>,
-    parked: Collection<ParkedDocument>,
+    notifications: Collection<Kept<Document>>,
+    suppressions: Collection<Kept<SuppressionDocument>>,
+    parked: Collection<Kept<ParkedDocument>>,
 }
 
 /// The address of the server can't be used.
@@ -164,7 +165,7 @@ impl Messages {
     pub async fn enqueue(&self, message: &NewMessage) -> Result<bool, EnqueueError> {
         message.check()?;
         let document = Document::of(message, self.now().await?);
-        match self.notifications.insert_one(document).await {
+        match self.notifications.insert_one(Kept(document)).await {
             Ok(_) => Ok(true),
             Err(error) if is_duplicate(&error) => Ok(false),
             Err(error) => Err(StoreError::from(error).into()),
@@ -177,7 +178,8 @@ impl Messages {
     /// When the store is not available.
     pub async fn get(&self, id: NotificationId) -> Result<Option<Notification>, StoreError> {
         let found = self.notifications.find_one(doc! { "_id": uuid(id.0) });
-        Ok(found.await?.map(Document::read).transpose()?)
+        let found = found.await?.map(|Kept(found)| found.read());
+        Ok(found.transpose()?)
     }
 
     /// The server's clock, so that those of senders need not agree.

@@ -9,6 +9,7 @@
 use domain::ids::AccountId;
 use domain::text::{Email, Reason};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document as Fields, doc};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -299,7 +300,7 @@ impl Messages {
         }
         let found = self
             .notifications
-            .clone_with_type::<Found>()
+            .clone_with_type::<Kept<Found>>()
             .find(condition.clone())
             .projection(doc! { "_id": 1 })
             .sort(doc! { "created_at": 1, "_id": 1 })
@@ -307,7 +308,7 @@ impl Messages {
             .max_time(ANSWERED_WITHIN)
             .await?;
         let found: Vec<_> = found.try_collect().await?;
-        let ids = found.into_iter().map(|found| found.id);
+        let ids = found.into_iter().map(|Kept(found)| found.id);
         Ok((before, ids.collect()))
     }
 
@@ -335,7 +336,7 @@ impl Messages {
         }
         let now = self.now().await?;
         let again = message.clone().again(&trigger, template, to, by, now);
-        match self.notifications.insert_one(again).await {
+        match self.notifications.insert_one(Kept(again)).await {
             Err(error) if !is_duplicate(&error) => return Err(StoreError::from(error).into()),
             _ => {}
         }
@@ -365,7 +366,8 @@ impl Messages {
     async fn stored(&self, id: NotificationId) -> Result<Document, WishError> {
         let found = self.notifications.find_one(doc! { "_id": uuid(id.0) });
         let found = found.await.map_err(StoreError::from)?;
-        found.ok_or(WishError::NotFound)
+        let Kept(message) = found.ok_or(WishError::NotFound)?;
+        Ok(message)
     }
 }
 

@@ -9,6 +9,7 @@ mod document;
 use std::collections::HashSet;
 
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document as Fields, doc};
 use mongodb::options::IndexOptions;
@@ -116,7 +117,7 @@ impl Messages {
         let found: Vec<_> = found.await?.try_collect().await?;
         let aggregates = found.into_iter();
         Ok(aggregates
-            .map(|parked: ParkedDocument| (parked.aggregate, plain(parked.id)))
+            .map(|Kept(parked)| (parked.aggregate, plain(parked.id)))
             .collect())
     }
 
@@ -148,7 +149,7 @@ impl Messages {
         let mut found: Vec<_> = found.try_collect().await?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
-        let items = found.into_iter().map(ParkedDocument::read);
+        let items = found.into_iter().map(|Kept(found)| found.read());
         let items: Vec<_> = items.collect::<Result<_, _>>()?;
         let next = items.last().filter(|_| more).map(|last| last.position);
         Ok(ParkedPage { items, next })
@@ -199,8 +200,8 @@ impl Messages {
         let found = self.parked.find_one(at(position)).await;
         match found.map_err(StoreError::from)? {
             None => Err(ParkedWishError::NotFound),
-            Some(found) if found.knows(by) => Ok(()),
-            Some(found) => Err(match found.status()? {
+            Some(Kept(found)) if found.knows(by) => Ok(()),
+            Some(Kept(found)) => Err(match found.status()? {
                 ParkedStatus::Mailed => ParkedWishError::Mailed,
                 ParkedStatus::Skipped => ParkedWishError::Skipped,
                 ParkedStatus::Waiting | ParkedStatus::Retrying => ParkedWishError::Retrying,
@@ -216,7 +217,7 @@ impl Messages {
         let mut wanted = of(&[ParkedStatus::Retrying]);
         wanted.insert("_id", doc! { "$gt": number(after) });
         let found = self.parked.find_one(wanted).sort(doc! { "_id": 1 }).await?;
-        Ok(found.and_then(|found| {
+        Ok(found.and_then(|Kept(found)| {
             Some(WantedRetry {
                 position: u64::try_from(found.position).ok()?,
                 wish: plain(found.wish?),

@@ -8,6 +8,7 @@ mod document;
 
 use domain::text::Email;
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::IndexModel;
 use mongodb::bson::{self, Bson, Document as Fields, doc};
 use mongodb::options::IndexOptions;
@@ -82,7 +83,7 @@ impl Messages {
     pub(crate) async fn suppressed(&self, to: &Email) -> Result<Option<String>, StoreError> {
         let one = doc! { "_id": recipient(to), "removed_at": null };
         let found = self.suppressions.find_one(one).await?;
-        Ok(found.map(|found| {
+        Ok(found.map(|Kept(found)| {
             let since = time(found.since).format("%-d %B %Y, %H:%M UTC");
             let cause = found.cause();
             format!("nothing is mailed to this address since {since} ({cause})")
@@ -105,7 +106,8 @@ impl Messages {
         self.add(to, &HistoryDocument::by_hand(now, by)).await?;
         let found = self.suppressions.find_one(doc! { "_id": recipient(to) });
         let gone = || StoreError::Unavailable("the suppression is gone again".to_owned());
-        Ok(SuppressionId(plain(found.await?.ok_or_else(gone)?.id)))
+        let Kept(found) = found.await?.ok_or_else(gone)?;
+        Ok(SuppressionId(plain(found.id)))
     }
 
     /// Takes a suppression back: from now on mails go there again. Those that were not sent meanwhile
@@ -129,7 +131,7 @@ impl Messages {
         let found = self.suppressions.find_one(doc! { "id": uuid(id.0) });
         match found.await.map_err(StoreError::from)? {
             None => Err(RemovalError::NotFound),
-            Some(found) if found.knows(step.known()) => Ok(()),
+            Some(Kept(found)) if found.knows(step.known()) => Ok(()),
             Some(_) => Err(RemovalError::Removed),
         }
     }
@@ -161,6 +163,7 @@ impl Messages {
             .limit(i64::from(limit) + 1)
             .max_time(ANSWERED_WITHIN)
             .await?;
+        let found = found.map_ok(|Kept(found)| found);
         let mut found: Vec<_> = found.try_collect().await?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
