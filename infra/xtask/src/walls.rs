@@ -63,7 +63,10 @@ const MAY_USE: [(&str, &[&str]); 48] = [
         "projection-customer",
         &["domain", "kept", "projection-runtime"],
     ),
-    ("reconciler", &["domain", "event-log", "projection-runtime"]),
+    (
+        "reconciler",
+        &["domain", "event-log", "kept", "projection-runtime"],
+    ),
     ("rebuilds", &["domain", "projection-runtime"]),
     (
         "notifier",

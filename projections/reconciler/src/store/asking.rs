@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Bson, doc};
 use uuid::Uuid;
 
@@ -39,8 +40,9 @@ impl Reconciliations {
             token: 0,
             leased_until: None,
         };
+        let document = Kept(document);
         match self.runs().insert_one(&document).await {
-            Ok(_) => Ok(document.into()),
+            Ok(_) => Ok(document.0.into()),
             Err(error) if is_duplicate(&error) => self
                 .get(ask.id)
                 .await?
@@ -82,8 +84,8 @@ impl Reconciliations {
             .sort(doc! { "asked_at": -1, "_id": -1 })
             .limit(at_most.clamp(1, MAX_RECONCILIATIONS).into())
             .await?;
-        let runs: Vec<RunDocument> = runs.try_collect().await?;
-        Ok(runs.into_iter().map(Reconciliation::from).collect())
+        let runs = runs.map_ok(|Kept(run)| Reconciliation::from(run));
+        Ok(runs.try_collect().await?)
     }
 
     /// One of them, if there is one of that id.
@@ -92,7 +94,7 @@ impl Reconciliations {
     /// When the store is not available.
     pub async fn get(&self, id: Uuid) -> Result<Option<Reconciliation>, StoreError> {
         let run = self.runs().find_one(doc! { "_id": uuid(id) }).await?;
-        Ok(run.map(Reconciliation::from))
+        Ok(run.map(|Kept(run)| Reconciliation::from(run)))
     }
 
     /// What one of them found, from a place on: at most [`MAX_FOUND`]. With `mended`, what of it is
@@ -123,7 +125,10 @@ impl Reconciliations {
             .sort(doc! { "_id": 1 })
             .limit(i64::from(at_most) + 1)
             .await?;
-        let mut found: Vec<Found> = found.map_ok(Found::from).try_collect().await?;
+        let mut found: Vec<Found> = found
+            .map_ok(|Kept(found)| Found::from(found))
+            .try_collect()
+            .await?;
         let has_more = found.len() > at_most as usize;
         found.truncate(at_most as usize);
         let last = found.last().filter(|_| has_more);

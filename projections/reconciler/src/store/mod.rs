@@ -10,6 +10,7 @@ mod work;
 
 use std::time::Duration;
 
+use kept::Kept;
 use mongodb::bson::{self, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::{ClientOptions, WriteConcern};
@@ -112,11 +113,11 @@ impl Reconciliations {
         self.database.run_command(doc! { "ping": 1 }).await.is_ok()
     }
 
-    fn runs(&self) -> Collection<RunDocument> {
+    fn runs(&self) -> Collection<Kept<RunDocument>> {
         self.database.collection(RUNS)
     }
 
-    fn found(&self) -> Collection<FoundDocument> {
+    fn found(&self) -> Collection<Kept<FoundDocument>> {
         self.database.collection(FOUND)
     }
 

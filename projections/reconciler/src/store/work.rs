@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::commit::Position;
 use domain::ids::derive;
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::options::ReturnDocument;
 use projection_runtime::{Aggregate, Place};
@@ -100,7 +101,7 @@ impl Reconciliations {
             .sort(doc! { "asked_at": 1 })
             .return_document(ReturnDocument::After)
             .await?;
-        let Some(run) = run else {
+        let Some(Kept(run)) = run else {
             return Ok(None);
         };
         let (token, cursor) = (run.token, run.cursor.into());
@@ -167,7 +168,11 @@ impl Reconciliations {
         }
         let now = self.now().await?;
         let documents = noted.iter().take(room).map(|noted| found(run, noted, now));
-        let inserted = self.found().insert_many(documents).ordered(false).await;
+        let inserted = self
+            .found()
+            .insert_many(documents.map(Kept))
+            .ordered(false)
+            .await;
         match inserted {
             Err(error) if !is_duplicate(&error) => Err(error.into()),
             _ => Ok(()),
