@@ -67,7 +67,7 @@ const MAY_USE: [(&str, &[&str]); 48] = [
         "reconciler",
         &["domain", "event-log", "kept", "projection-runtime"],
     ),
-    ("rebuilds", &["domain", "projection-runtime"]),
+    ("rebuilds", &["domain", "kept", "projection-runtime"]),
     (
         "notifier",
         &["domain", "kept", "service", "tokens", "traces"],

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::{ClientOptions, IndexOptions, WriteConcern};
@@ -171,9 +172,9 @@ impl Rebuilds {
         if waiting.map_err(StoreError::from)? >= MAX_OPEN {
             return Err(AskError::Full);
         }
-        let document = WishDocument::new(ask, self.now().await?);
+        let document = Kept(WishDocument::new(ask, self.now().await?));
         match self.wishes().insert_one(&document).await {
-            Ok(_) => Ok(document.into()),
+            Ok(_) => Ok(document.0.into()),
             Err(error) if is_duplicate(&error) => {
                 let known = self.wish(ask.id).await?;
                 let gone = || StoreError::Unavailable("it was deleted meanwhile".to_owned());
@@ -194,7 +195,10 @@ impl Rebuilds {
             .sort(doc! { "asked_at": -1, "_id": -1 })
             .limit(MAX_WISHES.into())
             .await?;
-        Ok(found.map_ok(Wish::from).try_collect().await?)
+        Ok(found
+            .map_ok(|Kept(wish)| Wish::from(wish))
+            .try_collect()
+            .await?)
     }
 
     /// How each model was seen last, by their names.
@@ -209,8 +213,8 @@ impl Rebuilds {
             .sort(doc! { "_id": 1 })
             .limit(MAX_MODELS)
             .await?;
-        let found: Vec<ModelDocument> = found.try_collect().await?;
-        let told = found.into_iter().map(|document| {
+        let found: Vec<Kept<ModelDocument>> = found.try_collect().await?;
+        let told = found.into_iter().map(|Kept(document)| {
             let seen = serde_json::from_str(&document.seen);
             Ok(Told {
                 seen: seen.map_err(|error| StoreError::Unreadable(error.to_string()))?,
@@ -241,7 +245,10 @@ impl Rebuilds {
             .sort(doc! { "asked_at": 1 })
             .limit(MAX_OPEN as i64)
             .await?;
-        Ok(found.map_ok(Wish::from).try_collect().await?)
+        Ok(found
+            .map_ok(|Kept(wish)| Wish::from(wish))
+            .try_collect()
+            .await?)
     }
 
     /// How long ago a wish was made.
@@ -283,7 +290,10 @@ impl Rebuilds {
             .find(unfinished)
             .limit(MAX_OPEN as i64)
             .await?;
-        let found: Vec<_> = found.map_ok(Wish::from).try_collect().await?;
+        let found: Vec<_> = found
+            .map_ok(|Kept(wish)| Wish::from(wish))
+            .try_collect()
+            .await?;
         let of = |wish: Wish| match wish.outcome {
             Outcome::CarriedOut { version } => Some((wish.id, version)),
             _ => None,
@@ -310,14 +320,14 @@ impl Rebuilds {
 
     async fn wish(&self, id: Uuid) -> Result<Option<Wish>, StoreError> {
         let found = self.wishes().find_one(doc! { "_id": uuid(id) }).await?;
-        Ok(found.map(Wish::from))
+        Ok(found.map(|Kept(wish)| Wish::from(wish)))
     }
 
-    fn wishes(&self) -> Collection<WishDocument> {
+    fn wishes(&self) -> Collection<Kept<WishDocument>> {
         self.database.collection(WISHES)
     }
 
-    fn models(&self) -> Collection<ModelDocument> {
+    fn models(&self) -> Collection<Kept<ModelDocument>> {
         self.database.collection(MODELS)
     }
 
