@@ -84,7 +84,7 @@ const MAY_USE: [(&str, &[&str]); 48] = [
         ],
     ),
     ("log-lines", &["event-log", "service"]),
-    ("verifications", &["domain", "event-log", "proof"]),
+    ("verifications", &["domain", "event-log", "kept", "proof"]),
     ("api-contract", &["domain"]),
     (
         "api-kit",

@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use documents::{OutcomeDocument, StatusDocument, VerificationDocument, number, plain, uuid};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::{ClientOptions, IndexOptions, ReturnDocument, WriteConcern};
@@ -138,9 +139,9 @@ impl Verifications {
     /// # Errors
     /// When the store is not available.
     pub async fn ask(&self, ask: Ask) -> Result<Verification, StoreError> {
-        let document = VerificationDocument::waiting(ask, self.now().await?);
+        let document = Kept(VerificationDocument::waiting(ask, self.now().await?));
         match self.documents().insert_one(&document).await {
-            Ok(_) => Ok(document.into()),
+            Ok(_) => Ok(document.0.into()),
             Err(error) if is_duplicate(&error) => self
                 .get(ask.id)
                 .await?
@@ -272,8 +273,8 @@ impl Verifications {
             .sort(order)
             .limit(at_most.clamp(1, MAX_VERIFICATIONS).into())
             .await?;
-        let found: Vec<VerificationDocument> = found.try_collect().await?;
-        Ok(found.into_iter().map(Verification::from).collect())
+        let found = found.map_ok(|Kept(found)| Verification::from(found));
+        Ok(found.try_collect().await?)
     }
 
     /// One of them, if there is one of that id.
@@ -282,7 +283,7 @@ impl Verifications {
     /// When the store is not available.
     pub async fn get(&self, id: Uuid) -> Result<Option<Verification>, StoreError> {
         let found = self.documents().find_one(doc! { "_id": uuid(id) }).await?;
-        Ok(found.map(Verification::from))
+        Ok(found.map(|Kept(found)| Verification::from(found)))
     }
 
     /// Takes the oldest one that is open and that nobody works on, those of the day before what people ask for.
@@ -318,7 +319,7 @@ impl Verifications {
             .sort(doc! { "account": 1, "asked_at": 1 })
             .return_document(ReturnDocument::After)
             .await?;
-        Ok(found.map(|found| Work {
+        Ok(found.map(|Kept(found)| Work {
             id: plain(found.id),
             token: found.token,
         }))
@@ -383,7 +384,7 @@ impl Verifications {
         }
     }
 
-    fn documents(&self) -> Collection<VerificationDocument> {
+    fn documents(&self) -> Collection<Kept<VerificationDocument>> {
         self.database.collection(COLLECTION)
     }
 
