@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 48] = [
             "traces",
         ],
     ),
-    ("scheduler", &["domain", "commands"]),
+    ("scheduler", &["domain", "commands", "kept"]),
     (
         "privacy",
         &[

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
@@ -65,7 +66,8 @@ impl JobStore {
             .sort(doc! { "started_at": -1, "_id": -1 })
             .limit(i64::from(limit) + 1)
             .await?;
-        let mut items: Vec<RunRecord> = found.map_ok(RunRecord::from).try_collect().await?;
+        let found = found.map_ok(|Kept(run)| RunRecord::from(run));
+        let mut items: Vec<RunRecord> = found.try_collect().await?;
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let next = items.last().filter(|_| more).map(|last| RunCursor {
@@ -82,10 +84,10 @@ impl JobStore {
     pub async fn run(&self, id: Uuid) -> Result<Option<RunRecord>, JobsError> {
         let run = doc! { "_id": binary(id) };
         let found = self.run_documents().find_one(run).await?;
-        Ok(found.map(RunRecord::from))
+        Ok(found.map(|Kept(run)| RunRecord::from(run)))
     }
 
-    pub(super) fn run_documents(&self) -> Collection<RunDocument> {
+    pub(super) fn run_documents(&self) -> Collection<Kept<RunDocument>> {
         self.collection(RUNS)
     }
 }

@@ -4,6 +4,7 @@
 use chrono::Utc;
 use domain::ids::{AccountId, derive};
 use futures_util::TryStreamExt;
+use kept::Kept;
 use mongodb::Collection;
 use mongodb::bson::{self, Bson, Document, doc};
 use uuid::Uuid;
@@ -33,7 +34,8 @@ impl JobStore {
             .sort(doc! { "_id": 1 })
             .limit(MAX_JOBS)
             .await?;
-        Ok(found.map_ok(JobRecord::from).try_collect().await?)
+        let found = found.map_ok(|Kept(job)| JobRecord::from(job));
+        Ok(found.try_collect().await?)
     }
 
     /// A job.
@@ -42,7 +44,8 @@ impl JobStore {
     /// When there is none of that name, or the server does not answer.
     pub async fn job(&self, name: &str) -> Result<JobRecord, JobsError> {
         let found = self.job_documents().find_one(doc! { "_id": name }).await?;
-        found.map(JobRecord::from).ok_or(JobsError::JobUnknown)
+        let Kept(job) = found.ok_or(JobsError::JobUnknown)?;
+        Ok(job.into())
     }
 
     /// Lets a job run only when somebody asks for it. A run that goes on goes on. Again it changes
@@ -117,7 +120,8 @@ impl JobStore {
 
     async fn asked(&self, name: &str) -> Result<Option<AskedDocument>, JobsError> {
         let found = self.job_documents().find_one(doc! { "_id": name }).await?;
-        Ok(found.ok_or(JobsError::JobUnknown)?.asked)
+        let Kept(job) = found.ok_or(JobsError::JobUnknown)?;
+        Ok(job.asked)
     }
 
     /// Changes a job, and writes down who did, in one write. One that is so already stays as it is.
@@ -145,7 +149,7 @@ impl JobStore {
         Ok(())
     }
 
-    pub(super) fn job_documents(&self) -> Collection<JobDocument> {
+    pub(super) fn job_documents(&self) -> Collection<Kept<JobDocument>> {
         self.collection(JOBS)
     }
 }

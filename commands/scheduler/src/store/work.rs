@@ -1,6 +1,7 @@
 //! What only the leader does: planning, beginning and ending runs. Each write asks for its token.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kept::Kept;
 use mongodb::bson::{self, Bson, Document, doc};
 use uuid::Uuid;
 
@@ -66,7 +67,7 @@ impl JobStore {
                 changes: Vec::new(),
                 token: claim.token,
             };
-            match self.job_documents().insert_one(new).await {
+            match self.job_documents().insert_one(Kept(new)).await {
                 Ok(_) => {}
                 Err(error) if is_duplicate(&error) => self.describe(claim, job).await?,
                 Err(error) => return Err(error.into()),
@@ -197,7 +198,7 @@ impl JobStore {
             error: None,
             forget_at: millis(running.started_at + kept),
         };
-        match self.run_documents().insert_one(begun).await {
+        match self.run_documents().insert_one(Kept(begun)).await {
             Ok(_) => Ok(()),
             Err(error) if is_duplicate(&error) => Ok(()),
             Err(error) => Err(error.into()),
@@ -256,7 +257,7 @@ impl JobStore {
         // It had ended, and only its job was not told.
         let run = doc! { "_id": binary(running.run) };
         let found = self.run_documents().find_one(run).await?;
-        let found = found.map(RunRecord::from);
+        let found = found.map(|Kept(run)| RunRecord::from(run));
         let last = match found.and_then(|run| Some((run.outcome?, run))) {
             Some((outcome, run)) => Ended {
                 outcome,
