@@ -135,7 +135,7 @@ struct Borrowing<'a> {
 
 fn everything(text: String, number: i64, list: usize, bytes: Vec<u8>) -> Everything {
     let at = DateTime::from_millis(number);
-    let id = Uuid::from_bytes([u8::try_from(list).unwrap(); 16]);
+    let id = Uuid::from_bytes([u8::try_from(list).expect("a small number"); 16]);
     let nested = Nested {
         name: Name(text.clone()),
         at: (number % 2 == 0).then_some(at),
@@ -205,7 +205,7 @@ fn everything(text: String, number: i64, list: usize, bytes: Vec<u8>) -> Everyth
         any: kinds(&text, number, &bytes),
         document: doc! { "a": kinds(&text, number, &bytes), "b": { "c": null } },
         raw: RawDocumentBuf::try_from(&doc! { "a": { "b": kinds(&text, number, &bytes) } })
-            .unwrap(),
+            .expect("BSON"),
         raw_array: RawArrayBuf::from_iter([1, 2, 3]),
         raw_any: RawBson::DateTime(at),
         decimal: Decimal128::from_bytes([3; 16]),
@@ -289,7 +289,7 @@ fn same<T: DeserializeOwned + PartialEq + Debug>(bytes: &[u8]) -> Option<T> {
 }
 
 fn bytes(document: &impl Serialize) -> Vec<u8> {
-    serialize_to_vec(document).unwrap()
+    serialize_to_vec(document).expect("BSON")
 }
 
 proptest! {

@@ -10,9 +10,8 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::KeyringError;
 use super::cipher::{self, Key};
-use super::entry::KeyName;
+use super::{KeyringError, SubjectKeys};
 
 /// Collects the persons whose values are to be sealed.
 #[derive(Default)]
@@ -59,7 +58,7 @@ impl PersonalVisitor for KeyNames {
 /// Seals the plain values of one event.
 pub(super) struct Sealer<'a> {
     pub(super) event: EventId,
-    pub(super) keys: &'a HashMap<Subject, (KeyName, Key)>,
+    pub(super) keys: &'a SubjectKeys,
 }
 
 impl PersonalVisitor for Sealer<'_> {

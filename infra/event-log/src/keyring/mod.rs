@@ -73,6 +73,9 @@ struct Inner {
     blocks: Blocks,
 }
 
+/// The key of each subject, and its name.
+type SubjectKeys = HashMap<Subject, (KeyName, Key)>;
+
 /// What is known of an entry.
 #[derive(Clone)]
 enum Known {
@@ -272,7 +275,7 @@ impl Keyring {
     fn boxed_keys_for(
         &self,
         subjects: BTreeSet<Subject>,
-    ) -> BoxFuture<'_, Result<HashMap<Subject, (KeyName, Key)>, KeyringError>> {
+    ) -> BoxFuture<'_, Result<SubjectKeys, KeyringError>> {
         self.keys_for(subjects).boxed()
     }
 
@@ -286,10 +289,7 @@ impl Keyring {
 
     /// A key for each subject: an account's own, the next one of a block for a passenger or an
     /// invoice.
-    async fn keys_for(
-        &self,
-        subjects: BTreeSet<Subject>,
-    ) -> Result<HashMap<Subject, (KeyName, Key)>, KeyringError> {
+    async fn keys_for(&self, subjects: BTreeSet<Subject>) -> Result<SubjectKeys, KeyringError> {
         let mut accounts = Vec::new();
         let mut others = Vec::new();
         for subject in subjects {
