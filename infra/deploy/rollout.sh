@@ -37,10 +37,10 @@ roles=(
     deployment/projector-customer
     deployment/notifier
     deployment/reconciler
-    deployment/log-keeper
     deployment/rebuilder
     statefulset/archiver
     statefulset/sealer
+    deployment/log-keeper
     deployment/core-api
     deployment/customer-api
     deployment/admin-api

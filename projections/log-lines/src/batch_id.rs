@@ -24,6 +24,11 @@ impl BatchId {
         format!("{self}{index:0INDEX$x}")
     }
 
+    /// What of a line's id is its batch's.
+    pub(crate) fn part_of(line: &str) -> &str {
+        line.get(..RUN + NUMBER).unwrap_or(line)
+    }
+
     /// The batch that a line is of, and its place in it.
     pub(crate) fn of_line(id: &str) -> Option<(Self, usize)> {
         let (batch, index) = id.split_at_checked(RUN + NUMBER)?;

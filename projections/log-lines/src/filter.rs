@@ -1,13 +1,13 @@
 //! Which lines somebody wants to see.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::line::{Level, LogLine};
 
 /// Which lines: those that all of it holds for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogFilter {
-    /// Written then or later.
+    /// Written then or later. Times are looked at to the millisecond.
     pub from: Option<DateTime<Utc>>,
     /// Written before then.
     pub to: Option<DateTime<Utc>>,
@@ -35,8 +35,9 @@ impl LogFilter {
         let is_word = |wanted: &Option<String>, word: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| word == Some(wanted))
         };
-        self.from.is_none_or(|from| line.at >= from)
-            && self.to.is_none_or(|to| line.at < to)
+        self.from
+            .is_none_or(|from| line.at >= from.trunc_subsecs(3))
+            && self.to.is_none_or(|to| line.at < to.trunc_subsecs(3))
             && self.level.is_none_or(|level| line.level >= level)
             && is_word(&self.service, Some(&line.service))
             && is_word(&self.correlation, line.correlation.as_deref())

@@ -8,12 +8,14 @@ mod indexes;
 mod scan;
 mod stretch;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::doc;
 use mongodb::error::{Error, ErrorKind};
 use mongodb::options::{Acknowledgment, ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
+use tokio::sync::Semaphore;
 
 use crate::filter::LogFilter;
 use crate::line::LogLine;
@@ -21,7 +23,7 @@ use condition::Side;
 pub use cursor::{InvalidLogCursor, LogCursor};
 pub use histogram::{Bar, Histogram, MAX_COUNTED};
 pub use indexes::KEPT;
-use scan::Scan;
+use scan::{Scan, Wanted};
 pub(crate) use stretch::Stretch;
 
 /// The most lines of a page.
@@ -38,6 +40,9 @@ pub const OLD_COLLECTION: &str = "logs";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a question may keep the server busy.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+/// How many questions are worked at side by side, in one process: lines are read here, by threads that have other
+/// work, too.
+const SIDE_BY_SIDE: usize = 4;
 /// The most connections of one process.
 const MAX_CONNECTIONS: u32 = 8;
 /// Two documents claim one key.
@@ -50,6 +55,7 @@ const TIME_IS_UP: i32 = 50;
 pub struct LogStore {
     database: Database,
     stretches: Collection<Stretch>,
+    turns: Arc<Semaphore>,
 }
 
 /// The address of the server can't be used.
@@ -91,6 +97,7 @@ impl LogStore {
         let database = client.database(database);
         Ok(Self {
             stretches: database.collection(COLLECTION),
+            turns: Arc::new(Semaphore::new(SIDE_BY_SIDE)),
             database,
         })
     }
@@ -155,10 +162,16 @@ impl LogStore {
     /// # Errors
     /// When the store is not available, or the question takes too long.
     pub async fn count(&self, filter: &LogFilter, most: u32) -> Result<u64, LogStoreError> {
+        let wanted = Wanted {
+            filter,
+            side: Side::Before,
+            beyond: None,
+            lines: most as usize,
+        };
         in_time(async {
-            let mut scan = Scan::begin(self, filter, Side::Before, None).await?;
+            let mut scan = Scan::begin(self, wanted, drop).await?;
             let mut counted = 0;
-            while counted < u64::from(most) && scan.next().await?.is_some() {
+            while scan.next().await?.is_some() {
                 counted += 1;
             }
             Ok(counted)
@@ -173,8 +186,15 @@ impl LogStore {
         cursor: Option<&LogCursor>,
     ) -> Result<(Vec<LogLine>, Option<LogCursor>), LogStoreError> {
         let limit = limit as usize;
+        let wanted = Wanted {
+            filter,
+            side: Side::Before,
+            beyond: cursor,
+            // One more than is shown tells that there are more.
+            lines: limit + 1,
+        };
         in_time(async {
-            let mut scan = Scan::begin(self, filter, Side::Before, cursor).await?;
+            let mut scan = Scan::begin(self, wanted, |line| line).await?;
             let mut found = Vec::new();
             while let Some(line) = scan.next().await? {
                 if found.len() == limit {
@@ -190,9 +210,11 @@ impl LogStore {
 }
 
 /// An answer, for which the server has [`ANSWERED_WITHIN`].
-async fn in_time<T>(asked: impl Future<Output = Result<T, Error>>) -> Result<T, LogStoreError> {
+async fn in_time<T>(
+    asked: impl Future<Output = Result<T, LogStoreError>>,
+) -> Result<T, LogStoreError> {
     let answered = tokio::time::timeout(ANSWERED_WITHIN + PATIENCE, asked).await;
-    Ok(answered.map_err(|_| LogStoreError::TooBroad)??)
+    answered.unwrap_or(Err(LogStoreError::TooBroad))
 }
 
 impl From<Error> for LogStoreError {

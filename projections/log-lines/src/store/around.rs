@@ -3,7 +3,7 @@
 use mongodb::bson::doc;
 
 use super::condition::Side;
-use super::scan::Scan;
+use super::scan::{Scan, Wanted};
 use super::{ANSWERED_WITHIN, LogCursor, LogStore, LogStoreError, MAX_PAGE, in_time};
 use crate::batch_id::BatchId;
 use crate::filter::LogFilter;
@@ -24,7 +24,7 @@ impl LogStore {
             .find_one(doc! { "_id": { "$gte": batch.to_string(), "$lte": id } })
             .sort(doc! { "_id": -1 })
             .max_time(ANSWERED_WITHIN);
-        let found = in_time(asked.into_future()).await?;
+        let found = in_time(async { Ok(asked.await?) }).await?;
         Ok(found.and_then(|stretch| stretch.read().find(|line| line.id == id)))
     }
 
@@ -61,15 +61,19 @@ impl LogStore {
             ..LogFilter::default()
         };
         let place = LogCursor::of(line);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let wanted = Wanted {
+            filter: &of_service,
+            side,
+            beyond: Some(&place),
+            lines: limit.min(MAX_PAGE) as usize,
+        };
         in_time(async {
+            let mut scan = Scan::begin(self, wanted, |line| line).await?;
             let mut found = Vec::new();
-            if limit == 0 {
-                return Ok(found);
-            }
-            let mut scan = Scan::begin(self, &of_service, side, Some(&place)).await?;
-            while found.len() < limit.min(MAX_PAGE) as usize
-                && let Some(line) = scan.next().await?
-            {
+            while let Some(line) = scan.next().await? {
                 found.push(line);
             }
             Ok(found)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::condition::Side;
-use super::scan::Scan;
+use super::scan::{Scan, Wanted};
 use super::{LogStore, LogStoreError, in_time};
 use crate::filter::LogFilter;
 use crate::line::Level;
@@ -53,17 +53,24 @@ impl LogStore {
         let starts = steps.starts();
         let mut bars: Vec<_> = starts.map(|at| Bar { at, lines: [0; 5] }).collect();
         let length_ms = i64::from(steps.length_s) * 1_000;
+        let wanted = Wanted {
+            filter,
+            side: Side::Before,
+            beyond: None,
+            // One more than may be looked at tells that there are more.
+            lines: most as usize + 1,
+        };
         in_time(async {
-            let mut scan = Scan::begin(self, filter, Side::Before, None).await?;
+            let mut scan = Scan::begin(self, wanted, |line| (line.at, line.level)).await?;
             let mut looked_at = 0;
-            while let Some(line) = scan.next().await? {
+            while let Some((at, level)) = scan.next().await? {
                 looked_at += 1;
                 if looked_at > most {
                     break;
                 }
-                let number = line.at.timestamp_millis().div_euclid(length_ms);
+                let number = at.timestamp_millis().div_euclid(length_ms);
                 if let Some(index) = steps.index(number) {
-                    bars[index].lines[line.level.index()] += 1;
+                    bars[index].lines[level.index()] += 1;
                 }
             }
             Ok(Histogram {

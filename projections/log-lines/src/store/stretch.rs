@@ -17,7 +17,8 @@ pub(super) const SPAN_MS: i64 = 1_000;
 /// looked for. Of a busy process it is a message, of 256 lines, or two.
 ///
 /// Into which of them a message is divided follows from its words alone, so a message that is written twice
-/// makes the same ones under the same ids.
+/// makes the same ones under the same ids. What others post is written down with other times when it is posted
+/// again, so each line of it is a stretch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Stretch {
     /// That of its first line; those of the others follow.
@@ -70,7 +71,7 @@ impl Stretch {
             let of = is_dated.then(|| line.at.timestamp_millis().div_euclid(SPAN_MS));
             let text = String::from_utf8_lossy(text);
             match all.last_mut() {
-                Some(last) if second == Some(of) && last.service == line.service => {
+                Some(last) if message.service != EXTERNAL && second == Some(of) => {
                     last.push(&line, &text);
                 }
                 _ => all.push(Self::of(line, &text, message)),
@@ -108,6 +109,10 @@ impl Stretch {
     /// How many lines it has.
     pub(crate) fn len(&self) -> usize {
         self.lines.split('\n').count()
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     /// When the latest of its lines was written, in milliseconds since 1970.
