@@ -8,8 +8,8 @@ use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use chrono::DateTime;
 use event_log::API;
-use futures_util::StreamExt;
-use tokio::time::{Instant, sleep, timeout_at};
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::lines;
@@ -23,10 +23,7 @@ const AHEAD_BYTES: usize = 4 * 1024 * 1024;
 const EXPIRY: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// When what was gathered is written, in bytes of lines.
-const WRITE_BYTES: usize = 2 * 1024 * 1024;
-/// For how long is gathered before it is written. Whoever watches lines come does not wait for that; and a write for
-/// each batch would have the disk, which is often that of bookings, too, wait for forty of them in a second.
-const GATHER: Duration = Duration::from_millis(250);
+const WRITE_BYTES: usize = 1024 * 1024;
 /// The first pause before something is tried again, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
 /// How long a write in hand may take when the process is to end.
@@ -105,7 +102,6 @@ impl Keeper {
                 () = stopping.cancelled() => return None,
                 first = batches.next() => first,
             };
-            let until = Instant::now() + GATHER;
             let mut next = first;
             let (mut messages, mut bytes) = (Vec::new(), 0);
             let trouble = loop {
@@ -120,14 +116,10 @@ impl Keeper {
                 if bytes >= WRITE_BYTES {
                     break None;
                 }
-                let more = tokio::select! {
-                    biased;
-                    () = stopping.cancelled() => break None,
-                    more = timeout_at(until, batches.next()) => more,
-                };
-                match more {
-                    Ok(more) => next = more,
-                    Err(_nothing) => break None,
+                // Takes what is there already, and waits for nothing more.
+                match batches.next().now_or_never() {
+                    Some(more) => next = more,
+                    None => break None,
                 }
             };
             if !messages.is_empty() {
