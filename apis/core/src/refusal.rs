@@ -110,6 +110,7 @@ pub(crate) fn log_lines(error: LogStoreError) -> ApiProblem {
     let detail = sentence(&error.to_string());
     match error {
         LogStoreError::TooBroad => ApiProblem::unprocessable("query_too_broad", detail),
+        LogStoreError::Busy => ApiProblem::unavailable("busy", detail, SOON),
         LogStoreError::Unavailable(error) => {
             tracing::warn!(error, "the store of log lines is not available");
             ApiProblem::unavailable(

@@ -11,7 +11,7 @@ use service::metrics::Metrics;
 use tokens::TokenVerifier;
 use tokio_util::sync::CancellationToken;
 
-use crate::{ApiProblem, Shares, observe, operations, share, sse};
+use crate::{ApiProblem, Description, Shares, observe, operations, share, sse};
 
 /// What an API is made of besides its routes. Clones share everything.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub struct Api {
     pub(crate) health: Health,
     pub(crate) metrics: Metrics,
     pub(crate) stopping: CancellationToken,
-    pub(crate) openapi: Option<&'static str>,
+    pub(crate) openapi: Option<Description>,
     verifier: Option<TokenVerifier>,
     shares: Option<Shares>,
     streams: sse::Streams,
@@ -71,7 +71,7 @@ impl Api {
 
     /// Answers `/openapi.json` with this document.
     #[must_use]
-    pub fn openapi(mut self, document: &'static str) -> Self {
+    pub fn openapi(mut self, document: Description) -> Self {
         self.openapi = Some(document);
         self
     }

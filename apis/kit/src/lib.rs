@@ -16,6 +16,7 @@
 //! - [`cursor`]: where the next page begins.
 //! - [`sse`]: streams of events to browsers.
 //! - [`export`]: lists as files.
+//! - [`Description`]: what an API looks like.
 //! - [`Slices`]: long bodies, as fast as they are read.
 //!
 //! The kit knows HTTP, how commands are sent and how far a read model is; it knows no aggregate
@@ -28,6 +29,7 @@ pub mod command;
 mod context;
 pub mod cookies;
 pub mod cursor;
+mod description;
 pub mod export;
 mod idempotency;
 pub mod input;
@@ -51,6 +53,7 @@ mod web_app;
 pub use api::Api;
 pub use certificate::{Certificate, CertificateError};
 pub use context::{CORRELATION_HEADER, RequestContext, TRACEPARENT_HEADER, note_account};
+pub use description::Description;
 pub use idempotency::{CommandIdentity, IDEMPOTENCY_HEADER, IdempotencyKey, command_meta};
 pub use input::{JsonBody, PathParam, QueryParams};
 pub use people::{is_for_people, may_be_a_page};

@@ -3,7 +3,7 @@
 
 use actix_web::http::header;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde_json::json;
 use service::health::Status;
 
@@ -24,7 +24,8 @@ pub(crate) fn routes(api: &Api, routes: &mut ServiceConfig) {
 /// What an API looks like, for everybody.
 pub(crate) fn document(api: &Api, routes: &mut ServiceConfig) {
     if let Some(document) = api.openapi {
-        routes.route("/openapi.json", web::get().to(move || openapi(document)));
+        let answer = move |request: HttpRequest| async move { document.answer(&request) };
+        routes.route("/openapi.json", web::get().to(answer));
     }
 }
 
@@ -55,10 +56,4 @@ async fn metrics(api: Data<Api>) -> impl Responder {
             "text/plain; version=0.0.4; charset=utf-8",
         ))
         .body(api.metrics.render())
-}
-
-async fn openapi(document: &'static str) -> impl Responder {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(document)
 }

@@ -323,7 +323,7 @@ async fn file(
 
 /// Whether the client takes an encoding. What it likes less than another is no matter: the best is
 /// the smallest.
-fn accepts(request: &HttpRequest, encoding: &str) -> bool {
+pub(crate) fn accepts(request: &HttpRequest, encoding: &str) -> bool {
     let values = request.headers().get_all(ACCEPT_ENCODING);
     let mut taken = values
         .filter_map(|value| value.to_str().ok())

@@ -36,7 +36,7 @@ pub const COLLECTION: &str = "log_stretches";
 /// Where releases up to 0.1.0 keep lines, each by itself; their log keepers write there while this release
 /// takes their place. Nothing reads it any more.
 pub const OLD_COLLECTION: &str = "logs";
-/// How long a server may take to be found, or to answer a connection.
+/// How long a server may take to be found, or to answer a connection, and a question to wait for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a question may keep the server busy.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
@@ -69,6 +69,9 @@ pub enum LogStoreError {
     /// It does not answer. Asking again later helps.
     #[error("the store of log lines is not available: {0}")]
     Unavailable(String),
+    /// Others ask for so much that it was not this question's turn. Asking again later helps.
+    #[error("log lines are being read for others: please try again")]
+    Busy,
     /// Too many lines would have to be looked at.
     #[error("too many lines would have to be looked at: ask for a shorter time, or for less")]
     TooBroad,

@@ -4,11 +4,13 @@ use actix_web::test::TestRequest;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Responder, ResponseError};
 use api_kit::{ApiProblem, RequestContext};
+use flate2::bufread::GzDecoder;
 use serde_json::Value;
+use std::io::Read;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-use super::{api, now, problem, send, stoppable};
+use super::{api, now, packed, problem, send, stoppable};
 
 async fn correlation(context: RequestContext) -> impl Responder {
     HttpResponse::Ok().json((context.correlation, context.trace_id()))
@@ -162,8 +164,26 @@ async fn the_openapi_document_is_answered_where_there_is_one() {
     let request = || TestRequest::get().uri("/openapi.json");
     let (status, ..) = send!(api(), routes, request());
     assert_eq!(status, 404);
-    let (status, _, body) = send!(api().openapi(r#"{"openapi":"3.1.0"}"#), routes, request());
-    assert_eq!((status, &body[..]), (200, &br#"{"openapi":"3.1.0"}"#[..]));
+    let document = r#"{"openapi":"3.1.0"}"#;
+    let described = || api().openapi(packed(document));
+    let (status, headers, body) = send!(described(), routes, request());
+    assert_eq!((status, &body[..]), (200, document.as_bytes()));
+    assert_eq!(headers.get("content-encoding"), None);
+    assert_eq!(headers.get("vary").unwrap(), "accept-encoding");
+}
+
+#[actix_web::test]
+async fn the_openapi_document_travels_packed_to_who_takes_that() {
+    let document = r#"{"openapi":"3.1.0"}"#;
+    let request = TestRequest::get().uri("/openapi.json");
+    let request = request.insert_header(("accept-encoding", "gzip, deflate"));
+    let (status, headers, body) = send!(api().openapi(packed(document)), routes, request);
+    assert_eq!(status, 200);
+    assert_eq!(headers.get("content-encoding").unwrap(), "gzip");
+    assert_eq!(headers.get("content-type").unwrap(), "application/json");
+    let mut text = String::new();
+    GzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+    assert_eq!(text, document);
 }
 
 #[actix_web::test]

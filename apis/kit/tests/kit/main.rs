@@ -16,10 +16,14 @@ mod slow_readers;
 mod streams;
 mod tls;
 
+use std::io::Write;
+
 use api_contract::problem::Problem;
-use api_kit::{Api, ApiProblem};
+use api_kit::{Api, ApiProblem, Description};
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, CustomerId};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use service::health::Health;
 use service::metrics::Metrics;
 use tokens::{AccessClaims, Audience, KeySource, Role, SigningKey, TokenVerifier};
@@ -29,6 +33,13 @@ use uuid::Uuid;
 /// The business clock of these tests.
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_900_000_000, 0).unwrap()
+}
+
+/// A document as an API is built with it.
+fn packed(document: &str) -> Description {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(document.as_bytes()).unwrap();
+    Description::packed(gzip.finish().unwrap().leak())
 }
 
 fn api() -> Api {

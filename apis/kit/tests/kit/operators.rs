@@ -11,7 +11,7 @@ use service::http::{HttpClient, HttpError};
 use tokio_util::sync::CancellationToken;
 
 use super::shutdown::routes;
-use super::stoppable;
+use super::{packed, stoppable};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -34,7 +34,7 @@ async fn get(address: SocketAddr, path: &str) -> Result<u16, HttpError> {
 async fn what_operators_ask_is_answered_where_clients_do_not_reach_and_nothing_else_is() {
     let ((clients, public), (operators, apart)) = (bind(), bind());
     let stopping = CancellationToken::new();
-    let api = stoppable(stopping.clone()).openapi("{}");
+    let api = stoppable(stopping.clone()).openapi(packed("{}"));
     let server = tokio::spawn(serve(api, clients.operators(operators), 1, routes));
 
     for path in OPERATORS {

@@ -27,7 +27,7 @@ impl OpenApi {
             Name::Admin => api_admin::OPENAPI,
             Name::Core => api_core::OPENAPI,
         };
-        std::io::stdout().write_all(document.as_bytes())?;
+        std::io::stdout().write_all(document.text()?.as_bytes())?;
         Ok(())
     }
 }

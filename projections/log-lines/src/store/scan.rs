@@ -7,10 +7,11 @@ use mongodb::Cursor;
 use mongodb::bson::doc;
 use tokio::sync::SemaphorePermit;
 use tokio::task::yield_now;
+use tokio::time::timeout;
 
 use super::condition::{Side, condition};
 use super::stretch::{SPAN_MS, Stretch};
-use super::{ANSWERED_WITHIN, LogCursor, LogStore, LogStoreError};
+use super::{ANSWERED_WITHIN, LogCursor, LogStore, LogStoreError, PATIENCE};
 use crate::batch_id::BatchId;
 use crate::filter::LogFilter;
 use crate::line::LogLine;
@@ -46,7 +47,8 @@ impl<'a, T> Scan<'a, T> {
         wanted: Wanted<'a>,
         known: fn(LogLine) -> T,
     ) -> Result<Self, LogStoreError> {
-        let turn = store.turns.acquire().await;
+        let turn = timeout(PATIENCE, store.turns.acquire()).await;
+        let turn = turn.map_err(|_| LogStoreError::Busy)?;
         let turn = turn.map_err(|error| LogStoreError::Unavailable(error.to_string()))?;
         let order = match wanted.side {
             Side::Before => -1,

@@ -600,3 +600,12 @@ async fn lines_are_counted_by_step_and_level_and_only_the_newest_of_too_many() {
         "{some:?}"
     );
 }
+
+#[tokio::test]
+async fn who_waits_for_others_in_vain_is_told_to_try_again() {
+    let store = LogStore::connect("mongodb://127.0.0.1:1", "core").await;
+    let store = store.expect("connects when it is first used");
+    assert_eq!(store.turns.forget_permits(SIDE_BY_SIDE), SIDE_BY_SIDE);
+    let asked = store.page(&LogFilter::default(), 100, None).await;
+    assert!(matches!(asked, Err(LogStoreError::Busy)), "{asked:?}");
+}
