@@ -2,7 +2,6 @@
 
 use api_contract::documentation::{AccessToken, ClientSecret, MailProvider, SessionCookie, Shares};
 use api_contract::problem::Problem;
-use api_kit::Description;
 use utoipa::OpenApi;
 
 use crate::routes::UNCOUNTED;
@@ -158,8 +157,7 @@ const SHARES: Shares = Shares(&UNCOUNTED);
 struct Document;
 
 /// The description of the API, as it is served: making it anew takes time and memory.
-pub const OPENAPI: Description =
-    Description::packed(include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz")));
+pub const OPENAPI: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
 
 /// The same made of the endpoints, which a test holds [`OPENAPI`] to.
 #[must_use]

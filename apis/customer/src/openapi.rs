@@ -2,7 +2,6 @@
 
 use api_contract::documentation::{AccessToken, Shares};
 use api_contract::problem::Problem;
-use api_kit::Description;
 use utoipa::OpenApi;
 
 use crate::{bookings, invoices, launches, me, payments, spaceports};
@@ -49,8 +48,7 @@ const SHARES: Shares = Shares(&[payments::WEBHOOK_PATH]);
 struct Document;
 
 /// The description of the API, as it is served: making it anew takes time and memory.
-pub const OPENAPI: Description =
-    Description::packed(include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz")));
+pub const OPENAPI: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
 
 /// The same made of the endpoints, which a test holds [`OPENAPI`] to.
 #[must_use]

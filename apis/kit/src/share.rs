@@ -81,6 +81,15 @@ impl Shares {
         counted.map_err(too_many_requests)
     }
 
+    /// The same, of the API that the request came to; of one that counts nobody, nothing.
+    ///
+    /// # Errors
+    /// 429 when the share of the address is used up.
+    pub fn count_here(request: &HttpRequest) -> Result<(), ApiProblem> {
+        let shares = request.app_data::<Self>();
+        shares.map_or(Ok(()), |shares| shares.count(request))
+    }
+
     /// Counts something of an account, for shares that are of one thing alone.
     ///
     /// # Errors

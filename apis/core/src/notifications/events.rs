@@ -55,14 +55,14 @@ pub(crate) async fn take_event(
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
     let Some(secrets) = &state.mail_events else {
-        count(&request)?;
+        Shares::count_here(&request)?;
         return Err(ApiProblem::not_found(
             "route_not_found",
             "There is nothing at this address.",
         ));
     };
     if !is_shown(secrets, &request) {
-        count(&request)?;
+        Shares::count_here(&request)?;
         tracing::warn!("a webhook about mails is not believed");
         let detail = "Show the secret that was agreed on, by HTTP Basic.";
         return Err(ApiProblem::unauthorized("invalid_secret", detail));
@@ -82,12 +82,6 @@ pub(crate) async fn take_event(
         );
     }
     Ok(HttpResponse::Ok().finish())
-}
-
-/// Counts a request of whoever does not show that it is the provider, as any other's.
-fn count(request: &HttpRequest) -> Result<(), ApiProblem> {
-    let shares = request.app_data::<Shares>();
-    shares.map_or(Ok(()), |shares| shares.count(request))
 }
 
 /// Whether the request shows one of the secrets, as the password of anybody.

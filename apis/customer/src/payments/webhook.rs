@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_contract::Rejected;
 use api_contract::documentation::CommonProblems;
 use api_contract::problem::Problem;
-use api_kit::{ApiProblem, RequestContext};
+use api_kit::{ApiProblem, RequestContext, Shares};
 use chrono::Utc;
 use commands::{DispatchError, card_payments};
 use domain::ids::{PaymentId, RefundId};
@@ -68,12 +68,12 @@ pub(crate) async fn webhook(
     context: RequestContext,
     state: Data<State>,
 ) -> Result<HttpResponse, ApiProblem> {
-    let signature = signature(&request).map_err(not_believed)?;
+    let signature = signature(&request).map_err(|error| not_believed(&request, error))?;
     let body = read(body).await?;
     state
         .webhook_secrets
         .verify(&signature, &body)
-        .map_err(not_believed)?;
+        .map_err(|error| not_believed(&request, error))?;
     let Some(event) = GatewayEvent::parse(&body).map_err(|error| malformed(&error))? else {
         return Ok(HttpResponse::NoContent().finish());
     };
@@ -130,7 +130,12 @@ async fn read(body: Payload) -> Result<Bytes, ApiProblem> {
     }
 }
 
-fn not_believed(error: SignatureError) -> ApiProblem {
+/// What whoever does not show that it is the gateway is told. It is counted as anybody else is, or a crowd of
+/// them would fill the log.
+fn not_believed(request: &HttpRequest, error: SignatureError) -> ApiProblem {
+    if let Err(too_many) = Shares::count_here(request) {
+        return too_many;
+    }
     tracing::warn!(%error, "a webhook is not believed");
     let code = match error {
         SignatureError::NotTimely => "signature_not_timely",

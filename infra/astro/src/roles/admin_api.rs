@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_admin::{Pages, State};
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares, WebApp};
+use api_kit::{Api, Description, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
@@ -113,7 +113,7 @@ impl AdminApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(api_admin::OPENAPI);
+            .openapi(Description::packed(api_admin::OPENAPI));
         Ok((api, State::new(commands, log, model, watcher)))
     }
 }

@@ -7,7 +7,7 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_core::{Outbox, Pages, State, Stores, Watch};
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares, WebApp};
+use api_kit::{Api, Description, Shares, WebApp};
 use clap::Args;
 use identity::Identity;
 use log_lines::LogStream;
@@ -209,7 +209,7 @@ impl CoreApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(api_core::OPENAPI);
+            .openapi(Description::packed(api_core::OPENAPI));
         let auth_url = self.auth_url.as_ref().unwrap_or(&self.site_url);
         let stores = Stores {
             identity: identity.clone(),

@@ -4,7 +4,7 @@ use actix_web::web::ServiceConfig;
 use anyhow::{Context, Result};
 use api_customer::{Places, State};
 use api_kit::site::{self, Site};
-use api_kit::{Api, Shares, WebApp};
+use api_kit::{Api, Description, Shares, WebApp};
 use clap::Args;
 use projection_runtime::{Target, Watcher};
 use service::config::{
@@ -152,7 +152,7 @@ impl CustomerApi {
         let api = Api::new(health, process.metrics.clone(), process.stopping.clone())
             .verifier(verifier)
             .shares(shares)
-            .openapi(api_customer::OPENAPI);
+            .openapi(Description::packed(api_customer::OPENAPI));
         let state = State::new(commands, log, model, watcher, gateway, webhook_secrets);
         Ok((api, state))
     }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
+use api_kit::Description;
 use clap::{Args, ValueEnum};
 
 /// The configuration of `openapi`.
@@ -27,7 +28,8 @@ impl OpenApi {
             Name::Admin => api_admin::OPENAPI,
             Name::Core => api_core::OPENAPI,
         };
-        std::io::stdout().write_all(document.text()?.as_bytes())?;
+        let text = Description::packed(document).text()?;
+        std::io::stdout().write_all(&text)?;
         Ok(())
     }
 }

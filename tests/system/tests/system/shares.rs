@@ -1,7 +1,9 @@
 //! No client takes what is there for all.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
+use chrono::Utc;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -75,12 +77,23 @@ async fn a_client_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
         assert!(of_account.count() > 0);
     }
 
-    // The gateway has much to tell, and comes from one address.
+    // The gateway has much to tell, and comes from one address. Who only says so is one of many.
     let gateway = Caller::visitor(&customer_api);
-    let tell = || Answer::to(gateway.request(Method::POST, "/api/v1/payments/events"));
-    for answer in join_all((0..40).map(|_| tell())).await {
-        assert_eq!(answer.status, 403);
+    let event = json!({ "id": "evt_1", "type": "balance.changed", "created": 0 }).to_string();
+    let tell = |signature: String| {
+        let told = gateway.request(Method::POST, "/api/v1/payments/events");
+        let told = told.header("astro-gateway-signature", signature);
+        Answer::to(told.body(event.clone()))
+    };
+    let right = || servers.payment_sandbox.sign(Utc::now().timestamp(), &event);
+    for answer in join_all((0..40).map(|_| tell(right()))).await {
+        assert_eq!(answer.status, 204);
     }
+    let not_believed = join_all((0..40).map(|_| tell("made up".to_owned()))).await;
+    let statuses: BTreeSet<u16> = not_believed.iter().map(|answer| answer.status).collect();
+    assert!(statuses.contains(&429), "{statuses:?}");
+    assert!(statuses.is_subset(&[403, 429].into()), "{statuses:?}");
+    assert_eq!(tell(right()).await.status, 204);
 }
 
 #[tokio::test]
