@@ -3,22 +3,28 @@
 # of an event needs, looks whether the whole is well, and puts everything back as it was if anything of it
 # fails. What it does and why in this order: docs/operations/release.md.
 #
-#   infra/deploy/rollout.sh <overlay> <image by digest>
+#   infra/deploy/rollout.sh [--back] <overlay> <image by digest>
 #
-# It needs kubectl with the right to change the namespace of the overlay, and curl; and from the environment
-#   HEALTH_URL     where core-api says how the whole is: https://account.…/api/v1/health
-#   HEALTH_TOKEN   the personal token of an account of IT that may read that
-#   PATIENCE       how many seconds a role may take to be ready, and the whole to be well; 300 by default
+# With --back it is an older release that comes again: nothing is migrated, since the schema of the newer one
+# stays and the older one can't tell it from a broken one.
+#
+# It needs kubectl with the right to change the namespace of the overlay and to run a program in a pod of
+# core-api; and from the environment, if others than these are wanted,
+#   PATIENCE    how many seconds a role may take to be ready, and the whole to be well (300)
+#   MIGRATION   how many the migration may take: longer than its Job may, which ends it (1000)
 set -euo pipefail
 
+back=
+if [ "${1:-}" = --back ]; then
+    back=yes
+    shift
+fi
 if [ $# -ne 2 ]; then
-    echo "usage: $0 <overlay folder> <image>@sha256:<digest>" >&2
+    echo "usage: $0 [--back] <overlay folder> <image>@sha256:<digest>" >&2
     exit 2
 fi
 overlay=$(cd "$1" && pwd)
 image=$2
-: "${HEALTH_URL:?HEALTH_URL has to say where core-api answers /api/v1/health}"
-: "${HEALTH_TOKEN:?HEALTH_TOKEN has to be the personal token of an account of IT}"
 patience=${PATIENCE:-300}
 case $image in
     *@sha256:*) ;;
@@ -81,12 +87,15 @@ stop_reconcilers() {
     return 1
 }
 
+# Says how the whole is, and fails where it is not well. Asked by core-api itself, so that no token of anybody
+# has to be kept for it.
+status() { timeout 60 kubectl exec "${into[@]}" deployment/core-api -- /usr/bin/astro status; }
+
 # Whether the whole is well: once within the time that there is, and then ten seconds on.
 is_well() {
     local until=$((SECONDS + patience)) before=0
     while [ "$SECONDS" -lt "$until" ]; do
-        if curl --silent --show-error --fail --max-time 10 --header @"$folder/header" "$HEALTH_URL" |
-            grep --quiet --extended-regexp '"is_well": *true'; then
+        if status >"$folder/status" 2>&1; then
             [ "$before" -eq 1 ] && return 0
             before=1
         else
@@ -94,6 +103,24 @@ is_well() {
         fi
         sleep "${PAUSE:-10}"
     done
+    return 1
+}
+
+# Brings the stores up to date, and waits until that has ended, well or not.
+migrate() {
+    kubectl delete "${into[@]}" job/migrate --ignore-not-found --wait && apply "$(file_of job/migrate)" ||
+        return 1
+    local until=$((SECONDS + ${MIGRATION:-1000})) ended
+    while [ "$SECONDS" -lt "$until" ]; do
+        ended=$(kubectl get "${into[@]}" job/migrate --output \
+            'jsonpath={.status.conditions[?(@.status=="True")].type}') || ended=
+        case " $ended " in
+            *" Complete "*) return 0 ;;
+            *" Failed "*) break ;;
+        esac
+        sleep "${PAUSE:-10}"
+    done
+    kubectl logs "${into[@]}" job/migrate --tail=20 >&2 || true
     return 1
 }
 
@@ -109,7 +136,7 @@ roll_back() {
     done
     put_back deployment/reconciler || failed=1
     if [ "$failed" -ne 0 ]; then
-        say "not all of it could be put back: look at the workloads, and at $HEALTH_URL"
+        say "not all of it could be put back: look at the workloads, and how the whole is (astro status)"
     fi
     exit 1
 }
@@ -123,7 +150,6 @@ put_back() {
     apply "$before" && kubectl rollout status "${into[@]}" "$1" --timeout="${patience}s"
 }
 
-(umask 077 && printf 'Authorization: Bearer %s\n' "$HEALTH_TOKEN" >"$folder/header")
 kubectl kustomize "$overlay" --output "$folder/new"
 one=$(file_of deployment/customer-api)
 [ -n "$one" ] || { say "the overlay has no deployment/customer-api"; exit 1; }
@@ -166,10 +192,10 @@ done
 
 replaced=()
 stop_reconcilers || roll_back
-kubectl delete "${into[@]}" job/migrate --ignore-not-found --wait
-if ! { apply "$(file_of job/migrate)" &&
-    kubectl wait "${into[@]}" job/migrate --for=condition=complete --timeout="${patience}s"; }; then
-    say "the migration failed: kubectl logs job/migrate"
+if [ -z "$back" ] && ! migrate; then
+    say "the migration failed"
+    # Before anything of the release before goes on: a migration that still runs would go on beside it.
+    kubectl delete "${into[@]}" job/migrate --ignore-not-found --wait || true
     roll_back
 fi
 for role in "${roles[@]}"; do
@@ -177,5 +203,5 @@ for role in "${roles[@]}"; do
     replaced+=("$role")
     replace "$role" || { say "$role is not ready"; roll_back; }
 done
-is_well || { say "the whole is not well: $HEALTH_URL"; roll_back; }
+is_well || { say "the whole is not well"; cat "$folder/status" >&2; roll_back; }
 say "$image is out"

@@ -9,7 +9,7 @@
 //! - `notifications`: the mails that were sent or not, and what IT wants done with them (`wish`);
 //!   `suppressions`: the addresses to which nothing is mailed.
 //! - `jobs`: what is done again and again, and what IT wants of it.
-//! - `health`: how the whole system is. `incidents`: what is wrong with it; [`Watch`] looks, and tells IT.
+//! - `health`: how the whole system is ([`look`]). `incidents`: what is wrong with it; [`Watch`] looks, and tells IT.
 //! - `logs`: what the processes log; `processes`: how they are; `aggregates`: what happened to one,
 //!   and how it stood; `events`: what happened, found again; `causation`: what followed from what. For IT and auditors.
 //! - `visit`, `signed_in`: who asks, from where. [`Pages`]: the pages of all this, as HTML.
@@ -46,6 +46,7 @@ mod verifications;
 mod visit;
 mod wish;
 
+pub use health::look;
 pub use incidents::Watch;
 pub use openapi::{OPENAPI, openapi};
 pub use outbox::Outbox;

@@ -6,7 +6,7 @@ use service::config::TelemetryArgs;
 use crate::roles::{
     account, admin_api, archiver, clock, core_api, customer_api, demo_data, event_index, events,
     health, keys, log_keeper, mailbox, migrate, notifier, openapi, payment_sandbox, policies,
-    projections, projector, rebuilder, reconcile, reconciler, scheduler, sealer, sign_in,
+    projections, projector, rebuilder, reconcile, reconciler, scheduler, sealer, sign_in, status,
 };
 
 /// Astro Bookings: seats on private space launches
@@ -69,6 +69,8 @@ enum Role {
     PaymentSandbox(payment_sandbox::PaymentSandbox),
     /// Says whether the process in the same container can work
     Health(health::Health),
+    /// Shows how the whole system is, and whether it is well
+    Status(Box<status::Status>),
     /// Shows and moves the business clock (development)
     Clock(clock::Clock),
     /// Signs in as somebody of the demo, and prints an access token (development)
@@ -106,6 +108,7 @@ impl CommandLine {
             Role::Mailbox(role) => role.run(&telemetry).await,
             Role::PaymentSandbox(role) => role.run(&telemetry).await,
             Role::Health(role) => role.run().await,
+            Role::Status(role) => role.run().await,
             Role::Clock(role) => role.run().await,
             Role::SignIn(role) => role.run().await,
             Role::Openapi(role) => role.run(),

@@ -34,13 +34,27 @@ case $words in
         ;;
     *view-last-applied*) echo "as it was" ;;
     *"${FAILS:-nothing fails}"*) exit 1 ;;
+    get*job/migrate*) echo "$MIGRATED" ;;
 esac
 "#;
 
-/// Plays core-api.
-const CURL: &str = r#"#!/usr/bin/env bash
-echo "{\"is_well\":$WELL}"
-"#;
+/// What is played.
+struct Scene<'a> {
+    image: &'a str,
+    is_back: bool,
+    /// What kubectl fails at.
+    fails: &'a str,
+    /// The conditions that hold of the migration.
+    migrated: &'a str,
+}
+
+/// A rollout that goes well.
+const GOOD: Scene = Scene {
+    image: IMAGE,
+    is_back: false,
+    fails: "",
+    migrated: "SuccessCriteriaMet Complete",
+};
 
 struct Rollout {
     succeeded: bool,
@@ -50,33 +64,31 @@ struct Rollout {
 }
 
 impl Rollout {
-    fn play(image: &str, fails: &str, is_well: bool) -> Self {
+    fn play(scene: &Scene) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (programs, overlay) = (folder.path().join("bin"), folder.path().join("overlay"));
         fs::create_dir(&programs).unwrap();
         fs::create_dir(&overlay).unwrap();
-        for (name, text) in [("kubectl", KUBECTL), ("curl", CURL)] {
-            let file = programs.join(name);
-            fs::write(&file, text).unwrap();
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        let kubectl = programs.join("kubectl");
+        fs::write(&kubectl, KUBECTL).unwrap();
+        fs::set_permissions(&kubectl, fs::Permissions::from_mode(0o755)).unwrap();
         // As it is now, not when this was built: checkouts may share what is built.
         let here = std::env::var("CARGO_MANIFEST_DIR").unwrap();
         let script = Path::new(&here).join("../deploy/rollout.sh");
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new(script);
         command
+            .args(scene.is_back.then_some("--back"))
             .arg(&overlay)
-            .arg(image)
+            .arg(scene.image)
             .env("PATH", format!("{}:{path}", programs.display()))
             .env("FOLDER", folder.path())
-            .env("HEALTH_URL", "https://account.invalid/api/v1/health")
-            .env("HEALTH_TOKEN", "token")
             .env("PATIENCE", "2")
+            .env("MIGRATION", "2")
             .env("PAUSE", "0.1")
-            .env("WELL", is_well.to_string());
-        if !fails.is_empty() {
-            command.env("FAILS", fails);
+            .env("MIGRATED", scene.migrated);
+        if !scene.fails.is_empty() {
+            command.env("FAILS", scene.fails);
         }
         let output = command.output().unwrap();
         let asked = fs::read_to_string(folder.path().join("asked")).unwrap_or_default();
@@ -85,7 +97,7 @@ impl Rollout {
             let name = entry.as_ref().unwrap().file_name();
             name.to_string_lossy().starts_with(".rollout")
         });
-        assert_eq!(left.count(), 0, "it cleans up, the token above all");
+        assert_eq!(left.count(), 0, "it cleans up");
         Self {
             succeeded: output.status.success(),
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -130,14 +142,14 @@ const IN_ORDER: [&str; 15] = [
 
 #[test]
 fn who_reads_is_replaced_before_who_writes_and_no_reconciler_runs_meanwhile() {
-    let rollout = Rollout::play(IMAGE, "", true);
+    let rollout = Rollout::play(&GOOD);
     assert!(rollout.succeeded, "{}", rollout.said);
     assert_eq!(rollout.applied("new"), IN_ORDER);
     assert!(rollout.applied("before").is_empty());
     let stopped = rollout.place("scale deployment/reconciler --replicas=0");
     let gone = rollout.place("get pods --selector app.kubernetes.io/component=reconciler");
     assert!(stopped < gone && gone < rollout.place("batch_v1_job_migrate"));
-    let migrated = rollout.place("wait job/migrate --for=condition=complete");
+    let migrated = rollout.place("get job/migrate");
     assert!(migrated < rollout.place("apps_v1_deployment_event-index"));
     assert!(rollout.place("v1_namespace_astro") < rollout.place("v1_configmap_astro-1"));
 }
@@ -145,7 +157,7 @@ fn who_reads_is_replaced_before_who_writes_and_no_reconciler_runs_meanwhile() {
 #[test]
 fn a_role_that_does_not_become_ready_has_all_of_it_put_back_the_last_first() {
     let fails = "rollout status --namespace astro deployment/notifier";
-    let rollout = Rollout::play(IMAGE, fails, true);
+    let rollout = Rollout::play(&Scene { fails, ..GOOD });
     assert!(!rollout.succeeded);
     let reached = IN_ORDER
         .iter()
@@ -163,7 +175,8 @@ fn a_role_that_does_not_become_ready_has_all_of_it_put_back_the_last_first() {
 
 #[test]
 fn when_the_whole_is_not_well_afterwards_everything_is_put_back() {
-    let rollout = Rollout::play(IMAGE, "", false);
+    let fails = "exec --namespace astro deployment/core-api -- /usr/bin/astro status";
+    let rollout = Rollout::play(&Scene { fails, ..GOOD });
     assert!(!rollout.succeeded);
     let mut back: Vec<_> = IN_ORDER[1..].iter().rev().copied().collect();
     back.retain(|role| *role != "reconciler");
@@ -178,15 +191,34 @@ fn when_the_whole_is_not_well_afterwards_everything_is_put_back() {
 
 #[test]
 fn a_migration_that_fails_replaces_nothing_and_has_the_reconciler_go_on() {
-    let rollout = Rollout::play(IMAGE, "wait --namespace astro job/migrate", true);
-    assert!(!rollout.succeeded);
-    assert_eq!(rollout.applied("new"), ["migrate"]);
-    assert_eq!(rollout.applied("before"), ["reconciler"]);
+    // Failed, or not known to have ended in all the time that it has.
+    for migrated in ["FailureTarget Failed", ""] {
+        let rollout = Rollout::play(&Scene { migrated, ..GOOD });
+        assert!(!rollout.succeeded);
+        assert_eq!(rollout.applied("new"), ["migrate"]);
+        assert_eq!(rollout.applied("before"), ["reconciler"]);
+        // It doesn't go on beside the release before.
+        let asked = rollout.asked.iter().rev();
+        let mut last = asked.skip_while(|line| !line.starts_with("delete job/migrate"));
+        assert!(last.any(|line| line.contains("apply --filename new/batch_v1_job_migrate")));
+    }
+}
+
+#[test]
+fn an_older_release_comes_again_without_a_migration() {
+    let rollout = Rollout::play(&Scene {
+        is_back: true,
+        ..GOOD
+    });
+    assert!(rollout.succeeded, "{}", rollout.said);
+    assert_eq!(rollout.applied("new"), IN_ORDER[1..]);
+    assert!(rollout.asked.iter().all(|line| !line.contains("migrate")));
 }
 
 #[test]
 fn an_image_that_somebody_could_put_another_in_the_place_of_is_refused() {
-    let rollout = Rollout::play("registry.invalid/astro:v1", "", true);
+    let image = "registry.invalid/astro:v1";
+    let rollout = Rollout::play(&Scene { image, ..GOOD });
     assert!(!rollout.succeeded && rollout.asked.is_empty());
     assert!(
         rollout.said.contains("named by its digest"),

@@ -33,7 +33,7 @@ const FAILING_PERCENT: u64 = 10;
 const MAILS_OF: TimeDelta = TimeDelta::hours(1);
 
 /// How the system is, as far as it can be seen now.
-pub(crate) async fn look(
+pub async fn look(
     log: &EventLog,
     jobs: &JobStore,
     messages: &Messages,

@@ -26,3 +26,4 @@ pub(crate) mod reconciler;
 pub(crate) mod scheduler;
 pub(crate) mod sealer;
 pub(crate) mod sign_in;
+pub(crate) mod status;

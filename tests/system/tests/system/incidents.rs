@@ -5,6 +5,7 @@ use chrono::Utc;
 use mongodb::Client;
 use mongodb::bson::{self, doc};
 use system_tests::Caller;
+use test_support::astro;
 use test_support::{AccountRole, Astro, Role, Servers, eventually, eventually_some};
 
 /// A job that runs once an hour, so that nothing but a test changes how it ended last.
@@ -75,6 +76,13 @@ async fn it_is_told_once_of_what_is_wrong_however_many_look() {
     let health: SystemHealth = serde_json::from_value(health).expect("as the contract says");
     assert!(!health.is_well);
     assert_eq!(health.jobs.expect("seen").failed, [JOB]);
+    let mut asked = astro::command(&["status"], "core", &servers);
+    let told = tokio::task::spawn_blocking(move || asked.output());
+    let told = told.await.expect("ends").expect("is a program");
+    let told_health: SystemHealth = serde_json::from_slice(&told.stdout).expect("in JSON");
+    assert_eq!(told_health.jobs.expect("seen").failed, [JOB]);
+    assert!(!told.status.success(), "a release goes back by this");
+
     let processes = health.processes.expect("seen");
     assert!(
         processes.ready >= 3 && processes.missing.is_empty(),

@@ -28,12 +28,11 @@ const ONCE_A_BOOKING: &str = "Your seats are held until";
 
 /// One process follows another in this order (ARCHITECTURE.md, "A new version of an event" and "Reconcilers
 /// belong to one release"; docs/operations/release.md). Reconcilers are stopped before, and started after.
-const BEHIND: [Role; 6] = [
+const BEHIND: [Role; 5] = [
     Role::EventIndex,
     Role::Policies,
     Role::ProjectorOperational,
     Role::ProjectorCustomer,
-    Role::LogKeeper,
     Role::Rebuilder,
 ];
 
@@ -64,6 +63,7 @@ async fn a_release_follows_another_under_load_without_a_failed_request_or_a_lost
     let start_all = BEHIND.map(|role| Astro::start(role, &servers));
     let mut behind = join_all(start_all).await;
     let reconciler = Astro::start(Role::Reconciler, &servers).await;
+    let log_keeper = Astro::start(Role::LogKeeper, &servers).await;
     let scheduler = Astro::start(Role::Scheduler, &servers).await;
     let (customers, admins) = (
         Ingress::to(&customer_api).await,
@@ -113,6 +113,8 @@ async fn a_release_follows_another_under_load_without_a_failed_request_or_a_lost
         let notifier = &mut servers.accounts_mut().notifier;
         stop(std::mem::replace(notifier, next)).await;
         let reconciler = Astro::start(Role::Reconciler, &servers).await;
+        let next_keeper = Astro::start(Role::LogKeeper, &servers).await;
+        stop(log_keeper).await;
 
         let next = Astro::start(Role::CoreApi, &servers).await;
         core.turn_to(&next);
@@ -130,9 +132,16 @@ async fn a_release_follows_another_under_load_without_a_failed_request_or_a_lost
         stop(scheduler).await;
         on("the load is on at the end").await;
         done.is_over.set(true);
-        [reconciler, next, next_admin, next_scheduler]
+        [reconciler, next_keeper, next, next_admin, next_scheduler]
     };
     let ((), _running) = tokio::join!(load, rollout);
+    // As the script that brings a release asks it.
+    eventually("the whole is well", async || {
+        let mut asked = astro::command(&["status"], "core", &servers);
+        let told = tokio::task::spawn_blocking(move || asked.output()).await;
+        told.expect("ends").expect("is a program").status.success()
+    })
+    .await;
 
     let bookings = done.bookings.take();
     println!(
