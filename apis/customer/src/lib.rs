@@ -14,6 +14,7 @@
 //! model or asks the log for data.
 
 mod bookings;
+mod declines;
 mod hoarding;
 mod hot;
 mod invoices;

@@ -8,6 +8,7 @@ use payments::{Gateway, WebhookSecrets};
 use projection_customer::ReadModel;
 use projection_runtime::{Live, Watcher};
 
+use crate::declines::Declines;
 use crate::hoarding::Hoarding;
 use crate::hot::Hot;
 use api_kit::Reading;
@@ -22,6 +23,7 @@ pub struct State {
     pub(crate) gateway: Gateway,
     pub(crate) webhook_secrets: WebhookSecrets,
     pub(crate) hoarding: Arc<Hoarding>,
+    pub(crate) declines: Arc<Declines>,
 }
 
 impl State {
@@ -55,6 +57,7 @@ impl State {
             gateway,
             webhook_secrets,
             hoarding,
+            declines: Arc::new(Declines::new()),
         }
     }
 

@@ -66,6 +66,9 @@ const SOON: Duration = Duration::from_secs(5);
             `launch_status`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `idempotency_key_reused`",
             body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_declined_cards`: ten cards in a row were \
+            declined; an hour later another may be tried",
+            body = Problem, content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
     ),
 )]
@@ -100,7 +103,11 @@ pub(crate) async fn pay(
     let said = match ended(&payment) {
         Some(said) => said,
         None => match charge(&state, id, &payment, booking, &token).await {
-            said @ (Charge::Succeeded { .. } | Charge::Declined { .. }) => said,
+            said @ Charge::Succeeded { .. } => said,
+            said @ Charge::Declined { .. } => {
+                state.declines.note(customer);
+                said
+            }
             // Its webhook may have been faster.
             said => {
                 let payment = commands.state::<Payment>(id).await;
@@ -161,6 +168,7 @@ async fn begin(
     let (amount, refused): (_, fn(_) -> _) = match known.order() {
         Some(order) => (order.amount, refusal::later_command),
         None => {
+            state.declines.check(booked.customer)?;
             let launch = commands.state::<Launch>(booked.launch).await;
             let launch = launch.map_err(refusal::command)?;
             let amount = payable(&launch, booked, commands.clock().now())?;

@@ -172,3 +172,19 @@ async fn what_can_not_be_paid_is_refused_before_the_gateway_hears_of_it() {
     assert_eq!(counter.pay("pay", "tok_success").await.problem(), cancelled);
     assert_eq!(counter.payments().await.len(), 0);
 }
+
+#[tokio::test]
+async fn who_tries_one_card_after_the_other_has_to_wait() {
+    let counter = Counter::open().await;
+    for number in 0..10 {
+        let declined = counter.pay(&format!("card-{number}"), "tok_declined").await;
+        assert_eq!(declined.expect(200).body["failure"], "declined");
+    }
+    let waits = counter.pay("one-more", "tok_success").await;
+    assert_eq!(waits.problem(), (429, "too_many_declined_cards", ""));
+    assert_eq!(waits.header("retry-after"), Some("3600"));
+    // What was asked for before is still answered.
+    let again = counter.pay("card-0", "tok_declined").await.expect(200);
+    assert_eq!(again.body["failure"], "declined");
+    assert_eq!(counter.payments().await.len(), 20);
+}
