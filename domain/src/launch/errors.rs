@@ -97,6 +97,12 @@ pub enum LaunchError {
         /// When it is to start.
         date: DateTime<Utc>,
     },
+    /// It was delayed as often as a launch may be.
+    #[error("a launch is delayed at most {most} times: it can still fly, or be aborted")]
+    TooManyDelays {
+        /// How often it may be.
+        most: u32,
+    },
     /// It has not started yet.
     #[error("this launch starts on {date}, and can't have an outcome before")]
     NotStarted {

@@ -25,7 +25,7 @@ pub use commands::{
     LaunchCommand, ReserveSeats, Revise, RocketFacts, Schedule, SupplierFacts,
 };
 pub use decide::{
-    Cancellation, LOW_OCCUPANCY_MONTHS, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE,
+    Cancellation, LOW_OCCUPANCY_MONTHS, MAX_DELAYS, MAX_EXPIRED, MAX_PASSENGERS, MAX_SEAT_PRICE,
     MAX_YEARS_AHEAD, age_on, refund_steps,
 };
 pub use errors::LaunchError;
@@ -99,7 +99,7 @@ aggregate!(Launch, "launch", LaunchCommand, LaunchEvent, LaunchError);
 impl AggregateRoot for Launch {
     type Id = LaunchId;
 
-    const STATE_VERSION: u16 = 3;
+    const STATE_VERSION: u16 = 4;
 
     fn decide(
         &self,

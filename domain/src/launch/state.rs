@@ -48,6 +48,8 @@ pub struct Flight {
     pub seat_price: Money,
     /// How it stands.
     pub status: LaunchStatus,
+    /// How often it was delayed.
+    pub delays: u32,
     /// Whether its occupancy was found to be low, for this date.
     pub low_occupancy: bool,
     /// The days that were left when its buyers were last told again of this date.
@@ -170,6 +172,7 @@ impl Launch {
                     date: scheduled.date,
                     seat_price: scheduled.seat_price,
                     status: LaunchStatus::Scheduled,
+                    delays: 0,
                     low_occupancy: false,
                     reminded: None,
                 });
@@ -186,6 +189,7 @@ impl Launch {
             LaunchEvent::Delayed(delayed) => {
                 if let Some(flight) = &mut self.flight {
                     flight.date = delayed.date;
+                    flight.delays = flight.delays.saturating_add(1);
                     flight.low_occupancy = false;
                     flight.reminded = None;
                 }

@@ -1,14 +1,18 @@
-//! Whose account is whose, who is a VIP, and who was ever let into finance: from all of the log.
+//! Whose account is whose, who is a VIP, who was ever let into finance, and which launches each
+//! supplier scheduled on a day: from all of the log.
 //!
 //! It only grows, and what is added twice is there once, so that it may be read again from
 //! anywhere. Holds ids and nothing personal.
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::AnyEvent;
 use domain::account::{AccountEvent, AccountRole, Registrant};
+use domain::commit::Position;
 use domain::customer::CustomerEvent;
 use domain::ids::{AccountId, CustomerId, SupplierId};
+use domain::launch::LaunchEvent;
 use futures_util::{Stream, TryStreamExt};
 use mongodb::bson::{self, doc};
 use mongodb::error::{Error, ErrorKind};
@@ -26,7 +30,8 @@ pub(crate) const DIRECTORY: &str = "mail_directory";
 const DUPLICATE_KEY: i32 = 11000;
 
 /// An entry, as it is stored: `customer.<id>`, `supplier.<id>`, `finance.<account>`,
-/// `vip.<customer>`, and the account, or of a VIP the customer.
+/// `vip.<customer>`, and the account, or of a VIP the customer;
+/// `scheduled.<supplier>.<day>.<position>`, and the launch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     #[serde(rename = "_id")]
@@ -87,6 +92,25 @@ impl Directory {
         Ok(self.all("vip").await?.map_ok(CustomerId))
     }
 
+    /// How many launches a supplier scheduled on the day of an instant, before a position in the
+    /// log; up to so many are counted.
+    pub(crate) async fn scheduled_before(
+        &self,
+        supplier: SupplierId,
+        at: DateTime<Utc>,
+        position: Position,
+        most: u32,
+    ) -> Result<u32, TargetError> {
+        let earlier = doc! { "_id": {
+            "$gte": scheduled(supplier, at, Position(0)),
+            "$lt": scheduled(supplier, at, position),
+        } };
+        let found = self.entries.find(earlier).limit(most.into()).await;
+        let found = found.map_err(|error| failure::of_store(&error))?;
+        let counted = found.try_fold(0, async |count, _| Ok(count + 1)).await;
+        counted.map_err(|error| failure::of_store(&error))
+    }
+
     /// The accounts of all who ever worked in finance.
     pub(crate) async fn finance(
         &self,
@@ -136,8 +160,18 @@ fn told(event: &Event) -> Option<(String, Uuid)> {
             Some((format!("finance.{of}"), of))
         }
         AnyEvent::Customer(CustomerEvent::PromotedToVip(_)) => Some((format!("vip.{of}"), of)),
+        AnyEvent::Launch(LaunchEvent::Scheduled(launch)) => {
+            Some((scheduled(launch.supplier, event.at, event.position), of))
+        }
         _ => None,
     }
+}
+
+/// The key of a launch that was scheduled: those of one supplier and one UTC day follow each other
+/// in the order of the log.
+fn scheduled(supplier: SupplierId, at: DateTime<Utc>, position: Position) -> String {
+    let (day, position) = (at.date_naive(), position.0);
+    format!("scheduled.{supplier}.{day}.{position:020}")
 }
 
 fn are_there_already(error: &Error) -> bool {

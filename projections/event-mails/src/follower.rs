@@ -52,12 +52,13 @@ impl EventMails {
     pub fn new(messages: Messages, log: EventLog, keyring: Keyring, sites: Sites) -> Self {
         let database = messages.database();
         let archive = Archive::new(log, keyring);
+        let directory = Directory::new(database);
         Self {
             inner: Arc::new(Inner {
-                directory: Directory::new(database),
                 record: Record::new(database),
                 messages: messages.clone(),
-                lookup: Lookup::new(archive.clone(), sites),
+                lookup: Lookup::new(archive.clone(), directory.clone(), sites),
+                directory,
                 archive,
             }),
         }

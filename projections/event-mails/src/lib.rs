@@ -5,8 +5,8 @@
 //! - `plan`: what is mailed to whom, event by event. Pure: all that it needs is told to it.
 //! - `lookup`: what it is told besides the event. `course`: what mails say of a launch. `archive`: the
 //!   past of aggregates, from the log.
-//! - `directory`: whose account is whose, who is a VIP, who works in finance. `people`: where
-//!   somebody is reached.
+//! - `directory`: whose account is whose, who is a VIP, who works in finance, which launches
+//!   each supplier scheduled on a day. `people`: where somebody is reached.
 //! - [`Papers`]: what is attached to mails, made when they are written.
 //! - `record`: where it stands. What it could not do it sets aside beside the messages.
 //! - `retries`: does that again when somebody wants it.

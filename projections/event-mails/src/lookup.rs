@@ -18,7 +18,8 @@ use projection_runtime::{Event, TargetError};
 
 use crate::archive::Archive;
 use crate::course::Course;
-use crate::plan::{self, About, Mail, Turn};
+use crate::directory::Directory;
+use crate::plan::{self, ANNOUNCED_A_DAY, About, Mail, Turn};
 use crate::sites::Sites;
 
 /// The most seats of all launches together that are kept from one batch to the next, of however many seats the
@@ -43,15 +44,17 @@ pub(crate) struct Known {
 /// Looks up what an event does not say itself.
 pub(crate) struct Lookup {
     archive: Archive,
+    directory: Directory,
     sites: Sites,
     /// Launches that were looked at, and the position up to which they were.
     courses: Mutex<(Position, Courses)>,
 }
 
 impl Lookup {
-    pub(crate) fn new(archive: Archive, sites: Sites) -> Self {
+    pub(crate) fn new(archive: Archive, directory: Directory, sites: Sites) -> Self {
         Self {
             archive,
+            directory,
             sites,
             courses: Mutex::default(),
         }
@@ -108,10 +111,23 @@ impl Lookup {
                     .course
                     .apply(payload.clone(), event.at, event.position);
                 known.version = event.number.version;
+                let scheduled_before = match payload {
+                    LaunchEvent::Scheduled(launch) => {
+                        let earlier = self.directory.scheduled_before(
+                            launch.supplier,
+                            event.at,
+                            event.position,
+                            ANNOUNCED_A_DAY,
+                        );
+                        earlier.await?
+                    }
+                    _ => 0,
+                };
                 let turn = Turn {
                     id,
                     before: &before,
                     after: &known.course,
+                    scheduled_before,
                     sites,
                 };
                 Ok(plan::of_launch(&turn, payload))

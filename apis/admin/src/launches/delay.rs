@@ -33,7 +33,7 @@ use crate::state::State;
             headers(("Astro-Position" = String, description = "The same as `position`."))),
         (status = 404, description = "`launch_not_found`", body = Problem,
             content_type = "application/problem+json"),
-        (status = 409, description = "`launch_status`", body = Problem,
+        (status = 409, description = "`launch_status`, `too_many_delays`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `date_not_later`, `date_too_far`, \
             `idempotency_key_reused`", body = Problem,

@@ -32,6 +32,7 @@ impl Rejected for LaunchError {
                 Rejection::rule_broken("seats_out_of_bounds").about("seats")
             }
             Self::NotLater { .. } => Rejection::rule_broken("date_not_later").about("date"),
+            Self::TooManyDelays { .. } => Rejection::conflict("too_many_delays"),
             Self::NotStarted { .. } => Rejection::conflict("launch_not_started"),
             Self::NotLowOccupancy { .. } => {
                 Rejection::rule_broken("occupancy_not_low").about("cause")

@@ -8,6 +8,10 @@ use crate::launch::{
     Confirm, Confirmed, Delay, Delayed, Launch, LaunchError, LaunchEvent, LaunchStatus,
 };
 
+/// How often a launch may be delayed. Each time is told to all who bought seats, and stands on its
+/// page.
+pub const MAX_DELAYS: u32 = 50;
+
 /// It will fly. A launch that was delayed again needs to be confirmed again.
 pub(super) fn confirm(launch: &Launch, command: &Confirm) -> Result<Vec<LaunchEvent>, LaunchError> {
     let flight = launch.scheduled_by(command.supplier)?;
@@ -26,6 +30,9 @@ pub(super) fn decide(
 ) -> Result<Vec<LaunchEvent>, LaunchError> {
     let flight = launch.scheduled_by(command.supplier)?;
     flight.not_over("delayed")?;
+    if flight.delays >= MAX_DELAYS {
+        return Err(LaunchError::TooManyDelays { most: MAX_DELAYS });
+    }
     let date = command.date.trunc_subsecs(3);
     if date <= flight.date || date <= context.now {
         return Err(LaunchError::NotLater { date: flight.date });

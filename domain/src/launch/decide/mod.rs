@@ -16,6 +16,7 @@ use chrono::{DateTime, Months, Utc};
 
 pub use abort::LOW_OCCUPANCY_MONTHS;
 pub use cancel::{Cancellation, refund_steps};
+pub use delay::MAX_DELAYS;
 pub use expire::MAX_EXPIRED;
 pub use reserve::{MAX_PASSENGERS, age_on};
 pub use schedule::{MAX_SEAT_PRICE, MAX_YEARS_AHEAD};

@@ -116,6 +116,50 @@ fn a_launch_is_delayed_to_100_years_from_now_at_most() {
     }
 }
 
+/// A launch that was delayed so often, by a day each time.
+fn delayed_often(times: i64) -> Story {
+    let dates = (1..=times).map(|days| launch_date() + TimeDelta::days(days));
+    dates.fold(Story::of_seats(10), |story, date| story.and(delay_to(date)))
+}
+
+#[test]
+fn a_launch_is_delayed_50_times_at_most_and_can_still_fly_or_be_aborted() {
+    let last = launch_date() + TimeDelta::days(50);
+    delayed_often(49)
+        .when(delay_to(last))
+        .then_expect_events(vec![delayed(last - TimeDelta::days(1), last)]);
+    for date in [last + TimeDelta::days(1), last] {
+        delayed_often(50)
+            .when(delay_to(date))
+            .then_expect_error(LaunchError::TooManyDelays { most: 50 });
+    }
+    delayed_often(50)
+        .when(confirm())
+        .then_expect_events(vec![Confirmed {}.into()]);
+    delayed_often(50)
+        .and(abort_for(Cause::Technical))
+        .when(delay_to(last + TimeDelta::days(1)))
+        .then_expect_error(LaunchError::NotPossibleNow {
+            status: LaunchStatus::Aborted,
+            asked: "delayed",
+        });
+}
+
+#[test]
+fn a_launch_that_was_delayed_more_often_before_there_was_a_limit_flies_as_others_do() {
+    let mut story = delayed_often(50);
+    let date = launch_date() + TimeDelta::days(51);
+    let before = date - TimeDelta::days(1);
+    story.events.push(delayed(before, date));
+    assert_eq!(story.launch().flight().unwrap().date, date);
+    story
+        .clone()
+        .when(delay_to(date + TimeDelta::days(1)))
+        .then_expect_error(LaunchError::TooManyDelays { most: 50 });
+    let flown = story.at(date).and(confirm()).and(complete()).launch();
+    assert_eq!(flown.flight().unwrap().status, LaunchStatus::Completed);
+}
+
 #[test]
 fn a_new_date_is_kept_in_whole_milliseconds() {
     Story::of_seats(10)
@@ -270,6 +314,7 @@ fn a_delay_changes_neither_link_nor_offer_nor_bookings() {
     let as_before = Flight {
         date: launch_date(),
         status: LaunchStatus::Scheduled,
+        delays: 0,
         ..after.flight().unwrap().clone()
     };
     assert_eq!(launch.flight(), Some(&as_before));

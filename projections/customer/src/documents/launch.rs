@@ -20,9 +20,9 @@ use super::supplier::SupplierPart;
 use super::{plain, time};
 use crate::queries::QueryError;
 
-/// The most confirmations and delays of a launch that are shown: the latest. Nothing keeps a
-/// supplier from telling thousands, and everybody reads them.
-const MAX_SHOWN: usize = 20;
+/// The most confirmations and delays of a launch that are read and shown: the latest. Old launches may
+/// have thousands, from when nothing bounded them, and everybody reads them.
+pub(crate) const MAX_SHOWN: i32 = 20;
 
 /// As it is stored.
 #[derive(Debug, Serialize, Deserialize)]
@@ -276,18 +276,15 @@ impl TryFrom<LaunchDocument> for LaunchView {
             free: seats(launch.seats.free)?,
             status: launch.status,
             scheduled_at: time(launch.scheduled_at),
-            confirmations: latest(launch.confirmations)
+            confirmations: launch
+                .confirmations
+                .into_iter()
                 .map(|confirmation| time(confirmation.at))
                 .collect(),
-            delays: latest(launch.delays).map(DelayView::from).collect(),
+            delays: launch.delays.into_iter().map(DelayView::from).collect(),
             ended: launch.ended.map(EndView::from),
         })
     }
-}
-
-fn latest<T>(all: Vec<T>) -> impl Iterator<Item = T> {
-    let surplus = all.len().saturating_sub(MAX_SHOWN);
-    all.into_iter().skip(surplus)
 }
 
 impl From<DelayPart> for DelayView {

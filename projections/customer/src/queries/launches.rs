@@ -16,7 +16,9 @@ use serde::Deserialize;
 use super::condition::Conditions;
 use super::cursor::{self, InvalidCursor};
 use super::{PATIENCE, Page, QueryError, bounded, one_more};
-use crate::documents::launch::{LaunchDocument, LaunchView, SeatsDocument, money, seats};
+use crate::documents::launch::{
+    LaunchDocument, LaunchView, MAX_SHOWN, SeatsDocument, money, seats,
+};
 use crate::documents::{LAUNCHES, binary, millis, time};
 use crate::model::ReadModel;
 use crate::search::Search;
@@ -128,7 +130,7 @@ impl ReadModel {
             .collection(LAUNCHES)
             .find(conditions.into_filter())
             .sort(doc! { sort.order.field(): way, "_id": way })
-            .projection(without_tokens())
+            .projection(shown())
             .limit(one_more(limit))
             .max_time(PATIENCE)
             .await?
@@ -187,7 +189,7 @@ impl ReadModel {
         let found: Option<Kept<LaunchDocument>> = self
             .collection(LAUNCHES)
             .find_one(filter)
-            .projection(without_tokens())
+            .projection(shown())
             .max_time(PATIENCE)
             .await?;
         let found = found.map(|Kept(found)| LaunchView::try_from(found));
@@ -206,7 +208,7 @@ impl ReadModel {
         let found: Vec<Kept<LaunchDocument>> = self
             .collection(LAUNCHES)
             .find(doc! { "_id": { "$in": ids } })
-            .projection(without_tokens())
+            .projection(shown())
             .max_time(PATIENCE)
             .await?
             .try_collect()
@@ -249,14 +251,17 @@ impl ReadModel {
     }
 }
 
-/// Tokens serve the search, not the reader.
-fn without_tokens() -> Document {
+/// What is read of a launch to show it. Tokens serve the search, not the reader.
+fn shown() -> Document {
+    let latest = || doc! { "$slice": -MAX_SHOWN };
     doc! {
         "tokens": 0,
         "place_tokens": 0,
         "mission_tokens": 0,
         "rocket.tokens": 0,
         "supplier.tokens": 0,
+        "confirmations": latest(),
+        "delays": latest(),
     }
 }
 

@@ -3,9 +3,11 @@
 use chrono::TimeDelta;
 use domain::launch::{Cause, LaunchStatus, SeatCount};
 use domain::money::Money;
-use projection_customer::{BookingStatus, DelayView, EndView};
+use projection_customer::{
+    BookingFilter, BookingStatus, DelayView, EndView, LaunchFilter, LaunchSort,
+};
 
-use crate::history::{History, Plan, booking_id, customer_id};
+use crate::history::{History, Plan, SUPPLIER, booking_id, customer_id};
 use crate::server::{Model, with_model};
 
 async fn status(model: &Model, customer: u128, booking: u128) -> BookingStatus {
@@ -192,17 +194,37 @@ async fn a_delay_that_comes_again_together_with_a_revision_is_told_once() {
 }
 
 #[tokio::test]
-async fn of_very_many_delays_the_latest_are_shown() {
+async fn of_very_many_confirmations_and_delays_the_latest_are_shown() {
     with_model(async |model| {
         let mut history = History::with_rocket();
         let id = history.schedule(1, &Plan::default());
+        let mut told = Vec::new();
         for _ in 0..30 {
+            history.wait(1);
+            assert!(history.confirm_launch(id));
             assert!(history.delay(id, 1));
+            told.push(history.now);
         }
+        assert!(history.reserve(id, 1, 1, 1));
         model.project(&history.events).await;
-        let launch = model.read.launch(id).await.unwrap().unwrap();
-        assert_eq!(launch.delays.len(), 20);
-        assert_eq!(launch.delays[19].date, launch.date);
+
+        let (read, filter) = (&model.read, LaunchFilter::default());
+        let listed = read.launches(&filter, LaunchSort::default(), 1, None).await;
+        let (customer, of_any_kind) = (customer_id(1), BookingFilter::default());
+        let booked = read.bookings_of(customer, &of_any_kind, 1, None).await;
+        for launch in [
+            listed.unwrap().items.pop(),
+            read.launch(id).await.unwrap(),
+            read.launch_by_slug("launch-1").await.unwrap(),
+            booked.unwrap().items.pop().and_then(|booked| booked.launch),
+        ] {
+            let launch = launch.expect("it is there");
+            assert_eq!(launch.confirmations, told[10..]);
+            let delays: Vec<_> = launch.delays.iter().map(|delay| delay.at).collect();
+            assert_eq!(delays, told[10..]);
+            assert_eq!(launch.delays[19].date, launch.date);
+            assert_eq!(launch.supplier.id, SUPPLIER);
+        }
     })
     .await;
 }

@@ -3,13 +3,18 @@
 use domain::launch::{Aborted, Delayed, Failed, LowOccupancyFlagged, Reminded, Scheduled};
 use notifier::{MOST_ATTACHMENTS, Template, Values};
 
-use super::{Mail, Reader, Told};
+use super::{ANNOUNCED_A_DAY, Mail, Reader, Told};
 use crate::course::Held;
 use crate::papers::{self, Stands};
 use crate::words;
 
-pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Mail {
-    Mail {
+/// Suppliers register by themselves, and the mission is in their own words: so each reaches VIPs only
+/// so often a day.
+pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Option<Mail> {
+    if told.turn.scheduled_before >= ANNOUNCED_A_DAY {
+        return None;
+    }
+    Some(Mail {
         template: Template::LaunchScheduled,
         to: Reader::Vips,
         booking: None,
@@ -21,7 +26,7 @@ pub(super) fn scheduled(told: &Told<'_>, event: &Scheduled) -> Mail {
             ("page", told.turn.sites.launch(&event.slug)),
         ]),
         attachments: Vec::new(),
-    }
+    })
 }
 
 pub(super) fn confirmed(told: &Told<'_>) -> Vec<Mail> {

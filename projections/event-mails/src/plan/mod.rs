@@ -55,11 +55,18 @@ pub(crate) struct Seats {
     pub(crate) reserved: Position,
 }
 
+/// So many of the launches that a supplier schedules on a day are announced to VIPs: the first. All
+/// others stand on the site as well.
+pub(crate) const ANNOUNCED_A_DAY: u32 = 3;
+
 /// A launch before an event and after it.
 pub(crate) struct Turn<'a> {
     pub(crate) id: LaunchId,
     pub(crate) before: &'a Course,
     pub(crate) after: &'a Course,
+    /// Of an event that schedules it: how many others its supplier scheduled on that day before,
+    /// counted up to [`ANNOUNCED_A_DAY`].
+    pub(crate) scheduled_before: u32,
     pub(crate) sites: &'a Sites,
 }
 
@@ -100,7 +107,7 @@ pub(crate) fn of_launch(turn: &Turn<'_>, event: &LaunchEvent) -> Vec<Mail> {
         return Vec::new();
     };
     match event {
-        LaunchEvent::Scheduled(event) => vec![launches::scheduled(&told, event)],
+        LaunchEvent::Scheduled(event) => launches::scheduled(&told, event).into_iter().collect(),
         LaunchEvent::Confirmed(_) => launches::confirmed(&told),
         LaunchEvent::Delayed(event) => launches::delayed(&told, event),
         LaunchEvent::LowOccupancyFlagged(event) => vec![launches::low_occupancy(&told, event)],

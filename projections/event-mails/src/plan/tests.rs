@@ -173,6 +173,11 @@ fn course(given: &[LaunchEvent]) -> Course {
 
 /// The mails when something happens after that.
 fn mails(given: &[LaunchEvent], when: LaunchEvent) -> Vec<Mail> {
+    mails_after(0, given, when)
+}
+
+/// The same, when so many other launches were scheduled on that day by its supplier.
+fn mails_after(scheduled_before: u32, given: &[LaunchEvent], when: LaunchEvent) -> Vec<Mail> {
     let before = course(given);
     let mut after = before.clone();
     after.apply(when.clone(), NOW, PLACE);
@@ -180,6 +185,7 @@ fn mails(given: &[LaunchEvent], when: LaunchEvent) -> Vec<Mail> {
         id: LAUNCH,
         before: &before,
         after: &after,
+        scheduled_before,
         sites: &sites(),
     };
     of_launch(&turn, &when)
@@ -208,6 +214,15 @@ fn vips_hear_of_a_new_launch_with_its_link() {
             "https://astro.example/launches/new-shepard-corn-ranch-suborbital-2028-03-01",
         ]
     );
+}
+
+#[test]
+fn of_the_launches_that_a_supplier_schedules_on_a_day_vips_hear_of_three() {
+    for before in 0..3 {
+        let mails = mails_after(before, &[], scheduled());
+        assert_eq!(whom(&mails), [(Template::LaunchScheduled, Reader::Vips)]);
+    }
+    assert_eq!(mails_after(3, &[], scheduled()), []);
 }
 
 #[test]

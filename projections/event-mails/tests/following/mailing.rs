@@ -1,9 +1,12 @@
 //! What is asked for when something happens.
 
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::SupplierId;
 use domain::text::TimeZone;
 use notifier::Template;
+use uuid::Uuid;
 
-use crate::world::{World, aborted, booking, paid, reminded, reserved, reserved_for};
+use crate::world::{SUPPLIER, World, aborted, booking, paid, reminded, reserved, reserved_for};
 
 /// Pairs of template and recipient, as the world gives them.
 fn pairs<const COUNT: usize>(expected: [(&str, &str); COUNT]) -> Vec<(String, String)> {
@@ -121,6 +124,38 @@ async fn nobody_is_mailed_the_past_and_yet_it_is_known_who_they_are() {
             ("launch_scheduled", "ada"),
             ("supplier_booking_confirmed", "owner"),
         ])
+    );
+}
+
+#[tokio::test]
+async fn vips_hear_of_three_launches_of_a_supplier_a_day_however_often_the_log_is_read() {
+    let mut world = World::new().await;
+    let ada = world.customer("ada").await;
+    world.promote(ada).await;
+    let following = world.follow_on().await;
+    let day: DateTime<Utc> = "2026-03-01T00:00:00Z".parse().unwrap();
+    let (hour, other) = (TimeDelta::hours(1), SupplierId(Uuid::from_u128(70)));
+    for (supplier, at, heard_of) in [
+        (SUPPLIER, day - hour, 1),
+        (SUPPLIER, day, 2),
+        (SUPPLIER, day + hour, 3),
+        (SUPPLIER, day + hour, 4),
+        (SUPPLIER, day + hour * 2, 4),
+        (other, day + hour * 3, 5),
+        (SUPPLIER, day + hour * 23, 5),
+        (SUPPLIER, day + hour * 24, 6),
+    ] {
+        world.schedule_by(supplier, at).await;
+        world.settled().await;
+        let mails = world.mails().await;
+        assert_eq!(mails.len(), heard_of, "{supplier} at {at}: {mails:?}");
+    }
+    drop(following);
+    world.forget_all().await;
+    let _following = world.follow_on().await;
+    assert_eq!(
+        world.mails().await,
+        vec![pairs([("launch_scheduled", "ada")]); 6].concat()
     );
 }
 

@@ -32,6 +32,7 @@ use domain::text::{
 };
 use event_log::{API, EventLog, KEYS_BUCKET, Keyring};
 use event_mails::{EventMails, Papers, Sites};
+use mongodb::bson::{Bson, Document, doc};
 use notifier::{MessageFilter, Messages, Notification, Site, Summary, Template};
 use projection_runtime::{Options, Target, run};
 use test_support::mongo::MongoDatabase;
@@ -276,9 +277,29 @@ impl World {
 
     /// A launch is scheduled.
     pub(crate) async fn schedule(&mut self) -> LaunchId {
+        self.schedule_by(SUPPLIER, Utc::now()).await
+    }
+
+    /// A supplier schedules one at an instant.
+    pub(crate) async fn schedule_by(&mut self, by: SupplierId, at: DateTime<Utc>) -> LaunchId {
         let launch = LaunchId(Uuid::new_v4());
-        self.launch(launch, vec![scheduled()]).await;
+        let journal = &mut self.journal;
+        let events = vec![scheduled(by)];
+        journal.commit("launch", launch.0, at, events).await;
         launch
+    }
+
+    /// All that a follower knows is gone, but for the messages and from where on there are any: whoever
+    /// follows then reads the log from its beginning.
+    pub(crate) async fn forget_all(&self) {
+        let core = self.mongo.open().await.client().clone();
+        let core = core.database(&self.mongo.core_name());
+        let directory = core.collection::<Document>("mail_directory");
+        directory.drop().await.expect("is dropped");
+        let follower = core.collection::<Document>("mail_follower");
+        let at_the_beginning = doc! { "$set": { "position": 0_i64, "leased_until": Bson::Null } };
+        let moved = follower.update_one(doc! {}, at_the_beginning).await;
+        assert_eq!(moved.expect("the store answers").modified_count, 1);
     }
 
     /// An event that nobody can read.
@@ -390,12 +411,12 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
 }
 
-fn scheduled() -> LaunchEvent {
+fn scheduled(supplier: SupplierId) -> LaunchEvent {
     let name = RocketName::parse("New Shepard").expect("a name");
     let spaceport = SpaceportCode::parse("CORN-RANCH").expect("a code");
     let date = at("2030-03-01T15:30:00Z");
     LaunchEvent::Scheduled(Scheduled {
-        supplier: SUPPLIER,
+        supplier,
         slug: slug::for_launch(&name, &spaceport, Destination::Suborbital, date),
         rocket: LaunchRocket {
             id: RocketId(Uuid::from_u128(8)),
