@@ -118,7 +118,18 @@ pub(crate) struct EventIndexUser {
     password: SecretString,
 }
 
-/// May read the log.
+/// May read the log, and no key: for who takes it elsewhere as it is stored.
+#[derive(Debug, Args)]
+pub(crate) struct EventReaderUser {
+    #[command(flatten)]
+    server: NatsArgs,
+    /// The password of the user `event_reader` of NATS
+    #[arg(long = "nats-event-reader-password", env = "ASTRO_NATS_EVENT_READER_PASSWORD",
+          hide_env_values = true, value_parser = secret)]
+    password: SecretString,
+}
+
+/// May read the log and the keys.
 #[derive(Debug, Args)]
 pub(crate) struct ReconcilerUser {
     #[command(flatten)]
@@ -237,6 +248,19 @@ impl EventIndexUser {
             &self.server,
             encryption,
             "event_index",
+            &self.password,
+            name,
+        )
+        .await
+    }
+}
+
+impl EventReaderUser {
+    pub(crate) async fn connect(&self, name: &str, encryption: &EncryptionArgs) -> Result<Client> {
+        connect(
+            &self.server,
+            encryption,
+            "event_reader",
             &self.password,
             name,
         )

@@ -1,5 +1,7 @@
 //! The shipped configuration: no role can do what only another one may.
 
+use std::collections::BTreeSet;
+
 use async_nats::jetstream::{self, consumer::pull, stream};
 use async_nats::{Client, ConnectOptions, Event, HeaderMap, ServerError};
 use bytes::Bytes;
@@ -9,7 +11,7 @@ use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use test_support::eventually;
-use test_support::nats::NatsServer;
+use test_support::nats::{CONFIG, NatsServer};
 use tokio::sync::mpsc;
 
 /// A connection that tells what the server forbids.
@@ -36,158 +38,243 @@ async fn watched(server: &NatsServer, user: &str) -> (Client, mpsc::UnboundedRec
     (client, violations)
 }
 
+/// The users of the shipped configuration.
+fn users() -> BTreeSet<&'static str> {
+    let lines = CONFIG.lines().map(str::trim);
+    lines
+        .filter_map(|line| line.strip_prefix("user: "))
+        .collect()
+}
+
+/// An event that few may write.
+const EVENT: &str = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
+
+/// What each user must not publish.
+const FORBIDDEN: [(&str, &[&str]); 14] = [
+    ("admin", &[EVENT, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
+    (
+        "commands",
+        &[
+            "events.rocket",
+            "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.disclosure.5a1c6c5e-0000-4000-8000-000000000000",
+            "parked.customer",
+            "$KV.REVOKED.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "announce.operational",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.UPDATE.EVENTS",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "projector",
+        &[
+            EVENT,
+            "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+            "parked.customer",
+            "$KV.KEYS.master",
+            "$KV.SNAPSHOTS.rocket",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+        ],
+    ),
+    (
+        "policies",
+        &[
+            EVENT,
+            "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
+            "parked.policies",
+            "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
+            "announce.operational",
+            "$KV.CLOCK.offset_ms",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.UPDATE.EVENTS",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.PURGE.KV_POLICIES",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "core",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.PURGE.KV_REVOKED",
+        ],
+    ),
+    (
+        "scheduler",
+        &[
+            EVENT,
+            "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.invoice_series.5a1c6c5e-0000-4000-8000-000000000000",
+            "events.refund.5a1c6c5e-0000-4000-8000-000000000000",
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "event_index",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+            "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "event_reader",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.INFO.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "reconciler",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.SNAPSHOTS.rocket",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+            "JETSTREAM.STREAM.MSG.DELETE.KV_KEYS",
+        ],
+    ),
+    (
+        "rebuilder",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.EVENTS",
+            "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "log_keeper",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.EVENTS",
+            "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "JETSTREAM.CONSUMER.MSG.NEXT.EVENTS.keeper",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "notifier",
+        &[
+            EVENT,
+            "events.account.5a1c6c5e-0000-4000-8000-000000000000",
+            "announce.operational",
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$KV.POLICIES.host.policies",
+            "JETSTREAM.STREAM.CREATE.OTHER",
+            "JETSTREAM.STREAM.DELETE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+            "JETSTREAM.STREAM.PURGE.KV_KEYS",
+            "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
+        ],
+    ),
+    (
+        "restorer",
+        &[
+            "$KV.KEYS.master",
+            "$KV.CLOCK.offset_ms",
+            "$JS.API.STREAM.CREATE.OTHER",
+            "$JS.API.STREAM.UPDATE.KV_KEYS",
+            "$JS.API.STREAM.DELETE.EVENTS",
+            "$JS.API.STREAM.PURGE.EVENTS",
+            "$JS.API.STREAM.MSG.DELETE.EVENTS",
+            "$JS.API.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+        ],
+    ),
+    (
+        "operator",
+        &[
+            EVENT,
+            "announce.operational",
+            "$KV.POLICIES.host.policies",
+            "$KV.KEYS.master",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
+            "JETSTREAM.STREAM.PURGE.EVENTS",
+        ],
+    ),
+];
+
 #[tokio::test]
 async fn nobody_can_publish_what_another_role_may() {
     let server = NatsServer::start().await;
     let log = server.event_log().await;
-    let event = "events.rocket.5a1c6c5e-0000-4000-8000-000000000000";
-    let forbidden: [(&str, &[&str]); 10] = [
-        ("admin", &[event, "$KV.KEYS.master", "$KV.CLOCK.offset_ms"]),
-        (
-            "commands",
-            &[
-                "events.rocket",
-                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
-                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
-                "events.disclosure.5a1c6c5e-0000-4000-8000-000000000000",
-                "parked.customer",
-                "$KV.REVOKED.account.5a1c6c5e-0000-4000-8000-000000000000",
-                "announce.operational",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.UPDATE.EVENTS",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.KV_KEYS",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-            ],
-        ),
-        (
-            "projector",
-            &[
-                event,
-                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
-                "parked.customer",
-                "$KV.KEYS.master",
-                "$KV.SNAPSHOTS.rocket",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-            ],
-        ),
-        (
-            "policies",
-            &[
-                event,
-                "events.projection.5a1c6c5e-0000-4000-8000-000000000000",
-                "parked.policies",
-                "events.payment.5a1c6c5e-0000-4000-8000-000000000000",
-                "announce.operational",
-                "$KV.CLOCK.offset_ms",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.UPDATE.EVENTS",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.KV_KEYS",
-                "JETSTREAM.STREAM.PURGE.KV_POLICIES",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-            ],
-        ),
-        (
-            "core",
-            &[
-                event,
-                "announce.operational",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.KV_KEYS",
-                "JETSTREAM.STREAM.PURGE.KV_REVOKED",
-            ],
-        ),
-        (
-            "scheduler",
-            &[
-                event,
-                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
-                "events.invoice_series.5a1c6c5e-0000-4000-8000-000000000000",
-                "events.refund.5a1c6c5e-0000-4000-8000-000000000000",
-                "announce.operational",
-                "$KV.KEYS.master",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.KV_KEYS",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-            ],
-        ),
-        (
-            "event_index",
-            &[
-                event,
-                "announce.operational",
-                "$KV.KEYS.master",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
-                "JETSTREAM.STREAM.MSG.GET.KV_KEYS",
-                "JETSTREAM.CONSUMER.CREATE.EVENTS.all",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-            ],
-        ),
-        (
-            "notifier",
-            &[
-                event,
-                "events.account.5a1c6c5e-0000-4000-8000-000000000000",
-                "announce.operational",
-                "$KV.KEYS.master",
-                "$KV.CLOCK.offset_ms",
-                "$KV.POLICIES.host.policies",
-                "JETSTREAM.STREAM.CREATE.OTHER",
-                "JETSTREAM.STREAM.DELETE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-                "JETSTREAM.STREAM.PURGE.KV_KEYS",
-                "JETSTREAM.STREAM.MSG.DELETE.EVENTS",
-            ],
-        ),
-        (
-            "restorer",
-            &[
-                "$KV.KEYS.master",
-                "$KV.CLOCK.offset_ms",
-                "$JS.API.STREAM.CREATE.OTHER",
-                "$JS.API.STREAM.UPDATE.KV_KEYS",
-                "$JS.API.STREAM.DELETE.EVENTS",
-                "$JS.API.STREAM.PURGE.EVENTS",
-                "$JS.API.STREAM.MSG.DELETE.EVENTS",
-                "$JS.API.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
-            ],
-        ),
-        (
-            "operator",
-            &[
-                event,
-                "announce.operational",
-                "$KV.POLICIES.host.policies",
-                "$KV.KEYS.master",
-                "JETSTREAM.STREAM.MSG.GET.EVENTS",
-                "JETSTREAM.DIRECT.GET.KV_KEYS.$KV.KEYS.master",
-                "JETSTREAM.STREAM.PURGE.EVENTS",
-            ],
-        ),
-    ];
-    for (user, subjects) in forbidden {
+    assert_eq!(BTreeSet::from(FORBIDDEN.map(|(user, _)| user)), users());
+    for (user, subjects) in FORBIDDEN {
         let (client, mut violations) = watched(&server, user).await;
         for subject in subjects {
             client
@@ -205,7 +292,7 @@ async fn nobody_can_publish_what_another_role_may() {
 }
 
 /// Requests that each role may make, and that JetStream answers.
-const ANSWERED: [(&str, &[&str]); 11] = [
+const ANSWERED: [(&str, &[&str]); 12] = [
     (
         "commands",
         &[
@@ -289,6 +376,18 @@ const ANSWERED: [(&str, &[&str]); 11] = [
         ],
     ),
     (
+        "event_reader",
+        &[
+            "JETSTREAM.STREAM.INFO.EVENTS",
+            "JETSTREAM.STREAM.MSG.GET.EVENTS",
+            "JETSTREAM.DIRECT.GET.EVENTS",
+            "heartbeats.archiver.one",
+            "heartbeats.sealer.one",
+            "logs.archiver",
+            "logs.sealer",
+        ],
+    ),
+    (
         "reconciler",
         &[
             "JETSTREAM.STREAM.MSG.GET.EVENTS",
@@ -301,11 +400,12 @@ const ANSWERED: [(&str, &[&str]); 11] = [
 ];
 
 /// Those that may write to none of [`STORED`] themselves.
-const WRITES_NOTHING: [&str; 6] = [
+const WRITES_NOTHING: [&str; 7] = [
     "projector",
     "notifier",
     "log_keeper",
     "event_index",
+    "event_reader",
     "rebuilder",
     "reconciler",
 ];
@@ -325,6 +425,12 @@ const STORED: [(&str, &str); 7] = [
 async fn no_answer_of_jetstream_is_stored_wherever_it_is_asked_for() {
     let server = NatsServer::start().await;
     let _log = server.event_log().await;
+    // The others are in the account of the log itself.
+    let own = users().into_iter();
+    let own: BTreeSet<_> = own
+        .filter(|user| !["admin", "restorer"].contains(user))
+        .collect();
+    assert_eq!(BTreeSet::from(ANSWERED.map(|(user, _)| user)), own);
     let admin = server.client("admin").await;
     let context = jetstream::new(admin.clone());
     for (name, subjects) in [("LOGS", "logs.*"), ("HEARTBEATS", "heartbeats.*.*")] {
@@ -406,7 +512,7 @@ async fn no_role_can_have_messages_delivered_to_where_it_may_not_publish() {
 #[tokio::test]
 async fn nobody_can_read_the_answers_of_another_role() {
     let server = NatsServer::start().await;
-    for (user, subject) in [
+    let read = [
         ("admin", "_INBOX.commands.>"),
         ("commands", "_INBOX.projector.>"),
         ("commands", "events.>"),
@@ -423,8 +529,25 @@ async fn nobody_can_read_the_answers_of_another_role() {
         ("scheduler", "events.>"),
         ("notifier", "_INBOX.commands.>"),
         ("notifier", "events.>"),
+        ("event_index", "_INBOX.commands.>"),
+        ("event_index", "events.>"),
+        ("event_reader", "_INBOX.commands.>"),
+        ("event_reader", "events.>"),
+        ("event_reader", "$KV.KEYS.>"),
+        ("reconciler", "_INBOX.event_reader.>"),
+        ("reconciler", "events.>"),
+        ("reconciler", "$KV.KEYS.>"),
+        ("rebuilder", "_INBOX.commands.>"),
+        ("rebuilder", "events.>"),
+        ("log_keeper", "_INBOX.commands.>"),
+        ("log_keeper", "events.>"),
+        ("restorer", "_INBOX.admin.>"),
+        ("restorer", "events.>"),
+        ("restorer", "$KV.KEYS.>"),
         ("operator", ">"),
-    ] {
+    ];
+    assert_eq!(BTreeSet::from(read.map(|(user, _)| user)), users());
+    for (user, subject) in read {
         let (client, mut violations) = watched(&server, user).await;
         let _subscription = client.subscribe(subject).await.expect("asks the server");
         let violation = violations.recv().await.expect("the server says no");

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 12] = [
+const USERS: [(&str, &[&str]); 13] = [
     ("admin", &[]),
     ("commands", &["customer-api", "admin-api"]),
     ("core", &["core-api"]),
@@ -27,7 +27,9 @@ const USERS: [(&str, &[&str]); 12] = [
     ("log_keeper", &["log-keeper"]),
     ("rebuilder", &["rebuilder"]),
     ("event_index", &["event-index"]),
-    ("reconciler", &["reconciler"]),
+    ("event_reader", &["archiver", "sealer"]),
+    // Those of 0.1.0 still come as this one, too.
+    ("reconciler", &["reconciler", "archiver", "sealer"]),
     ("operator", &[]),
 ];
 

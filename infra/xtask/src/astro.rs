@@ -89,7 +89,7 @@ pub(crate) const ROLES: [Role; 15] = [
         name: SEALER,
         arguments: &["sealer"],
         port: 8101,
-        nats_user: "reconciler",
+        nats_user: "event_reader",
     },
     Role {
         name: "reconciler",
@@ -372,7 +372,8 @@ pub(crate) fn run_by_hand(project: &Project, arguments: &[String]) -> Result<Exi
         Some(&"rebuilder") => "rebuilder",
         Some(&"log-keeper") => "log_keeper",
         Some(&"event-index") => "event_index",
-        Some(&"events" | &"reconciler" | &"sealer") => "reconciler",
+        Some(&"events" | &"archiver" | &"sealer") => "event_reader",
+        Some(&"reconciler") => "reconciler",
         _ => "commands",
     };
     let mut command = astro.command(&arguments, nats_user)?;

@@ -12,7 +12,7 @@ use test_support::nats::NatsServer;
 use tokio::sync::mpsc;
 
 /// The users, and the processes that go there as them.
-const USERS: [(&str, &[&str]); 12] = [
+const USERS: [(&str, &[&str]); 13] = [
     ("admin", &["migrate"]),
     ("commands", &["customer-api", "admin-api"]),
     // What others post comes by core-api, too.
@@ -27,7 +27,9 @@ const USERS: [(&str, &[&str]); 12] = [
     ("log_keeper", &["log-keeper"]),
     ("rebuilder", &["rebuilder"]),
     ("event_index", &["event-index"]),
-    ("reconciler", &["reconciler"]),
+    ("event_reader", &["archiver", "sealer"]),
+    // Those of 0.1.0 still come as this one, too.
+    ("reconciler", &["reconciler", "archiver", "sealer"]),
     ("operator", &[]),
 ];
 

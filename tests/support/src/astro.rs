@@ -115,7 +115,8 @@ impl Role {
             Self::LogKeeper => "log_keeper",
             Self::EventIndex => "event_index",
             Self::Rebuilder => "rebuilder",
-            Self::Reconciler | Self::Archiver | Self::Sealer => "reconciler",
+            Self::Reconciler => "reconciler",
+            Self::Archiver | Self::Sealer => "event_reader",
         }
     }
 }
@@ -462,7 +463,11 @@ fn logins(arguments: &[&str], servers: &Servers) -> Vec<(&'static str, String)> 
         let passwords = LOGINS.map(|login| format!("{login}={password}"));
         return vec![("ASTRO_STORE_PASSWORDS", passwords.join(","))];
     }
-    let role = arguments.join("-");
+    // How the whole is, is asked in a container of core-api.
+    let role = match arguments {
+        ["status"] => "core-api".to_owned(),
+        _ => arguments.join("-"),
+    };
     if !LOGINS.contains(&role.as_str()) {
         return Vec::new();
     }

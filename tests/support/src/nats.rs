@@ -18,7 +18,7 @@ const ATTEMPTS: usize = 10;
 pub const CONFIG: &str = include_str!("../../../infra/deploy/nats/nats.conf");
 
 /// The users of the shipped configuration, each with the variable that holds its password.
-const USERS: [(&str, &str); 13] = [
+const USERS: [(&str, &str); 14] = [
     ("admin", "ASTRO_NATS_ADMIN_PASSWORD"),
     ("commands", "ASTRO_NATS_COMMANDS_PASSWORD"),
     ("projector", "ASTRO_NATS_PROJECTOR_PASSWORD"),
@@ -27,6 +27,7 @@ const USERS: [(&str, &str); 13] = [
     ("scheduler", "ASTRO_NATS_SCHEDULER_PASSWORD"),
     ("notifier", "ASTRO_NATS_NOTIFIER_PASSWORD"),
     ("event_index", "ASTRO_NATS_EVENT_INDEX_PASSWORD"),
+    ("event_reader", "ASTRO_NATS_EVENT_READER_PASSWORD"),
     ("log_keeper", "ASTRO_NATS_LOG_KEEPER_PASSWORD"),
     ("rebuilder", "ASTRO_NATS_REBUILDER_PASSWORD"),
     ("reconciler", "ASTRO_NATS_RECONCILER_PASSWORD"),

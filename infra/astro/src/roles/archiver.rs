@@ -18,7 +18,7 @@ use verifications::{ALL, read};
 
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
-use crate::nats::{ReconcilerUser, is_connected, open_log};
+use crate::nats::{EventReaderUser, is_connected, open_log};
 use crate::process::Process;
 
 /// The pause when the archive has all that the log has: so much may be lost with NATS, and what it takes to read
@@ -36,7 +36,7 @@ pub(crate) struct Archiver {
     #[command(flatten)]
     http: HttpArgs,
     #[command(flatten)]
-    nats: ReconcilerUser,
+    nats: EventReaderUser,
     /// The folder of the archive. One process at a time writes to it
     #[arg(long, env = "ASTRO_ARCHIVE_FOLDER")]
     archive_folder: PathBuf,

@@ -19,7 +19,7 @@ use verifications::{SealFailure, Sealed};
 use super::events::seal::signing_key;
 use crate::encryption::EncryptionArgs;
 use crate::listening::listen;
-use crate::nats::{ReconcilerUser, is_connected, open_log};
+use crate::nats::{EventReaderUser, is_connected, open_log};
 use crate::process::Process;
 
 /// The configuration of `sealer`.
@@ -31,7 +31,7 @@ pub(crate) struct Sealer {
     #[command(flatten)]
     http: HttpArgs,
     #[command(flatten)]
-    nats: ReconcilerUser,
+    nats: EventReaderUser,
     /// The folder of leaves and checkpoints, on no disk that NATS writes to. One process at a time writes to it
     #[arg(long, env = "ASTRO_SEAL_FOLDER")]
     seal_folder: PathBuf,

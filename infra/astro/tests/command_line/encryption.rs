@@ -59,6 +59,7 @@ fn others() -> Vec<(String, String)> {
         "NOTIFIER",
         "LOG_KEEPER",
         "EVENT_INDEX",
+        "EVENT_READER",
         "RECONCILER",
         "REBUILDER",
     ];

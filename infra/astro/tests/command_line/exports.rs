@@ -10,7 +10,7 @@ const KEY: &str = "ASTRO_SEAL_PUBLIC_KEY";
 fn verifying_an_export_asks_for_the_public_key_and_for_nothing_of_ours() {
     let ours = [
         "ASTRO_NATS_URL",
-        "ASTRO_NATS_RECONCILER_PASSWORD",
+        "ASTRO_NATS_EVENT_READER_PASSWORD",
         "ASTRO_SEAL_FOLDER",
     ];
     let of_log = complaint(&astro(&["events", "verify"], &[]));

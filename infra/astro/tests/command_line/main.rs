@@ -184,7 +184,7 @@ fn every_role_names_all_that_is_missing_on_one_line() {
             vec![
                 "ASTRO_LISTEN",
                 "ASTRO_NATS_URL",
-                "ASTRO_NATS_RECONCILER_PASSWORD",
+                "ASTRO_NATS_EVENT_READER_PASSWORD",
                 "ASTRO_ARCHIVE_FOLDER",
             ],
         ),

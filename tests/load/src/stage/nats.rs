@@ -19,7 +19,7 @@ const CONFIGURATION: &str = include_str!("../../../../infra/deploy/nats/nats.con
 const WAITS: &str = "sync_interval: always";
 
 /// The users that it knows; the password of each is made from its name.
-const USERS: [&str; 13] = [
+const USERS: [&str; 14] = [
     "admin",
     "commands",
     "projector",
@@ -28,6 +28,7 @@ const USERS: [&str; 13] = [
     "scheduler",
     "notifier",
     "event_index",
+    "event_reader",
     "log_keeper",
     "rebuilder",
     "reconciler",

@@ -43,7 +43,7 @@ async fn whoever_loses_nats_goes_on_with_an_export_and_a_copy_of_the_keys() {
     for (arguments, user, file) in [
         (
             &["events", "export", "--export-file"],
-            "reconciler",
+            "event_reader",
             &export,
         ),
         (&backed_up, "core", &keys),

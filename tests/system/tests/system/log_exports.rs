@@ -28,7 +28,7 @@ impl Exports<'_> {
 
     /// The command that exports what these arguments say, with what was sealed.
     fn command(&self, name: &str, arguments: &[&str]) -> std::process::Command {
-        let mut command = command(&["events", "export"], "reconciler", self.seal.servers);
+        let mut command = command(&["events", "export"], "event_reader", self.seal.servers);
         command
             .args(arguments)
             .arg("--export-file")
@@ -44,7 +44,7 @@ impl Exports<'_> {
 
     /// What an auditor sees, who has the public key and nothing else of ours.
     async fn audit(&self, what: &str, file: &str, name: &str) -> (bool, String) {
-        let mut command = command(&["events", what, file], "reconciler", self.seal.servers);
+        let mut command = command(&["events", what, file], "event_reader", self.seal.servers);
         command
             .arg(self.file(name))
             .env_clear()
@@ -58,7 +58,7 @@ impl Exports<'_> {
 
     /// The same with the leaves at hand.
     async fn compare(&self, name: &str) -> (bool, String) {
-        let mut command = command(&["events", "verify"], "reconciler", self.seal.servers);
+        let mut command = command(&["events", "verify"], "event_reader", self.seal.servers);
         command
             .arg("--export-file")
             .arg(self.file(name))
@@ -92,7 +92,7 @@ impl Exports<'_> {
     }
 
     async fn prove(&self, position: &str) -> (bool, String) {
-        let mut command = command(&["events", "prove"], "reconciler", self.seal.servers);
+        let mut command = command(&["events", "prove"], "event_reader", self.seal.servers);
         command
             .args(["--position", position])
             .env("ASTRO_SEAL_FOLDER", self.seal.folder)
@@ -335,7 +335,7 @@ async fn a_log_that_is_restored_from_an_export_elsewhere_is_what_was_sealed() {
         assert!(through < 20, "nobody dies half way");
     };
 
-    let mut verify = elsewhere(&["events", "verify"], "reconciler", &servers, &nats);
+    let mut verify = elsewhere(&["events", "verify"], "event_reader", &servers, &nats);
     verify
         .env("ASTRO_SEAL_FOLDER", &seals)
         .env("ASTRO_SEAL_PUBLIC_KEY", &seal.public_key);

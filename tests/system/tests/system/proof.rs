@@ -18,7 +18,7 @@ pub(crate) struct Seal<'a> {
 
 impl Seal<'_> {
     pub(crate) async fn seal(&self) -> (bool, String) {
-        let mut command = command(&["events", "seal"], "reconciler", self.servers);
+        let mut command = command(&["events", "seal"], "event_reader", self.servers);
         command
             .env("ASTRO_SEAL_FOLDER", self.folder)
             .env("ASTRO_SEAL_KEY", &self.key)
@@ -27,7 +27,7 @@ impl Seal<'_> {
     }
 
     async fn verify(&self) -> (bool, String) {
-        let mut command = command(&["events", "verify"], "reconciler", self.servers);
+        let mut command = command(&["events", "verify"], "event_reader", self.servers);
         command
             .env("ASTRO_SEAL_FOLDER", self.folder)
             .env("ASTRO_SEAL_PUBLIC_KEY", &self.public_key);
@@ -49,7 +49,7 @@ async fn a_log_is_sealed_as_it_grows_and_whoever_has_the_public_key_can_tell_whe
     let folder = tempfile::tempdir().expect("a folder");
     let key_file = folder.path().join("key");
     let make_key = || {
-        let mut command = command(&["events", "make-key"], "reconciler", &servers);
+        let mut command = command(&["events", "make-key"], "event_reader", &servers);
         command
             .env("ASTRO_SEAL_KEY_FILE", &key_file)
             .env("ASTRO_SEAL_NAME", "astro.example");

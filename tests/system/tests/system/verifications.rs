@@ -69,7 +69,7 @@ impl Scene {
     async fn audit(&self, bytes: &[u8]) -> (bool, String) {
         let file = self.folder.path().join("export");
         fs::write(&file, bytes).expect("is written");
-        let mut command = command(&["events", "verify"], "reconciler", &self.servers);
+        let mut command = command(&["events", "verify"], "event_reader", &self.servers);
         command.arg("--export-file").arg(&file).env_clear();
         let [_, public_key] = self.seal.of_readers();
         command.envs([public_key]);

@@ -19,7 +19,7 @@ use seal::{MakeKey, Seal};
 use verify::Verify;
 
 use crate::encryption::EncryptionArgs;
-use crate::nats::ReconcilerUser;
+use crate::nats::EventReaderUser;
 
 /// What is done with the log as a whole.
 #[derive(Debug, Subcommand)]
@@ -46,7 +46,7 @@ struct LogArgs {
     #[command(flatten)]
     encryption: EncryptionArgs,
     #[command(flatten)]
-    nats: ReconcilerUser,
+    nats: EventReaderUser,
 }
 
 impl Events {
