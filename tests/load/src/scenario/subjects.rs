@@ -1,6 +1,6 @@
-//! What the log costs the memory of its server: each aggregate is a subject of its own, and the server
-//! keeps every subject of a stream in memory. Filled without waiting for the disk, which changes
-//! nothing of that.
+//! What the log costs the memory of its server: each aggregate is a subject of its own, and so is the key
+//! of each account in the bucket beside it, and the server keeps every subject of a stream in memory.
+//! Filled without waiting for the disk, which changes nothing of that.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use async_nats::{Client, HeaderMap, Request};
 use bytes::Bytes;
-use event_log::EventLog;
+use event_log::{EventLog, KEYS_BUCKET};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -23,6 +24,15 @@ const AGGREGATES: [usize; 4] = [250_000, 500_000, 1_000_000, 2_000_000];
 /// A small commit: one event, such as a payment's. How large it is, the disk knows and the memory hardly.
 const BYTES: usize = 600;
 
+/// How many keys are put into the bucket then.
+const KEYS: usize = 1_000_000;
+
+/// An entry with one wrapped key.
+const KEY_BYTES: usize = 120;
+
+/// How many keys are on their way at once: a bucket takes no batches.
+const KEYS_AT_ONCE: usize = 256;
+
 /// As many messages in an atomic batch as the server takes.
 const BATCH: usize = 500;
 
@@ -33,6 +43,13 @@ const SETTLED: Duration = Duration::from_secs(3);
 #[derive(Deserialize)]
 struct Ack {
     seq: Option<u64>,
+}
+
+/// The answer to a key.
+#[derive(Deserialize)]
+struct Stored {
+    #[serde(rename = "seq")]
+    _seq: u64,
 }
 
 /// What was seen at one size.
@@ -63,6 +80,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         empty,
     ));
     let mut there = 0;
+    let mut before_keys = empty;
     for aggregates in AGGREGATES {
         let aggregates = bench.amount(aggregates);
         let started = Instant::now();
@@ -70,6 +88,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
         let took = started.elapsed();
         let (seen, next) = look(nats, folder.path(), start).await?;
         nats = next;
+        before_keys = seen.restarted_mb;
         let new = (aggregates - there) as f64;
         there = aggregates;
         let each = (seen.restarted_mb - empty) * 1e6 / aggregates as f64;
@@ -102,7 +121,23 @@ pub(super) async fn run(bench: &mut Bench) -> Result<()> {
             new / took.as_secs_f64(),
         ));
     }
-    Ok(())
+    let keys = bench.amount(KEYS);
+    fill_keys(&nats.connect("commands").await?, keys).await?;
+    let (seen, nats) = look(nats, folder.path(), start).await?;
+    let each = (seen.restarted_mb - before_keys) * 1e6 / keys as f64;
+    for (what, unit, value) in [
+        ("resident when filled", Unit::Megabytes, seen.filled_mb),
+        (
+            "resident after a restart",
+            Unit::Megabytes,
+            seen.restarted_mb,
+        ),
+        ("bytes of that for each key", Unit::Count, each),
+    ] {
+        let what = format!("nats-server, the same and {keys} keys: {what}");
+        bench.figures.push(figure(what, unit, value));
+    }
+    nats.end().await
 }
 
 /// Looks at a server that was filled; then ends it, kills it, and starts it each time.
@@ -174,8 +209,28 @@ async fn fill(client: &Client, aggregates: usize) -> Result<()> {
     Ok(())
 }
 
+/// Stores one key for each of so many new accounts.
+async fn fill_keys(client: &Client, accounts: usize) -> Result<()> {
+    let key = Bytes::from(vec![b'x'; KEY_BYTES]);
+    let stored = stream::iter(0..accounts).map(|_| {
+        let (client, key) = (client.clone(), key.clone());
+        async move {
+            let subject = format!("$KV.{KEYS_BUCKET}.account.{}", Uuid::new_v4());
+            let answer = client.request(subject, key).await?;
+            serde_json::from_slice::<Stored>(&answer.payload).with_context(|| {
+                let said = String::from_utf8_lossy(&answer.payload);
+                format!("a key was not stored: {said}")
+            })
+        }
+    });
+    let mut stored = stored.buffer_unordered(KEYS_AT_ONCE);
+    while stored.try_next().await?.is_some() {}
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use event_log::Bucket;
     use test_support::nats::NatsServer;
 
     use super::*;
@@ -187,5 +242,16 @@ mod tests {
         let before = log.end().await.unwrap().0;
         fill(log.client(), BATCH + 3).await.unwrap();
         assert_eq!(log.end().await.unwrap().0 - before, BATCH as u64 + 3);
+    }
+
+    #[tokio::test]
+    async fn each_key_has_a_subject_of_its_own() {
+        let server = NatsServer::start().await;
+        let log = server.event_log().await;
+        let keys = Bucket::new(log.client().clone(), KEYS_BUCKET);
+        let before = keys.names(">").await.unwrap().len();
+        fill_keys(log.client(), KEYS_AT_ONCE + 3).await.unwrap();
+        let names = keys.names(">").await.unwrap();
+        assert_eq!(names.len() - before, KEYS_AT_ONCE + 3);
     }
 }
