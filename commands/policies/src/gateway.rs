@@ -19,16 +19,26 @@ pub enum Repayment {
         /// Why, as finance will read it.
         reason: Reason,
     },
+    /// It has taken it, and will tell by itself how it ends.
+    Pending,
 }
 
-/// The gateway gave no answer that is definite: it could not be reached, took too long, or failed.
-/// Whether the money went back is not known, so it is asked again, under the same key.
+/// The gateway gave no answer that is definite. Whether the money went back is not known, so it is
+/// asked again, under the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GatewayUnavailable(pub String);
+pub enum GatewayUnavailable {
+    /// It can't be reached, or does not work for us: no refund could go.
+    Away(String),
+    /// What it made of this one refund is not clear.
+    Unclear(String),
+}
 
 impl std::fmt::Display for GatewayUnavailable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the gateway gave no definite answer: {}", self.0)
+        match self {
+            Self::Away(why) => write!(f, "the gateway is away: {why}"),
+            Self::Unclear(why) => write!(f, "the gateway gave no definite answer: {why}"),
+        }
     }
 }
 
@@ -44,7 +54,7 @@ pub trait CardGateway: Send + Sync + 'static {
     /// Takes a bounded time, after which it fails.
     ///
     /// # Errors
-    /// When there is no definite answer. A refusal is an answer.
+    /// When there is no definite answer. A refusal is an answer, and so is that it will tell.
     fn refund(
         &self,
         refund: RefundId,

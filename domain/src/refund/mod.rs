@@ -1,7 +1,9 @@
 //! A refund: money that goes back to whom it came from. One at most for each payment, and never
 //! more than was paid, so that nothing can be paid back twice.
 //!
-//! Knows no bank: that money left, or did not, arrives as a command.
+//! Knows no bank: that money left, or did not, arrives as a command. What went by card the gateway
+//! tells, attempt by attempt, and only that: while an attempt is open nobody else can know whether
+//! its money is on the way. Once it has failed, finance may pay by transfer.
 
 mod events;
 #[cfg(test)]
@@ -27,10 +29,14 @@ pub enum RefundCommand {
     Request(Request),
     /// Let it go, or let it be tried again.
     Approve,
-    /// Note that it went.
+    /// Note that an attempt arrived.
     RecordPayment(RecordPayment),
-    /// Note that it did not arrive.
+    /// Note that an attempt did not arrive.
     RecordFailure(RecordFailure),
+    /// Note that finance paid it by transfer.
+    RecordTransfer(RecordTransfer),
+    /// Note that a transfer came back.
+    RecordReturn(RecordReturn),
     /// Keep the money.
     Reject(Reject),
 }
@@ -39,6 +45,8 @@ commands_of!(RefundCommand {
     Request,
     RecordPayment,
     RecordFailure,
+    RecordTransfer,
+    RecordReturn,
     Reject,
 });
 
@@ -61,18 +69,38 @@ pub struct Request {
     pub cause: RefundCause,
 }
 
-/// Note that it went. Told again it changes nothing.
+/// Note that an attempt arrived. Told again it changes nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordPayment {
+    /// Which approval it followed from.
+    pub attempt: u32,
     /// What gateway or bank call it.
     pub reference: PaymentReference,
     /// When it went: not in the future, nor more than [`MAX_YEARS_BACK`] years ago.
     pub paid_at: DateTime<Utc>,
 }
 
-/// Note that it did not arrive.
+/// Note that an attempt did not arrive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordFailure {
+    /// Which approval it followed from.
+    pub attempt: u32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Note that finance paid it by transfer. Told again it changes nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordTransfer {
+    /// What the bank calls it.
+    pub reference: PaymentReference,
+    /// When it went: not in the future, nor more than [`MAX_YEARS_BACK`] years ago.
+    pub paid_at: DateTime<Utc>,
+}
+
+/// Note that a transfer came back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordReturn {
     /// Why.
     pub reason: Reason,
 }
@@ -97,6 +125,20 @@ pub enum RefundError {
         status: RefundStatus,
         /// What was asked, as a word for it.
         asked: &'static str,
+    },
+    /// It goes by card, and the gateway has not told yet how its attempt ended.
+    #[error(
+        "this refund goes back by card, and the payment gateway tells how that ends: it can be \
+         paid by transfer once it has failed"
+    )]
+    GatewayTells,
+    /// What is told is not about the attempt at which it is.
+    #[error("attempt {told} is told of, and the refund is at attempt {present}")]
+    OtherAttempt {
+        /// The attempt that is told of.
+        told: u32,
+        /// The attempt at which it is.
+        present: u32,
     },
     /// Nothing, or more than was paid.
     #[error("0.01 USD to {paid} can be paid back, not {asked}")]
@@ -182,6 +224,8 @@ impl AggregateRoot for Refund {
             RefundCommand::Approve => self.approve(),
             RefundCommand::RecordPayment(command) => self.record_payment(command, context),
             RefundCommand::RecordFailure(command) => self.record_failure(command),
+            RefundCommand::RecordTransfer(command) => self.record_transfer(command, context),
+            RefundCommand::RecordReturn(command) => self.record_return(command),
             RefundCommand::Reject(command) => self.reject(command),
         }
     }
@@ -245,22 +289,10 @@ impl Refund {
         context: &Context,
     ) -> Result<Vec<RefundEvent>, RefundError> {
         let claim = self.claimed()?;
+        claim.is_at(command.attempt)?;
         match claim.status {
             RefundStatus::Approved => {
-                let paid_at = command.paid_at.trunc_subsecs(3);
-                if paid_at > context.now {
-                    return Err(RefundError::NotYet { paid_at });
-                }
-                if paid_at < earliest_record(context.now) {
-                    return Err(RefundError::TooLongAgo {
-                        paid_at,
-                        years: MAX_YEARS_BACK,
-                    });
-                }
-                let paid = Paid {
-                    reference: command.reference.clone(),
-                    paid_at,
-                };
+                let paid = paid(&command.reference, command.paid_at, context)?;
                 Ok(vec![paid.into()])
             }
             RefundStatus::Paid => Ok(Vec::new()),
@@ -272,17 +304,41 @@ impl Refund {
 
     fn record_failure(&self, command: &RecordFailure) -> Result<Vec<RefundEvent>, RefundError> {
         let claim = self.claimed()?;
-        match claim.status {
-            RefundStatus::Approved => Ok(vec![
-                Failed {
-                    reason: command.reason.clone(),
-                }
-                .into(),
-            ]),
-            RefundStatus::Failed => Ok(Vec::new()),
-            RefundStatus::Requested | RefundStatus::Paid | RefundStatus::Rejected => {
-                Err(claim.not_now("failed"))
+        claim.is_at(command.attempt)?;
+        claim.fail(&command.reason)
+    }
+
+    /// What failed by card goes by transfer as the next attempt, which is approved and paid at
+    /// once: so the gateway is never asked for it.
+    fn record_transfer(
+        &self,
+        command: &RecordTransfer,
+        context: &Context,
+    ) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match (claim.status, claim.method) {
+            (RefundStatus::Approved, PaymentMethod::Transfer) => {
+                let paid = paid(&command.reference, command.paid_at, context)?;
+                Ok(vec![paid.into()])
             }
+            (RefundStatus::Approved, PaymentMethod::Card) => Err(RefundError::GatewayTells),
+            (RefundStatus::Failed, PaymentMethod::Card) => {
+                let attempt = claim.attempts + 1;
+                let paid = paid(&command.reference, command.paid_at, context)?;
+                Ok(vec![Approved { attempt }.into(), paid.into()])
+            }
+            (RefundStatus::Paid, _) => Ok(Vec::new()),
+            (RefundStatus::Requested | RefundStatus::Failed | RefundStatus::Rejected, _) => {
+                Err(claim.not_now("paid"))
+            }
+        }
+    }
+
+    fn record_return(&self, command: &RecordReturn) -> Result<Vec<RefundEvent>, RefundError> {
+        let claim = self.claimed()?;
+        match (claim.status, claim.method) {
+            (RefundStatus::Approved, PaymentMethod::Card) => Err(RefundError::GatewayTells),
+            _ => claim.fail(&command.reason),
         }
     }
 
@@ -335,7 +391,53 @@ impl Refund {
     }
 }
 
+/// That it went, if it can have been then.
+fn paid(
+    reference: &PaymentReference,
+    paid_at: DateTime<Utc>,
+    context: &Context,
+) -> Result<Paid, RefundError> {
+    let paid_at = paid_at.trunc_subsecs(3);
+    if paid_at > context.now {
+        return Err(RefundError::NotYet { paid_at });
+    }
+    if paid_at < earliest_record(context.now) {
+        return Err(RefundError::TooLongAgo {
+            paid_at,
+            years: MAX_YEARS_BACK,
+        });
+    }
+    Ok(Paid {
+        reference: reference.clone(),
+        paid_at,
+    })
+}
+
 impl Claim {
+    /// What is told of one attempt says nothing about another.
+    fn is_at(&self, told: u32) -> Result<(), RefundError> {
+        let present = self.attempts;
+        match told == present {
+            true => Ok(()),
+            false => Err(RefundError::OtherAttempt { told, present }),
+        }
+    }
+
+    fn fail(&self, reason: &Reason) -> Result<Vec<RefundEvent>, RefundError> {
+        match self.status {
+            RefundStatus::Approved => Ok(vec![
+                Failed {
+                    reason: reason.clone(),
+                }
+                .into(),
+            ]),
+            RefundStatus::Failed => Ok(Vec::new()),
+            RefundStatus::Requested | RefundStatus::Paid | RefundStatus::Rejected => {
+                Err(self.not_now("failed"))
+            }
+        }
+    }
+
     fn not_now(&self, asked: &'static str) -> RefundError {
         RefundError::NotPossibleNow {
             status: self.status,

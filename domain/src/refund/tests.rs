@@ -87,15 +87,30 @@ fn rejected() -> RefundEvent {
     .into()
 }
 
-fn record_payment(paid_at: DateTime<Utc>) -> RefundCommand {
+fn record_payment(attempt: u32, paid_at: DateTime<Utc>) -> RefundCommand {
     RefundCommand::RecordPayment(RecordPayment {
+        attempt,
         reference: reference("re_1"),
         paid_at,
     })
 }
 
-fn record_failure() -> RefundCommand {
+fn record_failure(attempt: u32) -> RefundCommand {
     RefundCommand::RecordFailure(RecordFailure {
+        attempt,
+        reason: reason("The account is closed."),
+    })
+}
+
+fn record_transfer(paid_at: DateTime<Utc>) -> RefundCommand {
+    RefundCommand::RecordTransfer(RecordTransfer {
+        reference: reference("re_1"),
+        paid_at,
+    })
+}
+
+fn record_return() -> RefundCommand {
+    RefundCommand::RecordReturn(RecordReturn {
         reason: reason("The account is closed."),
     })
 }
@@ -112,9 +127,25 @@ fn refund(events: Vec<RefundEvent>) -> Refund {
     refund
 }
 
-/// Each state, by the events that lead to it.
+/// Each state of a refund by card, by the events that lead to it.
 fn in_state(status: RefundStatus) -> Vec<RefundEvent> {
-    let mut events = vec![requested(RefundCause::Cancellation)];
+    leading_to(status, requested(RefundCause::Cancellation))
+}
+
+/// The same of a refund by transfer.
+fn in_state_by_transfer(status: RefundStatus) -> Vec<RefundEvent> {
+    let RefundEvent::Requested(by_card) = requested(RefundCause::Cancellation) else {
+        panic!("it is requested");
+    };
+    let by_transfer = Requested {
+        method: PaymentMethod::Transfer,
+        ..by_card
+    };
+    leading_to(status, by_transfer.into())
+}
+
+fn leading_to(status: RefundStatus, requested: RefundEvent) -> Vec<RefundEvent> {
+    let mut events = vec![requested];
     match status {
         RefundStatus::Requested => {}
         RefundStatus::Approved => events.push(approved(1)),
@@ -134,36 +165,42 @@ fn a_refund_goes_from_state_to_state_as_it_should_and_not_otherwise() {
 
     let request = || RefundCommand::from(request(RefundCause::Cancellation));
     let approve = || RefundCommand::Approve;
-    let pay = || record_payment(now());
+    // How often each was approved.
+    let attempt = |status| match status {
+        Requested | Rejected => 0,
+        Approved | Paid | Failed => 1,
+    };
+    let pay = |status| record_payment(attempt(status), now());
+    let fail = |status| record_failure(attempt(status));
     for (status, command, outcome) in [
         (Requested, request(), nothing()),
         (Requested, approve(), Ok(vec![approved(1)])),
-        (Requested, pay(), not_now(Requested, "paid")),
-        (Requested, record_failure(), not_now(Requested, "failed")),
+        (Requested, pay(Requested), not_now(Requested, "paid")),
+        (Requested, fail(Requested), not_now(Requested, "failed")),
         (Requested, reject(), Ok(vec![rejected()])),
         //
         (Approved, request(), nothing()),
         (Approved, approve(), nothing()),
-        (Approved, pay(), Ok(vec![paid()])),
-        (Approved, record_failure(), Ok(vec![failed()])),
+        (Approved, pay(Approved), Ok(vec![paid()])),
+        (Approved, fail(Approved), Ok(vec![failed()])),
         (Approved, reject(), not_now(Approved, "rejected")),
         //
         (Paid, request(), nothing()),
         (Paid, approve(), not_now(Paid, "approved")),
-        (Paid, pay(), nothing()),
-        (Paid, record_failure(), not_now(Paid, "failed")),
+        (Paid, pay(Paid), nothing()),
+        (Paid, fail(Paid), not_now(Paid, "failed")),
         (Paid, reject(), not_now(Paid, "rejected")),
         //
         (Failed, request(), nothing()),
         (Failed, approve(), Ok(vec![approved(2)])),
-        (Failed, pay(), not_now(Failed, "paid")),
-        (Failed, record_failure(), nothing()),
+        (Failed, pay(Failed), not_now(Failed, "paid")),
+        (Failed, fail(Failed), nothing()),
         (Failed, reject(), not_now(Failed, "rejected")),
         //
         (Rejected, request(), nothing()),
         (Rejected, approve(), not_now(Rejected, "approved")),
-        (Rejected, pay(), not_now(Rejected, "paid")),
-        (Rejected, record_failure(), not_now(Rejected, "failed")),
+        (Rejected, pay(Rejected), not_now(Rejected, "paid")),
+        (Rejected, fail(Rejected), not_now(Rejected, "failed")),
         (Rejected, reject(), nothing()),
     ] {
         let told = format!("a refund that is {status} and then {command:?}");
@@ -173,11 +210,75 @@ fn a_refund_goes_from_state_to_state_as_it_should_and_not_otherwise() {
 }
 
 #[test]
+fn finance_pays_by_transfer_what_came_so_or_has_failed_by_card() {
+    use RefundStatus::{Approved, Failed, Paid, Rejected, Requested};
+    let not_now = |status, asked| Err(RefundError::NotPossibleNow { status, asked });
+    let nothing = || Ok(Vec::new());
+    let by_gateway = || Err(RefundError::GatewayTells);
+
+    // The status, what becomes of a transfer and of its return: of what came by transfer, by card.
+    for (status, transfer, returned) in [
+        (
+            Requested,
+            [not_now(Requested, "paid"), not_now(Requested, "paid")],
+            [not_now(Requested, "failed"), not_now(Requested, "failed")],
+        ),
+        (
+            Approved,
+            [Ok(vec![paid()]), by_gateway()],
+            [Ok(vec![failed()]), by_gateway()],
+        ),
+        (
+            Paid,
+            [nothing(), nothing()],
+            [not_now(Paid, "failed"), not_now(Paid, "failed")],
+        ),
+        (
+            Failed,
+            [not_now(Failed, "paid"), Ok(vec![approved(2), paid()])],
+            [nothing(), nothing()],
+        ),
+        (
+            Rejected,
+            [not_now(Rejected, "paid"), not_now(Rejected, "paid")],
+            [not_now(Rejected, "failed"), not_now(Rejected, "failed")],
+        ),
+    ] {
+        for (command, outcomes) in [
+            (record_transfer(now()), transfer),
+            (record_return(), returned),
+        ] {
+            let told = format!("a refund that is {status} and then {command:?}");
+            let events = [in_state_by_transfer(status), in_state(status)];
+            for (events, outcome) in events.into_iter().zip(outcomes) {
+                let decided = given(events).when(command.clone()).inspect_result();
+                assert_eq!(decided, outcome, "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_one_attempt_says_nothing_about_another() {
+    let first = in_state(RefundStatus::Failed);
+    let second = [first.clone(), vec![approved(2)]].concat();
+    for (events, told, present) in [(first, 2, 1), (second.clone(), 1, 2), (second, 3, 2)] {
+        for command in [record_payment(told, now()), record_failure(told)] {
+            given(events.clone())
+                .when(command)
+                .then_expect_error(RefundError::OtherAttempt { told, present });
+        }
+    }
+}
+
+#[test]
 fn nothing_happens_to_a_refund_that_nobody_asked_for() {
     for command in [
         RefundCommand::Approve,
-        record_payment(now()),
-        record_failure(),
+        record_payment(1, now()),
+        record_failure(1),
+        record_transfer(now()),
+        record_return(),
         reject(),
     ] {
         given(vec![])
@@ -247,7 +348,7 @@ fn each_try_is_counted() {
         assert_eq!(refund(events.clone()).claim().unwrap().attempts, attempt);
     }
     given(events)
-        .when(record_payment(now()))
+        .when(record_payment(4, now()))
         .then_expect_events(vec![paid()]);
 }
 
@@ -263,36 +364,47 @@ fn a_refund_that_approved_itself_is_not_rejected_any_more() {
 
 #[test]
 fn money_that_went_is_recorded_when_it_is_done_and_within_ten_years() {
-    let approved = || in_state(RefundStatus::Approved);
     let ms = TimeDelta::milliseconds(1);
     let earliest = "2018-03-01T12:00:00Z".parse().unwrap();
-    for paid_at in [earliest, now() - ms, now()] {
-        let expected = Paid {
-            reference: reference("re_1"),
-            paid_at,
-        };
-        given(approved())
-            .when(record_payment(paid_at))
-            .then_expect_events(vec![expected.into()]);
+    let by_card = |paid_at| record_payment(1, paid_at);
+    for (approved, record) in [
+        (
+            in_state(RefundStatus::Approved),
+            &by_card as &dyn Fn(DateTime<Utc>) -> RefundCommand,
+        ),
+        (
+            in_state_by_transfer(RefundStatus::Approved),
+            &record_transfer,
+        ),
+    ] {
+        for paid_at in [earliest, now() - ms, now()] {
+            let expected = Paid {
+                reference: reference("re_1"),
+                paid_at,
+            };
+            given(approved.clone())
+                .when(record(paid_at))
+                .then_expect_events(vec![expected.into()]);
+        }
+        given(approved.clone())
+            .when(record(now() + TimeDelta::nanoseconds(999_999)))
+            .then_expect_events(vec![paid()]);
+        given(approved.clone())
+            .when(record(now() + ms))
+            .then_expect_error(RefundError::NotYet {
+                paid_at: now() + ms,
+            });
+        given(approved)
+            .when(record(earliest - ms))
+            .then_expect_error(RefundError::TooLongAgo {
+                paid_at: earliest - ms,
+                years: 10,
+            });
+        // Told again, it changes nothing, whenever it is said to have been.
+        given(in_state(RefundStatus::Paid))
+            .when(record(now() + ms))
+            .then_expect_events(vec![]);
     }
-    given(approved())
-        .when(record_payment(now() + TimeDelta::nanoseconds(999_999)))
-        .then_expect_events(vec![paid()]);
-    given(approved())
-        .when(record_payment(now() + ms))
-        .then_expect_error(RefundError::NotYet {
-            paid_at: now() + ms,
-        });
-    given(approved())
-        .when(record_payment(earliest - ms))
-        .then_expect_error(RefundError::TooLongAgo {
-            paid_at: earliest - ms,
-            years: 10,
-        });
-    // Told again, it changes nothing, whenever it is said to have been.
-    given(in_state(RefundStatus::Paid))
-        .when(record_payment(now() + ms))
-        .then_expect_events(vec![]);
 }
 
 #[test]

@@ -121,10 +121,11 @@ pub enum Refunded {
     },
     /// The gateway will tell.
     Pending,
-    /// The answer was lost, or can't be understood. Asked again for the same attempt, the gateway
-    /// says.
+    /// The answer was lost, can't be understood, or is definite for now only. Asked again for the
+    /// same attempt, the gateway says.
     Unknown,
-    /// The gateway can't be reached, or does not work for us: nothing came of this request.
+    /// The gateway can't be reached, does not know us, or has too much to do: nothing came of this
+    /// request, and nothing would of any other.
     NotTaken,
 }
 
@@ -304,7 +305,26 @@ impl Refunded {
             },
             Ok(RefundAnswer::Pending) => Self::Pending,
             Err(Failure::Lost(_)) => Self::Unknown,
-            Err(Failure::Refused(_) | Failure::NotTaken(_)) => Self::NotTaken,
+            Err(Failure::Refused(status)) => Self::refused(status),
+            Err(Failure::NotTaken(_)) => Self::NotTaken,
+        }
+    }
+
+    /// What a refusal means for an attempt. It has failed only when asking again could not change
+    /// that, nor could somebody who corrects our key or our address.
+    fn refused(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => Self::NotTaken,
+            StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::CONFLICT
+            | StatusCode::TOO_EARLY => Self::Unknown,
+            status => Self::Failed {
+                reason: reason(&format!("the gateway refused it with {}", status.as_u16())),
+            },
         }
     }
 }

@@ -12,12 +12,13 @@ use api_kit::{
     command_meta,
 };
 use domain::ids::RefundId;
-use domain::refund::{RecordFailure, Refund, RefundCommand};
+use domain::refund::{RecordReturn, Refund, RefundCommand};
 
 use crate::refusal;
 use crate::state::State;
 
-/// Records that an approved refund did not arrive. It can be approved again.
+/// Records that an approved refund by transfer did not arrive. It can be approved again. Of one by
+/// card the payment gateway tells.
 #[utoipa::path(
     post,
     path = "/api/v1/refunds/{refund}/failure",
@@ -31,7 +32,7 @@ use crate::state::State;
             headers(("Astro-Position" = String, description = "The same as `position`."))),
         (status = 404, description = "`refund_not_found`", body = Problem,
             content_type = "application/problem+json"),
-        (status = 409, description = "`refund_status`", body = Problem,
+        (status = 409, description = "`refund_status`, `refund_by_card`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `idempotency_key_reused`", body = Problem,
             content_type = "application/problem+json"),
@@ -57,7 +58,7 @@ pub(crate) async fn record_failure(
         refund.0.as_bytes(),
         body.bytes(),
     ));
-    let failed = RefundCommand::RecordFailure(RecordFailure { reason });
+    let failed = RefundCommand::RecordReturn(RecordReturn { reason });
     let outcome = state
         .commands
         .dispatch::<Refund>(refund, failed, meta)

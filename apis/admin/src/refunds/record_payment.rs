@@ -12,13 +12,16 @@ use api_kit::{
     command_meta,
 };
 use domain::ids::RefundId;
-use domain::refund::{RecordPayment, Refund, RefundCommand};
+use domain::refund::{RecordTransfer, Refund, RefundCommand};
 
 use crate::refusal;
 use crate::state::State;
 
-/// Records the transfer by which an approved refund went back. A credit note of it follows by
-/// itself. Recorded again it changes nothing.
+/// Records the transfer by which a refund went back: an approved one by transfer, or one by card
+/// that has failed. A credit note of it follows by itself. Recorded again it changes nothing.
+///
+/// While a refund by card is approved, the payment gateway may pay it at any moment, and tells how
+/// that ends: a transfer besides would pay it twice.
 #[utoipa::path(
     post,
     path = "/api/v1/refunds/{refund}/payments",
@@ -32,7 +35,7 @@ use crate::state::State;
             headers(("Astro-Position" = String, description = "The same as `position`."))),
         (status = 404, description = "`refund_not_found`", body = Problem,
             content_type = "application/problem+json"),
-        (status = 409, description = "`refund_status`", body = Problem,
+        (status = 409, description = "`refund_status`, `refund_by_card`", body = Problem,
             content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `date_in_future`, \
             `idempotency_key_reused`", body = Problem,
@@ -59,7 +62,7 @@ pub(crate) async fn record_payment(
         refund.0.as_bytes(),
         body.bytes(),
     ));
-    let paid = RefundCommand::RecordPayment(RecordPayment {
+    let paid = RefundCommand::RecordTransfer(RecordTransfer {
         reference: transfer.reference,
         paid_at: transfer.paid_at,
     });

@@ -9,6 +9,8 @@ impl Rejected for RefundError {
         match self {
             Self::RefundUnknown => Rejection::not_found("refund_not_found"),
             Self::NotPossibleNow { .. } => Rejection::conflict("refund_status"),
+            Self::GatewayTells => Rejection::conflict("refund_by_card"),
+            Self::OtherAttempt { .. } => Rejection::conflict("refund_attempt"),
             Self::AmountOutOfBounds { .. } => {
                 Rejection::rule_broken("amount_out_of_bounds").about("amount")
             }

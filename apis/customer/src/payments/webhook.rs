@@ -90,7 +90,11 @@ pub(crate) async fn webhook(
             reference,
         } => {
             let paid_at = state.commands.clock().now();
-            let paid = RefundCommand::RecordPayment(RecordPayment { reference, paid_at });
+            let paid = RefundCommand::RecordPayment(RecordPayment {
+                attempt,
+                reference,
+                paid_at,
+            });
             refund_ended(&state, refund, attempt, paid, &context).await
         }
         GatewayEvent::RefundFailed {
@@ -98,7 +102,7 @@ pub(crate) async fn webhook(
             attempt,
             reason,
         } => {
-            let failed = RefundCommand::RecordFailure(RecordFailure { reason });
+            let failed = RefundCommand::RecordFailure(RecordFailure { attempt, reason });
             refund_ended(&state, refund, attempt, failed, &context).await
         }
     }
@@ -210,7 +214,10 @@ async fn refund_ended(
         tracing::error!(%refund, %error, "the gateway contradicts how a refund stands");
     }
     taken(ended, |error| {
-        matches!(error, RefundError::NotPossibleNow { .. })
+        matches!(
+            error,
+            RefundError::NotPossibleNow { .. } | RefundError::OtherAttempt { .. }
+        )
     })
     .map(drop)
 }

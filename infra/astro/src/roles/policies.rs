@@ -130,13 +130,15 @@ impl CardGateway for Card {
         match self.0.refund(&asked).await {
             Refunded::Succeeded { reference } => Ok(Repayment::Paid { reference }),
             Refunded::Failed { reason } => Ok(Repayment::Refused { reason }),
-            Refunded::Pending => Err(unavailable("it is not done yet")),
-            Refunded::Unknown => Err(unavailable("the answer was lost")),
-            Refunded::NotTaken => Err(unavailable("it can't be reached")),
+            Refunded::Pending => Ok(Repayment::Pending),
+            Refunded::Unknown => {
+                let why = "what became of it is not known";
+                Err(GatewayUnavailable::Unclear(why.to_owned()))
+            }
+            Refunded::NotTaken => {
+                let why = "it can't be reached, or does not work for us";
+                Err(GatewayUnavailable::Away(why.to_owned()))
+            }
         }
     }
-}
-
-fn unavailable(why: &str) -> GatewayUnavailable {
-    GatewayUnavailable(why.to_owned())
 }

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use payments::Charge;
+use domain::ids::RefundId;
+use domain::text::{PaymentReference, Reason};
+use payments::{Charge, NewRefund, Refunded};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::scene::{charge, gateway};
+use crate::scene::{charge, gateway, usd};
 
 /// Answers the first request with these bytes, and hangs up.
 async fn answers(answer: Vec<u8>) -> SocketAddr {
@@ -82,5 +84,40 @@ async fn a_request_that_the_gateway_does_not_take_charges_nothing() {
     ] {
         let answer = outcome(with_body(status, r#"{"error":"no"}"#)).await;
         assert_eq!(answer, Charge::NotTaken, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_to_pay_back_has_failed_only_when_asking_again_could_not_change_that() {
+    let refused = |code: u16| {
+        let reason = Reason::parse(&format!("the gateway refused it with {code}")).unwrap();
+        Refunded::Failed { reason }
+    };
+    for (status, expected) in [
+        ("400 Bad Request", refused(400)),
+        ("402 Payment Required", refused(402)),
+        ("422 Unprocessable Content", refused(422)),
+        // Our key, or our haste: so it is with all refunds.
+        ("401 Unauthorized", Refunded::NotTaken),
+        ("429 Too Many Requests", Refunded::NotTaken),
+        // Our rights or our address, or the moment.
+        ("403 Forbidden", Refunded::Unknown),
+        ("404 Not Found", Refunded::Unknown),
+        ("408 Request Timeout", Refunded::Unknown),
+        ("409 Conflict", Refunded::Unknown),
+        ("425 Too Early", Refunded::Unknown),
+        ("500 Internal Server Error", Refunded::Unknown),
+        ("503 Service Unavailable", Refunded::Unknown),
+    ] {
+        let answer = answers(with_body(status, r#"{"error":"no"}"#)).await;
+        let charge = PaymentReference::parse("ch_1").unwrap();
+        let refund = NewRefund {
+            refund: RefundId(uuid::Uuid::from_u128(1)),
+            attempt: 1,
+            charge: &charge,
+            amount: usd(450),
+        };
+        let gateway = gateway(answer, Duration::from_secs(20));
+        assert_eq!(gateway.refund(&refund).await, expected, "{status}");
     }
 }

@@ -99,6 +99,7 @@ impl History {
 
     pub(crate) fn pay_refund(&mut self, payment: PaymentId) -> bool {
         let command = RecordPayment {
+            attempt: self.attempt(payment),
             reference: reference("re_1"),
             paid_at: self.now,
         };
@@ -106,8 +107,18 @@ impl History {
     }
 
     pub(crate) fn fail_refund(&mut self, payment: PaymentId) -> bool {
-        let reason = reason("The card is closed");
-        self.refund(RefundId::of(payment), RecordFailure { reason }.into())
+        let command = RecordFailure {
+            attempt: self.attempt(payment),
+            reason: reason("The card is closed"),
+        };
+        self.refund(RefundId::of(payment), command.into())
+    }
+
+    /// How often the refund of a payment was approved.
+    fn attempt(&self, payment: PaymentId) -> u32 {
+        let refund = self.refunds.get(&RefundId::of(payment));
+        let claim = refund.and_then(|(refund, _)| refund.claim());
+        claim.map_or(0, |claim| claim.attempts)
     }
 
     pub(crate) fn reject_refund(&mut self, payment: PaymentId) -> bool {

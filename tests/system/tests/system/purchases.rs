@@ -233,6 +233,7 @@ impl Sale {
         };
         self.tell(id, &mut refund, request).await;
         let paid = RecordPayment {
+            attempt: 1,
             reference: "re_1".parse().expect("a reference"),
             paid_at: self.now,
         };

@@ -123,6 +123,7 @@ impl History {
 
     pub(crate) fn pay_refund(&mut self, payment: u128) -> bool {
         let command = RecordPayment {
+            attempt: self.attempt(payment),
             reference: reference(&format!("re_{payment}")),
             paid_at: self.now,
         };
@@ -131,8 +132,16 @@ impl History {
 
     pub(crate) fn fail_refund(&mut self, payment: u128) -> bool {
         let reason = Reason::parse("The account is closed").expect("a reason");
-        let command = RecordFailure { reason };
+        let attempt = self.attempt(payment);
+        let command = RecordFailure { attempt, reason };
         self.refund(payment, RefundCommand::RecordFailure(command))
+    }
+
+    /// How often the refund of a payment was approved.
+    fn attempt(&self, payment: u128) -> u32 {
+        let refund = self.refunds.get(&refund_id(payment));
+        let claim = refund.and_then(|(refund, _)| refund.claim());
+        claim.map_or(0, |claim| claim.attempts)
     }
 
     pub(crate) fn reject_refund(&mut self, payment: u128) -> bool {

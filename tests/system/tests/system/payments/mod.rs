@@ -2,6 +2,7 @@
 
 mod cards;
 mod lost;
+mod refunds;
 mod secrecy;
 mod webhooks;
 
