@@ -39,6 +39,7 @@ pub mod launch;
 pub mod money;
 pub mod payment;
 pub mod personal;
+mod profile_changes;
 pub mod projection;
 pub mod reference;
 pub mod refund;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -132,6 +132,10 @@ fn passenger_details() -> PassengerDetails {
     }
 }
 
+fn day() -> NaiveDate {
+    "2027-06-01".parse().unwrap()
+}
+
 fn customer_events() -> Vec<CustomerEvent> {
     vec![
         customer::ProfileOpened {
@@ -141,6 +145,7 @@ fn customer_events() -> Vec<CustomerEvent> {
         .into(),
         customer::ProfileChanged {
             account: AccountId(id(1)),
+            day: Some(day()),
             profile: customer_profile().into(),
         }
         .into(),
@@ -171,7 +176,9 @@ fn supplier_events() -> Vec<SupplierEvent> {
         .into(),
         supplier::ProfileChanged {
             account: AccountId(id(1)),
+            day: Some(day()),
             legal_name,
+            same_name: true,
             tax_id,
             country,
             legal_address,
@@ -767,6 +774,29 @@ fn a_verification_without_a_number_keeps_its_stored_form() {
         verification: None,
     });
     check_value("account.email_verified.least", unnumbered);
+}
+
+#[test]
+fn a_changed_profile_without_a_day_keeps_its_stored_form() {
+    for event in customer_events() {
+        if let CustomerEvent::ProfileChanged(changed) = event {
+            let least = customer::ProfileChanged {
+                day: None,
+                ..sealed(changed)
+            };
+            check_value("customer.profile_changed.least", least);
+        }
+    }
+    for event in supplier_events() {
+        if let SupplierEvent::ProfileChanged(changed) = event {
+            let least = supplier::ProfileChanged {
+                day: None,
+                same_name: false,
+                ..sealed(changed)
+            };
+            check_value("supplier.profile_changed.least", least);
+        }
+    }
 }
 
 #[test]

@@ -41,6 +41,9 @@ pub struct State {
     /// How mails are shown.
     pub(crate) previews: Arc<Previews>,
     pub(crate) exports: Exports,
+    /// Room for what people are told that is known of them: apart from the files of employees, so that
+    /// nobody keeps these out.
+    pub(crate) own_data: Exports,
     pub(crate) looking_back: LookingBack,
     /// The log of events.
     pub(crate) log: EventLog,
@@ -120,6 +123,7 @@ impl State {
             sealed: stores.sealed,
             previews: Arc::new(previews),
             exports: Exports::default(),
+            own_data: Exports::default(),
             looking_back: LookingBack::default(),
             log: stores.log,
             commands: stores.commands,

@@ -179,44 +179,32 @@ impl Desk {
         }
     }
 
-    /// The events of an aggregate, up to the log's end during the call at the least; personal
-    /// values as the log has them.
-    pub(crate) async fn history<A: Hosted>(
+    /// The last event of an aggregate that is meant, up to the log's end during the call at the least;
+    /// personal values as the log has them.
+    pub(crate) async fn last<A: Hosted>(
         &self,
         id: A::Id,
-    ) -> Result<Vec<(EventId, A::Event)>, Trouble> {
-        let head = self.head::<A>(id).await?.map(|head| head.position);
-        let mut patience = Patience::default();
-        let commits = loop {
-            match self.log.load(A::TYPE, id.as_uuid(), Position(0)).await {
-                Ok(commits) if commits.last().map(|last| last.position) >= head => break commits,
-                // In a cluster the replica that answered may be late.
-                Ok(_) => {
-                    patience
-                        .wait(A::TYPE, &"the newest commits are missing")
-                        .await
-                }
-                Err(LoadError::Unavailable(error)) => patience.wait(A::TYPE, &error).await,
-                Err(error @ LoadError::Damaged(_)) => return Err(Trouble::refused(error)),
+        is_meant: impl Fn(&A::Event) -> bool,
+    ) -> Result<Option<(EventId, A::Event)>, Trouble> {
+        let mut last = None;
+        let look = |event_id, event| -> Option<()> {
+            if is_meant(&event) {
+                last = Some((event_id, event));
             }
+            None
         };
-        let events = commits.iter().flat_map(|recorded| &recorded.commit.events);
-        events
-            .map(|stored| {
-                A::Event::decode(&stored.name, stored.v, &stored.data)
-                    .map(|event| (stored.id, event))
-                    .map_err(Trouble::refused)
-            })
-            .collect()
+        self.find::<A, ()>(id, Position(0), look).await?;
+        Ok(last)
     }
 
     /// What `look` makes of the first event of an aggregate that it makes something of, of those that
-    /// stand after a position; up to the log's end during the call at the least.
+    /// stand after a position; up to the log's end during the call at the least. A page of the history is
+    /// in memory at a time, and the next one.
     pub(crate) async fn find<A: Hosted, T>(
         &self,
         id: A::Id,
         after: Position,
-        look: impl Fn(&A::Event) -> Option<T>,
+        mut look: impl FnMut(EventId, A::Event) -> Option<T>,
     ) -> Result<Option<T>, Trouble> {
         let head = self.head::<A>(id).await?.map(|head| head.position);
         let mut patience = Patience::default();
@@ -243,7 +231,7 @@ impl Desk {
                 for stored in &recorded.commit.events {
                     let event = A::Event::decode(&stored.name, stored.v, &stored.data)
                         .map_err(Trouble::refused)?;
-                    if let Some(found) = look(&event) {
+                    if let Some(found) = look(stored.id, event) {
                         return Ok(Some(found));
                     }
                 }

@@ -1,7 +1,7 @@
 //! What somebody left in the log: which launches they had to do with, and the keys of the passengers
 //! whom they named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use domain::any_event::AnyEvent;
@@ -29,6 +29,8 @@ const SCHEDULED: &str = "launch.scheduled";
 pub(crate) struct Traces {
     /// The launches in which they reserved seats, and those that they scheduled, each once.
     pub(crate) launches: Vec<LaunchId>,
+    /// The same, to tell which are there.
+    noted: HashSet<LaunchId>,
     /// The places of the commits in which seats were reserved.
     reservations: Vec<(LaunchId, Position)>,
 }
@@ -137,7 +139,7 @@ impl Traces {
 
     fn note(&mut self, event: &IndexedEvent, event_type: &str) {
         let launch = LaunchId(event.aggregate_id);
-        if !self.launches.contains(&launch) {
+        if self.noted.insert(launch) {
             self.launches.push(launch);
         }
         let place = (launch, event.position);

@@ -36,6 +36,9 @@ pub struct ProfileOpened {
 pub struct ProfileChanged {
     /// Their account, under whose key the profile is sealed.
     pub account: AccountId,
+    /// The day (UTC) on which they did; absent in what was told before days were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
     /// Who they are.
     pub profile: Personal<CustomerProfile>,
 }

@@ -16,6 +16,7 @@ pub use events::{
 
 use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, BookingId, CustomerId, LaunchId};
+use crate::profile_changes::{MAX_PROFILE_CHANGES, ProfileChanges};
 
 /// What a customer can be asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +70,19 @@ pub enum CustomerError {
     /// There is nothing to change yet.
     #[error("this customer has no profile yet")]
     ProfileMissing,
+    /// Each change stays in the log for ever.
+    #[error("you changed your profile {most} times today: you can change it again tomorrow (UTC)")]
+    TooManyChanges {
+        /// How often a profile may be changed in a day.
+        most: u32,
+    },
 }
 
 /// A customer, as far as decisions need it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Customer {
     account: Option<AccountId>,
+    changes: ProfileChanges,
     trips: OrdSet<LaunchId>,
     vip: bool,
 }
@@ -90,7 +98,7 @@ aggregate!(
 impl AggregateRoot for Customer {
     type Id = CustomerId;
 
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
 
     fn decide(
         &self,
@@ -99,7 +107,7 @@ impl AggregateRoot for Customer {
     ) -> Result<Vec<CustomerEvent>, CustomerError> {
         match command {
             CustomerCommand::OpenProfile(command) => self.open_profile(command),
-            CustomerCommand::ChangeProfile(command) => self.change_profile(command),
+            CustomerCommand::ChangeProfile(command) => self.change_profile(command, context),
             CustomerCommand::RecordTrip(command) => Ok(self.record_trip(command, context)),
         }
     }
@@ -129,10 +137,20 @@ impl Customer {
         Ok(vec![opened.into()])
     }
 
-    fn change_profile(&self, command: &ChangeProfile) -> Result<Vec<CustomerEvent>, CustomerError> {
+    fn change_profile(
+        &self,
+        command: &ChangeProfile,
+        context: &Context,
+    ) -> Result<Vec<CustomerEvent>, CustomerError> {
         let account = self.account.ok_or(CustomerError::ProfileMissing)?;
+        let today = context.now.date_naive();
+        if self.changes.are_all_made(today) {
+            let most = MAX_PROFILE_CHANGES;
+            return Err(CustomerError::TooManyChanges { most });
+        }
         let changed = ProfileChanged {
             account,
+            day: Some(today),
             profile: command.profile.clone().into(),
         };
         Ok(vec![changed.into()])
@@ -161,7 +179,7 @@ impl Customer {
     fn evolve(&mut self, event: CustomerEvent) {
         match event {
             CustomerEvent::ProfileOpened(opened) => self.account = Some(opened.account),
-            CustomerEvent::ProfileChanged(_) => {}
+            CustomerEvent::ProfileChanged(changed) => self.changes.note(changed.day),
             CustomerEvent::TripRecorded(trip) => {
                 self.trips.insert(trip.launch);
             }

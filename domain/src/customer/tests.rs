@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use uuid::Uuid;
 
@@ -7,11 +7,17 @@ use crate::terms::Terms;
 use crate::text::{Address, PersonName, Phone};
 
 fn given(events: Vec<CustomerEvent>) -> AggregateTestExecutor<Customer> {
-    TestFramework::with(Context {
-        now: DateTime::<Utc>::UNIX_EPOCH,
-        terms: Terms::default(),
-    })
-    .given(events)
+    given_at(DateTime::UNIX_EPOCH, events)
+}
+
+fn given_at(now: DateTime<Utc>, events: Vec<CustomerEvent>) -> AggregateTestExecutor<Customer> {
+    let terms = Terms::default();
+    TestFramework::with(Context { now, terms }).given(events)
+}
+
+/// The day on which all happens that does not happen later.
+fn today() -> NaiveDate {
+    DateTime::UNIX_EPOCH.date_naive()
 }
 
 fn open_profile() -> OpenProfile {
@@ -66,21 +72,28 @@ fn a_profile_is_opened_once() {
         .then_expect_error(CustomerError::ProfileExists);
 }
 
-#[test]
-fn a_profile_is_told_anew_as_often_as_wanted() {
-    let moved = CustomerProfile {
+fn moved() -> CustomerProfile {
+    CustomerProfile {
         legal_address: Address::parse("6 Downing Street, London").unwrap(),
         ..open_profile().profile
-    };
-    let change = || {
-        CustomerCommand::ChangeProfile(ChangeProfile {
-            profile: moved.clone(),
-        })
-    };
-    let changed = CustomerEvent::from(ProfileChanged {
+    }
+}
+
+fn change() -> CustomerCommand {
+    CustomerCommand::ChangeProfile(ChangeProfile { profile: moved() })
+}
+
+fn changed_on(day: Option<NaiveDate>) -> CustomerEvent {
+    CustomerEvent::from(ProfileChanged {
         account: open_profile().account,
-        profile: moved.clone().into(),
-    });
+        day,
+        profile: moved().into(),
+    })
+}
+
+#[test]
+fn a_profile_is_told_anew_once_it_was_opened() {
+    let changed = changed_on(Some(today()));
     for events in [vec![], vec![trip(1, 1)]] {
         given(events)
             .when(change())
@@ -97,20 +110,43 @@ fn a_profile_is_told_anew_as_often_as_wanted() {
 }
 
 #[test]
+fn a_profile_is_changed_twenty_times_a_day_and_again_on_the_next() {
+    let after = |times| {
+        let changes = std::iter::repeat_n(changed_on(Some(today())), times);
+        std::iter::once(opened()).chain(changes).collect::<Vec<_>>()
+    };
+    let end_of_day = DateTime::UNIX_EPOCH + TimeDelta::days(1) - TimeDelta::milliseconds(1);
+    given_at(end_of_day, after(19))
+        .when(change())
+        .then_expect_events(vec![changed_on(Some(today()))]);
+    given_at(end_of_day, after(20))
+        .when(change())
+        .then_expect_error(CustomerError::TooManyChanges { most: 20 });
+    let next_day = end_of_day + TimeDelta::milliseconds(1);
+    given_at(next_day, after(20))
+        .when(change())
+        .then_expect_events(vec![changed_on(today().succ_opt())]);
+}
+
+#[test]
+fn changes_of_which_no_day_is_known_count_for_none() {
+    let mut events = vec![changed_on(None); 30];
+    events.insert(0, opened());
+    given(events)
+        .when(change())
+        .then_expect_events(vec![changed_on(Some(today()))]);
+}
+
+#[test]
 fn a_change_of_profile_leaves_account_and_trips_as_they_are() {
     let mut customer = Customer::default();
     for event in [opened(), trip(1, 1), trip(2, 2), promoted()] {
         customer.evolve(event);
     }
     let before = customer.clone();
-    customer.evolve(
-        ProfileChanged {
-            account: open_profile().account,
-            profile: open_profile().profile.into(),
-        }
-        .into(),
-    );
-    assert_eq!(customer, before);
+    customer.evolve(changed_on(Some(today())));
+    assert_eq!(customer.trips, before.trips);
+    assert!(customer.is_vip());
     assert_eq!(customer.account(), Some(open_profile().account));
 }
 
@@ -171,7 +207,8 @@ fn a_trip_counts_without_a_profile() {
 #[test]
 fn a_customer_survives_a_snapshot() {
     let mut customer = Customer::default();
-    for event in [opened(), trip(1, 1), trip(2, 2), promoted()] {
+    let changed = changed_on(Some(today()));
+    for event in [opened(), changed, trip(1, 1), trip(2, 2), promoted()] {
         customer.evolve(event);
     }
     assert!(customer.is_vip());

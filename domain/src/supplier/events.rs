@@ -1,5 +1,6 @@
 //! What happened to a supplier. Names, versions and field names are storage formats.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::event::events;
@@ -48,8 +49,15 @@ pub struct ProfileOpened {
 pub struct ProfileChanged {
     /// The account that registered it, under whose key the contact is sealed.
     pub account: AccountId,
+    /// The day (UTC) on which it did; absent in what was told before days were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
     /// The company's legal name.
     pub legal_name: CompanyName,
+    /// Whether that is the name that it had before. What was told before this was noted does not say
+    /// so of any.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_name: bool,
     /// The number under which it pays taxes.
     pub tax_id: TaxId,
     /// The country of its seat.

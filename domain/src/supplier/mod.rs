@@ -21,6 +21,7 @@ use crate::aggregate::{AggregateRoot, Context, aggregate, commands_of};
 use crate::ids::{AccountId, LaunchId, SupplierId};
 use crate::launch::Takings;
 use crate::money::Money;
+use crate::profile_changes::{MAX_PROFILE_CHANGES, ProfileChanges};
 use crate::text::{Address, CompanyName, Country, InvoiceNumber, TaxId};
 
 /// What a supplier can be asked to do.
@@ -105,6 +106,12 @@ pub enum SupplierError {
     /// There is nothing to change yet, and nobody to pay.
     #[error("this supplier has no profile yet")]
     ProfileMissing,
+    /// Each change stays in the log for ever.
+    #[error("you changed your profile {most} times today: you can change it again tomorrow (UTC)")]
+    TooManyChanges {
+        /// How often a profile may be changed in a day.
+        most: u32,
+    },
     /// A supplier's invoice is for a completed launch (rule 11).
     #[error("an invoice can be submitted once the launch is completed")]
     LaunchNotCompleted,
@@ -134,6 +141,8 @@ pub enum SupplierError {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Supplier {
     account: Option<AccountId>,
+    legal_name: Option<CompanyName>,
+    changes: ProfileChanges,
     completed: OrdSet<LaunchId>,
     fee_reduced: bool,
     invoices: OrdMap<LaunchId, InvoiceNumber>,
@@ -151,7 +160,7 @@ aggregate!(
 impl AggregateRoot for Supplier {
     type Id = SupplierId;
 
-    const STATE_VERSION: u16 = 3;
+    const STATE_VERSION: u16 = 4;
 
     fn decide(
         &self,
@@ -160,7 +169,7 @@ impl AggregateRoot for Supplier {
     ) -> Result<Vec<SupplierEvent>, SupplierError> {
         match command {
             SupplierCommand::OpenProfile(command) => self.open_profile(command),
-            SupplierCommand::ChangeProfile(command) => self.change_profile(command),
+            SupplierCommand::ChangeProfile(command) => self.change_profile(command, context),
             SupplierCommand::RecordCompletion(command) => {
                 Ok(self.record_completion(command, context))
             }
@@ -198,11 +207,22 @@ impl Supplier {
         Ok(vec![opened.into()])
     }
 
-    fn change_profile(&self, command: &ChangeProfile) -> Result<Vec<SupplierEvent>, SupplierError> {
+    fn change_profile(
+        &self,
+        command: &ChangeProfile,
+        context: &Context,
+    ) -> Result<Vec<SupplierEvent>, SupplierError> {
         let account = self.account.ok_or(SupplierError::ProfileMissing)?;
+        let today = context.now.date_naive();
+        if self.changes.are_all_made(today) {
+            let most = MAX_PROFILE_CHANGES;
+            return Err(SupplierError::TooManyChanges { most });
+        }
         let profile = command.profile.clone();
         let changed = ProfileChanged {
             account,
+            day: Some(today),
+            same_name: self.legal_name.as_ref() == Some(&profile.legal_name),
             legal_name: profile.legal_name,
             tax_id: profile.tax_id,
             country: profile.country,
@@ -276,8 +296,14 @@ impl Supplier {
 
     fn evolve(&mut self, event: SupplierEvent) {
         match event {
-            SupplierEvent::ProfileOpened(opened) => self.account = Some(opened.account),
-            SupplierEvent::ProfileChanged(_) => {}
+            SupplierEvent::ProfileOpened(opened) => {
+                self.account = Some(opened.account);
+                self.legal_name = Some(opened.legal_name);
+            }
+            SupplierEvent::ProfileChanged(changed) => {
+                self.changes.note(changed.day);
+                self.legal_name = Some(changed.legal_name);
+            }
             SupplierEvent::FeeReduced(_) => self.fee_reduced = true,
             SupplierEvent::CompletionRecorded(recorded) => {
                 self.completed.insert(recorded.launch);

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use uuid::Uuid;
 
@@ -11,11 +11,18 @@ fn given(events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
 }
 
 fn given_under(terms: Terms, events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
-    TestFramework::with(Context {
-        now: DateTime::<Utc>::UNIX_EPOCH,
-        terms,
-    })
-    .given(events)
+    let now = DateTime::UNIX_EPOCH;
+    TestFramework::with(Context { now, terms }).given(events)
+}
+
+fn given_at(now: DateTime<Utc>, events: Vec<SupplierEvent>) -> AggregateTestExecutor<Supplier> {
+    let terms = Terms::default();
+    TestFramework::with(Context { now, terms }).given(events)
+}
+
+/// The day on which all happens that does not happen later.
+fn today() -> NaiveDate {
+    DateTime::UNIX_EPOCH.date_naive()
 }
 
 fn usd(cents: i64) -> Money {
@@ -85,33 +92,71 @@ fn a_company_profile_is_opened_once() {
         .then_expect_error(SupplierError::ProfileExists);
 }
 
-#[test]
-fn a_profile_is_told_anew_as_often_as_wanted() {
-    let change = || {
-        SupplierCommand::ChangeProfile(ChangeProfile {
-            profile: profile("Orbex"),
-        })
-    };
-    let anew = profile("Orbex");
-    let changed = SupplierEvent::from(ProfileChanged {
+fn change(legal_name: &str) -> SupplierCommand {
+    SupplierCommand::ChangeProfile(ChangeProfile {
+        profile: profile(legal_name),
+    })
+}
+
+fn changed(legal_name: &str, same_name: bool, day: Option<NaiveDate>) -> SupplierEvent {
+    let anew = profile(legal_name);
+    SupplierEvent::from(ProfileChanged {
         account: account(),
+        day,
         legal_name: anew.legal_name,
+        same_name,
         tax_id: anew.tax_id,
         country: anew.country,
         legal_address: anew.legal_address,
         contact: anew.contact.into(),
-    });
+    })
+}
+
+#[test]
+fn a_profile_is_told_anew_once_it_was_opened() {
     given(vec![])
-        .when(change())
+        .when(change("Orbex"))
         .then_expect_error(SupplierError::ProfileMissing);
-    for events in [vec![opened()], vec![opened(), changed.clone()]] {
-        given(events)
-            .when(change())
-            .then_expect_events(vec![changed.clone()]);
-    }
+    let changed = changed("Orbex", false, Some(today()));
+    given(vec![opened()])
+        .when(change("Orbex"))
+        .then_expect_events(vec![changed.clone()]);
     given(vec![opened(), changed])
         .when(SupplierCommand::OpenProfile(open_profile()))
         .then_expect_error(SupplierError::ProfileExists);
+}
+
+#[test]
+fn a_change_says_whether_the_name_stays() {
+    let today = Some(today());
+    let events = || vec![opened(), changed("Orbex", false, today)];
+    for (name, stays) in [("Orbex", true), ("Copenhagen Suborbitals", false)] {
+        given(events())
+            .when(change(name))
+            .then_expect_events(vec![changed(name, stays, today)]);
+    }
+    given(vec![opened()])
+        .when(change("Copenhagen Suborbitals"))
+        .then_expect_events(vec![changed("Copenhagen Suborbitals", true, today)]);
+}
+
+#[test]
+fn a_profile_is_changed_twenty_times_a_day_and_again_on_the_next() {
+    let after = |times| {
+        let changes = std::iter::repeat_n(changed("Orbex", true, Some(today())), times);
+        std::iter::once(opened()).chain(changes).collect::<Vec<_>>()
+    };
+    let end_of_day = DateTime::UNIX_EPOCH + TimeDelta::days(1) - TimeDelta::milliseconds(1);
+    given_at(end_of_day, after(19))
+        .when(change("Orbex"))
+        .then_expect_events(vec![changed("Orbex", true, Some(today()))]);
+    given_at(end_of_day, after(20))
+        .when(change("Orbex"))
+        .then_expect_error(SupplierError::TooManyChanges { most: 20 });
+    let next_day = end_of_day + TimeDelta::milliseconds(1);
+    given_at(next_day, after(20))
+        .when(change("Orbex"))
+        .then_expect_events(vec![changed("Orbex", true, today().succ_opt())]);
 }
 
 #[test]
@@ -392,6 +437,7 @@ fn a_supplier_survives_a_snapshot() {
     let mut supplier = Supplier::default();
     for event in [
         opened(),
+        changed("Orbex", false, Some(today())),
         recorded(1, 100, 1_000),
         recorded(3, 80, 800),
         reduced(80),

@@ -19,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use domain::account::SubjectErased;
+use domain::any_event::AnyEvent;
 use domain::commit::{Commit, Position};
 use domain::ids::{CustomerId, LogId};
 use futures_util::TryStreamExt;
@@ -40,7 +41,7 @@ use crate::documents::{
     binary, fields, plain,
 };
 use crate::failure;
-use crate::fold::{End, Fold, Offer};
+use crate::fold::{self, End, Fold, Offer};
 use crate::lease::Lease;
 use crate::model::ReadModel;
 
@@ -61,6 +62,14 @@ impl Target for ReadModel {
     fn concerns_all(commit: &Commit) -> bool {
         let mut events = commit.events.iter();
         events.any(|event| &*event.name == SubjectErased::NAME)
+    }
+
+    /// Of a supplier only the name shows, in each of its launches.
+    fn shows(event: &Event) -> bool {
+        match &event.payload {
+            AnyEvent::Supplier(supplier) => fold::name_told(supplier).is_some(),
+            _ => true,
+        }
     }
 
     async fn acquire(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::announcement::{Announcement, MAX_CHANGED};
 use crate::audit::Aggregate;
-use crate::batch::Batch;
+use crate::batch::{Batch, Event};
 use crate::shard::Shard;
 use crate::target::Target;
 use crate::versions::Mode;
@@ -22,13 +22,15 @@ pub(crate) struct Announcer {
     subject: String,
     mode: Mode,
     silent: bool,
+    /// Whether something shows of an event.
+    shows: fn(&Event) -> bool,
     /// What changed besides the next batch.
     besides: BTreeSet<(Box<str>, Uuid)>,
 }
 
 impl Announcer {
     /// A `silent` one says nothing, nor does one of a version for as long as it is built.
-    pub(crate) fn new(client: Client, target: &impl Target, mode: Mode, silent: bool) -> Self {
+    pub(crate) fn new<T: Target>(client: Client, target: &T, mode: Mode, silent: bool) -> Self {
         Self {
             client,
             projection: target.name(),
@@ -37,6 +39,7 @@ impl Announcer {
             subject: Announcement::subject(target.name()),
             mode,
             silent,
+            shows: T::shows,
             besides: BTreeSet::new(),
         }
     }
@@ -60,7 +63,7 @@ impl Announcer {
             shards: self.shard.of(),
             previous: batch.after,
             position: batch.last,
-            changed: changed(batch, besides),
+            changed: changed(batch, self.shows, besides),
         };
         let json = serde_json::to_vec(&announcement).expect("names and numbers always serialise");
         let sent = self.client.publish(self.subject.clone(), json.into());
@@ -71,9 +74,13 @@ impl Announcer {
 }
 
 /// The aggregates that changed, if there are not too many.
-fn changed(batch: &Batch, besides: BTreeSet<(Box<str>, Uuid)>) -> Option<Vec<(String, Uuid)>> {
+fn changed(
+    batch: &Batch,
+    shows: fn(&Event) -> bool,
+    besides: BTreeSet<(Box<str>, Uuid)>,
+) -> Option<Vec<(String, Uuid)>> {
     let mut changed = BTreeSet::new();
-    for event in &batch.events {
+    for event in batch.events.iter().filter(|event| shows(event)) {
         changed.insert((event.payload.aggregate(), event.aggregate_id));
         if changed.len() > MAX_CHANGED {
             return None;

@@ -106,6 +106,12 @@ pub trait Target: Send + Sync + 'static {
         false
     }
 
+    /// Whether something that can be read of its aggregate may be another after an event. By others the
+    /// aggregate is not announced.
+    fn shows(_event: &Event) -> bool {
+        true
+    }
+
     /// Takes the lease if nobody else holds it, or theirs has ended. `None`: somebody else holds
     /// it. The token is higher than every one before, also when the same holder asks again: it
     /// may have lost the answer. The record of a new target is made here.

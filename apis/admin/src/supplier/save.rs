@@ -30,7 +30,7 @@ use crate::state::State;
         (status = 200, description = "That is the profile now. `id` is the supplier's.",
             body = Written,
             headers(("Astro-Position" = String, description = "The same as `position`."))),
-        (status = 422, description = "`invalid_fields`, `idempotency_key_reused`",
+        (status = 422, description = "`invalid_fields`, `too_many_changes`, `idempotency_key_reused`",
             body = Problem, content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
     ),

@@ -9,6 +9,7 @@ impl Rejected for CustomerError {
         match self {
             Self::ProfileExists => Rejection::conflict("profile_exists"),
             Self::ProfileMissing => Rejection::not_found("profile_not_found"),
+            Self::TooManyChanges { .. } => Rejection::rule_broken("too_many_changes"),
         }
     }
 }

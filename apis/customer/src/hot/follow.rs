@@ -28,7 +28,8 @@ impl Hot {
 
     /// Drops first, and wakes then: who is woken reads anew.
     fn changed(&self, changed: &[(String, Uuid)]) {
-        // Each of their launches shows a rocket and a supplier, and these hardly ever change.
+        // Each of their launches shows a rocket and a supplier. These hardly ever change: a supplier that
+        // keeps its name is not announced.
         if changed
             .iter()
             .any(|(aggregate, _)| aggregate == Rocket::TYPE || aggregate == Supplier::TYPE)

@@ -29,7 +29,7 @@ use crate::state::State;
         (status = 200, description = "The profile is as was told. `id` is the customer's.",
             body = Written,
             headers(("Astro-Position" = String, description = "The same as `position`."))),
-        (status = 422, description = "`invalid_fields`, `idempotency_key_reused`",
+        (status = 422, description = "`invalid_fields`, `too_many_changes`, `idempotency_key_reused`",
             body = Problem, content_type = "application/problem+json"),
         CommonProblems, SignInProblems, BodyProblems,
     ),

@@ -79,7 +79,7 @@ async fn has_number(
 ) -> Result<bool, Trouble> {
     let looked = shift
         .desk
-        .find::<InvoiceSeries, _>(series, draft.position, |event| {
+        .find::<InvoiceSeries, _>(series, draft.position, |_, event| {
             let InvoiceSeriesEvent::NumberAllotted(allotted) = event;
             let is_own = allotted.draft == draft.draft;
             let is_over = allotted.position >= draft.position;

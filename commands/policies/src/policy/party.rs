@@ -18,14 +18,13 @@ pub(super) async fn of(desk: &Desk, who: Counterparty) -> Result<Option<Party>, 
 }
 
 async fn of_customer(desk: &Desk, customer: CustomerId) -> Result<Option<Party>, Trouble> {
-    let events = desk.history::<Customer>(customer).await?;
-    let last = events.into_iter().rev().find(|(_, event)| {
+    let last = desk.last::<Customer>(customer, |event| {
         matches!(
             event,
             CustomerEvent::ProfileOpened(_) | CustomerEvent::ProfileChanged(_)
         )
     });
-    let Some((id, event)) = last else {
+    let Some((id, event)) = last.await? else {
         return Ok(None);
     };
     match desk.open(id, event).await? {
@@ -48,25 +47,34 @@ fn person(profile: Personal<CustomerProfile>) -> Result<Option<Party>, Trouble> 
 }
 
 async fn of_supplier(desk: &Desk, supplier: SupplierId) -> Result<Option<Party>, Trouble> {
-    let events = desk.history::<Supplier>(supplier).await?;
-    let last = events.into_iter().rev().find_map(|(_, event)| match event {
-        SupplierEvent::ProfileOpened(told) => Some(Party {
-            name: name(told.legal_name.as_str()).ok()?,
-            tax_id: Some(told.tax_id),
-            address: told.legal_address,
-            country: Some(told.country),
-        }),
-        SupplierEvent::ProfileChanged(told) => Some(Party {
-            name: name(told.legal_name.as_str()).ok()?,
-            tax_id: Some(told.tax_id),
-            address: told.legal_address,
-            country: Some(told.country),
-        }),
-        SupplierEvent::CompletionRecorded(_)
-        | SupplierEvent::FeeReduced(_)
-        | SupplierEvent::InvoiceNumberClaimed(_) => None,
+    let last = desk.last::<Supplier>(supplier, |event| {
+        matches!(
+            event,
+            SupplierEvent::ProfileOpened(_) | SupplierEvent::ProfileChanged(_)
+        )
     });
-    Ok(last)
+    let told = match last.await? {
+        Some((_, SupplierEvent::ProfileOpened(told))) => Party {
+            name: name(told.legal_name.as_str())?,
+            tax_id: Some(told.tax_id),
+            address: told.legal_address,
+            country: Some(told.country),
+        },
+        Some((_, SupplierEvent::ProfileChanged(told))) => Party {
+            name: name(told.legal_name.as_str())?,
+            tax_id: Some(told.tax_id),
+            address: told.legal_address,
+            country: Some(told.country),
+        },
+        None
+        | Some((
+            _,
+            SupplierEvent::CompletionRecorded(_)
+            | SupplierEvent::FeeReduced(_)
+            | SupplierEvent::InvoiceNumberClaimed(_),
+        )) => return Ok(None),
+    };
+    Ok(Some(told))
 }
 
 /// Names were good enough when they were told; a rule that grew stricter since sets aside what

@@ -1,5 +1,6 @@
 //! An invoice as it was written: what its state does not keep.
 
+use domain::commit::Position;
 use domain::ids::InvoiceId;
 use domain::invoice::{Drafted, Invoice, InvoiceEvent, Party};
 use domain::personal::Personal;
@@ -8,11 +9,10 @@ use crate::desk::{Desk, Trouble};
 
 /// What an invoice was drafted with. None: there is none, or it is a supplier's own.
 pub(super) async fn draft_of(desk: &Desk, invoice: InvoiceId) -> Result<Option<Drafted>, Trouble> {
-    let events = desk.history::<Invoice>(invoice).await?;
-    let draft = events
-        .into_iter()
-        .find(|(_, event)| matches!(event, InvoiceEvent::Drafted(_)));
-    let Some((id, event)) = draft else {
+    let draft = desk.find::<Invoice, _>(invoice, Position(0), |id, event| {
+        matches!(event, InvoiceEvent::Drafted(_)).then_some((id, event))
+    });
+    let Some((id, event)) = draft.await? else {
         return Ok(None);
     };
     Ok(match desk.open(id, event).await? {

@@ -1,12 +1,13 @@
 //! What the end of a launch costs and pays back.
 
 use domain::ids::{InvoiceId, LaunchId, SupplierId};
-use domain::launch::{Complete, Confirm, Launch};
+use domain::launch::{Complete, Confirm, Launch, Takings};
 use domain::refund::RefundCause;
+use domain::supplier::{ChangeProfile, RecordCompletion, Supplier};
 use uuid::Uuid;
 
 use crate::books::Books;
-use crate::world::{SEAT, World, usd};
+use crate::world::{SEAT, World, company, usd};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_aborted_launch_pays_back_every_booking_that_it_ended_and_costs_a_fee() {
@@ -103,4 +104,38 @@ async fn completed_launches_cost_one_percent_and_less_from_the_third_on() {
         !books.invoices.contains_key(&InvoiceId::of_fee(empty)),
         "nothing is owed"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_fee_names_is_found_on_any_page_of_a_long_history() {
+    let world = World::new().await;
+    let supplier = SupplierId(Uuid::from_u128(7));
+    let (first, second) = (
+        world.schedule(1, 7, 10).await,
+        world.schedule(2, 7, 10).await,
+    );
+    world.company_tells_who_it_is(7).await;
+    // A page has a thousand commits, and each of these is one.
+    for launch in 1_001..=2_010 {
+        let nothing = RecordCompletion {
+            launch: LaunchId(Uuid::from_u128(launch)),
+            money: Takings {
+                collected: usd(0),
+                refunded: usd(0),
+            },
+        };
+        world.does::<Supplier>(supplier, nothing).await;
+    }
+    world.aborts(first, 7).await;
+    world.react().await;
+    let profile = company("Blue Yonder LLC");
+    let changed = ChangeProfile { profile };
+    world.does::<Supplier>(supplier, changed).await;
+    world.aborts(second, 7).await;
+    world.react().await;
+
+    for (launch, name) in [(first, "Blue Origin LLC"), (second, "Blue Yonder LLC")] {
+        let named = world.recipient(InvoiceId::of_fee(launch)).await;
+        assert_eq!(named.expect("is named").name.as_str(), name);
+    }
 }

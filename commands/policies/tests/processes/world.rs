@@ -47,6 +47,9 @@ pub(crate) const SEAT: i64 = 100_000;
 /// passed are soon stored.
 pub(crate) const LEASE: Duration = Duration::from_millis(600);
 
+/// How often the payment gateway is asked for a refund that stays unclear.
+pub(crate) const MOST_ASKED: u32 = 3;
+
 pub(crate) struct World {
     pub(crate) nats: NatsServer,
     /// The write path as an API has it.
@@ -126,8 +129,20 @@ impl World {
 
     pub(crate) fn start_payouts(&self, gateway: impl CardGateway) -> Running {
         self.run("payouts", |commands, log, keyring| {
-            Host::new(Payouts::new(gateway), commands, log, keyring)
+            let payouts = Payouts::new(gateway).asking_at_most(MOST_ASKED);
+            Host::new(payouts, commands, log, keyring)
         })
+    }
+
+    /// What was set aside of what is paid back.
+    pub(crate) async fn parked_payouts(
+        &self,
+        gateway: impl CardGateway,
+    ) -> Vec<policies::ParkedReaction> {
+        let access = Access::of(&self.nats, &self.terms);
+        let (commands, log, keyring) = access.commands("policies").await;
+        let host = Host::new(Payouts::new(gateway), commands, log, keyring);
+        host.parked().await.expect("answers")
     }
 
     fn run<T: Target>(
@@ -447,9 +462,11 @@ impl World {
         self.does::<Refund>(refund, RefundCommand::Approve).await;
     }
 
-    /// Finance notes that a refund went.
+    /// The last attempt of a refund arrives.
     pub(crate) async fn pays_back(&self, refund: RefundId) {
+        let state: Refund = self.api.state(refund).await.expect("answers");
         let record = RecordPayment {
+            attempt: state.claim().expect("was asked for").attempts,
             reference: reference("re_1"),
             paid_at: self.now(),
         };

@@ -13,6 +13,8 @@ mod refund;
 mod rocket;
 mod supplier;
 
+pub(crate) use supplier::name_told;
+
 use std::collections::HashMap;
 
 use domain::any_event::AnyEvent;

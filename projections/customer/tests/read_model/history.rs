@@ -329,8 +329,11 @@ impl History {
             let account = AccountId(SUPPLIER.0);
             SupplierCommand::OpenProfile(supplier::OpenProfile { account, profile })
         };
-        self.company = Some(name.to_owned());
-        self.of_supplier(command)
+        let done = self.of_supplier(command);
+        if done {
+            self.company = Some(name.to_owned());
+        }
+        done
     }
 
     /// A completed launch of the supplier is counted.

@@ -7,7 +7,8 @@ use domain::personal::Personal;
 use domain::rocket::Range;
 use domain::{any_event::AnyEvent, launch::LaunchEvent};
 use mongodb::bson::{Document, doc};
-use projection_customer::{BookingFilter, BookingStatus};
+use projection_customer::{BookingFilter, BookingStatus, ReadModel};
+use projection_runtime::Target;
 
 use crate::history::{History, Plan, SUPPLIER, booking_id, customer_id, payment_id, profile};
 use crate::server::with_model;
@@ -282,6 +283,33 @@ async fn a_revised_rocket_and_a_renamed_company_show_in_launches_scheduled_befor
             assert_eq!(launch.rocket.name, "New Glenn");
             assert_eq!(launch.supplier.name.as_deref(), Some("Blue Beyond Space"));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_that_keeps_its_name_changes_no_document_and_is_not_announced() {
+    with_model(async |model| {
+        let mut history = History::with_rocket();
+        assert!(history.call_company("Blue Yonder Space"));
+        let launch = history.schedule(1, &Plan::default());
+        let claim = model.project(&history.events).await;
+        let before = model.dump().await;
+        let begun = history.events.len();
+        assert!(history.call_company("Blue Yonder Space"));
+        assert!(history.record_completion(launch));
+        let unseen = history.events[begun..].to_vec();
+        model.apply(&claim, &unseen).await;
+        assert_eq!(model.dump().await, before);
+        assert!(!unseen.iter().any(ReadModel::shows));
+
+        let begun = history.events.len();
+        assert!(history.call_company("Blue Beyond Space"));
+        let seen = history.events[begun..].to_vec();
+        model.apply(&claim, &seen).await;
+        assert!(seen.iter().all(ReadModel::shows));
+        let launch = model.read.launch(launch).await.unwrap().unwrap();
+        assert_eq!(launch.supplier.name.as_deref(), Some("Blue Beyond Space"));
     })
     .await;
 }

@@ -180,6 +180,8 @@ async fn shards_that_write_at_the_same_time_make_the_same_documents_as_one() {
     // Rockets and the company change while launches that show them are made in all shards.
     let mut history = History::with_rocket();
     for n in 0..40 {
+        // A company changes its profile so often a day and no more.
+        history.wait(120);
         assert!(history.call_company(&format!("Company {n}")));
         let launch = history.schedule(n, &Plan::default());
         let name = format!("New Name {n}");

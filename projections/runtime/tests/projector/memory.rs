@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::any_event::AnyEvent;
 use domain::commit::{Commit, EventNumber, Position};
 use domain::ids::LogId;
+use domain::rocket::RocketEvent;
 use projection_runtime::{
     Aggregate, Attempt, Batch, Checkpoint, Claim, Event, Kind, MAX_SHARDS, Parked, Positions,
     SetAside, Shard, Shards, Target, TargetError,
@@ -294,6 +296,11 @@ impl Target for Memory {
     fn concerns_all(commit: &Commit) -> bool {
         let mut events = commit.events.iter();
         events.any(|event| &*event.name == "rocket.retired")
+    }
+
+    /// Whether a rocket is retired nobody can read.
+    fn shows(event: &Event) -> bool {
+        !matches!(event.payload, AnyEvent::Rocket(RocketEvent::Retired(_)))
     }
 
     async fn acquire(

@@ -12,7 +12,7 @@ use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
 
 use crate::memory::Memory;
-use crate::world::{World, rocket};
+use crate::world::{World, retired, rocket};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -168,7 +168,7 @@ async fn a_position_that_does_not_come_is_not_waited_for_longer_than_asked() {
 }
 
 #[tokio::test]
-async fn a_projector_announces_what_it_applied() {
+async fn a_projector_announces_what_it_applied_if_it_shows() {
     let mut world = World::new().await;
     let target = Memory::new();
     let read = target.clone();
@@ -186,6 +186,12 @@ async fn a_projector_announces_what_it_applied() {
     assert!(watcher.wait_for(second, PATIENCE).await);
     assert_eq!(next(&mut changes).await, rockets(&[2]));
     assert_eq!(target.events()[1].aggregate_id, rocket(2).0);
+    // What does not show moves the position, and nothing else is told.
+    let third = world.commit(1, vec![retired().into()]).await;
+    assert!(watcher.wait_for(third, PATIENCE).await);
+    let fourth = world.register(3).await;
+    assert!(watcher.wait_for(fourth, PATIENCE).await);
+    assert_eq!(next(&mut changes).await, rockets(&[3]));
     projector.stop().await;
 }
 

@@ -141,6 +141,7 @@ async fn profile(servers: &Servers, names: [&str; 2]) -> u64 {
     .into();
     let changed = ProfileChanged {
         account,
+        day: None,
         profile: second.into(),
     };
     let events = vec![opened, changed.into()];
